@@ -1,0 +1,44 @@
+"""The environment of every test run, set before Django reads its settings.
+
+A developer's `.env` never reaches a test: every variable of `.env.example` is set here or emptied.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from tools.environment_file import read_environment
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FOR_TESTS = {
+    "SECRET_KEY": "a key for tests, long enough for Django and of no use to anyone outside them: 0123456789",
+    "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS1rZXktb2YtdGhpcnR5LXR3by1ieXQ=,YW5vdGhlci10ZXN0LWtleS1vZi10aGlydHktdHdvLWI=",
+    "ALLOWED_HOSTS": "*",
+    "HOSPITAL_CODE": "0123R001",
+    "LOG_LEVEL": "WARNING",
+    # Nobody listens on the discard port: a test that forgot the simulator is refused and reaches nobody.
+    "BPJS_ANTREAN_URL": "http://127.0.0.1:9/antreanrs",
+    "BPJS_VCLAIM_URL": "http://127.0.0.1:9/vclaim-rest",
+    "BPJS_CONS_ID": "12345",
+    "BPJS_SECRET_KEY": "rahasia-uji",
+    "BPJS_ANTREAN_USER_KEY": "demo-antrean-key",
+    "BPJS_VCLAIM_USER_KEY": "demo-vclaim-key",
+    "BPJS_RATE_PER_SECOND": "1000",
+    "BPJS_TIMEOUT_SECONDS": "5",
+}
+
+
+def _database_url() -> str:
+    """The caller's (`tools/with_postgres.py`), or a SQLite file: threads of one test need a real one."""
+    if given := os.environ.get("DATABASE_URL"):
+        return given
+    directory = Path(tempfile.mkdtemp(prefix="antrean-tests-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return f"sqlite:///{directory / 'antrean.sqlite3'}"
+
+
+os.environ.update(read_environment(REPOSITORY / ".env.example"))
+os.environ.update(FOR_TESTS)
+os.environ["DATABASE_URL"] = _database_url()

@@ -1,0 +1,43 @@
+"""Environment files are read as they were written, by us and by a shell."""
+
+import subprocess
+from pathlib import Path
+
+from tests.environment import REPOSITORY
+from tools.environment_file import read_environment, write_environment
+
+AWKWARD = {
+    "PLAIN": "1",
+    "SPACES": "RS Contoh Sehat",
+    "QUOTE": "it's",
+    "DOLLAR": "a$HOME`b`",
+    "EMPTY": "",
+    "URL": "x=1#2",
+}
+
+
+def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "some.env"
+    write_environment(file, variables=AWKWARD, heading="a test")
+    assert read_environment(file) == AWKWARD
+
+
+def test_a_shell_can_source_it(tmp_path: Path) -> None:
+    file = tmp_path / "some.env"
+    write_environment(file, variables=AWKWARD, heading="a test")
+    script = f'set -a; . "{file}"; for name in {" ".join(AWKWARD)}; do eval "printf %s\\\\\\\\n \\"\\$$name\\""; done'
+    shown = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines() == list(AWKWARD.values())
+
+
+def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "some.env"
+    write_environment(file, variables=AWKWARD, heading="a test")
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_every_variable_of_the_example_has_its_own_comment() -> None:
+    lines = (REPOSITORY / ".env.example").read_text(encoding="utf-8").splitlines()
+    for before, line in zip(lines, lines[1:], strict=False):
+        if "=" in line and not line.startswith("# "):
+            assert before.startswith("# "), line
