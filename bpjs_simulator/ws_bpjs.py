@@ -1,0 +1,165 @@
+"""WS BPJS under /antreanrs: log, gate, rule, then the answer with whatever fault is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bpjs_simulator import references, registration, task_times
+from bpjs_simulator.answers import Answer, refused
+from bpjs_simulator.faults import WRONG_CLOCK_SECONDS, FaultRule
+from bpjs_simulator.gate import refuse_stranger
+from bpjs_simulator.request_log import LoggedRequest, answer_class, read_json
+from bpjs_simulator.state import State
+from bpjs_simulator.wire import AnsweredRequest, cut, send_faulty, send_plainly
+
+ROOT = "/antreanrs"
+Action = Callable[[State, Mapping[str, str], Mapping[str, Any]], Answer]
+
+
+@dataclass(frozen=True)
+class Service:
+    """`template` is what the log shows instead of the path, so that no personal number is kept."""
+
+    name: str
+    method: str
+    template: str
+    act: Action
+
+
+def _reading(act: Callable[[State], Answer]) -> Action:
+    return lambda state, path, body: act(state)
+
+
+def _by_path(act: Callable[[State, Mapping[str, str]], Answer]) -> Action:
+    return lambda state, path, body: act(state, path)
+
+
+def _by_body(act: Callable[[State, Mapping[str, Any]], Answer]) -> Action:
+    return lambda state, path, body: act(state, body)
+
+
+SERVICES = (
+    Service("ref/poli", "GET", "/ref/poli", _reading(references.list_poli)),
+    Service("ref/poli/fp", "GET", "/ref/poli/fp", _reading(references.list_fingerprint_poli)),
+    Service(
+        "ref/pasien/fp",
+        "GET",
+        "/ref/pasien/fp/identitas/{kind}/noidentitas/{number}",
+        _by_path(references.show_fingerprint),
+    ),
+    Service("ref/dokter", "GET", "/ref/dokter", _reading(references.list_doctors)),
+    Service(
+        "jadwaldokter",
+        "GET",
+        "/jadwaldokter/kodepoli/{kodepoli}/tanggal/{tanggal}",
+        _by_path(references.list_practices),
+    ),
+    Service(
+        "updatejadwaldokter", "POST", "/jadwaldokter/updatejadwaldokter", _by_body(references.change_schedule)
+    ),
+    Service("updatejadwaldokter", "POST", "/updatejadwaldokter", _by_body(references.change_schedule)),
+    Service("add", "POST", "/antrean/add", _by_body(registration.add_booking)),
+    Service("farmasi/add", "POST", "/antrean/farmasi/add", _by_body(task_times.add_pharmacy_ticket)),
+    Service("updatewaktu", "POST", "/antrean/updatewaktu", _by_body(task_times.store_task)),
+    Service("batal", "POST", "/antrean/batal", _by_body(registration.cancel_booking)),
+    Service("getlisttask", "POST", "/antrean/getlisttask", _by_body(task_times.list_tasks)),
+)
+
+
+def routes(state: State) -> list[Route]:
+    counters = [
+        Route(ROOT + service.template, _counter(state, service), methods=[service.method])
+        for service in SERVICES
+    ]
+    stray = Service("unknown", "*", "/unknown", lambda state, path, body: _no_such_service())
+    every_method = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    return [*counters, Route(ROOT + "/{stray:path}", _counter(state, stray), methods=every_method)]
+
+
+def _no_such_service() -> Answer:
+    return Answer(404, "URL tidak ditemukan", http_status=404)
+
+
+def _counter(state: State, service: Service) -> Callable[[Request], Any]:
+    async def serve(request: Request) -> Response:
+        raw_body = await request.body()
+        body = read_json(raw_body)
+        told = body if isinstance(body, dict) else {}
+        with state.lock:
+            entry = state.log.open(
+                route=service.name,
+                method=request.method,
+                path=ROOT + service.template,
+                raw_body=raw_body,
+                body=body,
+                kodebooking=told.get("kodebooking") if isinstance(told.get("kodebooking"), str) else None,
+                now_ms=state.now_ms(),
+            )
+            rule = state.faults.strike(route=service.name, body=body)
+        return await _answer(state, service, request=request, body=body, entry=entry, rule=rule)
+
+    return serve
+
+
+async def _answer(
+    state: State,
+    service: Service,
+    *,
+    request: Request,
+    body: Any,
+    entry: LoggedRequest,
+    rule: FaultRule | None,
+) -> Response:
+    if rule is not None:
+        entry.fault = rule.kind
+        if rule.kind == "delay" and rule.is_delay_before_storing:
+            await asyncio.sleep(rule.seconds)
+        if rule.kind == "cut_before_storing":
+            return await cut(request)
+    answered = AnsweredRequest(request, Answer(0, ""), state.configuration, state.switches)
+    if rule is None or rule.is_stored or rule.kind == "clock_wrong":
+        with state.lock:
+            answered = AnsweredRequest(
+                request, _decide(state, service, request, body, rule), state.configuration, state.switches
+            )
+            _close(entry, answered.answer)
+    if rule is None:
+        return send_plainly(answered)
+    if rule.kind == "delay" and not rule.is_delay_before_storing:
+        await asyncio.sleep(rule.seconds)
+    return await send_faulty(answered, rule=rule, entry=entry)
+
+
+def _decide(state: State, service: Service, request: Request, body: Any, rule: FaultRule | None) -> Answer:
+    switches = state.switches
+    is_clock_wrong = rule is not None and rule.kind == "clock_wrong"
+    stranger = refuse_stranger(
+        request.headers,
+        configuration=state.configuration,
+        user_key=state.configuration.antrean_user_key,
+        now_ms=state.now_ms() + (WRONG_CLOCK_SECONDS * 1000 if is_clock_wrong else 0),
+        window_seconds=switches.signature_window_seconds,
+        http_status=200 if switches.is_unauthorized_http_200 else 401,
+    )
+    if stranger is not None:
+        return stranger
+    if service.method == "POST" and not isinstance(body, dict):
+        return refused("Format Data Tidak Sesuai")
+    return service.act(state, request.path_params, body if isinstance(body, dict) else {})
+
+
+def _close(entry: LoggedRequest, answer: Answer) -> None:
+    entry.is_answered = True
+    entry.http_status = answer.http_status
+    entry.code = answer.code
+    entry.message = answer.message
+    entry.answer_class = answer_class(answer.code)
+    entry.is_stored = answer.is_stored
+    entry.notes.extend(answer.notes)
