@@ -1,0 +1,193 @@
+"""The frame's settings: one file, filled from the environment (and `.env`) alone."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Who we are -----------------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HTTPS = env.bool("HTTPS", default=False)
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+STREAM_URL = env.str("STREAM_URL", default="")
+HOSPITAL_NAME = env.str("HOSPITAL_NAME", default="RS Contoh Sehat")
+HOSPITAL_CODE = env.str("HOSPITAL_CODE", default="0000R000")
+
+# --- The hospital's rules (house rules of one hospital, not of the product) -------------------------------------------
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
+LATE_ARRIVAL_MINUTES = env.int("LATE_ARRIVAL_MINUTES", default=15)
+MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
+NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
+PHARMACY_TICKET_AT_FINISH = env.bool("PHARMACY_TICKET_AT_FINISH", default=True)
+# What a final no-show tells BPJS: after task 4, and for a person who never checked in (protocol 5, weak).
+NO_SHOW_AFTER_CALL = env.str("NO_SHOW_AFTER_CALL", default="99")
+NO_SHOW_NEVER_PRESENT = env.str("NO_SHOW_NEVER_PRESENT", default="nothing")
+MEDICAL_RECORD_SERIES_START = env.int("MEDICAL_RECORD_SERIES_START", default=100000)
+MEDICAL_RECORD_PROVISIONAL = env.bool("MEDICAL_RECORD_PROVISIONAL", default=False)
+FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+
+# --- BPJS -------------------------------------------------------------------------------------------------------------
+BPJS_ANTREAN_URL = env.str(
+    "BPJS_ANTREAN_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/antreanrs_dev"
+).rstrip("/")
+BPJS_VCLAIM_URL = env.str(
+    "BPJS_VCLAIM_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/vclaim-rest-dev"
+).rstrip("/")
+BPJS_CONS_ID = env.str("BPJS_CONS_ID", default="")
+BPJS_SECRET_KEY = env.str("BPJS_SECRET_KEY", default="")
+BPJS_ANTREAN_USER_KEY = env.str("BPJS_ANTREAN_USER_KEY", default="")
+BPJS_VCLAIM_USER_KEY = env.str("BPJS_VCLAIM_USER_KEY", default="")
+BPJS_RATE_PER_SECOND = env.float("BPJS_RATE_PER_SECOND", default=5.0)
+BPJS_TIMEOUT_SECONDS = env.float("BPJS_TIMEOUT_SECONDS", default=10.0)
+BPJS_SEND = env.str("BPJS_SEND", default="on")
+BPJS_SENDS_PHARMACY = env.bool("BPJS_SENDS_PHARMACY", default=True)
+MOBILE_JKN_MIN_DAYS_AHEAD = env.int("MOBILE_JKN_MIN_DAYS_AHEAD", default=1)
+MOBILE_JKN_MAX_DAYS_AHEAD = env.int("MOBILE_JKN_MAX_DAYS_AHEAD", default=90)
+MOBILE_JKN_ONE_TICKET_PER = env.str("MOBILE_JKN_ONE_TICKET_PER", default="clinic")
+WS_TOKEN_SECONDS = env.int("WS_TOKEN_SECONDS", default=3600)
+WS_RETRY_SECONDS = env.int("WS_RETRY_SECONDS", default=5)
+WS_MIRROR_STATUS = env.bool("WS_MIRROR_STATUS", default=False)
+WS_BOOKING_REMARK = env.str(
+    "WS_BOOKING_REMARK", default="Peserta harap 60 menit lebih awal guna pencatatan administrasi."
+)
+WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
+
+# --- Django -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "csp",
+    "queues",
+    "bpjs_bridge",
+    "kiosk",
+    "counter",
+    "display",
+    "reports",
+    "antrean_project",
+]
+MIDDLEWARE = [
+    "bpjs_bridge.inbound.envelope.EnvelopeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "antrean_project.urls"
+WSGI_APPLICATION = "antrean_project.wsgi.application"
+ASGI_APPLICATION = "antrean_project.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "antrean_project.context.hospital",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database() -> dict[str, Any]:
+    """SQLite as a hospital can trust it (WAL, IMMEDIATE, full sync), or what DATABASE_URL names."""
+    database: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'antrean.sqlite3'}")
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    else:
+        database["CONN_MAX_AGE"] = 60
+        database["CONN_HEALTH_CHECKS"] = True
+    return database
+
+
+DATABASES = {"default": _database()}
+REDIS_URL = env.str("REDIS_URL", default="")
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Inggris"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", default="Asia/Jakarta")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/counter/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- Security -----------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        **({"connect-src": [SELF, STREAM_URL]} if STREAM_URL else {}),
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+# --- DRF: used under /ws/ alone; authentication and the envelope are bpjs_bridge's own -----------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,24 @@
+"""All addresses of the project, by audience."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from antrean_project import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("login/", auth_views.LoginView.as_view(template_name="login.html"), name="login"),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("ws/", include("bpjs_bridge.inbound.urls")),
+    path("kiosk/", include("kiosk.urls")),
+    path("s/", include("kiosk.status_urls")),
+    path("counter/", include("counter.urls")),
+    path("display/", include("display.urls")),
+    path("reports/", include("reports.urls")),
+    path("admin/", admin.site.urls),
+    path("health/live", pages.live, name="health_live"),
+    path("health/ready", pages.ready, name="health_ready"),
+]

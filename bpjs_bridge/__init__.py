@@ -1,0 +1,1 @@
+"""Everything BPJS, both directions."""

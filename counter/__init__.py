@@ -1,0 +1,1 @@
+"""Staff: the call consoles."""

@@ -1,0 +1,11 @@
+"""The counter app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CounterConfig(AppConfig):
+    """Staff: the call consoles."""
+
+    name = "counter"
+    verbose_name = _("Konsol")

@@ -1,0 +1,6 @@
+"""Addresses of counter."""
+
+from django.urls import URLPattern
+
+app_name = "counter"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Patients: check in, take a ticket, print."""

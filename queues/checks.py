@@ -1,0 +1,49 @@
+"""System checks: what is missing or wrong in the settings, by name."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+from queues.crypto import BadKeyError, key_ring
+
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+
+
+@checks.register
+def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Errors queue.E001-E004: each names the variable and says what to do."""
+    found: list[checks.CheckMessage] = []
+    if not settings.SECRET_KEY:
+        found.append(
+            checks.Error(
+                "SECRET_KEY is not set.",
+                hint="Put a long random string in .env: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+                id="queue.E001",
+            )
+        )
+    try:
+        key_ring()
+    except BadKeyError as problem:
+        found.append(
+            checks.Error(
+                f"FIELD_ENCRYPTION_KEYS: {problem}",
+                hint="base64url keys of 32 bytes, comma between; the first one encrypts. Make one with: python -c "
+                "'import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())'",
+                id="queue.E002",
+            )
+        )
+    if settings.TIME_ZONE not in ZONES:
+        found.append(
+            checks.Error(
+                f"TIME_ZONE is {settings.TIME_ZONE!r}.", hint=f"One of: {', '.join(ZONES)}.", id="queue.E003"
+            )
+        )
+    if not re.fullmatch(r"https?://[^\s]+", settings.PUBLIC_URL):
+        found.append(
+            checks.Error(
+                "PUBLIC_URL is not an http(s) address.", hint="Example: https://antrean.rs.example", id="queue.E004"
+            )
+        )
+    return found

@@ -1,0 +1,181 @@
+"""One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class QueueError(Exception):
+    """A verb refused; nothing was written."""
+
+    message = _("Tidak dapat dilakukan.")
+
+    def __init__(self, message: object | None = None) -> None:
+        super().__init__()
+        if message is not None:
+            self.message = message  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+# --- taking a number ---------------------------------------------------------------------------------------------------
+class SessionClosedError(QueueError):
+    """The session is cancelled, on leave, or moved."""
+
+    message = _("Praktek dokter ini tidak dibuka pada tanggal tersebut. Silakan tanya petugas pendaftaran.")
+
+
+class SessionOverError(QueueError):
+    """Its hours have ended."""
+
+    message = _("Pendaftaran praktek ini sudah ditutup. Silakan tanya petugas pendaftaran untuk hari lain.")
+
+
+class QuotaFullError(QueueError):
+    """No seat of this purse is free."""
+
+    message = _("Kuota praktek ini sudah habis. Silakan pilih jadwal lain atau hubungi petugas pendaftaran.")
+
+
+class AlreadyBookedError(QueueError):
+    """The patient has an active visit in this session. `visit` is that visit."""
+
+    message = _("Anda sudah memiliki nomor antrean untuk praktek ini.")
+
+    def __init__(self, visit: object) -> None:
+        super().__init__()
+        self.visit = visit
+
+
+class ReferenceInUseError(QueueError):
+    """The same referral is still active elsewhere."""
+
+    message = _("Nomor rujukan ini masih dipakai untuk antrean lain yang belum dilayani.")
+
+
+class ReferenceMissingError(QueueError):
+    """A JKN ticket needs its referral or control letter."""
+
+    message = _("Pasien JKN memerlukan nomor rujukan atau surat kontrol.")
+
+
+class ExtraSeatNeedsReasonError(QueueError):
+    """A seat above the quota has an approver and a reason."""
+
+    message = _("Kursi di luar kuota memerlukan nama penyetuju dan alasannya.")
+
+
+class IdentityConflictError(QueueError):
+    """NIK and card name different people, or contradict the record."""
+
+    message = _("NIK dan nomor kartu tidak sesuai dengan satu orang yang sama. Silakan ke loket pendaftaran.")
+
+
+class AlreadyRegisteredError(QueueError):
+    """A person with this identity has a record."""
+
+    message = _("Data pasien ini sudah terdaftar.")
+
+
+# --- the path ------------------------------------------------------------------------------------------------------------
+class WrongPathError(QueueError):
+    """The step does not follow from where the visit stands."""
+
+    message = _("Langkah ini tidak sesuai dengan tahap kunjungan sekarang.")
+
+
+class TooSoonError(QueueError):
+    """Less than a second after the previous step (BPJS shows seconds)."""
+
+    message = _("Tunggu sebentar, lalu tekan lagi.")
+
+
+class NotTodayError(QueueError):
+    """The visit is for another date."""
+
+    message = _("Nomor antrean ini bukan untuk hari ini.")
+
+
+class VisitOverError(QueueError):
+    """Cancelled or a no-show."""
+
+    message = _("Nomor antrean ini sudah dibatalkan.")
+
+
+class AlreadyServedError(QueueError):
+    """The doctor has called already: it can no longer be cancelled."""
+
+    message = _("Pasien sudah dilayani; antrean tidak dapat dibatalkan.")
+
+
+class AlreadyPresentError(QueueError):
+    """Checked in before; the first time stands."""
+
+    message = _("Anda sudah check in.")
+
+
+class CallTimeNeededError(QueueError):
+    """Finishing someone who was never called: when was it, or is it not known?"""
+
+    message = _("Pasien ini belum pernah dipanggil. Isi jam panggilan yang sebenarnya, atau pilih “tidak tahu”.")
+
+
+class TimeDoesNotFitError(QueueError):
+    """A late entry must lie between its neighbours and not in the future."""
+
+    message = _("Jam itu tidak berada di antara langkah sebelum dan sesudahnya.")
+
+
+class ReasonNeededError(QueueError):
+    """A person and a reason are needed."""
+
+    message = _("Isi alasannya.")
+
+
+# --- stops and counters ----------------------------------------------------------------------------------------------------
+class NobodyWaitingError(QueueError):
+    """There is nobody to call."""
+
+    message = _("Tidak ada yang menunggu.")
+
+
+class CounterFullError(QueueError):
+    """The counter is at its capacity and nobody there can be ended by calling next."""
+
+    message = _("Loket ini masih melayani. Selesaikan dulu yang sedang dilayani.")
+
+
+class NotAtThisCounterError(QueueError):
+    """The entry is not where the press came from (another console, a second press, or the page is old)."""
+
+    message = _("Keadaan sudah berubah. Layar diperbarui.")
+
+
+class HolderNotRegisteredError(QueueError):
+    """At admission the next call waits until this holder is registered, absent or cancelled."""
+
+    message = _("Daftarkan dulu pemegang nomor ini, atau tandai tidak hadir atau batal.")
+
+
+class BusyElsewhereError(QueueError):
+    """The person is being served at another counter."""
+
+    message = _("Pasien sedang dilayani di tempat lain.")
+
+
+class UndoTooLateError(QueueError):
+    """The undo window is over, the message has left, or something followed."""
+
+    message = _("Sudah tidak dapat diurungkan.")
+
+
+# --- pharmacy ------------------------------------------------------------------------------------------------------------
+class NoPrescriptionError(QueueError):
+    """There is no prescription for this visit."""
+
+    message = _("Tidak ada resep untuk kunjungan ini.")
+
+
+class ConsultationNotOverError(QueueError):
+    """The pharmacy follows the clinic."""
+
+    message = _("Pelayanan poli belum selesai.")

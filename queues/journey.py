@@ -1,0 +1,203 @@
+"""The path of a visit: the only place that knows it, and the only one that writes a stage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from queues import clock
+from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
+from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+NEW_PATH = (
+    Stage.BOOKED,
+    Stage.WAITING_ADMISSION,
+    Stage.IN_ADMISSION,
+    Stage.WAITING_CLINIC,
+    Stage.IN_CLINIC,
+    Stage.LEFT_CLINIC,
+    Stage.PREPARING_MEDICINE,
+    Stage.MEDICINE_READY,
+)
+KNOWN_PATH = tuple(stage for stage in NEW_PATH if stage not in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION))
+# Steps whose press can be forgotten while the next one is made: the gap is marked, never filled by software.
+CAN_BE_MISSING = (Stage.IN_ADMISSION, Stage.IN_CLINIC, Stage.PREPARING_MEDICINE)
+# Steps that are no act BPJS has a time of.
+UNTIMED = (Stage.BOOKED, Stage.CANCELLED)
+# Where a step lies in any path: a late entry is written after what follows it.
+POSITION = {stage: place for place, stage in enumerate((*NEW_PATH, Stage.NO_SHOW, Stage.CANCELLED))}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, where, and on what device; all empty for BPJS and for a kiosk's patient but the device."""
+
+    user: "User | None" = None
+    counter: Counter | None = None
+    device: str = ""
+
+
+def path_of(visit: Visit) -> tuple[Stage, ...]:
+    """The path this visit walks, by its frozen `is_new_patient`."""
+    return NEW_PATH if visit.is_new_patient else KNOWN_PATH
+
+
+def standing_events(visit: Visit) -> dict[Stage, VisitEvent]:
+    """The events not reversed, by stage, in the order of the path."""
+    rows = sorted(visit.events.filter(is_standing=True), key=lambda event: POSITION[Stage(event.stage)])
+    return {Stage(event.stage): event for event in rows}
+
+
+def open_gaps(visit: Visit) -> set[Stage]:
+    """Steps marked as happened and not recorded, not yet filled."""
+    return {Stage(gap.stage) for gap in visit.gaps.filter(filled_at=None)}
+
+
+def missing_before(visit: Visit, stage: Stage, standing: Iterable[Stage]) -> list[Stage]:
+    """The steps of the path before `stage` that do not stand."""
+    path = path_of(visit)
+    have = set(standing)
+    return [step for step in path[: path.index(stage)] if step not in have]
+
+
+def _check_end(stage: Stage, standing: dict[Stage, VisitEvent]) -> None:
+    if stage == Stage.CANCELLED and (Stage.IN_CLINIC in standing or Stage.LEFT_CLINIC in standing):
+        raise AlreadyServedError
+    if stage == Stage.NO_SHOW and Stage.LEFT_CLINIC in standing:
+        raise WrongPathError
+
+
+def _check_step(visit: Visit, stage: Stage, standing: dict[Stage, VisitEvent]) -> None:
+    path = path_of(visit)
+    if stage not in path or any(later in standing for later in path[path.index(stage) :]):
+        raise WrongPathError
+    missing = missing_before(visit, stage, standing)
+    if missing and not set(missing) <= open_gaps(visit):
+        raise WrongPathError
+
+
+def _check_second(stage: Stage, occurred_at: datetime, standing: dict[Stage, VisitEvent]) -> None:
+    """One second lies between two acts that carry task ids (protocol 5)."""
+    if stage in UNTIMED:
+        return
+    timed = [event.occurred_at for step, event in standing.items() if step not in UNTIMED]
+    if timed and occurred_at - max(timed) < clock.ONE_SECOND:
+        raise TooSoonError
+
+
+def move(
+    visit: Visit,
+    stage: Stage,
+    *,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    actor: Actor,
+    source: Source = Source.PRESS,
+    reason: str = "",
+    act: Act | None = None,
+) -> VisitEvent:
+    """Take one step: writes the event and the visit's stage. The caller holds the visit's lock, in a transaction.
+
+    Raises VisitOverError, WrongPathError, AlreadyServedError or TooSoonError and then has written nothing.
+    """
+    standing = standing_events(visit)
+    if Stage.CANCELLED in standing or Stage.NO_SHOW in standing:
+        raise VisitOverError
+    if stage in (Stage.CANCELLED, Stage.NO_SHOW):
+        _check_end(stage, standing)
+    else:
+        _check_step(visit, stage, standing)
+    _check_second(stage, occurred_at, standing)
+    event = VisitEvent.objects.create(
+        visit=visit,
+        stage=stage,
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        source=source,
+        reason=reason,
+        actor=actor.user,
+        counter=actor.counter,
+        device=actor.device,
+        act=act,
+    )
+    _write_stage(visit, stage)
+    return event
+
+
+def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "") -> VisitEvent:
+    """Take a step back: a reversal event; the visit stands again where it stood before.
+
+    Only the last standing step can be reversed (WrongPathError otherwise). The caller holds the visit's lock.
+    """
+    visit = event.visit
+    standing = list(standing_events(visit).values())
+    if not standing or standing[-1].pk != event.pk:
+        raise WrongPathError
+    reversal = VisitEvent.objects.create(
+        visit=visit,
+        stage=event.stage,
+        occurred_at=at,
+        recorded_at=at,
+        source=Source.PRESS,
+        reason=reason,
+        actor=actor.user,
+        counter=actor.counter,
+        device=actor.device,
+        reverses=event,
+        is_standing=False,
+    )
+    VisitEvent.objects.filter(pk=event.pk).update(is_standing=False)
+    event.is_standing = False
+    _write_stage(visit, Stage(standing[-2].stage) if len(standing) > 1 else Stage.BOOKED)
+    return reversal
+
+
+def fill(
+    visit: Visit, stage: Stage, *, occurred_at: datetime, recorded_at: datetime, actor: Actor, reason: str
+) -> VisitEvent:
+    """Enter late a step that was marked as missing; the visit's stage stays. TooSoonError when it does not fit.
+
+    It must lie at least a second after the step before it and a second before the step after it.
+    """
+    gap = visit.gaps.filter(stage=stage, filled_at=None).first()
+    if gap is None:
+        raise WrongPathError
+    path = path_of(visit)
+    place = path.index(stage)
+    for step, event in standing_events(visit).items():
+        if step in UNTIMED or step not in path:
+            continue
+        distance = occurred_at - event.occurred_at if path.index(step) < place else event.occurred_at - occurred_at
+        if distance < clock.ONE_SECOND:
+            raise TooSoonError
+    event = VisitEvent.objects.create(
+        visit=visit,
+        stage=stage,
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        source=Source.LATE_ENTRY,
+        reason=reason,
+        actor=actor.user,
+        counter=actor.counter,
+        device=actor.device,
+    )
+    VisitGap.objects.filter(pk=gap.pk).update(filled_at=recorded_at)
+    return event
+
+
+def mark_missing(visit: Visit, stage: Stage, *, at: datetime, actor: Actor, act: Act | None) -> None:
+    """Say that a step happened and that nobody knows when."""
+    if stage not in CAN_BE_MISSING:
+        raise WrongPathError
+    VisitGap.objects.get_or_create(
+        visit=visit, stage=stage, defaults={"marked_at": at, "actor": actor.user, "act": act}
+    )
+
+
+def _write_stage(visit: Visit, stage: Stage) -> None:
+    """The one write of `Visit.stage`."""
+    visit.stage = stage
+    Visit.objects.filter(pk=visit.pk).update(stage=stage)

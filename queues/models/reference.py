@@ -1,0 +1,193 @@
+"""What the hospital is made of: clinics, doctors, payers, stops and counters."""
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
+LABEL_PREFIX = RegexValidator(
+    r"^[A-HJ-NPR-Z]{1,2}[0-9]?$", _("Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.")
+)
+
+
+class SendMode(models.TextChoices):
+    """Whether BPJS is told: shadow records and compares everything and sends nothing."""
+
+    INHERIT = "", _("ikut rumah sakit")
+    ON = "on", _("kirim")
+    SHADOW = "shadow", _("catat saja")
+    OFF = "off", _("tidak")
+
+
+class Clinic(models.Model):
+    """A poli. BPJS's codes are mappings, not its identity: many clinics may share one, some have none."""
+
+    name = models.CharField(_("nama"), max_length=100, unique=True)
+    spoken_name = models.CharField(_("nama saat dipanggil"), max_length=100, blank=True)
+    neutral_name = models.CharField(_("nama netral di layar"), max_length=100, blank=True)
+    label_prefix = models.CharField(_("awalan nomor"), max_length=3, validators=[LABEL_PREFIX])
+    service_seconds = models.PositiveIntegerField(
+        _("standar pelayanan (detik)"), default=360, validators=[MinValueValidator(1)]
+    )
+    non_jkn_percent = models.PositiveSmallIntegerField(_("bagian non-JKN (%)"), default=10)
+    is_sensitive = models.BooleanField(_("rahasia (jiwa, VCT, kandungan)"), default=False)
+    is_repeat_care = models.BooleanField(_("layanan berulang (HDL, IRM, KEM, RAT)"), default=False)
+    is_priority_offered = models.BooleanField(_("menawarkan prioritas"), default=True)
+    is_at_kiosk = models.BooleanField(_("ada di anjungan"), default=True)
+    is_draft = models.BooleanField(
+        _("draf"), default=False, help_text=_("Datang dari HFIS dan belum disetujui; belum ditawarkan di anjungan.")
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+    bpjs_poli_code = models.CharField(_("kode poli BPJS"), max_length=10, blank=True, null=True)  # noqa: DJ001
+    bpjs_subspecialist_code = models.CharField(  # noqa: DJ001  (no mapping is NULL, not an empty code)
+        _("kode subspesialis BPJS"), max_length=10, blank=True, null=True, db_index=True
+    )
+    reports_to_bpjs = models.BooleanField(_("dilaporkan ke BPJS"), default=True)
+    bpjs_send = models.CharField(_("pengiriman"), max_length=10, choices=SendMode, default=SendMode.INHERIT, blank=True)
+
+    class Meta:
+        verbose_name = _("poli")
+        verbose_name_plural = _("poli")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def said_name(self) -> str:
+        """How the voice says it."""
+        return self.spoken_name or self.name
+
+
+class Doctor(models.Model):
+    """A doctor; the HFIS code is there when BPJS knows him."""
+
+    name = models.CharField(_("nama"), max_length=150)
+    bpjs_code = models.PositiveIntegerField(_("kode dokter BPJS"), unique=True, blank=True, null=True)
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("dokter")
+        verbose_name_plural = _("dokter")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PayerKind(models.TextChoices):
+    """The two purses that seats are split between."""
+
+    JKN = "JKN", "JKN"
+    NON_JKN = "NON_JKN", _("Non JKN")
+
+
+class Payer(models.Model):
+    """Who pays: JKN, umum, an insurance, a company, Jasa Raharja."""
+
+    code = models.CharField(_("kode"), max_length=20, unique=True)
+    name = models.CharField(_("nama"), max_length=100)
+    is_jkn = models.BooleanField("JKN", default=False)
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("penjamin")
+        verbose_name_plural = _("penjamin")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind(self) -> PayerKind:
+        """The purse whose seats this payer's patients take."""
+        return PayerKind.JKN if self.is_jkn else PayerKind.NON_JKN
+
+
+class StopKind(models.TextChoices):
+    """The kinds of places where people wait and are called."""
+
+    ADMISSION = "ADMISSION", _("Admisi")
+    NURSE = "NURSE", _("Perawat")
+    CLINIC = "CLINIC", _("Poli")
+    LAB = "LAB", _("Laboratorium")
+    RADIOLOGY = "RADIOLOGY", _("Radiologi")
+    CASHIER = "CASHIER", _("Kasir")
+    PHARMACY = "PHARMACY", _("Farmasi")
+    PICKUP = "PICKUP", _("Penyerahan obat")
+
+
+class Stop(models.Model):
+    """A place where people wait in one queue."""
+
+    kind = models.CharField(_("jenis"), max_length=10, choices=StopKind)
+    name = models.CharField(_("nama"), max_length=100, unique=True)
+    spoken_name = models.CharField(_("nama saat dipanggil"), max_length=100, blank=True)
+    clinic = models.ForeignKey(
+        Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="stops", blank=True, null=True
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("perhentian")
+        verbose_name_plural = _("perhentian")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic"], condition=models.Q(kind=StopKind.CLINIC), name="one_clinic_stop_per_clinic"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=StopKind.CLINIC) | models.Q(clinic__isnull=False),
+                name="clinic_stop_has_its_clinic",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Counter(models.Model):
+    """A desk or room that serves one or more stops; capacity is how many people at once (chairs, beds)."""
+
+    name = models.CharField(_("nama"), max_length=100, unique=True)
+    spoken_name = models.CharField(_("nama saat dipanggil"), max_length=100, blank=True)
+    stops = models.ManyToManyField(Stop, verbose_name=_("perhentian"), related_name="counters")
+    capacity = models.PositiveSmallIntegerField(_("kapasitas"), default=1, validators=[MinValueValidator(1)])
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("loket / ruang")
+        verbose_name_plural = _("loket / ruang")
+        ordering = ["name"]
+        permissions = [
+            ("work_admission", _("Bekerja di admisi")),
+            ("work_clinic", _("Bekerja di poli")),
+            ("work_pharmacy", _("Bekerja di farmasi")),
+            ("work_other_stop", _("Bekerja di perhentian lain")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def said_name(self) -> str:
+        """How the voice says it."""
+        return self.spoken_name or self.name
+
+
+class AdmissionClass(models.Model):
+    """A class of admission tickets with a number series of its own (JKN, umum, priority)."""
+
+    code = models.CharField(_("kode"), max_length=20, unique=True)
+    name = models.CharField(_("nama"), max_length=100)
+    label_prefix = models.CharField(_("awalan nomor"), max_length=3, unique=True, validators=[LABEL_PREFIX])
+    stop = models.ForeignKey(Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("kelas loket admisi")
+        verbose_name_plural = _("kelas loket admisi")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

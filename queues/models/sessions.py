@@ -1,0 +1,191 @@
+"""A clinic's session: one doctor, one date, one number series."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from queues import clock
+from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind
+
+
+class SessionQuerySet(models.QuerySet["ClinicSession"]):
+    """Sentences about sessions."""
+
+    def on(self, day: date) -> "SessionQuerySet":
+        """Those of a date."""
+        return self.filter(date=day)
+
+    def open(self) -> "SessionQuerySet":
+        """Neither cancelled, nor on leave, nor moved into another."""
+        return self.filter(is_cancelled=False, is_on_leave=False, moved_to=None)
+
+    def named(self) -> "SessionQuerySet":
+        """With clinic and doctors at hand, for lists."""
+        return self.select_related("clinic", "doctor", "substitute_doctor", "room")
+
+
+class ClinicSession(models.Model):
+    """Its own identity: hours are an attribute, and hours that BPJS was told stay as aliases."""
+
+    date = models.DateField(_("tanggal"))
+    clinic = models.ForeignKey(Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="sessions")
+    doctor = models.ForeignKey(Doctor, verbose_name=_("dokter terjadwal"), on_delete=models.PROTECT, related_name="+")
+    substitute_doctor = models.ForeignKey(
+        Doctor, verbose_name=_("dokter pengganti"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    starts = models.TimeField(_("mulai"))
+    ends = models.TimeField(_("selesai"))
+    late_start = models.TimeField(_("mulai terlambat"), blank=True, null=True)
+    room = models.ForeignKey(
+        Counter, verbose_name=_("ruang"), on_delete=models.SET_NULL, related_name="sessions", blank=True, null=True
+    )
+    label_prefix = models.CharField(_("awalan nomor"), max_length=3, validators=[LABEL_PREFIX])
+    capacity = models.PositiveIntegerField(_("kapasitas"))
+    jkn_quota = models.PositiveIntegerField(_("kuota JKN"))
+    non_jkn_quota = models.PositiveIntegerField(_("kuota non-JKN"))
+    seats_released_at = models.DateTimeField(_("kuota non-JKN dilepas"), blank=True, null=True)
+    is_on_leave = models.BooleanField(_("dokter libur"), default=False)
+    is_cancelled = models.BooleanField(_("dibatalkan"), default=False)
+    cancel_reason = models.CharField(_("alasan batal"), max_length=200, blank=True)
+    moved_to = models.ForeignKey(
+        "self", verbose_name=_("dipindah ke"), on_delete=models.PROTECT, related_name="moved_here", blank=True, null=True
+    )
+    is_from_hfis = models.BooleanField(_("dari HFIS"), default=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jadwal praktek")
+        verbose_name_plural = _("jadwal praktek")
+        ordering = ["date", "starts", "label_prefix"]
+        constraints = [
+            models.UniqueConstraint(fields=["date", "label_prefix"], name="label_prefix_once_per_date"),
+            models.UniqueConstraint(
+                fields=["date", "clinic", "doctor", "starts"],
+                condition=Q(is_cancelled=False),
+                name="session_once_per_doctor_and_start",
+            ),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
+        ]
+        indexes = [models.Index(fields=["date", "clinic"])]
+
+    def __str__(self) -> str:
+        return f"{self.clinic} {self.date:%d-%m-%Y} {self.hours} {self.doctor}"
+
+    @property
+    def hours(self) -> str:
+        """`08:00-12:00`, on the hospital's wall."""
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins, a late start included."""
+        return clock.moment(self.date, self.late_start or self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its hours end."""
+        return clock.moment(self.date, self.ends)
+
+    @property
+    def serving_doctor(self) -> Doctor:
+        """The substitute where there is one."""
+        return self.substitute_doctor or self.doctor
+
+    @property
+    def is_open(self) -> bool:
+        """Takes patients: not cancelled, not on leave, not moved."""
+        return not (self.is_cancelled or self.is_on_leave or self.moved_to_id)
+
+    def quota(self, kind: PayerKind) -> int:
+        """Seats of one purse as they are split now."""
+        return self.jkn_quota if kind == PayerKind.JKN else self.non_jkn_quota
+
+
+def split_capacity(capacity: int, non_jkn_percent: int) -> tuple[int, int]:
+    """(JKN seats, non-JKN seats): non-JKN rounded down, JKN the rest (protocol 6)."""
+    non_jkn = capacity * non_jkn_percent // 100
+    return capacity - non_jkn, non_jkn
+
+
+class SessionAlias(models.Model):
+    """Hours under which BPJS or Mobile JKN knows, or knew, this session."""
+
+    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="aliases")
+    starts = models.TimeField(_("mulai"))
+    ends = models.TimeField(_("selesai"))
+
+    class Meta:
+        verbose_name = _("jam menurut BPJS")
+        verbose_name_plural = _("jam menurut BPJS")
+        constraints = [models.UniqueConstraint(fields=["session", "starts", "ends"], name="alias_once_per_session")]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
+
+class SessionBreak(models.Model):
+    """A pause inside a session."""
+
+    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="breaks")
+    starts = models.TimeField(_("mulai"))
+    ends = models.TimeField(_("selesai"))
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("istirahat")
+        verbose_name_plural = _("istirahat")
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="break_ends_after_it_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
+
+class SeatReserve(models.Model):
+    """Seats of one purse kept for a channel (people without the app) or a visit type (control visits)."""
+
+    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="reserves")
+    payer_kind = models.CharField(_("kelompok"), max_length=10, choices=PayerKind)
+    channel = models.CharField(_("jalur"), max_length=12, blank=True)
+    visit_type = models.CharField(_("jenis kunjungan"), max_length=20, blank=True)
+    seats = models.PositiveIntegerField(_("kursi"))
+
+    class Meta:
+        verbose_name = _("cadangan kuota")
+        verbose_name_plural = _("cadangan kuota")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "payer_kind", "channel", "visit_type"], name="reserve_once_per_session_and_group"
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="") | ~Q(visit_type=""), name="reserve_is_for_a_channel_or_a_visit_type"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seats} {self.payer_kind} {self.channel}{self.visit_type}"
+
+
+class QuotaChange(models.Model):
+    """Why a session's split is what it is: seats released to JKN, or changed by a person."""
+
+    session = models.ForeignKey(ClinicSession, on_delete=models.PROTECT, related_name="quota_changes")
+    at = models.DateTimeField(_("waktu"))
+    jkn_quota = models.PositiveIntegerField(_("kuota JKN menjadi"))
+    non_jkn_quota = models.PositiveIntegerField(_("kuota non-JKN menjadi"))
+    reason = models.CharField(_("alasan"), max_length=200)
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+
+    class Meta:
+        verbose_name = _("perubahan kuota")
+        verbose_name_plural = _("perubahan kuota")
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.jkn_quota} + {self.non_jkn_quota}"

@@ -1,0 +1,203 @@
+"""Where people wait and are called. Nothing here moves a time that BPJS has."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.people import Patient
+from queues.models.pharmacy import PharmacyTicket
+from queues.models.reference import Counter, Stop
+from queues.models.sessions import ClinicSession
+from queues.models.visits import Act, AdmissionTicket, Priority, Visit
+
+
+class EntryState(models.TextChoices):
+    """How a person stands at a stop."""
+
+    WAITING = "WAITING", _("Menunggu")
+    CALLED = "CALLED", _("Dipanggil")
+    SERVING = "SERVING", _("Dilayani")
+    HELD = "HELD", _("Ditahan")
+    AWAY = "AWAY", _("Ke tempat lain")
+    PREPARING = "PREPARING", _("Obat disiapkan")
+    READY = "READY", _("Obat siap")
+    DONE = "DONE", _("Selesai")
+    GONE = "GONE", _("Batal")
+
+
+AT_COUNTER = (EntryState.CALLED, EntryState.SERVING)
+ENDED = (EntryState.DONE, EntryState.GONE)
+
+
+class EntryQuerySet(models.QuerySet["QueueEntry"]):
+    """Sentences about who waits where."""
+
+    def today(self, day: date) -> "EntryQuerySet":
+        """Those of a service date."""
+        return self.filter(service_date=day)
+
+    def present(self) -> "EntryQuerySet":
+        """Not yet done here."""
+        return self.exclude(state__in=ENDED)
+
+    def at_counters(self) -> "EntryQuerySet":
+        """Called or being served."""
+        return self.filter(state__in=AT_COUNTER)
+
+    def named(self) -> "EntryQuerySet":
+        """With what a list shows."""
+        return self.select_related(
+            "stop",
+            "counter",
+            "patient",
+            "admission_ticket",
+            "pharmacy_ticket",
+            "visit__patient",
+            "visit__payer",
+            "visit__session__clinic",
+            "visit__session__doctor",
+            "visit__session__substitute_doctor",
+        )
+
+
+class QueueEntry(models.Model):
+    """One person's (or ticket's) wait at one stop."""
+
+    stop = models.ForeignKey(Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="entries")
+    service_date = models.DateField(_("tanggal"))
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
+    admission_ticket = models.ForeignKey(
+        AdmissionTicket, on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+    )
+    pharmacy_ticket = models.ForeignKey(
+        PharmacyTicket, on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
+    session = models.ForeignKey(ClinicSession, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
+    state = models.CharField(_("keadaan"), max_length=10, choices=EntryState, default=EntryState.WAITING)
+    priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
+    order_at = models.DateTimeField(_("kunci urutan"))
+    joined_at = models.DateTimeField(_("mulai menunggu"))
+    ended_at = models.DateTimeField(_("selesai"), blank=True, null=True)
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+    )
+    call_count = models.PositiveSmallIntegerField(_("dipanggil"), default=0)
+    miss_count = models.PositiveSmallIntegerField(_("terlewat"), default=0)
+    detour_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="detours", blank=True, null=True
+    )
+    last_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("antrean di perhentian")
+        verbose_name_plural = _("antrean di perhentian")
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(visit__isnull=False, admission_ticket__isnull=True, pharmacy_ticket__isnull=True)
+                    | Q(visit__isnull=True, admission_ticket__isnull=False, pharmacy_ticket__isnull=True)
+                    | Q(visit__isnull=True, admission_ticket__isnull=True, pharmacy_ticket__isnull=False)
+                ),
+                name="an_entry_is_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AT_COUNTER, counter__isnull=False)
+                | (~Q(state__in=AT_COUNTER) & Q(counter__isnull=True)),
+                name="at_a_counter_means_at_a_counter",
+            ),
+            models.UniqueConstraint(
+                fields=["patient"], condition=Q(state__in=AT_COUNTER), name="a_person_is_at_one_counter"
+            ),
+            models.UniqueConstraint(
+                fields=["visit", "stop"], condition=~Q(state__in=ENDED), name="a_visit_waits_once_per_stop"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["stop", "service_date", "state"]),
+            models.Index(fields=["session", "state"]),
+            models.Index(fields=["counter", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What the ticket shows and the voice says."""
+        holder = self.visit or self.admission_ticket or self.pharmacy_ticket
+        assert holder is not None  # noqa: S101  (the check constraint above)
+        return holder.label
+
+    @property
+    def is_at_counter(self) -> bool:
+        """Called or being served."""
+        return self.state in AT_COUNTER
+
+
+class Call(models.Model):
+    """One call of a number to a counter. The first one at admission and clinic begins a stage; others move nothing."""
+
+    entry = models.ForeignKey(QueueEntry, on_delete=models.PROTECT, related_name="calls")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls")
+    called_at = models.DateTimeField(_("dipanggil"))
+    is_recall = models.BooleanField(_("panggilan ulang"), default=False)
+    withdrawn_at = models.DateTimeField(_("ditarik"), blank=True, null=True)
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="calls", blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("panggilan")
+        verbose_name_plural = _("panggilan")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["called_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.called_at:%H:%M:%S}"
+
+
+class EntryEventKind(models.TextChoices):
+    """What can happen at a stop besides a call."""
+
+    JOINED = "JOINED", _("Mulai menunggu")
+    SERVING = "SERVING", _("Mulai dilayani")
+    MISSED = "MISSED", _("Terlewat")
+    HELD = "HELD", _("Ditahan")
+    RESUMED = "RESUMED", _("Dilanjutkan")
+    DETOURED = "DETOURED", _("Ke tempat lain")
+    RETURNED = "RETURNED", _("Kembali")
+    BYPASSED = "BYPASSED", _("Didahulukan")
+    DONE = "DONE", _("Selesai")
+    GONE = "GONE", _("Batal")
+    UNDONE = "UNDONE", _("Diurungkan")
+
+
+class EntryEvent(models.Model):
+    """History of a stop: append-only, with what the entry was before, so that undo is exact."""
+
+    entry = models.ForeignKey(QueueEntry, on_delete=models.PROTECT, related_name="history")
+    kind = models.CharField(_("kejadian"), max_length=10, choices=EntryEventKind)
+    at = models.DateTimeField(_("waktu"))
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="entry_events", blank=True, null=True)
+    # State, order, counts and counter before this act: ids and times only, nothing personal.
+    before = models.JSONField(blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("riwayat perhentian")
+        verbose_name_plural = _("riwayat perhentian")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,311 @@
+"""A visit and the events of its path. `Visit.stage` is written by queues.journey alone."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.people import Patient
+from queues.models.reference import AdmissionClass, Counter, Doctor, Payer, PayerKind
+from queues.models.sessions import ClinicSession
+
+
+class Stage(models.TextChoices):
+    """Where a visit stands in the path that BPJS knows."""
+
+    BOOKED = "BOOKED", _("Terdaftar")
+    WAITING_ADMISSION = "WAITING_ADMISSION", _("Menunggu admisi")
+    IN_ADMISSION = "IN_ADMISSION", _("Di admisi")
+    WAITING_CLINIC = "WAITING_CLINIC", _("Menunggu poli")
+    IN_CLINIC = "IN_CLINIC", _("Di poli")
+    LEFT_CLINIC = "LEFT_CLINIC", _("Selesai di poli")
+    PREPARING_MEDICINE = "PREPARING_MEDICINE", _("Obat disiapkan")
+    MEDICINE_READY = "MEDICINE_READY", _("Obat siap")
+    CANCELLED = "CANCELLED", _("Dibatalkan")
+    NO_SHOW = "NO_SHOW", _("Tidak hadir")
+
+
+OVER = (Stage.CANCELLED, Stage.NO_SHOW)
+BEFORE_CLINIC = (Stage.BOOKED, Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLINIC)
+
+
+class Channel(models.TextChoices):
+    """How the number was taken."""
+
+    MOBILE_JKN = "MOBILE_JKN", "Mobile JKN"
+    KIOSK = "KIOSK", _("Anjungan")
+    COUNTER = "COUNTER", _("Loket")
+    API = "API", "API"
+    IMPORT = "IMPORT", _("Impor")
+
+
+class VisitType(models.TextChoices):
+    """Why the patient comes, as referrals say it."""
+
+    REFERRAL = "REFERRAL", _("Rujukan FKTP")
+    INTERNAL = "INTERNAL", _("Rujukan internal")
+    CONTROL = "CONTROL", _("Kontrol")
+    INTER_HOSPITAL = "INTER_HOSPITAL", _("Rujukan antar RS")
+
+
+class Priority(models.TextChoices):
+    """Who is called between others, and why."""
+
+    NONE = "", _("Biasa")
+    ELDERLY = "ELDERLY", _("Lanjut usia")
+    PREGNANT = "PREGNANT", _("Hamil")
+    DISABLED = "DISABLED", _("Disabilitas")
+
+
+class Source(models.TextChoices):
+    """Where an event's time comes from."""
+
+    PRESS = "PRESS", _("Tombol")
+    BPJS = "BPJS", "BPJS"
+    LATE_ENTRY = "LATE_ENTRY", _("Dicatat kemudian")
+    IMPORT = "IMPORT", _("Impor")
+
+
+def new_status_token() -> str:
+    """128 random bits for the status page's link."""
+    return secrets.token_urlsafe(16)
+
+
+class AdmissionTicket(models.Model):
+    """A number for the admission counter, taken before anyone knows who the holder is."""
+
+    admission_class = models.ForeignKey(AdmissionClass, on_delete=models.PROTECT, related_name="tickets")
+    service_date = models.DateField(_("tanggal"))
+    number = models.PositiveIntegerField(_("nomor"))
+    label = models.CharField(_("nomor antrean"), max_length=12)
+    priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
+    taken_at = models.DateTimeField(_("diambil"))
+    first_called_at = models.DateTimeField(_("pertama dipanggil"), blank=True, null=True)
+    cancelled_at = models.DateTimeField(_("dibatalkan"), blank=True, null=True)
+    device = models.CharField(_("perangkat"), max_length=50, blank=True)
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)  # noqa: DJ001  (NULLs are not twins)
+    status_token = models.CharField(max_length=32, unique=True, default=new_status_token)
+
+    class Meta:
+        verbose_name = _("nomor loket admisi")
+        verbose_name_plural = _("nomor loket admisi")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_date", "admission_class", "number"], name="admission_number_once_per_class_and_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Sentences about visits."""
+
+    def active(self) -> "VisitQuerySet":
+        """Neither cancelled nor a no-show."""
+        return self.exclude(stage__in=OVER)
+
+    def unserved(self) -> "VisitQuerySet":
+        """Not yet through the clinic, not over: those whom `remaining` counts (task 5 ends it)."""
+        return self.filter(stage__in=(*BEFORE_CLINIC, Stage.IN_CLINIC))
+
+    def named(self) -> "VisitQuerySet":
+        """With what a list or a ticket shows."""
+        return self.select_related(
+            "patient", "payer", "session__clinic", "session__doctor", "session__substitute_doctor", "session__room"
+        )
+
+
+class Visit(models.Model):
+    """One patient's way through one clinic session."""
+
+    booking_code = models.CharField(_("kode booking"), max_length=64, unique=True)
+    patient = models.ForeignKey(Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="visits")
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal"), on_delete=models.PROTECT, related_name="visits"
+    )
+    number = models.PositiveIntegerField(_("angka antrean"))
+    label = models.CharField(_("nomor antrean"), max_length=12)
+    payer = models.ForeignKey(Payer, verbose_name=_("penjamin"), on_delete=models.PROTECT, related_name="+")
+    visit_type = models.CharField(_("jenis kunjungan"), max_length=20, choices=VisitType, blank=True)
+    referral_number = models.CharField(_("nomor referensi"), max_length=40, blank=True, db_index=True)
+    channel = models.CharField(_("jalur"), max_length=12, choices=Channel)
+
+    seat_kind = models.CharField(_("kuota"), max_length=10, choices=PayerKind)
+    seat_index = models.PositiveIntegerField(_("kursi"), blank=True, null=True)
+    is_extra_seat = models.BooleanField(_("di luar kuota"), default=False)
+    extra_approved_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    extra_reason = models.CharField(_("alasan di luar kuota"), max_length=200, blank=True)
+
+    priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
+    slot_at = models.DateTimeField(_("perkiraan awal"))
+    arrived_at = models.DateTimeField(_("datang"), blank=True, null=True)
+    is_new_patient = models.BooleanField(_("pasien baru"), help_text=_("Dibekukan saat pendaftaran."))
+    stage = models.CharField(_("tahap"), max_length=20, choices=Stage, default=Stage.BOOKED, editable=False)
+    has_prescription = models.BooleanField(_("ada resep"), blank=True, null=True)
+    served_by = models.ForeignKey(
+        Doctor, verbose_name=_("dilayani oleh"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+
+    origin = models.ForeignKey(
+        "self", verbose_name=_("asal rujukan internal"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    replaces = models.ForeignKey(
+        "self", verbose_name=_("menggantikan"), on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
+    admission_ticket = models.ForeignKey(
+        AdmissionTicket, on_delete=models.PROTECT, related_name="visits", null=True, blank=True
+    )
+    sep_number = models.CharField(_("nomor SEP"), max_length=30, blank=True)
+
+    # What BPJS was told (or itself said) when the number was taken.
+    told_poli_code = models.CharField(max_length=10, blank=True, editable=False)
+    told_clinic_name = models.CharField(max_length=100, blank=True, editable=False)
+    told_doctor_code = models.PositiveIntegerField(blank=True, null=True, editable=False)
+    told_doctor_name = models.CharField(max_length=150, blank=True, editable=False)
+    told_hours = models.CharField(max_length=11, blank=True, editable=False)
+
+    status_token = models.CharField(max_length=32, unique=True, default=new_status_token, editable=False)
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)  # noqa: DJ001
+    created_at = models.DateTimeField(_("dibuat"))
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kunjungan")
+        verbose_name_plural = _("kunjungan")
+        ordering = ["session", "number"]
+        permissions = [
+            ("approve_extra_seat", _("Menyetujui kursi di luar kuota")),
+            ("enter_late_time", _("Mencatat waktu yang terlupa")),
+            ("declare_no_show", _("Menyatakan pasien tidak hadir")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "number"],
+                condition=~Q(channel=Channel.IMPORT),
+                name="number_once_per_session",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "seat_kind", "seat_index"],
+                condition=~Q(stage=Stage.CANCELLED),
+                name="seat_once_while_active",
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "session"],
+                condition=~Q(stage__in=OVER),
+                name="one_active_visit_per_patient_and_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_extra_seat=False) | ~Q(extra_reason=""), name="extra_seat_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_extra_seat=False) | Q(extra_approved_by__isnull=False),
+                name="extra_seat_has_its_approver",
+            ),
+        ]
+        indexes = [models.Index(fields=["session", "stage"]), models.Index(fields=["patient", "stage"])]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.booking_code}"
+
+    @property
+    def is_over(self) -> bool:
+        """Cancelled or a no-show: nothing follows."""
+        return self.stage in OVER
+
+
+class Act(models.Model):
+    """One press of a button: what it changed at the stops, so that it can be undone as one."""
+
+    kind = models.CharField(_("perbuatan"), max_length=20)
+    at = models.DateTimeField(_("waktu"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="acts", blank=True, null=True)
+    device = models.CharField(_("perangkat"), max_length=50, blank=True)
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)  # noqa: DJ001
+    undone_at = models.DateTimeField(_("diurungkan"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("perbuatan")
+        verbose_name_plural = _("perbuatan")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["counter", "-id"])]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class VisitEvent(models.Model):
+    """A step of the path: append-only. `is_standing` is an index of what reversals say, not history itself."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events")
+    stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
+    occurred_at = models.DateTimeField(_("terjadi"))
+    recorded_at = models.DateTimeField(_("dicatat"))
+    source = models.CharField(_("sumber"), max_length=10, choices=Source)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+    device = models.CharField(_("perangkat"), max_length=50, blank=True)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="events", blank=True, null=True)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="reversed_by", blank=True, null=True
+    )
+    is_standing = models.BooleanField(_("berlaku"), default=True, editable=False)
+    # For the hash chain that a later release fills.
+    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
+    row_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("peristiwa kunjungan")
+        verbose_name_plural = _("peristiwa kunjungan")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "stage"], condition=Q(is_standing=True), name="a_stage_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=Source.LATE_ENTRY) | (~Q(reason="") & Q(actor__isnull=False)),
+                name="late_entry_has_person_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | Q(is_standing=False), name="a_reversal_does_not_stand"
+            ),
+        ]
+        indexes = [models.Index(fields=["stage", "occurred_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.occurred_at:%H:%M:%S}"
+
+
+class VisitGap(models.Model):
+    """A step that happened and nobody recorded: it stays visible, and later tasks wait for it."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="gaps")
+    stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
+    marked_at = models.DateTimeField(_("ditandai"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="gaps", blank=True, null=True)
+    filled_at = models.DateTimeField(_("diisi"), blank=True, null=True)
+    given_up_at = models.DateTimeField(_("dilepas"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("tahap tak tercatat")
+        verbose_name_plural = _("tahap tak tercatat")
+        constraints = [models.UniqueConstraint(fields=["visit", "stage"], name="a_gap_once_per_stage")]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()

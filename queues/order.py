@@ -1,0 +1,195 @@
+"""The one order: kiosk, console, board, status page and WS all read it from here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from queues import clock
+from queues.models import (
+    AT_COUNTER,
+    BEFORE_CLINIC,
+    ENDED,
+    Call,
+    ClinicSession,
+    EntryState,
+    QueueEntry,
+    Stage,
+    Stop,
+    StopKind,
+    Visit,
+)
+
+# One with priority is called, then this many without (screens: interleaved 1:2, nobody starves).
+REGULAR_BETWEEN_PRIORITY = 2
+# In a queue whose people are called from these states.
+CALLABLE = (EntryState.WAITING, EntryState.READY)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visit or an entry stands in a queue; `key` alone decides, `reason` explains it."""
+
+    visit_id: int | None
+    entry_id: int | None
+    key: datetime
+    number: int
+    is_priority: bool
+    is_present: bool
+    is_at_counter: bool
+    is_callable: bool
+
+
+def arrival_key(slot_at: datetime, arrived_at: datetime) -> datetime:
+    """The stored key: the slot's time, or the arrival for who comes later than slot + 15 min (setting)."""
+    late = slot_at + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES)
+    return arrived_at if arrived_at > late else slot_at
+
+
+def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[Place]:
+    """By key, with priority between: one, then two others; `regular_since_priority` were called since the last one."""
+    ordered = sorted(places, key=lambda place: (place.key, place.number, place.entry_id or 0))
+    first = [place for place in ordered if place.is_priority]
+    others = [place for place in ordered if not place.is_priority]
+    merged: list[Place] = []
+    since = regular_since_priority
+    while first and others:
+        if since >= REGULAR_BETWEEN_PRIORITY:
+            merged.append(first.pop(0))
+            since = 0
+        else:
+            merged.append(others.pop(0))
+            since += 1
+    return merged + first + others
+
+
+def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, at: datetime) -> int:
+    """How many without priority were first-called since the last one with it (2 when nobody was called yet)."""
+    calls = Call.objects.filter(is_recall=False, withdrawn_at=None, entry__service_date=clock.service_date(at))
+    calls = calls.filter(entry__session=session) if session else calls.filter(entry__stop=stop)
+    calls = calls.filter(entry__stop__kind=StopKind.CLINIC) if session else calls
+    recent = calls.order_by("-pk").values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
+    since = 0
+    for priority in recent:
+        if priority:
+            return since
+        since += 1
+    return REGULAR_BETWEEN_PRIORITY
+
+
+def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
+    """Everybody of a session who is not yet through the clinic, in the order of being called.
+
+    Those in the room come first. Then, interleaved, those present by their stored key, and, on the day, those whose
+    slot has not passed; who is neither present nor still to come is left out. Before the day: by number.
+    """
+    visits = list(
+        Visit.objects.filter(session=session)
+        .unserved()
+        .only("pk", "number", "slot_at", "stage", "priority", "arrived_at", "session_id")
+    )
+    if clock.service_date(at) < session.date:
+        return [_by_number(visit) for visit in sorted(visits, key=lambda visit: (visit.number, visit.pk))]
+    entries = {
+        entry.visit_id: entry
+        for entry in QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).exclude(state__in=ENDED)
+    }
+    places = [_place(visit, entries.get(visit.pk)) for visit in visits]
+    counted = [place for place, visit in zip(places, visits, strict=True) if _counts(place, visit, at)]
+    in_room = sorted((place for place in counted if place.is_at_counter), key=lambda place: (place.key, place.number))
+    waiting = [place for place in counted if not place.is_at_counter]
+    return in_room + interleave(
+        waiting, regular_since_priority=regular_since_priority(None, session, at=at)
+    )
+
+
+def _by_number(visit: Visit) -> Place:
+    return Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False)
+
+
+def _place(visit: Visit, entry: QueueEntry | None) -> Place:
+    key = entry.order_at if entry else visit.slot_at
+    if entry is None and visit.arrived_at:
+        key = arrival_key(visit.slot_at, visit.arrived_at)
+    return Place(
+        visit_id=visit.pk,
+        entry_id=entry.pk if entry else None,
+        key=key,
+        number=visit.number,
+        is_priority=bool(visit.priority),
+        is_present=visit.arrived_at is not None,
+        is_at_counter=entry is not None and entry.state in AT_COUNTER,
+        is_callable=entry is not None and entry.state in CALLABLE,
+    )
+
+
+def _counts(place: Place, visit: Visit, at: datetime) -> bool:
+    return place.is_present or visit.slot_at >= at or visit.stage == Stage.IN_CLINIC
+
+
+def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
+    """Who waits at a stop that is no clinic, in the order of being called."""
+    entries = QueueEntry.objects.filter(
+        stop=stop, service_date=clock.service_date(at), state__in=CALLABLE
+    )
+    places = [
+        Place(
+            visit_id=entry.visit_id,
+            entry_id=entry.pk,
+            key=entry.order_at,
+            number=entry.pk,
+            is_priority=bool(entry.priority),
+            is_present=True,
+            is_at_counter=False,
+            is_callable=True,
+        )
+        for entry in entries
+    ]
+    if not any(place.is_priority for place in places):
+        return interleave(places, regular_since_priority=0)
+    return interleave(places, regular_since_priority=regular_since_priority(stop, None, at=at))
+
+
+def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, at: datetime) -> list[Place]:
+    """Who can be called from these stops and sessions, first one first: what a console lists and calls.
+
+    Several queues at one counter are merged by key, each keeping its own order.
+    """
+    queues = [[place for place in session_order(session, at=at) if place.is_callable] for session in sessions]
+    queues += [stop_order(stop, at=at) for stop in stops if stop.kind != StopKind.CLINIC]
+    merged: list[Place] = []
+    while any(queues):
+        head = min((queue for queue in queues if queue), key=lambda queue: queue[0].key)
+        merged.append(head.pop(0))
+    return merged
+
+
+def remaining(visit: Visit, *, at: datetime) -> int:
+    """People of the same session before this one in call order, this one counted; 0 once through the clinic."""
+    if visit.stage not in (*BEFORE_CLINIC, Stage.IN_CLINIC):
+        return 0
+    order = [place.visit_id for place in session_order(visit.session, at=at)]
+    # A booking whose slot passed while its holder is away is counted behind all who are here.
+    return order.index(visit.pk) + 1 if visit.pk in order else len(order) + 1
+
+
+def last_called_label(session: ClinicSession) -> str:
+    """The label last called into the clinic (its first call), or "-"."""
+    first_call = (
+        Call.objects.filter(
+            entry__session=session, entry__stop__kind=StopKind.CLINIC, is_recall=False, withdrawn_at=None
+        )
+        .order_by("-called_at", "-pk")
+        .values_list("entry__visit__label", flat=True)
+        .first()
+    )
+    return first_call or "-"
+
+
+def busy_patients() -> Exists:
+    """For a queryset of entries: is the same person at another counter now?"""
+    return Exists(
+        QueueEntry.objects.filter(patient=OuterRef("patient"), state__in=AT_COUNTER).exclude(pk=OuterRef("pk"))
+    )

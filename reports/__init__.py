@@ -1,0 +1,1 @@
+"""Waiting times, BPJS completeness, exports."""
