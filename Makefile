@@ -1,0 +1,51 @@
+# `make help` says what there is. Everything runs from .venv, which is made when it is missing or out of date.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+# The first Python that is new enough; otherwise plain python3, which is then told what it lacks.
+PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done),python3)
+VENV_PYTHON := .venv/bin/python
+PYTEST := $(VENV_PYTHON) -m pytest
+# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, TEST_DATABASE_URL, PYTEST_ARGS.
+PYTEST_ARGS ?=
+# What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
+ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools
+
+.PHONY: help demo demo-reset test proof bench check venv venv-runtime clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv-runtime ## the hospital, the BPJS simulator and the relay on this machine; Ctrl-C stops all (PORT, SIM_PORT, DEMO_DIR)
+	@exec $(VENV_PYTHON) -m tools.demo
+
+demo-reset: venv-runtime ## forget the demo's data
+	@$(VENV_PYTHON) -m tools.demo_reset
+
+test: venv ## every test on SQLite, then those that touch the database again on PostgreSQL
+	$(PYTEST) $(PYTEST_ARGS)
+	$(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(PYTEST_ARGS)
+
+proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
+	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
+	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "(race or fault or slow) and not browser" $(ON_POSTGRES) $(PYTEST_ARGS)
+
+bench: venv ## the benchmarks, as text and JSON under var/bench
+	$(VENV_PYTHON) -m tools.bench
+
+check: venv ## lint, format, types, import rules, migrations, deploy check
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(VENV_PYTHON) -m tools.django_checks
+
+venv: ## .venv with all that tests and checks need
+	@$(PYTHON) tools/venv.py dev
+
+venv-runtime:
+	@$(PYTHON) tools/venv.py runtime
+
+clean: ## remove .venv and caches; the demo's data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./var -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
