@@ -2,9 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.db import connections
+from pytest_django import Settings
+
+from tests.simulator_process import SimulatorProcess
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 skipped_for_want_of_a_browser: list[str] = []
@@ -15,7 +19,7 @@ def chromium_path() -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium the browser tests are skipped with a word at the end; where CI is set, nothing runs."""
+    """Without a Chromium browser tests are skipped, with a word at the end; where CI is set, nothing runs."""
     if chromium_path() is not None:
         return
     needing = [item for item in items if item.get_closest_marker("browser")]
@@ -48,7 +52,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture
-def test_database_url(transactional_db: None) -> str:
+def database_url(transactional_db: None) -> str:
     """DATABASE_URL for processes a test starts: the very database the test uses."""
     connection = connections["default"]
     name = connection.settings_dict["NAME"]
@@ -56,3 +60,26 @@ def test_database_url(transactional_db: None) -> str:
         return f"sqlite:///{name}"
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     return f"{server}/{name}"
+
+
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[SimulatorProcess]:
+    """One simulator for the whole run; ask for `simulator`, which is empty at the start of each test."""
+    with SimulatorProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def simulator(
+    simulator_process: SimulatorProcess, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> SimulatorProcess:
+    """BPJS for this test, for the code in this process and for processes it starts."""
+    simulator_process.reset()
+    addresses = {
+        "BPJS_ANTREAN_URL": simulator_process.antrean_url,
+        "BPJS_VCLAIM_URL": f"{simulator_process.url}/vclaim-rest",
+    }
+    for name, address in addresses.items():
+        setattr(settings, name, address)
+        monkeypatch.setenv(name, address)
+    return simulator_process

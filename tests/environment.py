@@ -14,7 +14,9 @@ from tools.environment_file import read_environment
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOR_TESTS = {
     "SECRET_KEY": "a key for tests, long enough for Django and of no use to anyone outside them: 0123456789",
-    "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS1rZXktb2YtdGhpcnR5LXR3by1ieXQ=,YW5vdGhlci10ZXN0LWtleS1vZi10aGlydHktdHdvLWI=",
+    "FIELD_ENCRYPTION_KEYS": ",".join(
+        ("dGVzdHMtb25seS1rZXktb2YtdGhpcnR5LXR3by1ieXQ=", "YW5vdGhlci10ZXN0LWtleS1vZi10aGlydHktdHdvLWI=")
+    ),
     "ALLOWED_HOSTS": "*",
     "HOSPITAL_CODE": "0123R001",
     "LOG_LEVEL": "WARNING",

@@ -1,6 +1,7 @@
 """Environment files are read as they were written, by us and by a shell."""
 
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 from tests.environment import REPOSITORY
@@ -25,8 +26,12 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
 def test_a_shell_can_source_it(tmp_path: Path) -> None:
     file = tmp_path / "some.env"
     write_environment(file, variables=AWKWARD, heading="a test")
-    script = f'set -a; . "{file}"; for name in {" ".join(AWKWARD)}; do eval "printf %s\\\\\\\\n \\"\\$$name\\""; done'
-    shown = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["sh", "-c", 'set -a; . "$0"; for name; do printenv "$name"; done', str(file), *AWKWARD],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert shown.splitlines() == list(AWKWARD.values())
 
 
@@ -38,6 +43,6 @@ def test_only_its_owner_reads_it(tmp_path: Path) -> None:
 
 def test_every_variable_of_the_example_has_its_own_comment() -> None:
     lines = (REPOSITORY / ".env.example").read_text(encoding="utf-8").splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if "=" in line and not line.startswith("# "):
             assert before.startswith("# "), line
