@@ -6,8 +6,9 @@ PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11; do 
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done),python3)
 VENV_PYTHON := .venv/bin/python
 PYTEST := $(VENV_PYTHON) -m pytest
-# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, TEST_DATABASE_URL, PYTEST_ARGS.
+# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, TEST_DATABASE_URL, PYTEST_ARGS, BENCH.
 PYTEST_ARGS ?=
+BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools
 
@@ -31,7 +32,7 @@ proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state ma
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "(race or fault or slow) and not browser" $(ON_POSTGRES) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench
-	$(VENV_PYTHON) -m tools.bench
+	$(VENV_PYTHON) -m tools.bench $(BENCH)
 
 check: venv ## lint, format, types, import rules, migrations, deploy check
 	$(VENV_PYTHON) -m ruff check .
