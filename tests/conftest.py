@@ -43,6 +43,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
+def chromium_executable() -> str:
+    """For Playwright's `executable_path`; tests that ask for it carry the mark `browser`."""
+    path = chromium_path()
+    assert path is not None, "a test without the mark `browser` asked for a Chromium"
+    return path
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Several threads of one test, and processes it starts, must see the same SQLite: a file, not memory."""
     connection = connections["default"]
