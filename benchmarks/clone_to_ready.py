@@ -16,15 +16,6 @@ NOT_INHERITED = {
     *("VIRTUAL_ENV", "PYTHONPATH", "DEMO_DIR", "PORT", "SIM_PORT"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 }
-    "VIRTUAL_ENV",
-    "PYTHONPATH",
-    "DEMO_DIR",
-    "PORT",
-    "SIM_PORT",
-    "MAKEFLAGS",
-    "MAKELEVEL",
-    "MFLAGS",
-)
 
 
 def report(name: str, seconds: float) -> None:
