@@ -1,6 +1,12 @@
 """Addresses of display."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from display import views
 
 app_name = "display"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.boards, name="boards"),
+    path("<slug:slug>/", views.board, name="board"),
+    path("<slug:slug>/now/", views.now, name="now"),
+]
