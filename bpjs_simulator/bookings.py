@@ -51,6 +51,9 @@ class Booking:
     nomorantrean: str = ""
     estimasidilayani: int = 0
     member_id: str | None = None
+    clinic_name: str = ""
+    doctor_name: str = ""
+    remark: str = ""
     cancelled_at_ms: int | None = None
     cancelled_by: str = ""
     tasks: dict[int, StoredTask] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bpjs_simulator.bookings import MOBILE_JKN, Booking
 from bpjs_simulator.faults import UnknownFault
 from bpjs_simulator.hospital_file import Doctor, member_from
+from bpjs_simulator.mobile.hospital_ws import HospitalWs
 from bpjs_simulator.registration import day_from
 from bpjs_simulator.request_log import read_json
 from bpjs_simulator.schedule import HOURS_PATTERN, Practice
@@ -36,6 +37,7 @@ def routes(state: State) -> list[Route]:
         Route("/_control/members", _obeys(state, add_members), methods=["POST"]),
         Route("/_control/bookings", _obeys(state, add_bookings), methods=["POST"]),
         Route("/_control/settings", _obeys(state, change_settings), methods=["POST"]),
+        Route("/_control/hospital", _obeys(state, point_at_hospital), methods=["POST"]),
         Route("/_control/sep", _obeys(state, issue_sep), methods=["POST"]),
     ]
 
@@ -151,14 +153,23 @@ def add_bookings(state: State, order: Any) -> dict[str, Any]:
 
 def _mobile_booking(state: State, row: Mapping[str, Any]) -> Booking:
     told = {"sumberdata": MOBILE_JKN, "jenispasien": "JKN", "pasienbaru": None}
-    return Booking(
-        **{**told, "created_at_ms": state.now_ms(), **row, "tanggalperiksa": _day(row["tanggalperiksa"])}
-    )
+    return Booking(**{**told, "created_at_ms": state.now_ms(), **row, "tanggalperiksa": _day(row["tanggalperiksa"])})
 
 
 def change_settings(state: State, order: Any) -> dict[str, Any]:
     state.switches = state.switches.changed(order)
     return vars(state.switches)
+
+
+def point_at_hospital(state: State, order: Any) -> dict[str, Any]:
+    """`{"url", "user"?, "password"?}`: another hospital for Mobile JKN, until reset."""
+    told = state.configuration
+    state.hospital_ws = HospitalWs(
+        url=str(order["url"]),
+        user=str(order.get("user", told.ws_user)),
+        password=str(order.get("password", told.ws_password)),
+    )
+    return {"url": state.hospital_ws.url}
 
 
 def issue_sep(state: State, order: Any) -> dict[str, Any]:

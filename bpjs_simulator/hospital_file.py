@@ -129,9 +129,7 @@ def hospital_from(content: Mapping[str, Any]) -> Hospital:
         clinic_names={clinic["bpjs_subspecialist"]: clinic["name"] for clinic in content["clinics"]},
         doctors=tuple(Doctor(int(row["code"]), row["name"]) for row in content["doctors"]),
         weekly=tuple(
-            WeeklyPractice(
-                int(row["doctor"]), row["clinic"], tuple(row["days"]), row["hours"], int(row["capacity"])
-            )
+            WeeklyPractice(int(row["doctor"]), row["clinic"], tuple(row["days"]), row["hours"], int(row["capacity"]))
             for row in content["schedule"]
         ),
         members=tuple(member_from(row) for row in content["members"]),

@@ -44,6 +44,7 @@ NEVER_EMPTY = ("kodebooking", "kodepoli", "namapoli", "namadokter", "nomorantrea
 QUOTA_FIELDS = ("sisakuotajkn", "kuotajkn", "sisakuotanonjkn", "kuotanonjkn")
 DATE_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}")
 ADD_FOR_MOBILE_JKN = "add for a Mobile JKN booking"
+ECHOED_CANCELLATION = "batal for a booking that Mobile JKN cancelled"
 LONGEST_BOOKING_CODE = 64
 
 
@@ -74,7 +75,9 @@ def cancel_booking(state: State, body: Mapping[str, Any]) -> Answer:
         return refused(_not_fitting("keterangan"))
     if booking.is_cancelled:
         again = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
-        return refused(again) if state.switches.is_second_cancel_refused else duplicate(again)
+        notes = (ECHOED_CANCELLATION,) if booking.cancelled_by == "member" else ()
+        is_refused = state.switches.is_second_cancel_refused
+        return refused(again, notes=notes) if is_refused else duplicate(again, notes=notes)
     if ABSENT in booking.tasks:
         return refused(f"TaskId terakhir {ABSENT}")
     if booking.latest_task >= 5:

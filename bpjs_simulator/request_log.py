@@ -62,9 +62,7 @@ class RequestLog:
         self.requests.append(entry)
         return entry
 
-    def rows(
-        self, *, after: int = 0, route: str | None = None, kodebooking: str | None = None
-    ) -> list[dict[str, Any]]:
+    def rows(self, *, after: int = 0, route: str | None = None, kodebooking: str | None = None) -> list[dict[str, Any]]:
         return [
             vars(entry)
             for entry in self.requests[after:]
@@ -88,6 +86,7 @@ class RequestLog:
             "faulted": sum(1 for entry in self.requests if entry.fault),
             "stored": sum(1 for entry in self.requests if entry.is_stored),
             "add_for_mobile_jkn": self._noted("add for a Mobile JKN booking"),
+            "echoed_cancellations": self._noted("batal for a booking that Mobile JKN cancelled"),
             "by_route": by_route,
         }
 

@@ -94,9 +94,7 @@ class Schedule:
                 weekly = [one for one in weekly if (one.doctor, one.clinic) != subject]
                 weekly.extend(change.practices)
         return [
-            Practice(one.doctor, one.clinic, one.hours, one.capacity)
-            for one in weekly
-            if day.isoweekday() in one.days
+            Practice(one.doctor, one.clinic, one.hours, one.capacity) for one in weekly if day.isoweekday() in one.days
         ]
 
 

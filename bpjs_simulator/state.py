@@ -11,6 +11,7 @@ from bpjs_simulator.bookings import Booking
 from bpjs_simulator.configuration import Configuration
 from bpjs_simulator.faults import FaultBook
 from bpjs_simulator.hospital_file import Hospital, Member, Referral, read_hospital
+from bpjs_simulator.mobile.hospital_ws import HospitalWs
 from bpjs_simulator.request_log import RequestLog
 from bpjs_simulator.schedule import Schedule
 from bpjs_simulator.switches import Switches
@@ -53,6 +54,12 @@ class State:
         self.log = RequestLog()
         self.issued_sep_references: set[str] = set()
         self.notices: dict[str, list[str]] = {}
+        self.registered_norms: dict[str, str] = {}
+        self.hospital_ws = HospitalWs(
+            url=self.configuration.hospital_url,
+            user=self.configuration.ws_user,
+            password=self.configuration.ws_password,
+        )
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000 + self.switches.clock_offset_seconds * 1000

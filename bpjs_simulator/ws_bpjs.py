@@ -61,9 +61,7 @@ SERVICES = (
         "/jadwaldokter/kodepoli/{kodepoli}/tanggal/{tanggal}",
         _by_path(references.list_practices),
     ),
-    Service(
-        "updatejadwaldokter", "POST", "/jadwaldokter/updatejadwaldokter", _by_body(references.change_schedule)
-    ),
+    Service("updatejadwaldokter", "POST", "/jadwaldokter/updatejadwaldokter", _by_body(references.change_schedule)),
     Service("updatejadwaldokter", "POST", "/updatejadwaldokter", _by_body(references.change_schedule)),
     Service("add", "POST", "/antrean/add", _by_body(registration.add_booking)),
     Service("farmasi/add", "POST", "/antrean/farmasi/add", _by_body(task_times.add_pharmacy_ticket)),
@@ -75,8 +73,7 @@ SERVICES = (
 
 def routes(state: State) -> list[Route]:
     counters = [
-        Route(ROOT + service.template, _counter(state, service), methods=[service.method])
-        for service in SERVICES
+        Route(ROOT + service.template, _counter(state, service), methods=[service.method]) for service in SERVICES
     ]
     stray = Service("unknown", "*", "/unknown", lambda state, path, body: _no_such_service())
     every_method = ["GET", "POST", "PUT", "DELETE", "PATCH"]

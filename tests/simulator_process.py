@@ -138,6 +138,24 @@ class SimulatorProcess:
         """kodebooking, kodepoli, kodedokter, jampraktek, tanggalperiksa; pasienbaru 0, 1 or left out."""
         self.ask("POST", "/_control/bookings", order={"bookings": [booking]})
 
+    def set_hospital(self, url: str, **account: str) -> None:
+        """Where the pretended Mobile JKN finds the hospital; `user` and `password` of its WS account."""
+        self.ask("POST", "/_control/hospital", order={"url": url, **account})
+
+    def book(
+        self, member: str, referral: str, *, day: str, doctor: int, hours: str, **more: Any
+    ) -> dict[str, Any]:
+        """Books through Mobile JKN; the hospital's envelope with `steps`."""
+        order = {
+            "member": member,
+            "referral": referral,
+            "date": day,
+            "doctor": doctor,
+            "hours": hours,
+            **more,
+        }
+        return self.ask("POST", "/mobile/book", order=order)
+
     def ask(
         self, method: str, path: str, *, order: Any = None, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:

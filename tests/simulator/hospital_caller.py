@@ -49,9 +49,7 @@ class HospitalCaller:
             "user_key": USER_KEY,
         }
 
-    def send(
-        self, path: str, body: Any = None, *, headers: dict[str, str] | None = None
-    ) -> requests.Response:
+    def send(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> requests.Response:
         method = "GET" if body is None else "POST"
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return requests.request(

@@ -121,9 +121,7 @@ def test_an_answer_with_broken_compression_cannot_be_read(caller: HospitalCaller
 
 def test_valid_spellings_of_the_metadata(caller: HospitalCaller) -> None:
     caller.simulator.fault("wrong_code", variant="all")
-    assert caller.send("/antrean/add", caller.add_body()).json() == {
-        "metaData": {"code": "200", "message": "Ok"}
-    }
+    assert caller.send("/antrean/add", caller.add_body()).json() == {"metaData": {"code": "200", "message": "Ok"}}
     caller.simulator.clear_faults()
     caller.simulator.fault("wrong_code", variant="Code")
     assert caller.send("/antrean/add", caller.add_body()).json()["metadata"]["Code"] == 208

@@ -121,7 +121,7 @@ def test_an_add_after_the_sep_is_refused(caller: HospitalCaller) -> None:
 
 
 def test_a_patient_who_pays_has_neither_card_nor_reference(caller: HospitalCaller) -> None:
-    paying = {"jenispasien": "NON JKN", "nomorkartu": "", "nomorreferensi": "", "nik": ""}
+    paying: dict[str, Any] = {"jenispasien": "NON JKN", "nomorkartu": "", "nomorreferensi": "", "nik": ""}
     assert caller.add("UMUM1", **paying) == (200, "Ok")
     assert caller.add("UMUM2", **paying | {"nomorreferensi": "1"}) == (
         201,

@@ -1,0 +1,72 @@
+"""WS RS as Mobile JKN calls it: a token first, then JSON; the hospital's envelope comes back as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+TIMEOUT_SECONDS = (3.0, 15.0)
+TOKEN_REFUSED = "Token Expired"
+
+
+class HospitalDown(Exception):
+    """No answer, or none that is an envelope; the message is for the person who books."""
+
+
+class HospitalWs:
+    def __init__(self, *, url: str, user: str, password: str) -> None:
+        self.url = url.rstrip("/")
+        self.user = user
+        self._password = password
+        self._token = ""
+        self._lock = threading.Lock()
+
+    def call(self, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The envelope of service `name`, or that of `auth` when it gives no token. Raises HospitalDown."""
+        with self._lock:
+            token = self._token
+        for _ in range(2):
+            if not token:
+                login = self.log_in()
+                if code_and_message(login)[0] != 200:
+                    return login
+                token = str(login["response"]["token"])
+                with self._lock:
+                    self._token = token
+            envelope = self._post(name, body, token=token)
+            if code_and_message(envelope) != (201, TOKEN_REFUSED):
+                break
+            token = ""
+        return envelope
+
+    def log_in(self) -> dict[str, Any]:
+        headers = {"x-username": self.user, "x-password": self._password}
+        return self._exchange("GET", "auth", headers=headers)
+
+    def _post(self, name: str, body: Mapping[str, Any], *, token: str) -> dict[str, Any]:
+        return self._exchange("POST", name, headers={"x-token": token, "x-username": self.user}, body=body)
+
+    def _exchange(
+        self, method: str, name: str, *, headers: Mapping[str, str], body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        try:
+            answer = requests.request(
+                method, f"{self.url}/ws/{name}", headers=dict(headers), json=body, timeout=TIMEOUT_SECONDS
+            )
+            envelope = answer.json()
+        except requests.JSONDecodeError as unreadable:
+            raise HospitalDown("Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti.") from unreadable
+        except requests.RequestException as unreachable:
+            raise HospitalDown("Rumah sakit tidak dapat dihubungi. Coba lagi beberapa saat lagi.") from unreachable
+        if not isinstance(envelope, dict) or not isinstance(envelope.get("metadata"), dict):
+            raise HospitalDown("Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti.")
+        return envelope
+
+
+def code_and_message(envelope: Mapping[str, Any]) -> tuple[int, str]:
+    metadata = envelope["metadata"]
+    code = str(metadata.get("code", ""))
+    return (int(code) if code.isdigit() else 0), str(metadata.get("message", ""))
