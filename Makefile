@@ -12,7 +12,7 @@ BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools
 
-.PHONY: help demo demo-reset test proof bench check venv venv-runtime clean
+.PHONY: help demo demo-reset test proof bench check venv venv-runtime python-is-there clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,11 +41,16 @@ check: venv ## lint, format, types, import rules, migrations, deploy check
 	.venv/bin/lint-imports
 	$(VENV_PYTHON) -m tools.django_checks
 
-venv: ## .venv with all that tests and checks need
+venv: python-is-there ## .venv with all that tests and checks need
 	@$(PYTHON) tools/venv.py dev
 
-venv-runtime:
+venv-runtime: python-is-there
 	@$(PYTHON) tools/venv.py runtime
+
+python-is-there:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "$(PYTHON) is not on this machine: install Python 3.11 or newer (Debian, Ubuntu: sudo apt install python3 python3-venv) and run the command again." >&2; \
+		exit 1; }
 
 clean: ## remove .venv and caches; the demo's data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connections
 from pytest_django import Settings
@@ -12,6 +13,11 @@ from tests.simulator_process import SimulatorProcess
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 skipped_for_want_of_a_browser: list[str] = []
+
+# `make test` takes a sample, `make proof` (PROOF=1) looks long. Machines are shared: no deadline per example.
+hypothesis.settings.register_profile("sample", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.register_profile("proof", deadline=None, max_examples=2000, print_blob=True)
+hypothesis.settings.load_profile("proof" if os.environ.get("PROOF") == "1" else "sample")
 
 
 def chromium_path() -> str | None:

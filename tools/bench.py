@@ -70,9 +70,7 @@ def keep(measurements: Sequence[Measurement], *, directory: Path, at: datetime) 
 
 def main(names: Sequence[str]) -> int:
     """Without names all scripts run."""
-    scripts = [
-        one for one in sorted((REPOSITORY / "benchmarks").glob("*.py")) if not names or one.stem in names
-    ]
+    scripts = [one for one in sorted((REPOSITORY / "benchmarks").glob("*.py")) if not names or one.stem in names]
     if not scripts:
         print(f"No benchmark is called {', '.join(names)}.", file=sys.stderr)
         return 2

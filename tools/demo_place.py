@@ -137,7 +137,5 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "PORT": str(place.port),
         "SIM_PORT": str(place.simulator_port),
     }
-    write_environment(
-        place.environment_file, variables=variables, heading="The demo's environment, for manage.py too."
-    )
+    write_environment(place.environment_file, variables=variables, heading="The demo's environment, for manage.py too.")
     return variables

@@ -32,9 +32,7 @@ def main() -> int:
         environment = {**os.environ, **deployment_environment(Path(directory))}
         for check in CHECKS:
             print("manage.py", *check, flush=True)
-            done = subprocess.run(
-                [sys.executable, "manage.py", *check], cwd=REPOSITORY, env=environment, check=False
-            )
+            done = subprocess.run([sys.executable, "manage.py", *check], cwd=REPOSITORY, env=environment, check=False)
             if done.returncode != 0:
                 return done.returncode
     return 0

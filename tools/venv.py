@@ -125,9 +125,7 @@ def install(uv, kind):
                 return
     raise CannotInstall(
         "The packages could not be installed: check the network, or name your mirror in PIP_INDEX_URL "
-        "(for uv: UV_DEFAULT_INDEX), and run the command again; the reason is at the end of {0}.".format(
-            log_path
-        )
+        "(for uv: UV_DEFAULT_INDEX), and run the command again; the reason is at the end of {0}.".format(log_path)
     )
 
 

@@ -22,9 +22,7 @@ def test_every_line_is_a_measurement(tmp_path: Path) -> None:
     assert measure(script(tmp_path, lines)) == [Measurement("speed", "messages", 41.5, "1/s")] * 2
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"), [("raise SystemExit(3)", "exit code 3"), ("", "measured nothing")]
-)
+@pytest.mark.parametrize(("text", "reason"), [("raise SystemExit(3)", "exit code 3"), ("", "measured nothing")])
 def test_a_benchmark_that_fails_is_named(text: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(BenchmarkFailed, match=rf"speed\.py .*{reason}"):
         measure(script(tmp_path, text))

@@ -24,10 +24,7 @@ SLEEP_WITH_A_CHILD = (
     "time.sleep(600)\n"
 )
 DEAF = (
-    "import signal, time\n"
-    "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "print('deaf', flush=True)\n"
-    "time.sleep(600)\n"
+    "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True)\ntime.sleep(600)\n"
 )
 
 

@@ -1,5 +1,6 @@
 """Environment files are read as they were written, by us and by a shell."""
 
+import re
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -46,3 +47,11 @@ def test_every_variable_of_the_example_has_its_own_comment() -> None:
     for before, line in pairwise(lines):
         if "=" in line and not line.startswith("# "):
             assert before.startswith("# "), line
+
+
+def test_every_variable_of_the_settings_is_in_the_example() -> None:
+    source = (REPOSITORY / "antrean_project" / "settings.py").read_text(encoding="utf-8")
+    wanted = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', source))
+    shown = set(re.findall(r"^#?([A-Z_]+)=", (REPOSITORY / ".env.example").read_text(encoding="utf-8"), re.M))
+    assert len(wanted) > 30
+    assert wanted <= shown, wanted - shown

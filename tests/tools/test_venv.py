@@ -80,9 +80,7 @@ def test_what_is_up_to_date_is_not_installed_again(tmp_path: Path) -> None:
     (made / "bin").mkdir(parents=True)
     (made / "bin" / "python").symlink_to(sys.executable)
     (made / "pyvenv.cfg").touch()
-    (made / ".installed.json").write_text(
-        json.dumps({"runtime": venv.fingerprint("runtime")}), encoding="utf-8"
-    )
+    (made / ".installed.json").write_text(json.dumps({"runtime": venv.fingerprint("runtime")}), encoding="utf-8")
     done = run(made, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_CONFIG_FILE=os.devnull)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

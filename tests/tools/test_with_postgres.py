@@ -61,9 +61,7 @@ def test_a_wrong_password_is_refused(scratch: Path) -> None:
 
 def test_binaries_that_nobody_may_read_are_copied_out(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     really_runnable = with_postgres.is_runnable
-    monkeypatch.setattr(
-        with_postgres, "is_runnable", lambda path: scratch in path.parents and really_runnable(path)
-    )
+    monkeypatch.setattr(with_postgres, "is_runnable", lambda path: scratch in path.parents and really_runnable(path))
     with with_postgres.throwaway_postgres() as url, psycopg.connect(url) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
 
