@@ -1,17 +1,18 @@
-"""What a board shows at one moment: the latest call, those before it, and who is where. Never more than it may."""
+"""What a board shows at one moment: the latest call, those before it, who is where. Never more than it may."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from display.models import Board, BoardKind, Shown
+from display.models import Board, BoardKind, Shown, ViewingDistance
 from queues import clock
 from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry, Stop
 
 CALLS_THAT_STAY = 4
-ROOMS_SHOWN = 8
-READY_SHOWN = 12
+# What fits in the lower part with letters as large as the distance asks for.
+ROOMS_SHOWN = {ViewingDistance.NEAR: 12, ViewingDistance.HALL: 8, ViewingDistance.FAR: 4}
+READY_SHOWN = {ViewingDistance.NEAR: 24, ViewingDistance.HALL: 15, ViewingDistance.FAR: 8}
 # Recalls repeat an entry: this many calls hold the latest and those that stay.
 CALLS_LOOKED_AT = 40
 
@@ -62,21 +63,22 @@ def hall(board: Board, *, at: datetime) -> Hall:
     return Hall(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
-        rooms=_rooms({entry: shout for entry, shout in shouts.items() if entry in at_counters}),
-        ready=_ready(entries) if board.kind == BoardKind.PHARMACY else [],
+        rooms=_rooms(board, {entry: shout for entry, shout in shouts.items() if entry in at_counters}),
+        ready=_ready(board, entries) if board.kind == BoardKind.PHARMACY else [],
     )
 
 
-def _rooms(now: dict[int, Shout]) -> list[Shout]:
+def _rooms(board: Board, now: dict[int, Shout]) -> list[Shout]:
     """Who is in which room, by the room's name so that a place on the wall stays the same place."""
-    latest_first = list(now.values())[:ROOMS_SHOWN]
+    latest_first = list(now.values())[: ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]]
     return sorted(latest_first, key=lambda shout: (shout.place, shout.label))
 
 
-def _ready(entries: QuerySet[QueueEntry]) -> list[str]:
+def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
     """Numbers whose medicines wait to be collected, oldest first."""
     rows = entries.filter(state=EntryState.READY).order_by("order_at", "pk")
-    return list(rows.values_list("pharmacy_ticket__label", flat=True)[:READY_SHOWN])
+    fits = READY_SHOWN[ViewingDistance(board.viewing_distance)]
+    return list(rows.values_list("pharmacy_ticket__label", flat=True)[:fits])
 
 
 def _sensitive_prescription(ticket: str) -> Exists:

@@ -41,12 +41,12 @@ class Board(models.Model):
     kind = models.CharField(_("jenis"), max_length=10, choices=BoardKind, default=BoardKind.CLINIC)
     stops = models.ManyToManyField(Stop, verbose_name=_("perhentian"), related_name="boards")
     what_is_shown = models.CharField(_("yang ditampilkan"), max_length=10, choices=Shown, default=Shown.NUMBER)
-    notice = models.CharField(_("pengumuman"), max_length=200, blank=True)
+    notice = models.CharField(_("pengumuman"), max_length=90, blank=True)
     viewing_distance = models.PositiveSmallIntegerField(
         _("jarak pandang"),
         choices=ViewingDistance,
         default=ViewingDistance.HALL,
-        help_text=_("Dari layar 43 inci ke kursi terjauh. Layar dua kali lebih besar terbaca dari dua kali lebih jauh."),
+        help_text=_("Dari layar 43 inci ke kursi terjauh; layar dua kali lebih besar terbaca dua kali lebih jauh."),
     )
     is_active = models.BooleanField(_("aktif"), default=True)
 

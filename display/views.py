@@ -1,4 +1,4 @@
-"""Boards: a page for a wall, and the part of it that follows the calls. No login, nothing personal beyond the board's setting."""
+"""Boards: a page for a wall, and the part of it that follows the calls. No login: it shows what the wall may."""
 
 import hashlib
 
@@ -24,15 +24,15 @@ def boards(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole screen."""
     shown = get_object_or_404(Board, slug=slug, is_active=True)
-    at = timezone.now()
-    return render(request, "display/board.html", {"board": shown, "hall": hall(shown, at=at), "at": at})
+    return render(request, "display/board.html", {"board": shown, "hall": hall(shown, at=timezone.now())})
 
 
 @require_safe
 def now(request: HttpRequest, slug: str) -> HttpResponse:
     """What follows the calls; 304 while nothing happened."""
     shown = get_object_or_404(Board, slug=slug, is_active=True)
-    body = render_to_string("display/_now.html", {"board": shown, "hall": hall(shown, at=timezone.now())}, request)
+    shows = {"board": shown, "hall": hall(shown, at=timezone.now())}
+    body = render_to_string("display/_now.html", shows, request)
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     answer: HttpResponse = HttpResponseNotModified()
     if request.headers.get("If-None-Match") != etag:
