@@ -29,7 +29,7 @@ test: venv ## every test on SQLite, then those that touch the database again on 
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
-	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "(race or fault or slow) and not browser" $(ON_POSTGRES) $(PYTEST_ARGS)
+	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
