@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -74,7 +75,8 @@ class SmallHospital:
             return refusal("Token Expired")
         if name in self.refusals:
             return refusal(self.refusals[name])
-        return getattr(self, f"_{name}")(body)
+        act: Callable[[dict[str, Any]], dict[str, Any]] = getattr(self, f"_{name}")
+        return act(body)
 
     def _statusantrean(self, body: dict[str, Any]) -> dict[str, Any]:
         return success(QUOTA | {"namapoli": "Poli", "totalantrean": 1, "sisaantrean": 1, "antreanpanggil": "-"})

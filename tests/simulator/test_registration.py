@@ -76,7 +76,8 @@ def test_every_key_must_be_present(caller: HospitalCaller, field: str) -> None:
     ],
 )
 def test_a_wrong_value_is_named(caller: HospitalCaller, field: str, wrong: object) -> None:
-    assert caller.add(**{field: wrong}) == (201, f"data {field}  belum sesuai.")
+    body = caller.add_body() | {field: wrong}
+    assert caller.metadata("/antrean/add", body) == (201, f"data {field}  belum sesuai.")
     assert caller.simulator.state()["bookings"] == {}
 
 
