@@ -11,7 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-# --- Who we are -----------------------------------------------------------------------------------------------------
+# --- Who we are -----
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -21,7 +21,7 @@ STREAM_URL = env.str("STREAM_URL", default="")
 HOSPITAL_NAME = env.str("HOSPITAL_NAME", default="RS Contoh Sehat")
 HOSPITAL_CODE = env.str("HOSPITAL_CODE", default="0000R000")
 
-# --- The hospital's rules (house rules of one hospital, not of the product) -------------------------------------------
+# --- The hospital's rules (house rules of one hospital, not of the product) -----
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 LATE_ARRIVAL_MINUTES = env.int("LATE_ARRIVAL_MINUTES", default=15)
 MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
@@ -34,13 +34,13 @@ MEDICAL_RECORD_SERIES_START = env.int("MEDICAL_RECORD_SERIES_START", default=100
 MEDICAL_RECORD_PROVISIONAL = env.bool("MEDICAL_RECORD_PROVISIONAL", default=False)
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 
-# --- BPJS -------------------------------------------------------------------------------------------------------------
-BPJS_ANTREAN_URL = env.str(
-    "BPJS_ANTREAN_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/antreanrs_dev"
-).rstrip("/")
-BPJS_VCLAIM_URL = env.str(
-    "BPJS_VCLAIM_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/vclaim-rest-dev"
-).rstrip("/")
+# --- BPJS -----
+BPJS_ANTREAN_URL = env.str("BPJS_ANTREAN_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/antreanrs_dev").rstrip(
+    "/"
+)
+BPJS_VCLAIM_URL = env.str("BPJS_VCLAIM_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/vclaim-rest-dev").rstrip(
+    "/"
+)
 BPJS_CONS_ID = env.str("BPJS_CONS_ID", default="")
 BPJS_SECRET_KEY = env.str("BPJS_SECRET_KEY", default="")
 BPJS_ANTREAN_USER_KEY = env.str("BPJS_ANTREAN_USER_KEY", default="")
@@ -60,7 +60,7 @@ WS_BOOKING_REMARK = env.str(
 )
 WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
-# --- Django -----------------------------------------------------------------------------------------------------------
+# --- Django -----
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -152,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-# --- Security -----------------------------------------------------------------------------------------------------------
+# --- Security -----
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -176,7 +176,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
-# --- DRF: used under /ws/ alone; authentication and the envelope are bpjs_bridge's own -----------------------------------
+# --- DRF: used under /ws/ alone; authentication and the envelope are bpjs_bridge's own -----
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

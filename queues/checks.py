@@ -5,17 +5,25 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 
 from queues.crypto import BadKeyError, key_ring
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
+def _has_secret_key() -> bool:
+    try:
+        return bool(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return False
+
+
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Errors queue.E001-E004: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
-    if not settings.SECRET_KEY:
+    if not _has_secret_key():
         found.append(
             checks.Error(
                 "SECRET_KEY is not set.",
@@ -36,14 +44,14 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
         )
     if settings.TIME_ZONE not in ZONES:
         found.append(
-            checks.Error(
-                f"TIME_ZONE is {settings.TIME_ZONE!r}.", hint=f"One of: {', '.join(ZONES)}.", id="queue.E003"
-            )
+            checks.Error(f"TIME_ZONE is {settings.TIME_ZONE!r}.", hint=f"One of: {', '.join(ZONES)}.", id="queue.E003")
         )
     if not re.fullmatch(r"https?://[^\s]+", settings.PUBLIC_URL):
         found.append(
             checks.Error(
-                "PUBLIC_URL is not an http(s) address.", hint="Example: https://antrean.rs.example", id="queue.E004"
+                "PUBLIC_URL is not an http(s) address.",
+                hint="Example: https://antrean.rs.example",
+                id="queue.E004",
             )
         )
     return found

@@ -17,7 +17,7 @@ class QueueError(Exception):
         return str(self.message)
 
 
-# --- taking a number ---------------------------------------------------------------------------------------------------
+# --- taking a number -----
 class SessionClosedError(QueueError):
     """The session is cancelled, on leave, or moved."""
 
@@ -76,7 +76,7 @@ class AlreadyRegisteredError(QueueError):
     message = _("Data pasien ini sudah terdaftar.")
 
 
-# --- the path ------------------------------------------------------------------------------------------------------------
+# --- the path -----
 class WrongPathError(QueueError):
     """The step does not follow from where the visit stands."""
 
@@ -131,7 +131,7 @@ class ReasonNeededError(QueueError):
     message = _("Isi alasannya.")
 
 
-# --- stops and counters ----------------------------------------------------------------------------------------------------
+# --- stops and counters -----
 class NobodyWaitingError(QueueError):
     """There is nobody to call."""
 
@@ -168,7 +168,7 @@ class UndoTooLateError(QueueError):
     message = _("Sudah tidak dapat diurungkan.")
 
 
-# --- pharmacy ------------------------------------------------------------------------------------------------------------
+# --- pharmacy -----
 class NoPrescriptionError(QueueError):
     """There is no prescription for this visit."""
 

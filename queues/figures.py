@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from django.conf import settings
@@ -79,7 +80,7 @@ def pace(session: ClinicSession) -> timedelta:
     )
     if len(ends) < PACE_SAMPLE:
         return timedelta(seconds=session.clinic.service_seconds)
-    steps = [(later - earlier).total_seconds() for later, earlier in zip(ends, ends[1:], strict=False)]
+    steps = [(later - earlier).total_seconds() for later, earlier in pairwise(ends)]
     return timedelta(seconds=max(median(steps), 1))
 
 
@@ -90,8 +91,10 @@ def estimated_at(visit: Visit, *, at: datetime, people_before: int | None = None
     """
     session = visit.session
     if clock.service_date(at) != session.date or at < session.starts_at:
-        return min(max(visit.slot_at, at) if clock.service_date(at) == session.date else visit.slot_at,
-                   clock.end_of_day(session.date))
+        return min(
+            max(visit.slot_at, at) if clock.service_date(at) == session.date else visit.slot_at,
+            clock.end_of_day(session.date),
+        )
     before = people_before if people_before is not None else order.remaining(visit, at=at) - 1
     return min(at + pace(session) * max(before, 0), clock.end_of_day(session.date))
 

@@ -71,12 +71,8 @@ def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, 
     calls = calls.filter(entry__session=session) if session else calls.filter(entry__stop=stop)
     calls = calls.filter(entry__stop__kind=StopKind.CLINIC) if session else calls
     recent = calls.order_by("-pk").values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
-    since = 0
-    for priority in recent:
-        if priority:
-            return since
-        since += 1
-    return REGULAR_BETWEEN_PRIORITY
+    called = [bool(priority) for priority in recent]
+    return called.index(True) if True in called else REGULAR_BETWEEN_PRIORITY
 
 
 def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
@@ -100,9 +96,7 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
     counted = [place for place, visit in zip(places, visits, strict=True) if _counts(place, visit, at)]
     in_room = sorted((place for place in counted if place.is_at_counter), key=lambda place: (place.key, place.number))
     waiting = [place for place in counted if not place.is_at_counter]
-    return in_room + interleave(
-        waiting, regular_since_priority=regular_since_priority(None, session, at=at)
-    )
+    return in_room + interleave(waiting, regular_since_priority=regular_since_priority(None, session, at=at))
 
 
 def _by_number(visit: Visit) -> Place:
@@ -131,9 +125,7 @@ def _counts(place: Place, visit: Visit, at: datetime) -> bool:
 
 def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
     """Who waits at a stop that is no clinic, in the order of being called."""
-    entries = QueueEntry.objects.filter(
-        stop=stop, service_date=clock.service_date(at), state__in=CALLABLE
-    )
+    entries = QueueEntry.objects.filter(stop=stop, service_date=clock.service_date(at), state__in=CALLABLE)
     places = [
         Place(
             visit_id=entry.visit_id,

@@ -59,7 +59,12 @@ class Patient(models.Model):
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     is_new_patient = models.BooleanField(_("pasien baru"), default=True)
     merged_into = models.ForeignKey(
-        "self", verbose_name=_("digabung ke"), on_delete=models.PROTECT, related_name="merged", blank=True, null=True
+        "self",
+        verbose_name=_("digabung ke"),
+        on_delete=models.PROTECT,
+        related_name="merged",
+        blank=True,
+        null=True,
     )
     created_at = models.DateTimeField(_("dicatat"), auto_now_add=True)
 

@@ -38,9 +38,7 @@ class PharmacyTicket(models.Model):
     class Meta:
         verbose_name = _("nomor farmasi")
         verbose_name_plural = _("nomor farmasi")
-        constraints = [
-            models.UniqueConstraint(fields=["service_date", "number"], name="pharmacy_number_once_per_date")
-        ]
+        constraints = [models.UniqueConstraint(fields=["service_date", "number"], name="pharmacy_number_once_per_date")]
 
     def __str__(self) -> str:
         return self.label
@@ -61,9 +59,7 @@ class Prescription(models.Model):
         verbose_name = _("resep")
         verbose_name_plural = _("resep")
         constraints = [
-            models.UniqueConstraint(
-                fields=["visit"], condition=Q(withdrawn_at=None), name="one_prescription_per_visit"
-            )
+            models.UniqueConstraint(fields=["visit"], condition=Q(withdrawn_at=None), name="one_prescription_per_visit")
         ]
 
     def __str__(self) -> str:
@@ -93,9 +89,7 @@ class PrescriptionItem(models.Model):
     class Meta:
         verbose_name = _("obat")
         verbose_name_plural = _("obat")
-        constraints = [
-            models.CheckConstraint(condition=Q(ordered__gte=1), name="at_least_one_medicine_is_ordered")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ordered__gte=1), name="at_least_one_medicine_is_ordered")]
 
     def __str__(self) -> str:
         return f"{self.medicine} x{self.ordered}"

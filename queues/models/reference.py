@@ -35,7 +35,9 @@ class Clinic(models.Model):
     is_priority_offered = models.BooleanField(_("menawarkan prioritas"), default=True)
     is_at_kiosk = models.BooleanField(_("ada di anjungan"), default=True)
     is_draft = models.BooleanField(
-        _("draf"), default=False, help_text=_("Datang dari HFIS dan belum disetujui; belum ditawarkan di anjungan.")
+        _("draf"),
+        default=False,
+        help_text=_("Datang dari HFIS dan belum disetujui; belum ditawarkan di anjungan."),
     )
     is_active = models.BooleanField(_("aktif"), default=True)
     bpjs_poli_code = models.CharField(_("kode poli BPJS"), max_length=10, blank=True, null=True)  # noqa: DJ001

@@ -35,13 +35,23 @@ class ClinicSession(models.Model):
     clinic = models.ForeignKey(Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="sessions")
     doctor = models.ForeignKey(Doctor, verbose_name=_("dokter terjadwal"), on_delete=models.PROTECT, related_name="+")
     substitute_doctor = models.ForeignKey(
-        Doctor, verbose_name=_("dokter pengganti"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Doctor,
+        verbose_name=_("dokter pengganti"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
     starts = models.TimeField(_("mulai"))
     ends = models.TimeField(_("selesai"))
     late_start = models.TimeField(_("mulai terlambat"), blank=True, null=True)
     room = models.ForeignKey(
-        Counter, verbose_name=_("ruang"), on_delete=models.SET_NULL, related_name="sessions", blank=True, null=True
+        Counter,
+        verbose_name=_("ruang"),
+        on_delete=models.SET_NULL,
+        related_name="sessions",
+        blank=True,
+        null=True,
     )
     label_prefix = models.CharField(_("awalan nomor"), max_length=3, validators=[LABEL_PREFIX])
     capacity = models.PositiveIntegerField(_("kapasitas"))
@@ -52,7 +62,12 @@ class ClinicSession(models.Model):
     is_cancelled = models.BooleanField(_("dibatalkan"), default=False)
     cancel_reason = models.CharField(_("alasan batal"), max_length=200, blank=True)
     moved_to = models.ForeignKey(
-        "self", verbose_name=_("dipindah ke"), on_delete=models.PROTECT, related_name="moved_here", blank=True, null=True
+        "self",
+        verbose_name=_("dipindah ke"),
+        on_delete=models.PROTECT,
+        related_name="moved_here",
+        blank=True,
+        null=True,
     )
     is_from_hfis = models.BooleanField(_("dari HFIS"), default=False)
 
@@ -159,7 +174,8 @@ class SeatReserve(models.Model):
         verbose_name_plural = _("cadangan kuota")
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "payer_kind", "channel", "visit_type"], name="reserve_once_per_session_and_group"
+                fields=["session", "payer_kind", "channel", "visit_type"],
+                name="reserve_once_per_session_and_group",
             ),
             models.CheckConstraint(
                 condition=~Q(channel="") | ~Q(visit_type=""), name="reserve_is_for_a_channel_or_a_visit_type"

@@ -84,13 +84,16 @@ class QueueEntry(models.Model):
     joined_at = models.DateTimeField(_("mulai menunggu"))
     ended_at = models.DateTimeField(_("selesai"), blank=True, null=True)
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+        Counter,
+        verbose_name=_("loket / ruang"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+        blank=True,
+        null=True,
     )
     call_count = models.PositiveSmallIntegerField(_("dipanggil"), default=0)
     miss_count = models.PositiveSmallIntegerField(_("terlewat"), default=0)
-    detour_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="detours", blank=True, null=True
-    )
+    detour_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="detours", blank=True, null=True)
     last_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
 
     objects = EntryQuerySet.as_manager()
@@ -132,7 +135,7 @@ class QueueEntry(models.Model):
     def label(self) -> str:
         """What the ticket shows and the voice says."""
         holder = self.visit or self.admission_ticket or self.pharmacy_ticket
-        assert holder is not None  # noqa: S101  (the check constraint above)
+        assert holder is not None
         return holder.label
 
     @property
@@ -168,6 +171,7 @@ class EntryEventKind(models.TextChoices):
     """What can happen at a stop besides a call."""
 
     JOINED = "JOINED", _("Mulai menunggu")
+    CALLED = "CALLED", _("Dipanggil")
     SERVING = "SERVING", _("Mulai dilayani")
     MISSED = "MISSED", _("Terlewat")
     HELD = "HELD", _("Ditahan")

@@ -86,7 +86,7 @@ class AdmissionTicket(models.Model):
     first_called_at = models.DateTimeField(_("pertama dipanggil"), blank=True, null=True)
     cancelled_at = models.DateTimeField(_("dibatalkan"), blank=True, null=True)
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
-    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)  # noqa: DJ001  (NULLs are not twins)
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token)
 
     class Meta:
@@ -94,7 +94,8 @@ class AdmissionTicket(models.Model):
         verbose_name_plural = _("nomor loket admisi")
         constraints = [
             models.UniqueConstraint(
-                fields=["service_date", "admission_class", "number"], name="admission_number_once_per_class_and_date"
+                fields=["service_date", "admission_class", "number"],
+                name="admission_number_once_per_class_and_date",
             )
         ]
 
@@ -116,7 +117,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def named(self) -> "VisitQuerySet":
         """With what a list or a ticket shows."""
         return self.select_related(
-            "patient", "payer", "session__clinic", "session__doctor", "session__substitute_doctor", "session__room"
+            "patient",
+            "payer",
+            "session__clinic",
+            "session__doctor",
+            "session__substitute_doctor",
+            "session__room",
         )
 
 
@@ -150,14 +156,29 @@ class Visit(models.Model):
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage, default=Stage.BOOKED, editable=False)
     has_prescription = models.BooleanField(_("ada resep"), blank=True, null=True)
     served_by = models.ForeignKey(
-        Doctor, verbose_name=_("dilayani oleh"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Doctor,
+        verbose_name=_("dilayani oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
 
     origin = models.ForeignKey(
-        "self", verbose_name=_("asal rujukan internal"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        "self",
+        verbose_name=_("asal rujukan internal"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
     replaces = models.ForeignKey(
-        "self", verbose_name=_("menggantikan"), on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True
+        "self",
+        verbose_name=_("menggantikan"),
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        null=True,
+        blank=True,
     )
     admission_ticket = models.ForeignKey(
         AdmissionTicket, on_delete=models.PROTECT, related_name="visits", null=True, blank=True
@@ -172,7 +193,7 @@ class Visit(models.Model):
     told_hours = models.CharField(max_length=11, blank=True, editable=False)
 
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token, editable=False)
-    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)  # noqa: DJ001
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
     created_at = models.DateTimeField(_("dibuat"))
 
     objects = VisitQuerySet.as_manager()
@@ -231,7 +252,7 @@ class Act(models.Model):
     )
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="acts", blank=True, null=True)
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
-    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)  # noqa: DJ001
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
     undone_at = models.DateTimeField(_("diurungkan"), blank=True, null=True)
 
     class Meta:
@@ -259,9 +280,7 @@ class VisitEvent(models.Model):
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="events", blank=True, null=True)
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, related_name="reversed_by", blank=True, null=True
-    )
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", blank=True, null=True)
     is_standing = models.BooleanField(_("berlaku"), default=True, editable=False)
     # For the hash chain that a later release fills.
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)

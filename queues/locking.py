@@ -1,0 +1,46 @@
+"""Row locks, in one order: session, stop, counter, visit, series. On SQLite the IMMEDIATE transaction is the lock."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import models
+
+from queues.models import ClinicSession, Counter, NumberSeries, Stop, Visit
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
+    """The same rows, held until this transaction ends. Only inside a transaction."""
+    return rows.select_for_update(of=("self",))
+
+
+def lock_session(session: ClinicSession) -> ClinicSession:
+    """The session's row, fresh and held: numbers and seats are given out under it."""
+    return locked(ClinicSession.objects.named()).get(pk=session.pk)
+
+
+def lock_stops(stops: Iterable[Stop]) -> list[Stop]:
+    """These stops, held in one order: no two consoles choose from one queue at once."""
+    return list(locked(Stop.objects.filter(pk__in=[stop.pk for stop in stops]).order_by("pk")))
+
+
+def lock_counter(counter: Counter) -> Counter:
+    """The counter, held: nobody else fills its places."""
+    return locked(Counter.objects.all()).get(pk=counter.pk)
+
+
+def lock_visit(visit: Visit) -> Visit:
+    """The visit, fresh and held."""
+    return locked(Visit.objects.named()).get(pk=visit.pk)
+
+
+def lock_visits(ids: Iterable[int]) -> dict[int, Visit]:
+    """Several visits, held in one order."""
+    return {visit.pk: visit for visit in locked(Visit.objects.named().filter(pk__in=set(ids)).order_by("pk"))}
+
+
+def lock_series(name: str) -> None:
+    """Hold a named series until the transaction ends."""
+    NumberSeries.objects.get_or_create(name=name)
+    locked(NumberSeries.objects.all()).get(name=name)

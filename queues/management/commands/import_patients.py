@@ -1,0 +1,56 @@
+"""`import_patients FILE.csv`: patients of the system used before."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from queues.imports import COLUMNS, WrongFileError, read_lines
+from queues.patient_import import ImportResult, PatientImport
+
+PROGRESS_EVERY = 10_000
+
+
+class Command(BaseCommand):
+    help = _("Mengambil data pasien dari berkas CSV dengan kolom %(columns)s.") % {"columns": ",".join(COLUMNS)}
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help=_("berkas CSV, UTF-8"))
+        parser.add_argument("--dry-run", action="store_true", help=_("hanya memeriksa, tidak menyimpan"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        work = PatientImport(is_dry_run=options["dry_run"])
+        reported = shown_at = 0
+        try:
+            for result in work.run(read_lines(options["file"])):
+                for bad in result.bad[reported:]:
+                    self.stderr.write(_("Baris %(line)d: %(reason)s") % {"line": bad.line, "reason": bad.reason})
+                reported = len(result.bad)
+                if _lines(result) - shown_at >= PROGRESS_EVERY:
+                    shown_at = _lines(result)
+                    self.stdout.write(_("%(lines)d baris") % {"lines": shown_at})
+        except WrongFileError as problem:
+            raise CommandError(str(problem)) from None
+        self._say_end(work.result, is_dry_run=options["dry_run"])
+
+    def _say_end(self, result: ImportResult, *, is_dry_run: bool) -> None:
+        self.stdout.write(
+            _(
+                "Selesai: %(added)d pasien baru dicatat, %(completed)d dilengkapi, %(unchanged)d sudah sama, "
+                "%(bad)d baris ditolak."
+            )
+            % {
+                "added": result.added,
+                "completed": result.completed,
+                "unchanged": result.unchanged,
+                "bad": len(result.bad),
+            }
+        )
+        if is_dry_run:
+            self.stdout.write(_("Hanya diperiksa: tidak ada yang disimpan."))
+
+
+def _lines(result: ImportResult) -> int:
+    return result.added + result.completed + result.unchanged + len(result.bad)

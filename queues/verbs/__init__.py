@@ -1,0 +1,78 @@
+"""The verbs: whoever moves a visit calls one of these. One transaction, one signal per visit, a QueueError or done."""
+
+from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
+from queues.verbs.admission import admit_booking, drop_admission_ticket, holder_is_registered, register_holder
+from queues.verbs.booking import Booking, ExtraSeat, book, cancel, new_booking_code
+from queues.verbs.calling import (
+    call,
+    call_next,
+    current_at,
+    next_waits_for_registration,
+    recall,
+    sessions_at,
+    start_serving,
+    waiting_at,
+)
+from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
+from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
+from queues.verbs.people import add_identifiers, find_patient, register_patient
+from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
+from queues.verbs.presence import check_in, take_admission_ticket, take_ticket
+from queues.verbs.sessions import (
+    cancel_session,
+    change_capacity,
+    change_hours,
+    find_session,
+    open_session,
+    set_leave,
+)
+
+__all__ = [
+    "Booking",
+    "ExtraSeat",
+    "MedicineLine",
+    "PrescriptionOrder",
+    "add_identifiers",
+    "admit_booking",
+    "book",
+    "call",
+    "call_next",
+    "cancel",
+    "cancel_session",
+    "change_capacity",
+    "change_hours",
+    "check_in",
+    "come_back",
+    "current_at",
+    "detour",
+    "drop_admission_ticket",
+    "enter_late",
+    "find_patient",
+    "find_session",
+    "finish",
+    "give_up_gaps",
+    "hand_over",
+    "hold",
+    "holder_is_registered",
+    "latest_undoable",
+    "mark_absent",
+    "mark_ready",
+    "new_booking_code",
+    "next_waits_for_registration",
+    "no_show",
+    "open_session",
+    "recall",
+    "register_holder",
+    "register_patient",
+    "resume",
+    "sessions_at",
+    "set_leave",
+    "start_preparing",
+    "start_serving",
+    "take_admission_ticket",
+    "take_pharmacy_ticket",
+    "take_ticket",
+    "undo",
+    "visits_of",
+    "waiting_at",
+]

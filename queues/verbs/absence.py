@@ -1,0 +1,184 @@
+"""Who does not come, is held, or is sent elsewhere for a while: stops' matters, but for the final no-show."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from queues import journey, order
+from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededError, UndoTooLateError
+from queues.journey import Actor
+from queues.locking import lock_counter, lock_stops, lock_visit, lock_visits
+from queues.models import (
+    Counter,
+    EntryEventKind,
+    EntryState,
+    QueueEntry,
+    Stage,
+    Stop,
+    StopKind,
+    Visit,
+)
+from queues.verbs import acting
+from queues.verbs.booking import end_waits
+
+BEHIND_THE_LAST = timedelta(seconds=1)
+
+
+def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
+    """Called and did not come. First miss: back in some places behind; second: to the end.
+
+    Within the undo window the first call's stage is taken back too (unless its message has left).
+    """
+    with transaction.atomic():
+        if acting.repeated(request_key):
+            return acting.fresh(entry)
+        lock_stops([entry.stop])
+        visits = lock_visits([entry.visit_id] if entry.visit_id else [])
+        entry = acting.fresh(entry)
+        acting.at_this_counter(entry, actor)
+        act = acting.begin("absent", at=at, actor=actor, request_key=request_key)
+        if entry.visit_id and entry.stop.kind == StopKind.CLINIC:
+            _take_back_call(visits[entry.visit_id], at=at, actor=actor)
+        acting.change(
+            entry,
+            EntryEventKind.MISSED,
+            at=at,
+            actor=actor,
+            act=act,
+            state=EntryState.READY if entry.pharmacy_ticket_id else EntryState.WAITING,
+            counter=None,
+            miss_count=entry.miss_count + 1,
+            order_at=_later_place(entry, at=at),
+        )
+        return entry
+
+
+def _take_back_call(visit: Visit, *, at: datetime, actor: Actor) -> None:
+    called = journey.standing_events(visit).get(Stage.IN_CLINIC)
+    if called is None or at - called.recorded_at > timedelta(seconds=settings.UNDO_SECONDS):
+        return
+    try:
+        with transaction.atomic():
+            acting.tell(visit, [journey.reverse(called, at=at, actor=actor, reason="tidak hadir saat dipanggil")])
+    except UndoTooLateError:
+        # BPJS has the call already: it stands, and the next call of this person begins nothing anew.
+        visit.refresh_from_db(fields=["stage"])
+
+
+def _later_place(entry: QueueEntry, *, at: datetime) -> datetime:
+    """The stored key for some places behind; at a second miss, behind everybody."""
+    stops = [] if entry.session else [entry.stop]
+    sessions = [entry.session] if entry.session else []
+    waiting = [place for place in order.waiting_order(stops, sessions, at=at) if place.entry_id != entry.pk]
+    if not waiting:
+        return entry.order_at
+    behind = settings.MISSED_RETURN_PLACES
+    if entry.miss_count > 0 or len(waiting) <= behind:
+        return max(place.key for place in waiting) + BEHIND_THE_LAST
+    before, after = waiting[behind - 1].key, waiting[behind].key
+    return before + (after - before) / 2
+
+
+def hold(entry: QueueEntry, *, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:
+    """Set aside for a while; the counter is free for another."""
+    return _set_aside(entry, "hold", EntryEventKind.HELD, EntryState.HELD, at=at, actor=actor, reason=reason)
+
+
+def _set_aside(
+    entry: QueueEntry,
+    kind: str,
+    event: EntryEventKind,
+    state: EntryState,
+    *,
+    at: datetime,
+    actor: Actor,
+    reason: str,
+) -> QueueEntry:
+    with transaction.atomic():
+        lock_stops([entry.stop])
+        entry = acting.fresh(entry)
+        acting.at_this_counter(entry, actor)
+        act = acting.begin(kind, at=at, actor=actor)
+        acting.change(entry, event, at=at, actor=actor, act=act, reason=reason[:200], state=state, counter=None)
+        return entry
+
+
+def resume(entry: QueueEntry, *, counter: Counter, at: datetime, actor: Actor) -> QueueEntry:
+    """Back at a counter from being held. CounterFullError, BusyElsewhereError."""
+    with transaction.atomic():
+        lock_stops([entry.stop])
+        counter = lock_counter(counter)
+        entry = acting.fresh(entry)
+        if entry.state != EntryState.HELD:
+            raise NotAtThisCounterError
+        if QueueEntry.objects.at_counters().filter(counter=counter).count() >= counter.capacity:
+            raise CounterFullError
+        act = acting.begin("resume", at=at, actor=actor)
+        acting.change(
+            entry,
+            EntryEventKind.RESUMED,
+            at=at,
+            actor=actor,
+            act=act,
+            state=EntryState.SERVING,
+            counter=counter,
+        )
+        return entry
+
+
+def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:
+    """Send to another stop (laboratory, radiology) and wait for the return. The stage stays. Gives the new entry."""
+    with transaction.atomic():
+        lock_stops([entry.stop, to_stop])
+        entry = acting.fresh(entry)
+        acting.at_this_counter(entry, actor)
+        act = acting.begin("detour", at=at, actor=actor)
+        acting.change(
+            entry,
+            EntryEventKind.DETOURED,
+            at=at,
+            actor=actor,
+            act=act,
+            reason=reason[:200],
+            state=EntryState.AWAY,
+            counter=None,
+        )
+        return acting.join(
+            to_stop,
+            at=at,
+            order_at=at,
+            actor=actor,
+            act=act,
+            visit=entry.visit,
+            priority=entry.priority,
+            detour_from=entry,
+        )
+
+
+def come_back(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
+    """Back from a detour, to the place he had; open detours end."""
+    with transaction.atomic():
+        lock_stops([entry.stop])
+        entry = acting.fresh(entry)
+        if entry.state != EntryState.AWAY:
+            raise NotAtThisCounterError
+        act = acting.begin("return", at=at, actor=actor)
+        for elsewhere in QueueEntry.objects.present().filter(detour_from=entry):
+            acting.leave(elsewhere, EntryState.DONE, at=at, actor=actor, act=act)
+        acting.change(entry, EntryEventKind.RETURNED, at=at, actor=actor, act=act, state=EntryState.WAITING)
+        return entry
+
+
+def no_show(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> Visit:
+    """A named person says that the patient will not come: final. ReasonNeededError without person or reason."""
+    if actor.user is None or not reason.strip():
+        raise ReasonNeededError
+    with transaction.atomic():
+        visit = lock_visit(visit)
+        event = journey.move(
+            visit, Stage.NO_SHOW, occurred_at=at, recorded_at=at, actor=actor, reason=reason.strip()[:200]
+        )
+        end_waits(visit, at=at, actor=actor, reason=reason)
+        acting.tell(visit, [event])
+        return visit

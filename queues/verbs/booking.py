@@ -1,0 +1,239 @@
+"""Taking a number and giving it up: number and seat under one lock, the session's row."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from queues import clock, journey
+from queues.errors import (
+    AlreadyBookedError,
+    ExtraSeatNeedsReasonError,
+    QuotaFullError,
+    ReasonNeededError,
+    ReferenceInUseError,
+    SessionClosedError,
+    SessionOverError,
+)
+from queues.figures import slot_time
+from queues.journey import Actor
+from queues.locking import lock_session, lock_visit
+from queues.models import (
+    AdmissionTicket,
+    Channel,
+    ClinicSession,
+    EntryState,
+    Patient,
+    Payer,
+    PayerKind,
+    QueueEntry,
+    Source,
+    Stage,
+    Visit,
+    VisitEvent,
+    VisitType,
+)
+from queues.verbs import acting
+from queues.verbs.sessions import release_if_due
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_RANDOM_CHARACTERS = 10
+
+
+@dataclass(frozen=True)
+class ExtraSeat:
+    """A seat above the quota: who approved it, and why."""
+
+    approved_by: "User"
+    reason: str
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What is asked for when a number is taken."""
+
+    patient: Patient
+    session: ClinicSession
+    payer: Payer
+    channel: Channel
+    visit_type: str = ""
+    referral_number: str = ""
+    priority: str = ""
+    extra: ExtraSeat | None = None
+    booking_code: str = ""
+    request_key: str = ""
+    told_hours: str = ""
+    admission_ticket: AdmissionTicket | None = None
+    origin: Visit | None = None
+    replaces: Visit | None = None
+    source: Source = Source.PRESS
+
+
+def new_booking_code(on: date) -> str:
+    """`DDMMYYYY` and ten random characters of Crockford's base32 (protocol 5)."""
+    return f"{on:%d%m%Y}" + "".join(secrets.choice(CROCKFORD) for _ in range(CODE_RANDOM_CHARACTERS))
+
+
+def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
+    """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
+
+    Raises SessionClosedError, SessionOverError, AlreadyBookedError (with .visit), ReferenceInUseError,
+    ExtraSeatNeedsReasonError or QuotaFullError, in this order.
+    """
+    with transaction.atomic():
+        visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
+        acting.tell(visit, events)
+        return visit
+
+
+def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
+    """`book` without its transaction and signal, for verbs that do more in one. No events for a repeated press."""
+    session = lock_session(booking.session)
+    same_press = Visit.objects.named().filter(request_key=booking.request_key).first() if booking.request_key else None
+    if same_press:
+        return same_press, []
+    _check_session(session, booking, at)
+    _check_patient(session, booking, at)
+    release_if_due(session, at=at)
+    number = (Visit.objects.filter(session=session).aggregate(top=Max("number"))["top"] or 0) + 1
+    visit = _create(session, booking, number=number, seat=_seat(session, booking), at=at)
+    event = journey.move(visit, Stage.BOOKED, occurred_at=at, recorded_at=at, actor=actor, source=booking.source)
+    return visit, [event]
+
+
+def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> None:
+    if not session.is_open:
+        raise SessionClosedError
+    if at >= session.ends_at and booking.extra is None:
+        raise SessionOverError
+
+
+def _check_patient(session: ClinicSession, booking: Booking, at: datetime) -> None:
+    own = Visit.objects.active().named().filter(session=session, patient=booking.patient).first()
+    if own:
+        raise AlreadyBookedError(own)
+    if booking.referral_number and reference_in_use(session, booking, at):
+        raise ReferenceInUseError
+
+
+def reference_in_use(session: ClinicSession, booking: Booking, at: datetime) -> bool:
+    """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
+    same = Visit.objects.unserved().filter(
+        referral_number=booking.referral_number,
+        session__clinic=session.clinic,
+        session__date__gte=clock.service_date(at),
+    )
+    if booking.visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care:
+        same = same.filter(session__date=session.date)
+    return same.exclude(pk=booking.replaces.pk if booking.replaces else None).exists()
+
+
+def _seat(session: ClinicSession, booking: Booking) -> int | None:
+    """The lowest free seat of the payer's purse; None for an approved extra."""
+    kind = booking.payer.kind
+    held = Visit.objects.filter(session=session, seat_kind=kind, seat_index__isnull=False).exclude(
+        stage=Stage.CANCELLED
+    )
+    taken = set(held.values_list("seat_index", flat=True))
+    open_seats = session.quota(kind) - len(taken) - _kept_for_others(session, booking, kind)
+    if open_seats > 0:
+        return next(index for index in range(len(taken) + 1) if index not in taken)
+    if booking.extra is None:
+        raise QuotaFullError
+    if not booking.extra.reason.strip():
+        raise ExtraSeatNeedsReasonError
+    return None
+
+
+def _kept_for_others(session: ClinicSession, booking: Booking, kind: PayerKind) -> int:
+    """Reserved seats not yet used by their group, as far as this booking is not of the group."""
+    kept = 0
+    for reserve in session.reserves.filter(payer_kind=kind):
+        if reserve.channel in ("", booking.channel) and reserve.visit_type in ("", booking.visit_type):
+            continue
+        group = Q(channel=reserve.channel) if reserve.channel else Q()
+        group &= Q(visit_type=reserve.visit_type) if reserve.visit_type else Q()
+        used = session.visits.filter(group, seat_kind=kind, seat_index__isnull=False).exclude(stage=Stage.CANCELLED)
+        kept += max(reserve.seats - used.count(), 0)
+    return kept
+
+
+def _is_new(booking: Booking, session: ClinicSession) -> bool:
+    """New until the first finished admission; of two bookings on one day only the first is new."""
+    if not booking.patient.is_new_patient:
+        return False
+    return not (
+        Visit.objects.active().filter(patient=booking.patient, session__date=session.date, is_new_patient=True).exists()
+    )
+
+
+def _create(session: ClinicSession, booking: Booking, *, number: int, seat: int | None, at: datetime) -> Visit:
+    clinic, doctor, extra = session.clinic, session.doctor, booking.extra if seat is None else None
+    return Visit.objects.create(
+        booking_code=booking.booking_code or new_booking_code(session.date),
+        patient=booking.patient,
+        session=session,
+        number=number,
+        label=f"{session.label_prefix}-{number}",
+        payer=booking.payer,
+        visit_type=booking.visit_type,
+        referral_number=booking.referral_number,
+        channel=booking.channel,
+        seat_kind=booking.payer.kind,
+        seat_index=seat,
+        is_extra_seat=extra is not None,
+        extra_approved_by=extra.approved_by if extra else None,
+        extra_reason=extra.reason if extra else "",
+        priority=booking.priority,
+        slot_at=slot_time(session, number),
+        is_new_patient=_is_new(booking, session),
+        admission_ticket=booking.admission_ticket,
+        origin=booking.origin,
+        replaces=booking.replaces,
+        told_poli_code=clinic.bpjs_subspecialist_code or "",
+        told_clinic_name=clinic.name,
+        told_doctor_code=doctor.bpjs_code,
+        told_doctor_name=doctor.name,
+        told_hours=booking.told_hours or session.hours,
+        request_key=booking.request_key or None,
+        created_at=at,
+    )
+
+
+def cancel(visit: Visit, *, at: datetime, actor: Actor, reason: str, source: Source = Source.PRESS) -> Visit:
+    """Give a number up before the doctor calls. Frees the seat; the number is never used again.
+
+    ReasonNeededError, VisitOverError, AlreadyServedError.
+    """
+    if not reason.strip():
+        raise ReasonNeededError
+    with transaction.atomic():
+        lock_session(visit.session)
+        visit = lock_visit(visit)
+        event = journey.move(
+            visit,
+            Stage.CANCELLED,
+            occurred_at=at,
+            recorded_at=at,
+            actor=actor,
+            source=source,
+            reason=reason.strip()[:200],
+        )
+        end_waits(visit, at=at, actor=actor, reason=reason)
+        acting.tell(visit, [event])
+        return visit
+
+
+def end_waits(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> None:
+    """Nobody waits anywhere for a visit that is over."""
+    waits = list(QueueEntry.objects.present().filter(visit=visit))
+    if waits:
+        act = acting.begin("end", at=at, actor=actor)
+        for entry in waits:
+            acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason[:200])

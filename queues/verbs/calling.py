@@ -1,0 +1,237 @@
+"""Calling people to a counter. Two consoles never get one person; two presses never call two."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from queues import clock, journey, order
+from queues.errors import (
+    BusyElsewhereError,
+    CounterFullError,
+    NobodyWaitingError,
+    NotAtThisCounterError,
+    ReasonNeededError,
+    TooSoonError,
+)
+from queues.journey import Actor
+from queues.locking import lock_counter, lock_stops, lock_visits
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    Call,
+    ClinicSession,
+    Counter,
+    EntryEventKind,
+    EntryState,
+    QueueEntry,
+    Stage,
+    Stop,
+    StopKind,
+    Visit,
+)
+from queues.order import CALLABLE
+from queues.verbs import acting
+from queues.verbs.admission import holder_is_registered
+from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
+
+# The first call at these stops begins a stage; at all others it is a call and nothing more.
+STAGE_OF_FIRST_CALL = {
+    StopKind.ADMISSION: (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION),
+    StopKind.CLINIC: (Stage.WAITING_CLINIC, Stage.IN_CLINIC),
+}
+
+
+def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ClinicSession]:
+    """Today's sessions that this counter calls from: those in this room, and those that have no room."""
+    clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC]
+    rows = ClinicSession.objects.on(clock.service_date(at)).named().filter(clinic__in=clinics)
+    return list(rows.filter(Q(room=counter) | Q(room=None)))
+
+
+def waiting_at(counter: Counter, *, at: datetime) -> list[QueueEntry]:
+    """Who can be called to this counter, first one first: what the console lists."""
+    stops = list(counter.stops.filter(is_active=True))
+    places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
+    rows = {entry.pk: entry for entry in QueueEntry.objects.named().filter(pk__in=[p.entry_id for p in places])}
+    return [rows[place.entry_id] for place in places if place.entry_id in rows]
+
+
+def call_next(
+    counter: Counter,
+    *,
+    at: datetime,
+    actor: Actor,
+    prescription: PrescriptionOrder | None = None,
+    expected: Sequence[int] | None = None,
+    request_key: str = "",
+) -> QueueEntry:
+    """Call the first who can be called; when the counter is full, the one who is there ends at this press.
+
+    `expected`: the entries the screen showed at the counter; NotAtThisCounterError when they are others by now.
+    NobodyWaitingError (then nobody is ended either), CounterFullError, HolderNotRegisteredError, TooSoonError.
+    """
+    with transaction.atomic():
+        stops = lock_stops(counter.stops.filter(is_active=True))
+        counter = lock_counter(counter)
+        same_press = acting.repeated(request_key)
+        if same_press:
+            return QueueEntry.objects.named().filter(calls__act=same_press).get()
+        current = _current(counter, expected)
+        ended = _who_ends(counter, current)
+        waiting = _candidates(counter, stops, at=at)
+        if not waiting:
+            raise NobodyWaitingError
+        act = acting.begin("next", at=at, actor=_at(actor, counter), request_key=request_key)
+        if ended:
+            # Both visits are locked in one order before either is touched.
+            lock_visits(pk for pk in (ended.visit_id, waiting[0].visit_id) if pk)
+            end_entry(ended, Ending(prescription), at=at, actor=_at(actor, counter), act=act)
+        for entry in waiting:
+            if _try_call(entry, counter, at=at, actor=_at(actor, counter), act=act):
+                return acting.fresh(entry)
+        raise NobodyWaitingError
+
+
+def call(
+    entry: QueueEntry,
+    *,
+    counter: Counter,
+    at: datetime,
+    actor: Actor,
+    reason: str = "",
+    request_key: str = "",
+) -> QueueEntry:
+    """Call a chosen one. Passing others over needs a reason (ReasonNeededError). CounterFullError, BusyElsewhereError,
+    NotAtThisCounterError when he is no longer waiting here, TooSoonError.
+    """
+    with transaction.atomic():
+        stops = lock_stops(counter.stops.filter(is_active=True))
+        counter = lock_counter(counter)
+        if acting.repeated(request_key):
+            return acting.fresh(entry)
+        if len(_current(counter, None)) >= counter.capacity:
+            raise CounterFullError
+        waiting = _candidates(counter, stops, at=at)
+        chosen = next((row for row in waiting if row.pk == entry.pk), None)
+        if chosen is None:
+            _say_why_not(entry)
+        is_bypass = waiting[0].pk != entry.pk
+        if is_bypass and not reason.strip():
+            raise ReasonNeededError
+        act = acting.begin("call", at=at, actor=_at(actor, counter), request_key=request_key)
+        if not _try_call(entry, counter, at=at, actor=_at(actor, counter), act=act, reason=reason.strip()[:200]):
+            raise TooSoonError
+        return acting.fresh(entry)
+
+
+def _say_why_not(entry: QueueEntry) -> None:
+    busy = QueueEntry.objects.filter(pk=entry.pk, state__in=CALLABLE).filter(order.busy_patients()).exists()
+    raise BusyElsewhereError if busy else NotAtThisCounterError
+
+
+def _at(actor: Actor, counter: Counter) -> Actor:
+    return Actor(user=actor.user, counter=counter, device=actor.device)
+
+
+def _current(counter: Counter, expected: Sequence[int] | None) -> list[QueueEntry]:
+    current = list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))
+    if expected is not None and set(expected) != {entry.pk for entry in current}:
+        raise NotAtThisCounterError
+    return current
+
+
+def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | None:
+    """The one whom "next" ends. With several places nobody can say who: they are ended one by one."""
+    if len(current) < counter.capacity:
+        return None
+    if counter.capacity > 1:
+        raise CounterFullError
+    return current[0]
+
+
+def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[QueueEntry]:
+    """In order, without those who are being served elsewhere."""
+    places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
+    ids = [place.entry_id for place in places]
+    rows = QueueEntry.objects.named().filter(pk__in=ids).exclude(order.busy_patients())
+    entries = {entry.pk: entry for entry in rows}
+    return [entries[pk] for pk in ids if pk in entries]
+
+
+def _try_call(entry: QueueEntry, counter: Counter, *, at: datetime, actor: Actor, act: Act, reason: str = "") -> bool:
+    """Call this one, unless he left meanwhile, is busy, or acted less than a second ago."""
+    try:
+        with transaction.atomic():
+            visits = lock_visits([entry.visit_id] if entry.visit_id else [])
+            entry = acting.fresh(entry)
+            if entry.state not in CALLABLE:
+                return False
+            acting.change(
+                entry,
+                EntryEventKind.BYPASSED if reason else EntryEventKind.CALLED,
+                at=at,
+                actor=actor,
+                act=act,
+                reason=reason,
+                state=EntryState.CALLED,
+                counter=counter,
+                call_count=entry.call_count + 1,
+            )
+            Call.objects.create(entry=entry, counter=counter, called_at=at, actor=actor.user, act=act)
+            _begin_stage(entry, visits.get(entry.visit_id or 0), at=at, actor=actor, act=act)
+            return True
+    except (TooSoonError, BusyElsewhereError):
+        return False
+
+
+def _begin_stage(entry: QueueEntry, visit: Visit | None, *, at: datetime, actor: Actor, act: Act) -> None:
+    ticket = entry.admission_ticket
+    if ticket is not None and ticket.first_called_at is None:
+        if at - ticket.taken_at < clock.ONE_SECOND:
+            raise TooSoonError
+        AdmissionTicket.objects.filter(pk=ticket.pk).update(first_called_at=at)
+    waiting, called = STAGE_OF_FIRST_CALL.get(StopKind(entry.stop.kind), (None, None))
+    if visit is not None and called is not None and visit.stage == waiting:
+        event = journey.move(visit, called, occurred_at=at, recorded_at=at, actor=actor, act=act)
+        acting.tell(visit, [event])
+
+
+def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
+    """Call again who was called here. Moves no time."""
+    with transaction.atomic():
+        if acting.repeated(request_key):
+            return acting.fresh(entry)
+        lock_stops([entry.stop])
+        entry = acting.fresh(entry)
+        acting.at_this_counter(entry, actor)
+        act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
+        QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
+        Call.objects.create(
+            entry=entry, counter_id=entry.counter_id, called_at=at, is_recall=True, actor=actor.user, act=act
+        )
+        return acting.fresh(entry)
+
+
+def start_serving(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
+    """The called person came. A stop's matter: no stage begins."""
+    with transaction.atomic():
+        lock_stops([entry.stop])
+        entry = acting.fresh(entry)
+        acting.at_this_counter(entry, actor)
+        act = acting.begin("start", at=at, actor=actor)
+        acting.change(entry, EntryEventKind.SERVING, at=at, actor=actor, act=act, state=EntryState.SERVING)
+        return entry
+
+
+def current_at(counter: Counter) -> list[QueueEntry]:
+    """Who is called or served at this counter."""
+    return list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))
+
+
+def next_waits_for_registration(counter: Counter) -> bool:
+    """Is "next" refused because a holder at this admission counter has no visit yet?"""
+    return any(
+        entry.stop.kind == StopKind.ADMISSION and not holder_is_registered(entry) for entry in current_at(counter)
+    )

@@ -1,0 +1,173 @@
+"""Taking a press back while that is still possible, and entering later what was forgotten."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from queues import journey
+from queues.errors import (
+    ReasonNeededError,
+    TimeDoesNotFitError,
+    TooSoonError,
+    UndoTooLateError,
+    WrongPathError,
+)
+from queues.journey import Actor
+from queues.locking import lock_stops, lock_visit, lock_visits
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    Call,
+    Counter,
+    EntryEvent,
+    EntryEventKind,
+    EntryState,
+    Handover,
+    Patient,
+    PharmacyTicket,
+    Prescription,
+    QueueEntry,
+    Stage,
+    Stop,
+    Visit,
+    VisitEvent,
+    VisitGap,
+)
+from queues.verbs import acting
+
+# A recall is a sound in the hall: nothing to take back. Cancelling is a verb of its own.
+UNDOABLE = (
+    "next",
+    "call",
+    "finish",
+    "absent",
+    "start",
+    "hold",
+    "resume",
+    "detour",
+    "return",
+    "ready",
+    "handover",
+)
+REVERSES_ABSENCE = "absent"
+
+
+def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:
+    """The counter's last act, when it can still be taken back at this moment."""
+    act = counter.acts.filter(undone_at=None).exclude(kind="recall").order_by("-pk").first()
+    return act if act is not None and _is_open(act, at) else None
+
+
+def _is_open(act: Act, at: datetime) -> bool:
+    age = at - act.at
+    kinds = (*UNDOABLE, "start") if act.kind != "start" else UNDOABLE
+    return act.kind in kinds and timedelta(0) <= age <= timedelta(seconds=settings.UNDO_SECONDS)
+
+
+def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
+    """Take one press back whole: reversal events, calls, waits, prescription and hand-over alike.
+
+    UndoTooLateError after UNDO_SECONDS, when something followed, or when a message has left for BPJS.
+    """
+    with transaction.atomic():
+        touched = list(EntryEvent.objects.filter(act=act).select_related("entry").order_by("-pk"))
+        lock_stops(Stop.objects.filter(entries__in=[row.entry_id for row in touched]).distinct())
+        events = list(VisitEvent.objects.filter(act=act).select_related("visit").order_by("-pk"))
+        visits = lock_visits(
+            [event.visit_id for event in events] + [row.entry.visit_id for row in touched if row.entry.visit_id]
+        )
+        act = Act.objects.select_for_update().get(pk=act.pk)
+        if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
+            raise UndoTooLateError
+        _take_back_records(act, at=at)
+        _take_back_stages(events, visits, at=at, actor=actor)
+        for row in touched:
+            _restore(row, at=at, actor=actor)
+        Act.objects.filter(pk=act.pk).update(undone_at=at)
+        act.undone_at = at
+        return act
+
+
+def _is_last(act: Act, touched: list[EntryEvent]) -> bool:
+    """Nothing has happened since to any entry that this act touched."""
+    ids = {row.entry_id for row in touched}
+    return not QueueEntry.objects.filter(pk__in=ids).exclude(last_act=act).exists()
+
+
+def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], *, at: datetime, actor: Actor) -> None:
+    reversals: dict[int, list[VisitEvent]] = {}
+    for event in events:
+        if not event.is_standing:
+            continue
+        event.visit = visits[event.visit_id]
+        try:
+            reversals.setdefault(event.visit_id, []).append(
+                journey.reverse(event, at=at, actor=actor, reason="diurungkan")
+            )
+        except WrongPathError:
+            raise UndoTooLateError from None
+        if event.stage == Stage.LEFT_CLINIC:
+            Visit.objects.filter(pk=event.visit_id).update(has_prescription=None, served_by=None)
+        if event.stage == Stage.WAITING_CLINIC and event.visit.is_new_patient:
+            Patient.objects.filter(pk=event.visit.patient_id).update(is_new_patient=True)
+    for visit_id, rows in reversals.items():
+        acting.tell(visits[visit_id], rows)
+
+
+def _take_back_records(act: Act, *, at: datetime) -> None:
+    Call.objects.filter(act=act).update(withdrawn_at=at)
+    Handover.objects.filter(act=act).update(withdrawn_at=at)
+    Prescription.objects.filter(visit__events__act=act, written_at=act.at, withdrawn_at=None).update(withdrawn_at=at)
+    PharmacyTicket.objects.filter(act=act).update(cancelled_at=at)
+    VisitGap.objects.filter(act=act).delete()
+    AdmissionTicket.objects.filter(entries__calls__act=act, first_called_at=act.at).update(first_called_at=None)
+
+
+def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
+    """The entry as it was before this row; one that the act itself began ends."""
+    entry = row.entry
+    values: dict[str, Any]
+    if row.kind == EntryEventKind.JOINED:
+        values = {"state": EntryState.GONE, "counter_id": None, "ended_at": at}
+    else:
+        values = dict(row.before or {})
+        for name in ("order_at", "ended_at"):
+            values[name] = parse_datetime(values[name]) if values.get(name) else None
+    QueueEntry.objects.filter(pk=entry.pk).update(**values)
+    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.UNDONE, at=at, actor=actor.user)
+
+
+def enter_late(
+    visit: Visit, stage: Stage, *, occurred_at: datetime, at: datetime, actor: Actor, reason: str
+) -> VisitEvent:
+    """The real time of a step that nobody recorded, by a named person with a reason.
+
+    ReasonNeededError, TimeDoesNotFitError (between its neighbours, not in the future), WrongPathError (no such gap).
+    """
+    if actor.user is None or not reason.strip():
+        raise ReasonNeededError
+    if occurred_at > at:
+        raise TimeDoesNotFitError
+    with transaction.atomic():
+        visit = lock_visit(visit)
+        try:
+            event = journey.fill(
+                visit,
+                stage,
+                occurred_at=occurred_at,
+                recorded_at=at,
+                actor=actor,
+                reason=reason.strip()[:200],
+            )
+        except TooSoonError:
+            raise TimeDoesNotFitError from None
+        acting.tell(visit, [event])
+        return event
+
+
+def give_up_gaps(day: date, *, at: datetime, actor: Actor) -> int:
+    """Day close: gaps of that date that nobody filled are given up; how many."""
+    return VisitGap.objects.filter(visit__session__date=day, filled_at=None, given_up_at=None).update(given_up_at=at)

@@ -1,0 +1,174 @@
+"""Ending what is at a counter: the consultation, the admission, or only a stop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from queues import journey
+from queues.errors import CallTimeNeededError, HolderNotRegisteredError, NotAtThisCounterError
+from queues.journey import Actor
+from queues.locking import lock_stops, lock_visits
+from queues.models import (
+    ENDED,
+    Act,
+    EntryEventKind,
+    EntryState,
+    Patient,
+    PharmacyTicket,
+    Prescription,
+    PrescriptionItem,
+    PrescriptionKind,
+    QueueEntry,
+    Source,
+    Stage,
+    StopKind,
+    Visit,
+    VisitEvent,
+)
+from queues.verbs import acting
+from queues.verbs.pharmacy import issue_ticket
+
+LATE_CALL_REASON = "jam panggilan dicatat saat pelayanan selesai"
+
+
+@dataclass(frozen=True)
+class MedicineLine:
+    """One medicine as the doctor orders it."""
+
+    medicine: str
+    quantity: int = 1
+    dosage: str = ""
+
+
+@dataclass(frozen=True)
+class PrescriptionOrder:
+    """The prescription choice that stands on the card before the press."""
+
+    kind: PrescriptionKind
+    items: Sequence[MedicineLine] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a consultation ends: with which prescription, and, if nobody pressed the call, when that was."""
+
+    prescription: PrescriptionOrder | None = None
+    called_at: datetime | None = None
+    call_unknown: bool = False
+
+
+def finish(
+    entry: QueueEntry,
+    *,
+    at: datetime,
+    actor: Actor,
+    prescription: PrescriptionOrder | None = None,
+    called_at: datetime | None = None,
+    call_unknown: bool = False,
+    request_key: str = "",
+) -> QueueEntry:
+    """End this person's service here. At the clinic a person never called needs `called_at` (late entry, by a named
+    user) or `call_unknown` (the gap stays visible): CallTimeNeededError. HolderNotRegisteredError at admission.
+    """
+    with transaction.atomic():
+        if acting.repeated(request_key):
+            return acting.fresh(entry)
+        lock_stops([entry.stop])
+        entry = acting.fresh(entry)
+        never_called = entry.stop.kind == StopKind.CLINIC and entry.state == EntryState.WAITING
+        if not never_called:
+            acting.at_this_counter(entry, actor)
+        act = acting.begin("finish", at=at, actor=actor, request_key=request_key)
+        end_entry(entry, Ending(prescription, called_at, call_unknown), at=at, actor=actor, act=act)
+        return acting.fresh(entry)
+
+
+def end_entry(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
+    """`finish` without its transaction: "next" ends the current one by it."""
+    if entry.stop.kind == StopKind.CLINIC and entry.visit_id:
+        _leave_clinic(entry, ending, at=at, actor=actor, act=act)
+    elif entry.stop.kind == StopKind.ADMISSION:
+        _leave_admission(entry, at=at, actor=actor, act=act)
+    else:
+        acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+        _return_from_detour(entry, at=at, actor=actor, act=act)
+
+
+def _leave_clinic(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
+    visit = lock_visits([entry.visit_id])[entry.visit_id]  # type: ignore[list-item,index]
+    entry = acting.fresh(entry)
+    if entry.state in ENDED:
+        raise NotAtThisCounterError
+    events = _forgotten_call(visit, ending, at=at, actor=actor, act=act)
+    events.append(journey.move(visit, Stage.LEFT_CLINIC, occurred_at=at, recorded_at=at, actor=actor, act=act))
+    doctor = visit.session.serving_doctor
+    Visit.objects.filter(pk=visit.pk).update(has_prescription=ending.prescription is not None, served_by=doctor)
+    visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
+    acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+    ticket = _prescribe(visit, ending.prescription, at=at, actor=actor, act=act)
+    acting.tell(visit, events, pharmacy_ticket=ticket)
+
+
+def _forgotten_call(visit: Visit, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> list[VisitEvent]:
+    if visit.stage != Stage.WAITING_CLINIC:
+        return []
+    if ending.called_at is not None:
+        return [
+            journey.move(
+                visit,
+                Stage.IN_CLINIC,
+                occurred_at=ending.called_at,
+                recorded_at=at,
+                actor=actor,
+                source=Source.LATE_ENTRY,
+                reason=LATE_CALL_REASON,
+                act=act,
+            )
+        ]
+    if not ending.call_unknown:
+        raise CallTimeNeededError
+    journey.mark_missing(visit, Stage.IN_CLINIC, at=at, actor=actor, act=act)
+    return []
+
+
+def _prescribe(
+    visit: Visit, order: PrescriptionOrder | None, *, at: datetime, actor: Actor, act: Act
+) -> PharmacyTicket | None:
+    if order is None:
+        return None
+    prescription = Prescription.objects.create(visit=visit, kind=order.kind, written_at=at)
+    PrescriptionItem.objects.bulk_create(
+        PrescriptionItem(prescription=prescription, medicine=line.medicine, ordered=line.quantity, dosage=line.dosage)
+        for line in order.items
+    )
+    if not settings.PHARMACY_TICKET_AT_FINISH:
+        return None
+    return issue_ticket(prescription, at=at, actor=actor, act=act)
+
+
+def _leave_admission(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act) -> None:
+    if entry.visit_id:
+        ids = [entry.visit_id]
+    else:
+        ids = list(Visit.objects.filter(admission_ticket=entry.admission_ticket_id).values_list("pk", flat=True))
+        if not ids:
+            raise HolderNotRegisteredError
+    for visit in lock_visits(ids).values():
+        if visit.stage != Stage.IN_ADMISSION:
+            continue
+        event = journey.move(visit, Stage.WAITING_CLINIC, occurred_at=at, recorded_at=at, actor=actor, act=act)
+        Patient.objects.filter(pk=visit.patient_id).update(is_new_patient=False)
+        arrived_at = visit.arrived_at or at
+        acting.join_clinic(visit, at=at, arrived_at=arrived_at, actor=actor, act=act)
+        acting.tell(visit, [event])
+    acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+
+
+def _return_from_detour(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act) -> None:
+    """Done at the laboratory: the person waits at the clinic again, at the place he had."""
+    origin = entry.detour_from
+    if origin is not None and origin.state == EntryState.AWAY:
+        acting.change(origin, EntryEventKind.RETURNED, at=at, actor=actor, act=act, state=EntryState.WAITING)

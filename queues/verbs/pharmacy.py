@@ -1,0 +1,203 @@
+"""The pharmacy: one ticket, started, ready, handed over. What it does to one ticket it does to each visit on it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from queues import clock, journey
+from queues.errors import ConsultationNotOverError, NoPrescriptionError, NotAtThisCounterError, WrongPathError
+from queues.journey import Actor
+from queues.locking import lock_series, lock_visit, lock_visits
+from queues.models import (
+    AT_COUNTER,
+    LANE_PREFIX,
+    Act,
+    EntryEventKind,
+    EntryState,
+    Handover,
+    HandoverOutcome,
+    ItemOutcome,
+    PharmacyTicket,
+    Prescription,
+    PrescriptionItem,
+    PrescriptionKind,
+    QueueEntry,
+    Stage,
+    Stop,
+    StopKind,
+    Visit,
+)
+from queues.verbs import acting
+
+PHARMACY_SERIES = "pharmacy"
+
+
+def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> PharmacyTicket:
+    """The visit's pharmacy number; asked twice it is the same. ConsultationNotOverError, NoPrescriptionError."""
+    with transaction.atomic():
+        visit = lock_visit(visit)
+        if visit.stage not in (Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY):
+            raise ConsultationNotOverError
+        prescription = visit.prescriptions.select_related("ticket", "visit").filter(withdrawn_at=None).first()
+        if prescription is None:
+            raise NoPrescriptionError
+        if prescription.ticket is not None:
+            return prescription.ticket
+        act = acting.begin("pharmacy", at=at, actor=actor)
+        ticket = issue_ticket(prescription, at=at, actor=actor, act=act)
+        acting.tell(visit, [], pharmacy_ticket=ticket)
+        return ticket
+
+
+def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act: Act) -> PharmacyTicket:
+    """The next number of the day, or the waiting ticket of the same patient and lane (one pick-up)."""
+    lock_series(PHARMACY_SERIES)
+    today, visit = clock.service_date(at), prescription.visit
+    lane = PrescriptionKind(prescription.kind)
+    ticket = PharmacyTicket.objects.filter(
+        service_date=today,
+        patient=visit.patient,
+        lane=lane,
+        cancelled_at=None,
+        entries__state=EntryState.WAITING,
+    ).first()
+    if ticket is None:
+        number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
+        ticket = PharmacyTicket.objects.create(
+            service_date=today,
+            number=number,
+            lane=lane,
+            label=f"{LANE_PREFIX[lane]}-{number}",
+            patient=visit.patient,
+            taken_at=at,
+            act=act,
+        )
+        acting.join(
+            pharmacy_stop(),
+            at=at,
+            order_at=at,
+            actor=actor,
+            act=act,
+            pharmacy_ticket=ticket,
+            priority=visit.priority,
+        )
+    prescription.ticket = ticket
+    prescription.save(update_fields=["ticket"])
+    return ticket
+
+
+def pharmacy_stop() -> Stop:
+    """Where pharmacy tickets wait; made with the first one when the hospital has not entered it yet."""
+    stop = Stop.objects.filter(kind=StopKind.PHARMACY, is_active=True).order_by("pk").first()
+    return stop or Stop.objects.create(kind=StopKind.PHARMACY, name="Farmasi")
+
+
+def start_preparing(ticket: PharmacyTicket, *, at: datetime, actor: Actor, request_key: str = "") -> PharmacyTicket:
+    """The pharmacy starts (6) on every visit of the ticket."""
+    return _step(
+        ticket,
+        "start",
+        Stage.PREPARING_MEDICINE,
+        EntryState.PREPARING,
+        at=at,
+        actor=actor,
+        request_key=request_key,
+    )
+
+
+def mark_ready(ticket: PharmacyTicket, *, at: datetime, actor: Actor, request_key: str = "") -> PharmacyTicket:
+    """The medicine is ready (7); the ticket can be called to the pick-up."""
+    return _step(ticket, "ready", Stage.MEDICINE_READY, EntryState.READY, at=at, actor=actor, request_key=request_key)
+
+
+def _step(
+    ticket: PharmacyTicket,
+    kind: str,
+    stage: Stage,
+    state: EntryState,
+    *,
+    at: datetime,
+    actor: Actor,
+    request_key: str,
+) -> PharmacyTicket:
+    with transaction.atomic():
+        if acting.repeated(request_key):
+            return ticket
+        visits = lock_visits(ticket.prescriptions.filter(withdrawn_at=None).values_list("visit", flat=True))
+        entry = _open_entry(ticket)
+        act = acting.begin(kind, at=at, actor=actor, request_key=request_key)
+        for visit in visits.values():
+            event = journey.move(visit, stage, occurred_at=at, recorded_at=at, actor=actor, act=act)
+            acting.tell(visit, [event])
+        acting.change(
+            entry,
+            EntryEventKind.SERVING,
+            at=at,
+            actor=actor,
+            act=act,
+            state=state,
+            counter=None,
+            **_pickup(entry, state),
+        )
+        return ticket
+
+
+def _pickup(entry: QueueEntry, state: EntryState) -> dict[str, Stop]:
+    """A ready ticket waits at the pick-up where the hospital has one."""
+    stop = Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() if state == EntryState.READY else None
+    return {"stop": stop} if stop else {}
+
+
+def _open_entry(ticket: PharmacyTicket) -> QueueEntry:
+    entry = QueueEntry.objects.present().named().filter(pharmacy_ticket=ticket).first()
+    if entry is None:
+        raise NotAtThisCounterError
+    return entry
+
+
+def hand_over(
+    ticket: PharmacyTicket,
+    *,
+    at: datetime,
+    actor: Actor,
+    outcome: HandoverOutcome = HandoverOutcome.HANDED_OVER,
+    receiver_name: str = "",
+    receiver_relation: str = "",
+    given: Mapping[int, tuple[int, ItemOutcome]] | None = None,
+    request_key: str = "",
+) -> PharmacyTicket:
+    """The end at the pharmacy: to whom, or why not. given: item id -> (count, outcome).
+
+    WrongPathError while the medicine is not ready (an uncollected or cancelled one may end before).
+    """
+    with transaction.atomic():
+        if acting.repeated(request_key):
+            return ticket
+        lock_visits(ticket.prescriptions.filter(withdrawn_at=None).values_list("visit", flat=True))
+        entry = _open_entry(ticket)
+        handed = outcome in (HandoverOutcome.HANDED_OVER, HandoverOutcome.DELIVERED)
+        if handed and entry.state not in (EntryState.READY, *AT_COUNTER):
+            raise WrongPathError
+        act = acting.begin("handover", at=at, actor=actor, request_key=request_key)
+        Handover.objects.create(
+            ticket=ticket,
+            outcome=outcome,
+            receiver_name=receiver_name,
+            receiver_relation=receiver_relation,
+            handed_over_at=at,
+            actor=actor.user,
+            act=act,
+        )
+        for item_id, (count, item_outcome) in (given or {}).items():
+            PrescriptionItem.objects.filter(pk=item_id, prescription__ticket=ticket).update(
+                given=count, outcome=item_outcome
+            )
+        acting.leave(entry, EntryState.DONE if handed else EntryState.GONE, at=at, actor=actor, act=act)
+        return ticket
+
+
+def visits_of(ticket: PharmacyTicket) -> list[Visit]:
+    """The visits whose prescriptions lie on this ticket."""
+    return list(Visit.objects.named().filter(prescriptions__ticket=ticket, prescriptions__withdrawn_at=None))

@@ -1,0 +1,124 @@
+"""Being here: check-in of a booking, a ticket taken on the spot, and the admission ticket of somebody unknown."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from queues import clock, journey
+from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
+from queues.journey import Actor
+from queues.locking import lock_visit, locked
+from queues.models import (
+    AdmissionClass,
+    AdmissionTicket,
+    Patient,
+    Source,
+    Stage,
+    Stop,
+    StopKind,
+    Visit,
+    VisitEvent,
+)
+from queues.verbs import acting
+from queues.verbs.booking import Booking, place
+
+
+class NoAdmissionStopError(QueueError):
+    """The hospital has no admission stop yet."""
+
+
+def admission_stop() -> Stop:
+    """Where new patients with a booking wait for admission."""
+    stop = Stop.objects.filter(kind=StopKind.ADMISSION, is_active=True).order_by("pk").first()
+    if stop is None:
+        raise NoAdmissionStopError
+    return stop
+
+
+def check_in(
+    visit: Visit,
+    *,
+    at: datetime,
+    actor: Actor,
+    source: Source = Source.PRESS,
+    recorded_at: datetime | None = None,
+) -> Visit:
+    """The holder of a booking is here: a new patient waits for admission, a known one for the clinic.
+
+    `at` is when it happened; recorded_at when we heard of it (default: at). VisitOverError, NotTodayError,
+    SessionClosedError, AlreadyPresentError (the first time stands).
+    """
+    with transaction.atomic():
+        visit = lock_visit(visit)
+        if visit.is_over:
+            raise VisitOverError
+        if visit.session.date != clock.service_date(at):
+            raise NotTodayError
+        if visit.stage != Stage.BOOKED:
+            raise AlreadyPresentError
+        if not visit.session.is_open:
+            raise SessionClosedError
+        events = arrive(visit, at=at, recorded_at=recorded_at or at, actor=actor, source=source)
+        acting.tell(visit, events)
+        return visit
+
+
+def arrive(
+    visit: Visit, *, at: datetime, recorded_at: datetime, actor: Actor, source: Source = Source.PRESS
+) -> list[VisitEvent]:
+    """Begin the first wait of the path. The caller holds the visit's lock."""
+    mark_arrival(visit, at=at)
+    stage = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
+    event = journey.move(visit, stage, occurred_at=at, recorded_at=recorded_at, actor=actor, source=source)
+    if visit.is_new_patient:
+        acting.join(admission_stop(), at=at, order_at=at, actor=actor, visit=visit, priority=visit.priority)
+    else:
+        acting.join_clinic(visit, at=at, arrived_at=at, actor=actor, act=None)
+    return [event]
+
+
+def mark_arrival(visit: Visit, *, at: datetime) -> None:
+    """Write when the patient came."""
+    visit.arrived_at = at
+    Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
+
+
+def take_ticket(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
+    """Take a number and be here, in one act (kiosk and counter). As `book`; on the session's date alone."""
+    booking = Booking(patient=patient, **asked)  # type: ignore[arg-type]
+    if booking.session.date != clock.service_date(at):
+        raise NotTodayError
+    with transaction.atomic():
+        visit, events = place(booking, at=at, actor=actor)
+        if events:
+            visit = lock_visit(visit)
+            events += arrive(visit, at=at, recorded_at=at, actor=actor)
+            acting.tell(visit, events)
+        return visit
+
+
+def take_admission_ticket(
+    admission_class: AdmissionClass, *, at: datetime, actor: Actor, priority: str = "", request_key: str = ""
+) -> AdmissionTicket:
+    """A number for the admission counter, in the class's own series. A repeated request_key gives the same one."""
+    with transaction.atomic():
+        admission_class = locked(AdmissionClass.objects.select_related("stop")).get(pk=admission_class.pk)
+        same_press = AdmissionTicket.objects.filter(request_key=request_key).first() if request_key else None
+        if same_press:
+            return same_press
+        today = clock.service_date(at)
+        series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
+        number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
+        ticket = AdmissionTicket.objects.create(
+            admission_class=admission_class,
+            service_date=today,
+            number=number,
+            label=f"{admission_class.label_prefix}-{number}",
+            priority=priority,
+            taken_at=at,
+            device=actor.device,
+            request_key=request_key or None,
+        )
+        acting.join(admission_class.stop, at=at, order_at=at, actor=actor, admission_ticket=ticket, priority=priority)
+        return ticket

@@ -1,0 +1,192 @@
+"""Verbs about sessions: opening, changing, closing; a label prefix is fixed and unique over the hospital per date."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+
+from queues.errors import QueueError, SessionClosedError
+from queues.figures import release_due
+from queues.journey import Actor
+from queues.locking import lock_session
+from queues.models import (
+    LANE_PREFIX,
+    AdmissionClass,
+    Clinic,
+    ClinicSession,
+    Counter,
+    Doctor,
+    PayerKind,
+    QuotaChange,
+    SessionAlias,
+    Stage,
+    Visit,
+    split_capacity,
+)
+
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+
+
+class NoPrefixLeftError(QueueError):
+    """Every prefix of the date is taken."""
+
+
+def free_prefix(clinic: Clinic, taken: Iterable[str]) -> str:
+    """The clinic's letters, then with a digit 1-9, then any free pair: a label says one thing per date."""
+    used = set(taken) | set(LANE_PREFIX.values())
+    letters = clinic.label_prefix.rstrip("0123456789")
+    candidates = [clinic.label_prefix, *(f"{letters}{digit}" for digit in range(1, 10))]
+    candidates += [first + second for first in LETTERS for second in LETTERS]
+    for prefix in candidates:
+        if prefix not in used:
+            return prefix
+    raise NoPrefixLeftError
+
+
+def open_session(
+    *,
+    date: date,
+    clinic: Clinic,
+    doctor: Doctor,
+    starts: time,
+    ends: time,
+    capacity: int,
+    room: Counter | None = None,
+    is_from_hfis: bool = False,
+    quotas: tuple[int, int] | None = None,
+) -> ClinicSession:
+    """A session with its prefix and its split of the capacity; quotas = (JKN, non-JKN) overrides the default split.
+
+    SessionClosedError when this doctor already has a session at that start.
+    """
+    jkn, non_jkn = quotas or split_capacity(capacity, clinic.non_jkn_percent)
+    reserved = set(AdmissionClass.objects.values_list("label_prefix", flat=True))
+    for _attempt in range(3):
+        taken = set(ClinicSession.objects.on(date).values_list("label_prefix", flat=True))
+        try:
+            with transaction.atomic():
+                return ClinicSession.objects.create(
+                    date=date,
+                    clinic=clinic,
+                    doctor=doctor,
+                    starts=starts,
+                    ends=ends,
+                    capacity=capacity,
+                    jkn_quota=jkn,
+                    non_jkn_quota=non_jkn,
+                    room=room,
+                    is_from_hfis=is_from_hfis,
+                    label_prefix=free_prefix(clinic, taken | reserved),
+                )
+        except IntegrityError:
+            # Another opened a session of the date at this moment: choose again, unless it is this very one.
+            if ClinicSession.objects.filter(
+                date=date, clinic=clinic, doctor=doctor, starts=starts, is_cancelled=False
+            ).exists():
+                raise SessionClosedError from None
+    raise NoPrefixLeftError
+
+
+def find_session(
+    *, date: date, clinics: Iterable[Clinic], doctor: Doctor, starts: time, ends: time
+) -> ClinicSession | None:
+    """The session of these hours, by its own or by hours BPJS was told; a moved one leads to where it moved."""
+    of_doctor = Q(doctor=doctor) | Q(substitute_doctor=doctor)
+    by_hours = Q(starts=starts, ends=ends) | Q(aliases__starts=starts, aliases__ends=ends)
+    rows = ClinicSession.objects.on(date).filter(of_doctor, by_hours, clinic__in=list(clinics)).named()
+    session = rows.order_by("is_cancelled", "pk").first()
+    while session is not None and session.moved_to_id:
+        session = ClinicSession.objects.named().get(pk=session.moved_to_id)
+    return session
+
+
+def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:
+    """New hours; the old ones stay as an alias, because Mobile JKN keeps sending them."""
+    with transaction.atomic():
+        session = lock_session(session)
+        SessionAlias.objects.get_or_create(session=session, starts=session.starts, ends=session.ends)
+        session.starts, session.ends = starts, ends
+        session.save(update_fields=["starts", "ends"])
+        return session
+
+
+def change_capacity(
+    session: ClinicSession,
+    *,
+    capacity: int,
+    at: datetime,
+    actor: Actor,
+    reason: str,
+    quotas: tuple[int, int] | None = None,
+) -> ClinicSession:
+    """A new capacity and split, never below the seats that are taken."""
+    with transaction.atomic():
+        session = lock_session(session)
+        jkn, non_jkn = quotas or split_capacity(capacity, session.clinic.non_jkn_percent)
+        taken = seats_taken(session)
+        session.capacity = capacity
+        _write_quotas(
+            session,
+            jkn=max(jkn, taken[PayerKind.JKN]),
+            non_jkn=max(non_jkn, taken[PayerKind.NON_JKN]),
+            at=at,
+            actor=actor,
+            reason=reason,
+        )
+        return session
+
+
+def release_if_due(session: ClinicSession, *, at: datetime) -> None:
+    """Give unused non-JKN seats to JKN when their time has come. The caller holds the session's lock."""
+    if not release_due(session, at=at):
+        return
+    unused = max(session.non_jkn_quota - seats_taken(session)[PayerKind.NON_JKN], 0)
+    session.seats_released_at = at
+    _write_quotas(
+        session,
+        jkn=session.jkn_quota + unused,
+        non_jkn=session.non_jkn_quota - unused,
+        at=at,
+        actor=Actor(),
+        reason="sisa kursi non-JKN dilepas ke JKN",
+    )
+
+
+def seats_taken(session: ClinicSession) -> dict[PayerKind, int]:
+    """Active seats by purse."""
+    rows = (
+        Visit.objects.filter(session=session, seat_index__isnull=False)
+        .exclude(stage=Stage.CANCELLED)
+        .order_by()
+        .values_list("seat_kind")
+        .annotate(seats=Count("pk"))
+    )
+    counts = dict(rows)
+    return {kind: counts.get(kind, 0) for kind in PayerKind}
+
+
+def _write_quotas(session: ClinicSession, *, jkn: int, non_jkn: int, at: datetime, actor: Actor, reason: str) -> None:
+    session.jkn_quota, session.non_jkn_quota = jkn, non_jkn
+    session.save(update_fields=["capacity", "jkn_quota", "non_jkn_quota", "seats_released_at"])
+    QuotaChange.objects.create(
+        session=session, at=at, jkn_quota=jkn, non_jkn_quota=non_jkn, reason=reason, actor=actor.user
+    )
+
+
+def set_leave(session: ClinicSession, *, is_on_leave: bool) -> ClinicSession:
+    """The doctor is, or is no longer, on leave that day."""
+    with transaction.atomic():
+        session = lock_session(session)
+        session.is_on_leave = is_on_leave
+        session.save(update_fields=["is_on_leave"])
+        return session
+
+
+def cancel_session(session: ClinicSession, *, reason: str) -> ClinicSession:
+    """Close it for new numbers; its visits are cancelled one by one, by a named person with a reason."""
+    with transaction.atomic():
+        session = lock_session(session)
+        session.is_cancelled, session.cancel_reason = True, reason
+        session.save(update_fields=["is_cancelled", "cancel_reason"])
+        return session
