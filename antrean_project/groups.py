@@ -1,0 +1,88 @@
+"""The groups of a hospital's staff and what each may do."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+ADMISSION = "Admisi"
+CLINIC_NURSE = "Perawat poli"
+PHARMACY = "Farmasi"
+OTHER_STOPS = "Penunjang"
+SUPERVISOR = "Penyelia"
+DATA_KEEPER = "Pengelola data"
+TECHNICIAN = "Teknisi"
+
+REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
+SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
+PEOPLE = ("patient", "patientidentifier", "patientaddress")
+STOPS_HISTORY = ("queueentry", "entryevent", "call", "act", "admissionticket")
+VISITS_HISTORY = ("visit", "visitevent", "visitgap")
+PHARMACY_HISTORY = ("pharmacyticket", "prescription", "prescriptionitem", "handover")
+
+
+def _may(verbs: str, models: Iterable[str]) -> tuple[str, ...]:
+    """`queue.view_clinic` and its like, for each verb and model."""
+    return tuple(f"queue.{verb}_{model}" for model in models for verb in verbs.split())
+
+
+# `*` stands for whatever the rooms' models have by that name: a room may add models without coming here.
+GRANTS: dict[str, tuple[str, ...]] = {
+    ADMISSION: (
+        "queue.work_admission",
+        *_may("view add change", PEOPLE),
+        *_may("view", ("visit", "admissionticket", "recordnumberchange")),
+    ),
+    CLINIC_NURSE: (
+        "queue.work_clinic",
+        "queue.work_other_stop",
+        "queue.enter_late_time",
+        "queue.declare_no_show",
+        *_may("view", (*VISITS_HISTORY, "clinicsession", "sessionalias", "sessionbreak")),
+    ),
+    PHARMACY: ("queue.work_pharmacy", *_may("view", PHARMACY_HISTORY)),
+    OTHER_STOPS: ("queue.work_other_stop",),
+    SUPERVISOR: (
+        "queue.work_*",
+        "queue.approve_extra_seat",
+        "queue.enter_late_time",
+        "queue.declare_no_show",
+        "queue.view_*",
+        *_may("add change", SESSIONS),
+        "bpjs_bridge.view_*",
+        "display.view_*",
+        "reports.*",
+    ),
+    DATA_KEEPER: (
+        *_may("view add change", (*REFERENCE, *SESSIONS, *PEOPLE)),
+        *_may("delete", ("sessionbreak", "seatreserve")),
+        *_may("view", ("sessionalias", "quotachange", "recordnumberchange")),
+        "display.*",
+    ),
+    TECHNICIAN: (*_may("view", (*REFERENCE, "clinicsession", "sessionalias")), "bpjs_bridge.*", "display.*"),
+}
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    wanted = Q(pk=None)
+    for name in names:
+        label, _, codename = name.partition(".")
+        if codename.endswith("*"):
+            wanted |= Q(content_type__app_label=label, codename__startswith=codename.removesuffix("*"))
+        else:
+            wanted |= Q(content_type__app_label=label, codename=codename)
+    return list(Permission.objects.filter(wanted))
+
+
+@transaction.atomic
+def set_up_groups() -> dict[str, int]:
+    """Make the groups and give them what they lack; what a hospital added stays. Returns how many."""
+    given = {}
+    for name, names in GRANTS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        have = set(group.permissions.values_list("pk", flat=True))
+        lacking = [permission for permission in _permissions(names) if permission.pk not in have]
+        group.permissions.add(*lacking)
+        given[name] = len(lacking)
+    return given

@@ -1,0 +1,69 @@
+"""`load_demo`: the demo hospital, whole, as often as you like."""
+
+import os
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from antrean_project.demo_hospital import HospitalFile, load_hospital, read_hospital
+from antrean_project.demo_people import is_hospital_of_others, load_people
+from antrean_project.demo_sessions import load_sessions
+from antrean_project.demo_staff import load_staff, logins, write_logins
+from antrean_project.groups import set_up_groups
+from queues import clock
+
+HOSPITAL_FILE = settings.BASE_DIR / "demo" / "hospital.json"
+
+
+class Command(BaseCommand):
+    help = _("Mengisi rumah sakit contoh: poli, dokter, jadwal 30 hari, pasien rekaan, loket, layar, pengguna.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--data", type=Path, default=HOSPITAL_FILE, help=_("berkas rumah sakit contoh"))
+        parser.add_argument("--force", action="store_true", help=_("juga bila sudah ada pasien lain"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file = _read(options["data"])
+        if is_hospital_of_others() and not options["force"]:
+            raise CommandError(
+                _(
+                    "Basis data ini berisi pasien yang bukan pasien contoh: data contoh tidak dicampurkan. "
+                    "Pakai --force bila yakin."
+                )
+            )
+        self._since = time.monotonic()
+        with transaction.atomic():
+            loaded = load_hospital(file)
+        self._say(_("Poli, dokter, loket dan layar"), len(loaded.clinics))
+        opened = load_sessions(file, loaded, today=clock.service_date(timezone.now()))
+        self._say(_("Jadwal praktek dibuka"), opened)
+        self._say(_("Pasien rekaan dicatat"), load_people(file.members))
+        set_up_groups()
+        wanted = logins(loaded)
+        self._say(_("Pengguna dibuat"), load_staff(wanted))
+        if path := os.environ.get("DEMO_LOGINS_FILE"):
+            write_logins(wanted, Path(path))
+
+    def _say(self, what: str, count: int) -> None:
+        now = time.monotonic()
+        self.stdout.write(
+            _("%(what)s: %(count)d (%(seconds).1f detik)")
+            % {"what": what, "count": count, "seconds": now - self._since}
+        )
+        self._since = now
+
+
+def _read(path: Path) -> HospitalFile:
+    try:
+        return read_hospital(path)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise CommandError(
+            _("Berkas rumah sakit contoh %(path)s tidak dapat dibaca: %(why)s") % {"path": path, "why": problem}
+        ) from None
