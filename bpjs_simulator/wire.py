@@ -61,7 +61,9 @@ def envelope(answered: AnsweredRequest) -> dict[str, Any]:
 
 def shown(answered: AnsweredRequest) -> Any:
     content = answered.answer.content
-    return {"list": content} if answered.switches.is_list_wrapped and isinstance(content, list) else content
+    # The dashboard, which alone is not encrypted, is told as the catalogue shows it.
+    is_wrapped = answered.switches.is_list_wrapped or not answered.answer.is_encrypted
+    return {"list": content} if is_wrapped and isinstance(content, list) else content
 
 
 def content_text(answered: AnsweredRequest) -> str:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bpjs_simulator import references, registration, task_times
+from bpjs_simulator import references, registers, registration, task_times
 from bpjs_simulator.answers import Answer, refused
 from bpjs_simulator.faults import WRONG_CLOCK_SECONDS, FaultRule
 from bpjs_simulator.gate import refuse_stranger
@@ -68,6 +68,37 @@ SERVICES = (
     Service("updatewaktu", "POST", "/antrean/updatewaktu", _by_body(task_times.store_task)),
     Service("batal", "POST", "/antrean/batal", _by_body(registration.cancel_booking)),
     Service("getlisttask", "POST", "/antrean/getlisttask", _by_body(task_times.list_tasks)),
+    Service(
+        "pendaftaran/tanggal",
+        "GET",
+        "/antrean/pendaftaran/tanggal/{tanggal}",
+        _by_path(registers.bookings_of_date),
+    ),
+    Service(
+        "pendaftaran/kodebooking",
+        "GET",
+        "/antrean/pendaftaran/kodebooking/{kodebooking:path}",
+        _by_path(registers.booking_by_code),
+    ),
+    Service("pendaftaran/aktif", "GET", "/antrean/pendaftaran/aktif", _reading(registers.bookings_not_served)),
+    Service(
+        "pendaftaran/sesi",
+        "GET",
+        "/antrean/pendaftaran/kodepoli/{kodepoli}/kodedokter/{kodedokter}/hari/{hari}/jampraktek/{jampraktek}",
+        _by_path(registers.session_not_served),
+    ),
+    Service(
+        "dashboard/tanggal",
+        "GET",
+        "/dashboard/waktutunggu/tanggal/{tanggal}/waktu/{waktu}",
+        _by_path(registers.waiting_times_of_date),
+    ),
+    Service(
+        "dashboard/bulan",
+        "GET",
+        "/dashboard/waktutunggu/bulan/{bulan}/tahun/{tahun}/waktu/{waktu}",
+        _by_path(registers.waiting_times_of_month),
+    ),
 )
 
 
@@ -88,15 +119,15 @@ def _counter(state: State, service: Service) -> Callable[[Request], Any]:
     async def serve(request: Request) -> Response:
         raw_body = await request.body()
         body = read_json(raw_body)
-        told = body if isinstance(body, dict) else {}
+        told = body if isinstance(body, dict) else request.path_params
         with state.lock:
             entry = state.log.open(
                 route=service.name,
                 method=request.method,
-                path=ROOT + service.template,
+                path=ROOT + service.template.replace(":path", ""),
                 raw_body=raw_body,
                 body=body,
-                kodebooking=told.get("kodebooking") if isinstance(told.get("kodebooking"), str) else None,
+                kodebooking=told["kodebooking"] if isinstance(told.get("kodebooking"), str) else None,
                 now_ms=state.now_ms(),
             )
             rule = state.faults.strike(route=service.name, body=body)
