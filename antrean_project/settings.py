@@ -1,5 +1,6 @@
 """The frame's settings: one file, filled from the environment (and `.env`) alone."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+if "SECRET_KEY" not in os.environ:
+    # Nothing was configured here: after `make demo`, manage.py speaks of the demo hospital.
+    environ.Env.read_env(Path(os.environ.get("DEMO_DIR", BASE_DIR / "var" / "demo")) / "demo.env")
 
 # --- Who we are -----
 SECRET_KEY = env.str("SECRET_KEY", default="")

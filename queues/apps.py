@@ -12,5 +12,6 @@ class QueuesConfig(AppConfig):
     verbose_name = _("Antrean")
 
     def ready(self) -> None:
-        """Register the system checks of the domain's settings."""
+        """Register the system checks and the invariants of the domain."""
         from queues import checks  # noqa: F401, PLC0415  (Django: registration belongs in ready())
+        from queues.invariants import numbers, path, privacy, stops  # noqa: F401, PLC0415

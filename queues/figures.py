@@ -26,6 +26,13 @@ class SessionFigures:
     jkn_left: int
     non_jkn_quota: int
     non_jkn_left: int
+    is_released: bool
+
+    def seats_for(self, kind: PayerKind) -> int:
+        """Seats that somebody of this purse can still take; after the release a JKN seat may go back to him."""
+        if kind == PayerKind.JKN:
+            return self.jkn_left
+        return self.non_jkn_left + (self.jkn_left if self.is_released else 0)
 
 
 def release_due(session: ClinicSession, *, at: datetime) -> bool:
@@ -62,6 +69,7 @@ def session_figures(session: ClinicSession, *, at: datetime) -> SessionFigures:
         jkn_left=max(jkn_quota - counted["jkn"], 0),
         non_jkn_quota=non_jkn_quota,
         non_jkn_left=max(non_jkn_quota - counted["non_jkn"], 0),
+        is_released=session.seats_released_at is not None or release_due(session, at=at),
     )
 
 

@@ -53,9 +53,7 @@ class Hospital:
         self.session = self.open(self.children, self.doctor)
 
     def clinic(self, name: str, prefix: str, code: str) -> Clinic:
-        return Clinic.objects.create(
-            name=name, label_prefix=prefix, bpjs_poli_code=code, bpjs_subspecialist_code=code
-        )
+        return Clinic.objects.create(name=name, label_prefix=prefix, bpjs_poli_code=code, bpjs_subspecialist_code=code)
 
     def counter(self, name: str, *stops: Stop, capacity: int = 1) -> Counter:
         counter = Counter.objects.create(name=name, capacity=capacity)

@@ -2,14 +2,14 @@
 
 import django.core.validators
 import django.db.models.deletion
-import queues.fields
-import queues.models.visits
 from django.conf import settings
 from django.db import migrations, models
 
+import queues.fields
+import queues.models.visits
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,714 +18,1650 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AdmissionClass',
+            name="AdmissionClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=100, verbose_name='nama')),
-                ('label_prefix', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-HJ-NPR-Z]{1,2}[0-9]?$', 'Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.')], verbose_name='awalan nomor')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                ("name", models.CharField(max_length=100, verbose_name="nama")),
+                (
+                    "label_prefix",
+                    models.CharField(
+                        max_length=3,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-HJ-NPR-Z]{1,2}[0-9]?$",
+                                "Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.",
+                            )
+                        ],
+                        verbose_name="awalan nomor",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'kelas loket admisi',
-                'verbose_name_plural': 'kelas loket admisi',
-                'ordering': ['name'],
+                "verbose_name": "kelas loket admisi",
+                "verbose_name_plural": "kelas loket admisi",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='nama')),
-                ('spoken_name', models.CharField(blank=True, max_length=100, verbose_name='nama saat dipanggil')),
-                ('neutral_name', models.CharField(blank=True, max_length=100, verbose_name='nama netral di layar')),
-                ('label_prefix', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-HJ-NPR-Z]{1,2}[0-9]?$', 'Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.')], verbose_name='awalan nomor')),
-                ('service_seconds', models.PositiveIntegerField(default=360, validators=[django.core.validators.MinValueValidator(1)], verbose_name='standar pelayanan (detik)')),
-                ('non_jkn_percent', models.PositiveSmallIntegerField(default=10, verbose_name='bagian non-JKN (%)')),
-                ('is_sensitive', models.BooleanField(default=False, verbose_name='rahasia (jiwa, VCT, kandungan)')),
-                ('is_repeat_care', models.BooleanField(default=False, verbose_name='layanan berulang (HDL, IRM, KEM, RAT)')),
-                ('is_priority_offered', models.BooleanField(default=True, verbose_name='menawarkan prioritas')),
-                ('is_at_kiosk', models.BooleanField(default=True, verbose_name='ada di anjungan')),
-                ('is_draft', models.BooleanField(default=False, help_text='Datang dari HFIS dan belum disetujui; belum ditawarkan di anjungan.', verbose_name='draf')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('bpjs_poli_code', models.CharField(blank=True, max_length=10, null=True, verbose_name='kode poli BPJS')),
-                ('bpjs_subspecialist_code', models.CharField(blank=True, db_index=True, max_length=10, null=True, verbose_name='kode subspesialis BPJS')),
-                ('reports_to_bpjs', models.BooleanField(default=True, verbose_name='dilaporkan ke BPJS')),
-                ('bpjs_send', models.CharField(blank=True, choices=[('', 'ikut rumah sakit'), ('on', 'kirim'), ('shadow', 'catat saja'), ('off', 'tidak')], default='', max_length=10, verbose_name='pengiriman')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="nama")),
+                ("spoken_name", models.CharField(blank=True, max_length=100, verbose_name="nama saat dipanggil")),
+                ("neutral_name", models.CharField(blank=True, max_length=100, verbose_name="nama netral di layar")),
+                (
+                    "label_prefix",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-HJ-NPR-Z]{1,2}[0-9]?$",
+                                "Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.",
+                            )
+                        ],
+                        verbose_name="awalan nomor",
+                    ),
+                ),
+                (
+                    "service_seconds",
+                    models.PositiveIntegerField(
+                        default=360,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="standar pelayanan (detik)",
+                    ),
+                ),
+                ("non_jkn_percent", models.PositiveSmallIntegerField(default=10, verbose_name="bagian non-JKN (%)")),
+                ("is_sensitive", models.BooleanField(default=False, verbose_name="rahasia (jiwa, VCT, kandungan)")),
+                (
+                    "is_repeat_care",
+                    models.BooleanField(default=False, verbose_name="layanan berulang (HDL, IRM, KEM, RAT)"),
+                ),
+                ("is_priority_offered", models.BooleanField(default=True, verbose_name="menawarkan prioritas")),
+                ("is_at_kiosk", models.BooleanField(default=True, verbose_name="ada di anjungan")),
+                (
+                    "is_draft",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Datang dari HFIS dan belum disetujui; belum ditawarkan di anjungan.",
+                        verbose_name="draf",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "bpjs_poli_code",
+                    models.CharField(blank=True, max_length=10, null=True, verbose_name="kode poli BPJS"),
+                ),
+                (
+                    "bpjs_subspecialist_code",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=10, null=True, verbose_name="kode subspesialis BPJS"
+                    ),
+                ),
+                ("reports_to_bpjs", models.BooleanField(default=True, verbose_name="dilaporkan ke BPJS")),
+                (
+                    "bpjs_send",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "ikut rumah sakit"), ("on", "kirim"), ("shadow", "catat saja"), ("off", "tidak")],
+                        default="",
+                        max_length=10,
+                        verbose_name="pengiriman",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'poli',
-                'verbose_name_plural': 'poli',
-                'ordering': ['name'],
+                "verbose_name": "poli",
+                "verbose_name_plural": "poli",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='nama')),
-                ('spoken_name', models.CharField(blank=True, max_length=100, verbose_name='nama saat dipanggil')),
-                ('capacity', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='kapasitas')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="nama")),
+                ("spoken_name", models.CharField(blank=True, max_length=100, verbose_name="nama saat dipanggil")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="kapasitas"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'loket / ruang',
-                'verbose_name_plural': 'loket / ruang',
-                'ordering': ['name'],
-                'permissions': [('work_admission', 'Bekerja di admisi'), ('work_clinic', 'Bekerja di poli'), ('work_pharmacy', 'Bekerja di farmasi'), ('work_other_stop', 'Bekerja di perhentian lain')],
+                "verbose_name": "loket / ruang",
+                "verbose_name_plural": "loket / ruang",
+                "ordering": ["name"],
+                "permissions": [
+                    ("work_admission", "Bekerja di admisi"),
+                    ("work_clinic", "Bekerja di poli"),
+                    ("work_pharmacy", "Bekerja di farmasi"),
+                    ("work_other_stop", "Bekerja di perhentian lain"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Doctor',
+            name="Doctor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='nama')),
-                ('bpjs_code', models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name='kode dokter BPJS')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="nama")),
+                (
+                    "bpjs_code",
+                    models.PositiveIntegerField(blank=True, null=True, unique=True, verbose_name="kode dokter BPJS"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'dokter',
-                'verbose_name_plural': 'dokter',
-                'ordering': ['name'],
+                "verbose_name": "dokter",
+                "verbose_name_plural": "dokter",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
             ],
             options={
-                'verbose_name': 'deret nomor',
-                'verbose_name_plural': 'deret nomor',
+                "verbose_name": "deret nomor",
+                "verbose_name_plural": "deret nomor",
             },
         ),
         migrations.CreateModel(
-            name='Payer',
+            name="Payer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=100, verbose_name='nama')),
-                ('is_jkn', models.BooleanField(default=False, verbose_name='JKN')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="kode")),
+                ("name", models.CharField(max_length=100, verbose_name="nama")),
+                ("is_jkn", models.BooleanField(default=False, verbose_name="JKN")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
             ],
             options={
-                'verbose_name': 'penjamin',
-                'verbose_name_plural': 'penjamin',
-                'ordering': ['name'],
+                "verbose_name": "penjamin",
+                "verbose_name_plural": "penjamin",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='perbuatan')),
-                ('at', models.DateTimeField(verbose_name='waktu')),
-                ('device', models.CharField(blank=True, max_length=50, verbose_name='perangkat')),
-                ('request_key', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='diurungkan')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('counter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='queue.counter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20, verbose_name="perbuatan")),
+                ("at", models.DateTimeField(verbose_name="waktu")),
+                ("device", models.CharField(blank=True, max_length=50, verbose_name="perangkat")),
+                ("request_key", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="diurungkan")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="queue.counter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'perbuatan',
-                'verbose_name_plural': 'perbuatan',
-                'ordering': ['-pk'],
+                "verbose_name": "perbuatan",
+                "verbose_name_plural": "perbuatan",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AdmissionTicket',
+            name="AdmissionTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_date', models.DateField(verbose_name='tanggal')),
-                ('number', models.PositiveIntegerField(verbose_name='nomor')),
-                ('label', models.CharField(max_length=12, verbose_name='nomor antrean')),
-                ('priority', models.CharField(blank=True, choices=[('', 'Biasa'), ('ELDERLY', 'Lanjut usia'), ('PREGNANT', 'Hamil'), ('DISABLED', 'Disabilitas')], default='', max_length=10, verbose_name='prioritas')),
-                ('taken_at', models.DateTimeField(verbose_name='diambil')),
-                ('first_called_at', models.DateTimeField(blank=True, null=True, verbose_name='pertama dipanggil')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='dibatalkan')),
-                ('device', models.CharField(blank=True, max_length=50, verbose_name='perangkat')),
-                ('request_key', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('status_token', models.CharField(default=queues.models.visits.new_status_token, max_length=32, unique=True)),
-                ('admission_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='queue.admissionclass')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("service_date", models.DateField(verbose_name="tanggal")),
+                ("number", models.PositiveIntegerField(verbose_name="nomor")),
+                ("label", models.CharField(max_length=12, verbose_name="nomor antrean")),
+                (
+                    "priority",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Biasa"),
+                            ("ELDERLY", "Lanjut usia"),
+                            ("PREGNANT", "Hamil"),
+                            ("DISABLED", "Disabilitas"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="prioritas",
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(verbose_name="diambil")),
+                ("first_called_at", models.DateTimeField(blank=True, null=True, verbose_name="pertama dipanggil")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="dibatalkan")),
+                ("device", models.CharField(blank=True, max_length=50, verbose_name="perangkat")),
+                ("request_key", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                (
+                    "status_token",
+                    models.CharField(default=queues.models.visits.new_status_token, max_length=32, unique=True),
+                ),
+                (
+                    "admission_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="queue.admissionclass"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nomor loket admisi',
-                'verbose_name_plural': 'nomor loket admisi',
+                "verbose_name": "nomor loket admisi",
+                "verbose_name_plural": "nomor loket admisi",
             },
         ),
         migrations.CreateModel(
-            name='ClinicSession',
+            name="ClinicSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='tanggal')),
-                ('starts', models.TimeField(verbose_name='mulai')),
-                ('ends', models.TimeField(verbose_name='selesai')),
-                ('late_start', models.TimeField(blank=True, null=True, verbose_name='mulai terlambat')),
-                ('label_prefix', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-HJ-NPR-Z]{1,2}[0-9]?$', 'Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.')], verbose_name='awalan nomor')),
-                ('capacity', models.PositiveIntegerField(verbose_name='kapasitas')),
-                ('jkn_quota', models.PositiveIntegerField(verbose_name='kuota JKN')),
-                ('non_jkn_quota', models.PositiveIntegerField(verbose_name='kuota non-JKN')),
-                ('seats_released_at', models.DateTimeField(blank=True, null=True, verbose_name='kuota non-JKN dilepas')),
-                ('is_on_leave', models.BooleanField(default=False, verbose_name='dokter libur')),
-                ('is_cancelled', models.BooleanField(default=False, verbose_name='dibatalkan')),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='alasan batal')),
-                ('is_from_hfis', models.BooleanField(default=False, verbose_name='dari HFIS')),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='queue.clinic', verbose_name='poli')),
-                ('moved_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_here', to='queue.clinicsession', verbose_name='dipindah ke')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='queue.counter', verbose_name='ruang')),
-                ('doctor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.doctor', verbose_name='dokter terjadwal')),
-                ('substitute_doctor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.doctor', verbose_name='dokter pengganti')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="tanggal")),
+                ("starts", models.TimeField(verbose_name="mulai")),
+                ("ends", models.TimeField(verbose_name="selesai")),
+                ("late_start", models.TimeField(blank=True, null=True, verbose_name="mulai terlambat")),
+                (
+                    "label_prefix",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-HJ-NPR-Z]{1,2}[0-9]?$",
+                                "Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.",
+                            )
+                        ],
+                        verbose_name="awalan nomor",
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField(verbose_name="kapasitas")),
+                ("jkn_quota", models.PositiveIntegerField(verbose_name="kuota JKN")),
+                ("non_jkn_quota", models.PositiveIntegerField(verbose_name="kuota non-JKN")),
+                (
+                    "seats_released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="kuota non-JKN dilepas"),
+                ),
+                ("is_on_leave", models.BooleanField(default=False, verbose_name="dokter libur")),
+                ("is_cancelled", models.BooleanField(default=False, verbose_name="dibatalkan")),
+                ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="alasan batal")),
+                ("is_from_hfis", models.BooleanField(default=False, verbose_name="dari HFIS")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="queue.clinic",
+                        verbose_name="poli",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_here",
+                        to="queue.clinicsession",
+                        verbose_name="dipindah ke",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="queue.counter",
+                        verbose_name="ruang",
+                    ),
+                ),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.doctor",
+                        verbose_name="dokter terjadwal",
+                    ),
+                ),
+                (
+                    "substitute_doctor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.doctor",
+                        verbose_name="dokter pengganti",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jadwal praktek',
-                'verbose_name_plural': 'jadwal praktek',
-                'ordering': ['date', 'starts', 'label_prefix'],
+                "verbose_name": "jadwal praktek",
+                "verbose_name_plural": "jadwal praktek",
+                "ordering": ["date", "starts", "label_prefix"],
             },
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('medical_record_number', models.CharField(max_length=20, unique=True, verbose_name='nomor rekam medis')),
-                ('is_record_provisional', models.BooleanField(default=False, verbose_name='nomor sementara')),
-                ('name', models.CharField(max_length=150, verbose_name='nama')),
-                ('sex', models.CharField(choices=[('L', 'Laki-laki'), ('P', 'Perempuan')], max_length=1, verbose_name='jenis kelamin')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='tanggal lahir')),
-                ('phone', queues.fields.EncryptedTextField(blank=True, verbose_name='nomor HP')),
-                ('phone_index', models.CharField(blank=True, editable=False, max_length=64)),
-                ('is_new_patient', models.BooleanField(default=True, verbose_name='pasien baru')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dicatat')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='queue.patient', verbose_name='digabung ke')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "medical_record_number",
+                    models.CharField(max_length=20, unique=True, verbose_name="nomor rekam medis"),
+                ),
+                ("is_record_provisional", models.BooleanField(default=False, verbose_name="nomor sementara")),
+                ("name", models.CharField(max_length=150, verbose_name="nama")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("L", "Laki-laki"), ("P", "Perempuan")], max_length=1, verbose_name="jenis kelamin"
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
+                ("phone", queues.fields.EncryptedTextField(blank=True, verbose_name="nomor HP")),
+                ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
+                ("is_new_patient", models.BooleanField(default=True, verbose_name="pasien baru")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="queue.patient",
+                        verbose_name="digabung ke",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pasien',
-                'verbose_name_plural': 'pasien',
-                'ordering': ['medical_record_number'],
+                "verbose_name": "pasien",
+                "verbose_name_plural": "pasien",
+                "ordering": ["medical_record_number"],
             },
         ),
         migrations.CreateModel(
-            name='PatientAddress',
+            name="PatientAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(blank=True, max_length=300, verbose_name='alamat')),
-                ('rt', models.CharField(blank=True, max_length=5, verbose_name='RT')),
-                ('rw', models.CharField(blank=True, max_length=5, verbose_name='RW')),
-                ('village_code', models.CharField(blank=True, max_length=20, verbose_name='kode kelurahan')),
-                ('village_name', models.CharField(blank=True, max_length=100, verbose_name='kelurahan')),
-                ('district_code', models.CharField(blank=True, max_length=20, verbose_name='kode kecamatan')),
-                ('district_name', models.CharField(blank=True, max_length=100, verbose_name='kecamatan')),
-                ('regency_code', models.CharField(blank=True, max_length=20, verbose_name='kode kabupaten/kota')),
-                ('regency_name', models.CharField(blank=True, max_length=100, verbose_name='kabupaten/kota')),
-                ('province_code', models.CharField(blank=True, max_length=20, verbose_name='kode provinsi')),
-                ('province_name', models.CharField(blank=True, max_length=100, verbose_name='provinsi')),
-                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='address', to='queue.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("street", models.CharField(blank=True, max_length=300, verbose_name="alamat")),
+                ("rt", models.CharField(blank=True, max_length=5, verbose_name="RT")),
+                ("rw", models.CharField(blank=True, max_length=5, verbose_name="RW")),
+                ("village_code", models.CharField(blank=True, max_length=20, verbose_name="kode kelurahan")),
+                ("village_name", models.CharField(blank=True, max_length=100, verbose_name="kelurahan")),
+                ("district_code", models.CharField(blank=True, max_length=20, verbose_name="kode kecamatan")),
+                ("district_name", models.CharField(blank=True, max_length=100, verbose_name="kecamatan")),
+                ("regency_code", models.CharField(blank=True, max_length=20, verbose_name="kode kabupaten/kota")),
+                ("regency_name", models.CharField(blank=True, max_length=100, verbose_name="kabupaten/kota")),
+                ("province_code", models.CharField(blank=True, max_length=20, verbose_name="kode provinsi")),
+                ("province_name", models.CharField(blank=True, max_length=100, verbose_name="provinsi")),
+                (
+                    "patient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="address", to="queue.patient"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alamat',
-                'verbose_name_plural': 'alamat',
+                "verbose_name": "alamat",
+                "verbose_name_plural": "alamat",
             },
         ),
         migrations.CreateModel(
-            name='PatientIdentifier',
+            name="PatientIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('NIK', 'NIK'), ('BPJS_CARD', 'Kartu BPJS'), ('FAMILY_CARD', 'Kartu keluarga'), ('PASSPORT', 'Paspor'), ('MOTHERS_NIK', 'NIK ibu'), ('SIMRS', 'SIMRS')], max_length=12, verbose_name='jenis')),
-                ('value', queues.fields.EncryptedTextField(verbose_name='nilai')),
-                ('value_index', models.CharField(editable=False, max_length=64)),
-                ('is_active', models.BooleanField(default=True, verbose_name='berlaku')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='queue.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("NIK", "NIK"),
+                            ("BPJS_CARD", "Kartu BPJS"),
+                            ("FAMILY_CARD", "Kartu keluarga"),
+                            ("PASSPORT", "Paspor"),
+                            ("MOTHERS_NIK", "NIK ibu"),
+                            ("SIMRS", "SIMRS"),
+                        ],
+                        max_length=12,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("value", queues.fields.EncryptedTextField(verbose_name="nilai")),
+                ("value_index", models.CharField(editable=False, max_length=64)),
+                ("is_active", models.BooleanField(default=True, verbose_name="berlaku")),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identifiers", to="queue.patient"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identitas',
-                'verbose_name_plural': 'identitas',
+                "verbose_name": "identitas",
+                "verbose_name_plural": "identitas",
             },
         ),
         migrations.CreateModel(
-            name='PharmacyTicket',
+            name="PharmacyTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_date', models.DateField(verbose_name='tanggal')),
-                ('number', models.PositiveIntegerField(verbose_name='nomor')),
-                ('lane', models.CharField(choices=[('COMPOUND', 'Racikan'), ('NON_COMPOUND', 'Non racikan')], max_length=12, verbose_name='jalur')),
-                ('label', models.CharField(max_length=12, verbose_name='nomor antrean')),
-                ('taken_at', models.DateTimeField(verbose_name='diambil')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='dibatalkan')),
-                ('status_token', models.CharField(default=queues.models.visits.new_status_token, editable=False, max_length=32, unique=True)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pharmacy_tickets', to='queue.act')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pharmacy_tickets', to='queue.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("service_date", models.DateField(verbose_name="tanggal")),
+                ("number", models.PositiveIntegerField(verbose_name="nomor")),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("COMPOUND", "Racikan"), ("NON_COMPOUND", "Non racikan")],
+                        max_length=12,
+                        verbose_name="jalur",
+                    ),
+                ),
+                ("label", models.CharField(max_length=12, verbose_name="nomor antrean")),
+                ("taken_at", models.DateTimeField(verbose_name="diambil")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="dibatalkan")),
+                (
+                    "status_token",
+                    models.CharField(
+                        default=queues.models.visits.new_status_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pharmacy_tickets",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pharmacy_tickets", to="queue.patient"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nomor farmasi',
-                'verbose_name_plural': 'nomor farmasi',
+                "verbose_name": "nomor farmasi",
+                "verbose_name_plural": "nomor farmasi",
             },
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('HANDED_OVER', 'Diserahkan'), ('DELIVERED', 'Diantar'), ('UNCOLLECTED', 'Tidak diambil'), ('CANCELLED', 'Dibatalkan')], max_length=12, verbose_name='hasil')),
-                ('receiver_name', models.CharField(blank=True, max_length=150, verbose_name='penerima')),
-                ('receiver_relation', models.CharField(blank=True, max_length=50, verbose_name='hubungan')),
-                ('handed_over_at', models.DateTimeField(verbose_name='waktu')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik')),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='queue.act')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='queue.pharmacyticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("HANDED_OVER", "Diserahkan"),
+                            ("DELIVERED", "Diantar"),
+                            ("UNCOLLECTED", "Tidak diambil"),
+                            ("CANCELLED", "Dibatalkan"),
+                        ],
+                        max_length=12,
+                        verbose_name="hasil",
+                    ),
+                ),
+                ("receiver_name", models.CharField(blank=True, max_length=150, verbose_name="penerima")),
+                ("receiver_relation", models.CharField(blank=True, max_length=50, verbose_name="hubungan")),
+                ("handed_over_at", models.DateTimeField(verbose_name="waktu")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ditarik")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="queue.pharmacyticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penyerahan obat',
-                'verbose_name_plural': 'penyerahan obat',
+                "verbose_name": "penyerahan obat",
+                "verbose_name_plural": "penyerahan obat",
             },
         ),
         migrations.CreateModel(
-            name='Prescription',
+            name="Prescription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('COMPOUND', 'Racikan'), ('NON_COMPOUND', 'Non racikan')], max_length=12, verbose_name='jenis resep')),
-                ('written_at', models.DateTimeField(verbose_name='ditulis')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik')),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prescriptions', to='queue.pharmacyticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("COMPOUND", "Racikan"), ("NON_COMPOUND", "Non racikan")],
+                        max_length=12,
+                        verbose_name="jenis resep",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(verbose_name="ditulis")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ditarik")),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prescriptions",
+                        to="queue.pharmacyticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resep',
-                'verbose_name_plural': 'resep',
+                "verbose_name": "resep",
+                "verbose_name_plural": "resep",
             },
         ),
         migrations.CreateModel(
-            name='PrescriptionItem',
+            name="PrescriptionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('medicine', models.CharField(max_length=150, verbose_name='obat')),
-                ('dosage', models.CharField(blank=True, max_length=150, verbose_name='aturan pakai')),
-                ('ordered', models.PositiveIntegerField(default=1, verbose_name='diminta')),
-                ('given', models.PositiveIntegerField(blank=True, null=True, verbose_name='diberikan')),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Belum'), ('FULL', 'Lengkap'), ('PARTIAL', 'Sebagian'), ('COPY', 'Copy resep'), ('DECLINED', 'Ditolak pasien')], default='', max_length=10, verbose_name='hasil')),
-                ('prescription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='queue.prescription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("medicine", models.CharField(max_length=150, verbose_name="obat")),
+                ("dosage", models.CharField(blank=True, max_length=150, verbose_name="aturan pakai")),
+                ("ordered", models.PositiveIntegerField(default=1, verbose_name="diminta")),
+                ("given", models.PositiveIntegerField(blank=True, null=True, verbose_name="diberikan")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Belum"),
+                            ("FULL", "Lengkap"),
+                            ("PARTIAL", "Sebagian"),
+                            ("COPY", "Copy resep"),
+                            ("DECLINED", "Ditolak pasien"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="hasil",
+                    ),
+                ),
+                (
+                    "prescription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="queue.prescription"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'obat',
-                'verbose_name_plural': 'obat',
+                "verbose_name": "obat",
+                "verbose_name_plural": "obat",
             },
         ),
         migrations.CreateModel(
-            name='QueueEntry',
+            name="QueueEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service_date', models.DateField(verbose_name='tanggal')),
-                ('state', models.CharField(choices=[('WAITING', 'Menunggu'), ('CALLED', 'Dipanggil'), ('SERVING', 'Dilayani'), ('HELD', 'Ditahan'), ('AWAY', 'Ke tempat lain'), ('PREPARING', 'Obat disiapkan'), ('READY', 'Obat siap'), ('DONE', 'Selesai'), ('GONE', 'Batal')], default='WAITING', max_length=10, verbose_name='keadaan')),
-                ('priority', models.CharField(blank=True, choices=[('', 'Biasa'), ('ELDERLY', 'Lanjut usia'), ('PREGNANT', 'Hamil'), ('DISABLED', 'Disabilitas')], default='', max_length=10, verbose_name='prioritas')),
-                ('order_at', models.DateTimeField(verbose_name='kunci urutan')),
-                ('joined_at', models.DateTimeField(verbose_name='mulai menunggu')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('call_count', models.PositiveSmallIntegerField(default=0, verbose_name='dipanggil')),
-                ('miss_count', models.PositiveSmallIntegerField(default=0, verbose_name='terlewat')),
-                ('admission_ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.admissionticket')),
-                ('counter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.counter', verbose_name='loket / ruang')),
-                ('detour_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='detours', to='queue.queueentry')),
-                ('last_act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.act')),
-                ('patient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.patient')),
-                ('pharmacy_ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.pharmacyticket')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.clinicsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("service_date", models.DateField(verbose_name="tanggal")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Menunggu"),
+                            ("CALLED", "Dipanggil"),
+                            ("SERVING", "Dilayani"),
+                            ("HELD", "Ditahan"),
+                            ("AWAY", "Ke tempat lain"),
+                            ("PREPARING", "Obat disiapkan"),
+                            ("READY", "Obat siap"),
+                            ("DONE", "Selesai"),
+                            ("GONE", "Batal"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Biasa"),
+                            ("ELDERLY", "Lanjut usia"),
+                            ("PREGNANT", "Hamil"),
+                            ("DISABLED", "Disabilitas"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="prioritas",
+                    ),
+                ),
+                ("order_at", models.DateTimeField(verbose_name="kunci urutan")),
+                ("joined_at", models.DateTimeField(verbose_name="mulai menunggu")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                ("call_count", models.PositiveSmallIntegerField(default=0, verbose_name="dipanggil")),
+                ("miss_count", models.PositiveSmallIntegerField(default=0, verbose_name="terlewat")),
+                (
+                    "admission_ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="queue.admissionticket",
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="queue.counter",
+                        verbose_name="loket / ruang",
+                    ),
+                ),
+                (
+                    "detour_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="detours",
+                        to="queue.queueentry",
+                    ),
+                ),
+                (
+                    "last_act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="queue.patient",
+                    ),
+                ),
+                (
+                    "pharmacy_ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="queue.pharmacyticket",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="queue.clinicsession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'antrean di perhentian',
-                'verbose_name_plural': 'antrean di perhentian',
+                "verbose_name": "antrean di perhentian",
+                "verbose_name_plural": "antrean di perhentian",
             },
         ),
         migrations.CreateModel(
-            name='EntryEvent',
+            name="EntryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('JOINED', 'Mulai menunggu'), ('CALLED', 'Dipanggil'), ('SERVING', 'Mulai dilayani'), ('MISSED', 'Terlewat'), ('HELD', 'Ditahan'), ('RESUMED', 'Dilanjutkan'), ('DETOURED', 'Ke tempat lain'), ('RETURNED', 'Kembali'), ('BYPASSED', 'Didahulukan'), ('DONE', 'Selesai'), ('GONE', 'Batal'), ('UNDONE', 'Diurungkan')], max_length=10, verbose_name='kejadian')),
-                ('at', models.DateTimeField(verbose_name='waktu')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='alasan')),
-                ('before', models.JSONField(blank=True, null=True)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entry_events', to='queue.act')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='queue.queueentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("JOINED", "Mulai menunggu"),
+                            ("CALLED", "Dipanggil"),
+                            ("SERVING", "Mulai dilayani"),
+                            ("MISSED", "Terlewat"),
+                            ("HELD", "Ditahan"),
+                            ("RESUMED", "Dilanjutkan"),
+                            ("DETOURED", "Ke tempat lain"),
+                            ("RETURNED", "Kembali"),
+                            ("BYPASSED", "Didahulukan"),
+                            ("DONE", "Selesai"),
+                            ("GONE", "Batal"),
+                            ("UNDONE", "Diurungkan"),
+                        ],
+                        max_length=10,
+                        verbose_name="kejadian",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="waktu")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
+                ("before", models.JSONField(blank=True, null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry_events",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="history", to="queue.queueentry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'riwayat perhentian',
-                'verbose_name_plural': 'riwayat perhentian',
-                'ordering': ['pk'],
+                "verbose_name": "riwayat perhentian",
+                "verbose_name_plural": "riwayat perhentian",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called_at', models.DateTimeField(verbose_name='dipanggil')),
-                ('is_recall', models.BooleanField(default=False, verbose_name='panggilan ulang')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik')),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='queue.act')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('counter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='queue.counter')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='queue.queueentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("called_at", models.DateTimeField(verbose_name="dipanggil")),
+                ("is_recall", models.BooleanField(default=False, verbose_name="panggilan ulang")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ditarik")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="queue.counter"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="queue.queueentry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'panggilan',
-                'verbose_name_plural': 'panggilan',
-                'ordering': ['pk'],
+                "verbose_name": "panggilan",
+                "verbose_name_plural": "panggilan",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='QuotaChange',
+            name="QuotaChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='waktu')),
-                ('jkn_quota', models.PositiveIntegerField(verbose_name='kuota JKN menjadi')),
-                ('non_jkn_quota', models.PositiveIntegerField(verbose_name='kuota non-JKN menjadi')),
-                ('reason', models.CharField(max_length=200, verbose_name='alasan')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quota_changes', to='queue.clinicsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="waktu")),
+                ("jkn_quota", models.PositiveIntegerField(verbose_name="kuota JKN menjadi")),
+                ("non_jkn_quota", models.PositiveIntegerField(verbose_name="kuota non-JKN menjadi")),
+                ("reason", models.CharField(max_length=200, verbose_name="alasan")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quota_changes",
+                        to="queue.clinicsession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'perubahan kuota',
-                'verbose_name_plural': 'perubahan kuota',
-                'ordering': ['at'],
+                "verbose_name": "perubahan kuota",
+                "verbose_name_plural": "perubahan kuota",
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='RecordNumberChange',
+            name="RecordNumberChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_number', models.CharField(db_index=True, max_length=20, verbose_name='nomor lama')),
-                ('new_number', models.CharField(max_length=20, verbose_name='nomor baru')),
-                ('changed_at', models.DateTimeField(verbose_name='diubah')),
-                ('reason', models.CharField(max_length=200, verbose_name='alasan')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record_number_changes', to='queue.patient')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_number", models.CharField(db_index=True, max_length=20, verbose_name="nomor lama")),
+                ("new_number", models.CharField(max_length=20, verbose_name="nomor baru")),
+                ("changed_at", models.DateTimeField(verbose_name="diubah")),
+                ("reason", models.CharField(max_length=200, verbose_name="alasan")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_number_changes",
+                        to="queue.patient",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'perubahan nomor rekam medis',
-                'verbose_name_plural': 'perubahan nomor rekam medis',
-                'ordering': ['changed_at'],
+                "verbose_name": "perubahan nomor rekam medis",
+                "verbose_name_plural": "perubahan nomor rekam medis",
+                "ordering": ["changed_at"],
             },
         ),
         migrations.CreateModel(
-            name='SeatReserve',
+            name="SeatReserve",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payer_kind', models.CharField(choices=[('JKN', 'JKN'), ('NON_JKN', 'Non JKN')], max_length=10, verbose_name='kelompok')),
-                ('channel', models.CharField(blank=True, max_length=12, verbose_name='jalur')),
-                ('visit_type', models.CharField(blank=True, max_length=20, verbose_name='jenis kunjungan')),
-                ('seats', models.PositiveIntegerField(verbose_name='kursi')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reserves', to='queue.clinicsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "payer_kind",
+                    models.CharField(
+                        choices=[("JKN", "JKN"), ("NON_JKN", "Non JKN")], max_length=10, verbose_name="kelompok"
+                    ),
+                ),
+                ("channel", models.CharField(blank=True, max_length=12, verbose_name="jalur")),
+                ("visit_type", models.CharField(blank=True, max_length=20, verbose_name="jenis kunjungan")),
+                ("seats", models.PositiveIntegerField(verbose_name="kursi")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reserves", to="queue.clinicsession"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cadangan kuota',
-                'verbose_name_plural': 'cadangan kuota',
+                "verbose_name": "cadangan kuota",
+                "verbose_name_plural": "cadangan kuota",
             },
         ),
         migrations.CreateModel(
-            name='SessionAlias',
+            name="SessionAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField(verbose_name='mulai')),
-                ('ends', models.TimeField(verbose_name='selesai')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='queue.clinicsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.TimeField(verbose_name="mulai")),
+                ("ends", models.TimeField(verbose_name="selesai")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="queue.clinicsession"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jam menurut BPJS',
-                'verbose_name_plural': 'jam menurut BPJS',
+                "verbose_name": "jam menurut BPJS",
+                "verbose_name_plural": "jam menurut BPJS",
             },
         ),
         migrations.CreateModel(
-            name='SessionBreak',
+            name="SessionBreak",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.TimeField(verbose_name='mulai')),
-                ('ends', models.TimeField(verbose_name='selesai')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='alasan')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='queue.clinicsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.TimeField(verbose_name="mulai")),
+                ("ends", models.TimeField(verbose_name="selesai")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="breaks", to="queue.clinicsession"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'istirahat',
-                'verbose_name_plural': 'istirahat',
+                "verbose_name": "istirahat",
+                "verbose_name_plural": "istirahat",
             },
         ),
         migrations.CreateModel(
-            name='Stop',
+            name="Stop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ADMISSION', 'Admisi'), ('NURSE', 'Perawat'), ('CLINIC', 'Poli'), ('LAB', 'Laboratorium'), ('RADIOLOGY', 'Radiologi'), ('CASHIER', 'Kasir'), ('PHARMACY', 'Farmasi'), ('PICKUP', 'Penyerahan obat')], max_length=10, verbose_name='jenis')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='nama')),
-                ('spoken_name', models.CharField(blank=True, max_length=100, verbose_name='nama saat dipanggil')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='queue.clinic', verbose_name='poli')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ADMISSION", "Admisi"),
+                            ("NURSE", "Perawat"),
+                            ("CLINIC", "Poli"),
+                            ("LAB", "Laboratorium"),
+                            ("RADIOLOGY", "Radiologi"),
+                            ("CASHIER", "Kasir"),
+                            ("PHARMACY", "Farmasi"),
+                            ("PICKUP", "Penyerahan obat"),
+                        ],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="nama")),
+                ("spoken_name", models.CharField(blank=True, max_length=100, verbose_name="nama saat dipanggil")),
+                ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="queue.clinic",
+                        verbose_name="poli",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'perhentian',
-                'verbose_name_plural': 'perhentian',
-                'ordering': ['kind', 'name'],
+                "verbose_name": "perhentian",
+                "verbose_name_plural": "perhentian",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.AddField(
-            model_name='queueentry',
-            name='stop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.stop', verbose_name='perhentian'),
+            model_name="queueentry",
+            name="stop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="queue.stop",
+                verbose_name="perhentian",
+            ),
         ),
         migrations.AddField(
-            model_name='counter',
-            name='stops',
-            field=models.ManyToManyField(related_name='counters', to='queue.stop', verbose_name='perhentian'),
+            model_name="counter",
+            name="stops",
+            field=models.ManyToManyField(related_name="counters", to="queue.stop", verbose_name="perhentian"),
         ),
         migrations.AddField(
-            model_name='admissionclass',
-            name='stop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.stop', verbose_name='perhentian'),
+            model_name="admissionclass",
+            name="stop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="queue.stop",
+                verbose_name="perhentian",
+            ),
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking_code', models.CharField(max_length=64, unique=True, verbose_name='kode booking')),
-                ('number', models.PositiveIntegerField(verbose_name='angka antrean')),
-                ('label', models.CharField(max_length=12, verbose_name='nomor antrean')),
-                ('visit_type', models.CharField(blank=True, choices=[('REFERRAL', 'Rujukan FKTP'), ('INTERNAL', 'Rujukan internal'), ('CONTROL', 'Kontrol'), ('INTER_HOSPITAL', 'Rujukan antar RS')], max_length=20, verbose_name='jenis kunjungan')),
-                ('referral_number', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='nomor referensi')),
-                ('channel', models.CharField(choices=[('MOBILE_JKN', 'Mobile JKN'), ('KIOSK', 'Anjungan'), ('COUNTER', 'Loket'), ('API', 'API'), ('IMPORT', 'Impor')], max_length=12, verbose_name='jalur')),
-                ('seat_kind', models.CharField(choices=[('JKN', 'JKN'), ('NON_JKN', 'Non JKN')], max_length=10, verbose_name='kuota')),
-                ('seat_index', models.PositiveIntegerField(blank=True, null=True, verbose_name='kursi')),
-                ('is_extra_seat', models.BooleanField(default=False, verbose_name='di luar kuota')),
-                ('extra_reason', models.CharField(blank=True, max_length=200, verbose_name='alasan di luar kuota')),
-                ('priority', models.CharField(blank=True, choices=[('', 'Biasa'), ('ELDERLY', 'Lanjut usia'), ('PREGNANT', 'Hamil'), ('DISABLED', 'Disabilitas')], default='', max_length=10, verbose_name='prioritas')),
-                ('slot_at', models.DateTimeField(verbose_name='perkiraan awal')),
-                ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='datang')),
-                ('is_new_patient', models.BooleanField(help_text='Dibekukan saat pendaftaran.', verbose_name='pasien baru')),
-                ('stage', models.CharField(choices=[('BOOKED', 'Terdaftar'), ('WAITING_ADMISSION', 'Menunggu admisi'), ('IN_ADMISSION', 'Di admisi'), ('WAITING_CLINIC', 'Menunggu poli'), ('IN_CLINIC', 'Di poli'), ('LEFT_CLINIC', 'Selesai di poli'), ('PREPARING_MEDICINE', 'Obat disiapkan'), ('MEDICINE_READY', 'Obat siap'), ('CANCELLED', 'Dibatalkan'), ('NO_SHOW', 'Tidak hadir')], default='BOOKED', editable=False, max_length=20, verbose_name='tahap')),
-                ('has_prescription', models.BooleanField(blank=True, null=True, verbose_name='ada resep')),
-                ('sep_number', models.CharField(blank=True, max_length=30, verbose_name='nomor SEP')),
-                ('told_poli_code', models.CharField(blank=True, editable=False, max_length=10)),
-                ('told_clinic_name', models.CharField(blank=True, editable=False, max_length=100)),
-                ('told_doctor_code', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('told_doctor_name', models.CharField(blank=True, editable=False, max_length=150)),
-                ('told_hours', models.CharField(blank=True, editable=False, max_length=11)),
-                ('status_token', models.CharField(default=queues.models.visits.new_status_token, editable=False, max_length=32, unique=True)),
-                ('request_key', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='dibuat')),
-                ('admission_ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='queue.admissionticket')),
-                ('extra_approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.visit', verbose_name='asal rujukan internal')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='queue.patient', verbose_name='pasien')),
-                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.payer', verbose_name='penjamin')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='queue.visit', verbose_name='menggantikan')),
-                ('served_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.doctor', verbose_name='dilayani oleh')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='queue.clinicsession', verbose_name='jadwal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("booking_code", models.CharField(max_length=64, unique=True, verbose_name="kode booking")),
+                ("number", models.PositiveIntegerField(verbose_name="angka antrean")),
+                ("label", models.CharField(max_length=12, verbose_name="nomor antrean")),
+                (
+                    "visit_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("REFERRAL", "Rujukan FKTP"),
+                            ("INTERNAL", "Rujukan internal"),
+                            ("CONTROL", "Kontrol"),
+                            ("INTER_HOSPITAL", "Rujukan antar RS"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis kunjungan",
+                    ),
+                ),
+                (
+                    "referral_number",
+                    models.CharField(blank=True, db_index=True, max_length=40, verbose_name="nomor referensi"),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("MOBILE_JKN", "Mobile JKN"),
+                            ("KIOSK", "Anjungan"),
+                            ("COUNTER", "Loket"),
+                            ("API", "API"),
+                            ("IMPORT", "Impor"),
+                        ],
+                        max_length=12,
+                        verbose_name="jalur",
+                    ),
+                ),
+                (
+                    "seat_kind",
+                    models.CharField(
+                        choices=[("JKN", "JKN"), ("NON_JKN", "Non JKN")], max_length=10, verbose_name="kuota"
+                    ),
+                ),
+                ("seat_index", models.PositiveIntegerField(blank=True, null=True, verbose_name="kursi")),
+                ("is_extra_seat", models.BooleanField(default=False, verbose_name="di luar kuota")),
+                ("extra_reason", models.CharField(blank=True, max_length=200, verbose_name="alasan di luar kuota")),
+                (
+                    "priority",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Biasa"),
+                            ("ELDERLY", "Lanjut usia"),
+                            ("PREGNANT", "Hamil"),
+                            ("DISABLED", "Disabilitas"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="prioritas",
+                    ),
+                ),
+                ("slot_at", models.DateTimeField(verbose_name="perkiraan awal")),
+                ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="datang")),
+                (
+                    "is_new_patient",
+                    models.BooleanField(help_text="Dibekukan saat pendaftaran.", verbose_name="pasien baru"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("BOOKED", "Terdaftar"),
+                            ("WAITING_ADMISSION", "Menunggu admisi"),
+                            ("IN_ADMISSION", "Di admisi"),
+                            ("WAITING_CLINIC", "Menunggu poli"),
+                            ("IN_CLINIC", "Di poli"),
+                            ("LEFT_CLINIC", "Selesai di poli"),
+                            ("PREPARING_MEDICINE", "Obat disiapkan"),
+                            ("MEDICINE_READY", "Obat siap"),
+                            ("CANCELLED", "Dibatalkan"),
+                            ("NO_SHOW", "Tidak hadir"),
+                        ],
+                        default="BOOKED",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="tahap",
+                    ),
+                ),
+                ("has_prescription", models.BooleanField(blank=True, null=True, verbose_name="ada resep")),
+                ("sep_number", models.CharField(blank=True, max_length=30, verbose_name="nomor SEP")),
+                ("told_poli_code", models.CharField(blank=True, editable=False, max_length=10)),
+                ("told_clinic_name", models.CharField(blank=True, editable=False, max_length=100)),
+                ("told_doctor_code", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ("told_doctor_name", models.CharField(blank=True, editable=False, max_length=150)),
+                ("told_hours", models.CharField(blank=True, editable=False, max_length=11)),
+                (
+                    "status_token",
+                    models.CharField(
+                        default=queues.models.visits.new_status_token, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("request_key", models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="dibuat")),
+                (
+                    "admission_ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="queue.admissionticket",
+                    ),
+                ),
+                (
+                    "extra_approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.visit",
+                        verbose_name="asal rujukan internal",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="queue.patient",
+                        verbose_name="pasien",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.payer",
+                        verbose_name="penjamin",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="queue.visit",
+                        verbose_name="menggantikan",
+                    ),
+                ),
+                (
+                    "served_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.doctor",
+                        verbose_name="dilayani oleh",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="queue.clinicsession",
+                        verbose_name="jadwal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kunjungan',
-                'verbose_name_plural': 'kunjungan',
-                'ordering': ['session', 'number'],
-                'permissions': [('approve_extra_seat', 'Menyetujui kursi di luar kuota'), ('enter_late_time', 'Mencatat waktu yang terlupa'), ('declare_no_show', 'Menyatakan pasien tidak hadir')],
+                "verbose_name": "kunjungan",
+                "verbose_name_plural": "kunjungan",
+                "ordering": ["session", "number"],
+                "permissions": [
+                    ("approve_extra_seat", "Menyetujui kursi di luar kuota"),
+                    ("enter_late_time", "Mencatat waktu yang terlupa"),
+                    ("declare_no_show", "Menyatakan pasien tidak hadir"),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='queueentry',
-            name='visit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='queue.visit'),
+            model_name="queueentry",
+            name="visit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="queue.visit",
+            ),
         ),
         migrations.AddField(
-            model_name='prescription',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prescriptions', to='queue.visit'),
+            model_name="prescription",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="prescriptions", to="queue.visit"
+            ),
         ),
         migrations.CreateModel(
-            name='VisitEvent',
+            name="VisitEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('BOOKED', 'Terdaftar'), ('WAITING_ADMISSION', 'Menunggu admisi'), ('IN_ADMISSION', 'Di admisi'), ('WAITING_CLINIC', 'Menunggu poli'), ('IN_CLINIC', 'Di poli'), ('LEFT_CLINIC', 'Selesai di poli'), ('PREPARING_MEDICINE', 'Obat disiapkan'), ('MEDICINE_READY', 'Obat siap'), ('CANCELLED', 'Dibatalkan'), ('NO_SHOW', 'Tidak hadir')], max_length=20, verbose_name='tahap')),
-                ('occurred_at', models.DateTimeField(verbose_name='terjadi')),
-                ('recorded_at', models.DateTimeField(verbose_name='dicatat')),
-                ('source', models.CharField(choices=[('PRESS', 'Tombol'), ('BPJS', 'BPJS'), ('LATE_ENTRY', 'Dicatat kemudian'), ('IMPORT', 'Impor')], max_length=10, verbose_name='sumber')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='alasan')),
-                ('device', models.CharField(blank=True, max_length=50, verbose_name='perangkat')),
-                ('is_standing', models.BooleanField(default=True, editable=False, verbose_name='berlaku')),
-                ('previous_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('row_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='queue.act')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('counter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queue.counter')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='queue.visitevent')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='queue.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("BOOKED", "Terdaftar"),
+                            ("WAITING_ADMISSION", "Menunggu admisi"),
+                            ("IN_ADMISSION", "Di admisi"),
+                            ("WAITING_CLINIC", "Menunggu poli"),
+                            ("IN_CLINIC", "Di poli"),
+                            ("LEFT_CLINIC", "Selesai di poli"),
+                            ("PREPARING_MEDICINE", "Obat disiapkan"),
+                            ("MEDICINE_READY", "Obat siap"),
+                            ("CANCELLED", "Dibatalkan"),
+                            ("NO_SHOW", "Tidak hadir"),
+                        ],
+                        max_length=20,
+                        verbose_name="tahap",
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField(verbose_name="terjadi")),
+                ("recorded_at", models.DateTimeField(verbose_name="dicatat")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("PRESS", "Tombol"),
+                            ("BPJS", "BPJS"),
+                            ("LATE_ENTRY", "Dicatat kemudian"),
+                            ("IMPORT", "Impor"),
+                        ],
+                        max_length=10,
+                        verbose_name="sumber",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="alasan")),
+                ("device", models.CharField(blank=True, max_length=50, verbose_name="perangkat")),
+                ("is_standing", models.BooleanField(default=True, editable=False, verbose_name="berlaku")),
+                ("previous_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("row_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="queue.counter",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="queue.visitevent",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="queue.visit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'peristiwa kunjungan',
-                'verbose_name_plural': 'peristiwa kunjungan',
-                'ordering': ['pk'],
+                "verbose_name": "peristiwa kunjungan",
+                "verbose_name_plural": "peristiwa kunjungan",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='VisitGap',
+            name="VisitGap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('BOOKED', 'Terdaftar'), ('WAITING_ADMISSION', 'Menunggu admisi'), ('IN_ADMISSION', 'Di admisi'), ('WAITING_CLINIC', 'Menunggu poli'), ('IN_CLINIC', 'Di poli'), ('LEFT_CLINIC', 'Selesai di poli'), ('PREPARING_MEDICINE', 'Obat disiapkan'), ('MEDICINE_READY', 'Obat siap'), ('CANCELLED', 'Dibatalkan'), ('NO_SHOW', 'Tidak hadir')], max_length=20, verbose_name='tahap')),
-                ('marked_at', models.DateTimeField(verbose_name='ditandai')),
-                ('filled_at', models.DateTimeField(blank=True, null=True, verbose_name='diisi')),
-                ('given_up_at', models.DateTimeField(blank=True, null=True, verbose_name='dilepas')),
-                ('act', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='queue.act')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='queue.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("BOOKED", "Terdaftar"),
+                            ("WAITING_ADMISSION", "Menunggu admisi"),
+                            ("IN_ADMISSION", "Di admisi"),
+                            ("WAITING_CLINIC", "Menunggu poli"),
+                            ("IN_CLINIC", "Di poli"),
+                            ("LEFT_CLINIC", "Selesai di poli"),
+                            ("PREPARING_MEDICINE", "Obat disiapkan"),
+                            ("MEDICINE_READY", "Obat siap"),
+                            ("CANCELLED", "Dibatalkan"),
+                            ("NO_SHOW", "Tidak hadir"),
+                        ],
+                        max_length=20,
+                        verbose_name="tahap",
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(verbose_name="ditandai")),
+                ("filled_at", models.DateTimeField(blank=True, null=True, verbose_name="diisi")),
+                ("given_up_at", models.DateTimeField(blank=True, null=True, verbose_name="dilepas")),
+                (
+                    "act",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to="queue.act",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gaps", to="queue.visit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tahap tak tercatat',
-                'verbose_name_plural': 'tahap tak tercatat',
+                "verbose_name": "tahap tak tercatat",
+                "verbose_name_plural": "tahap tak tercatat",
             },
         ),
         migrations.AddConstraint(
-            model_name='admissionticket',
-            constraint=models.UniqueConstraint(fields=('service_date', 'admission_class', 'number'), name='admission_number_once_per_class_and_date'),
+            model_name="admissionticket",
+            constraint=models.UniqueConstraint(
+                fields=("service_date", "admission_class", "number"), name="admission_number_once_per_class_and_date"
+            ),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['counter', '-id'], name='queue_act_counter_e56459_idx'),
+            model_name="act",
+            index=models.Index(fields=["counter", "-id"], name="queue_act_counter_e56459_idx"),
         ),
         migrations.AddIndex(
-            model_name='clinicsession',
-            index=models.Index(fields=['date', 'clinic'], name='queue_clini_date_bfb693_idx'),
+            model_name="clinicsession",
+            index=models.Index(fields=["date", "clinic"], name="queue_clini_date_bfb693_idx"),
         ),
         migrations.AddConstraint(
-            model_name='clinicsession',
-            constraint=models.UniqueConstraint(fields=('date', 'label_prefix'), name='label_prefix_once_per_date'),
+            model_name="clinicsession",
+            constraint=models.UniqueConstraint(fields=("date", "label_prefix"), name="label_prefix_once_per_date"),
         ),
         migrations.AddConstraint(
-            model_name='clinicsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_cancelled', False)), fields=('date', 'clinic', 'doctor', 'starts'), name='session_once_per_doctor_and_start'),
+            model_name="clinicsession",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_cancelled", False)),
+                fields=("date", "clinic", "doctor", "starts"),
+                name="session_once_per_doctor_and_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clinicsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_ends_after_it_starts'),
+            model_name="clinicsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="session_ends_after_it_starts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['phone_index'], name='queue_patie_phone_i_fb602a_idx'),
+            model_name="patient",
+            index=models.Index(fields=["phone_index"], name="queue_patie_phone_i_fb602a_idx"),
         ),
         migrations.AddIndex(
-            model_name='patientidentifier',
-            index=models.Index(fields=['kind', 'value_index'], name='queue_patie_kind_811232_idx'),
+            model_name="patientidentifier",
+            index=models.Index(fields=["kind", "value_index"], name="queue_patie_kind_811232_idx"),
         ),
         migrations.AddConstraint(
-            model_name='patientidentifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), ('kind__in', ('NIK', 'BPJS_CARD', 'PASSPORT', 'SIMRS'))), fields=('kind', 'value_index'), name='identifier_names_one_person'),
+            model_name="patientidentifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True), ("kind__in", ("NIK", "BPJS_CARD", "PASSPORT", "SIMRS"))),
+                fields=("kind", "value_index"),
+                name="identifier_names_one_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pharmacyticket',
-            constraint=models.UniqueConstraint(fields=('service_date', 'number'), name='pharmacy_number_once_per_date'),
+            model_name="pharmacyticket",
+            constraint=models.UniqueConstraint(fields=("service_date", "number"), name="pharmacy_number_once_per_date"),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('ticket',), name='a_ticket_is_handed_over_once'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)), fields=("ticket",), name="a_ticket_is_handed_over_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prescriptionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered__gte', 1)), name='at_least_one_medicine_is_ordered'),
+            model_name="prescriptionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ordered__gte", 1)), name="at_least_one_medicine_is_ordered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['called_at'], name='queue_call_called__4c37bc_idx'),
+            model_name="call",
+            index=models.Index(fields=["called_at"], name="queue_call_called__4c37bc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='seatreserve',
-            constraint=models.UniqueConstraint(fields=('session', 'payer_kind', 'channel', 'visit_type'), name='reserve_once_per_session_and_group'),
+            model_name="seatreserve",
+            constraint=models.UniqueConstraint(
+                fields=("session", "payer_kind", "channel", "visit_type"), name="reserve_once_per_session_and_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatreserve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', ''), _negated=True), models.Q(('visit_type', ''), _negated=True), _connector='OR'), name='reserve_is_for_a_channel_or_a_visit_type'),
+            model_name="seatreserve",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("channel", ""), _negated=True),
+                    models.Q(("visit_type", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reserve_is_for_a_channel_or_a_visit_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionalias',
-            constraint=models.UniqueConstraint(fields=('session', 'starts', 'ends'), name='alias_once_per_session'),
+            model_name="sessionalias",
+            constraint=models.UniqueConstraint(fields=("session", "starts", "ends"), name="alias_once_per_session"),
         ),
         migrations.AddConstraint(
-            model_name='sessionbreak',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='break_ends_after_it_starts'),
+            model_name="sessionbreak",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="break_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'CLINIC')), fields=('clinic',), name='one_clinic_stop_per_clinic'),
+            model_name="stop",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "CLINIC")), fields=("clinic",), name="one_clinic_stop_per_clinic"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'CLINIC'), _negated=True), ('clinic__isnull', False), _connector='OR'), name='clinic_stop_has_its_clinic'),
+            model_name="stop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "CLINIC"), _negated=True), ("clinic__isnull", False), _connector="OR"
+                ),
+                name="clinic_stop_has_its_clinic",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['session', 'stage'], name='queue_visit_session_b2ee24_idx'),
+            model_name="visit",
+            index=models.Index(fields=["session", "stage"], name="queue_visit_session_b2ee24_idx"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['patient', 'stage'], name='queue_visit_patient_4ef5d7_idx'),
+            model_name="visit",
+            index=models.Index(fields=["patient", "stage"], name="queue_visit_patient_4ef5d7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'IMPORT'), _negated=True), fields=('session', 'number'), name='number_once_per_session'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("channel", "IMPORT"), _negated=True),
+                fields=("session", "number"),
+                name="number_once_per_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'CANCELLED'), _negated=True), fields=('session', 'seat_kind', 'seat_index'), name='seat_once_while_active'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage", "CANCELLED"), _negated=True),
+                fields=("session", "seat_kind", "seat_index"),
+                name="seat_once_while_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ('CANCELLED', 'NO_SHOW')), _negated=True), fields=('patient', 'session'), name='one_active_visit_per_patient_and_session'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ("CANCELLED", "NO_SHOW")), _negated=True),
+                fields=("patient", "session"),
+                name="one_active_visit_per_patient_and_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('is_extra_seat', False), models.Q(('extra_reason', ''), _negated=True), _connector='OR'), name='extra_seat_has_its_reason'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_extra_seat", False), models.Q(("extra_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="extra_seat_has_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('is_extra_seat', False), ('extra_approved_by__isnull', False), _connector='OR'), name='extra_seat_has_its_approver'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_extra_seat", False), ("extra_approved_by__isnull", False), _connector="OR"),
+                name="extra_seat_has_its_approver",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queueentry',
-            index=models.Index(fields=['stop', 'service_date', 'state'], name='queue_queue_stop_id_3eab2d_idx'),
+            model_name="queueentry",
+            index=models.Index(fields=["stop", "service_date", "state"], name="queue_queue_stop_id_3eab2d_idx"),
         ),
         migrations.AddIndex(
-            model_name='queueentry',
-            index=models.Index(fields=['session', 'state'], name='queue_queue_session_118c37_idx'),
+            model_name="queueentry",
+            index=models.Index(fields=["session", "state"], name="queue_queue_session_118c37_idx"),
         ),
         migrations.AddIndex(
-            model_name='queueentry',
-            index=models.Index(fields=['counter', 'state'], name='queue_queue_counter_7860c4_idx'),
+            model_name="queueentry",
+            index=models.Index(fields=["counter", "state"], name="queue_queue_counter_7860c4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='queueentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('admission_ticket__isnull', True), ('pharmacy_ticket__isnull', True), ('visit__isnull', False)), models.Q(('admission_ticket__isnull', False), ('pharmacy_ticket__isnull', True), ('visit__isnull', True)), models.Q(('admission_ticket__isnull', True), ('pharmacy_ticket__isnull', False), ('visit__isnull', True)), _connector='OR'), name='an_entry_is_of_one_thing'),
+            model_name="queueentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("admission_ticket__isnull", True), ("pharmacy_ticket__isnull", True), ("visit__isnull", False)
+                    ),
+                    models.Q(
+                        ("admission_ticket__isnull", False), ("pharmacy_ticket__isnull", True), ("visit__isnull", True)
+                    ),
+                    models.Q(
+                        ("admission_ticket__isnull", True), ("pharmacy_ticket__isnull", False), ("visit__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="an_entry_is_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counter__isnull', False), ('state__in', ('CALLED', 'SERVING'))), models.Q(models.Q(('state__in', ('CALLED', 'SERVING')), _negated=True), ('counter__isnull', True)), _connector='OR'), name='at_a_counter_means_at_a_counter'),
+            model_name="queueentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counter__isnull", False), ("state__in", ("CALLED", "SERVING"))),
+                    models.Q(models.Q(("state__in", ("CALLED", "SERVING")), _negated=True), ("counter__isnull", True)),
+                    _connector="OR",
+                ),
+                name="at_a_counter_means_at_a_counter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('CALLED', 'SERVING'))), fields=('patient',), name='a_person_is_at_one_counter'),
+            model_name="queueentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("CALLED", "SERVING"))),
+                fields=("patient",),
+                name="a_person_is_at_one_counter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('DONE', 'GONE')), _negated=True), fields=('visit', 'stop'), name='a_visit_waits_once_per_stop'),
+            model_name="queueentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("DONE", "GONE")), _negated=True),
+                fields=("visit", "stop"),
+                name="a_visit_waits_once_per_stop",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('visit',), name='one_prescription_per_visit'),
+            model_name="prescription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)), fields=("visit",), name="one_prescription_per_visit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visitevent',
-            index=models.Index(fields=['stage', 'occurred_at'], name='queue_visit_stage_b04e59_idx'),
+            model_name="visitevent",
+            index=models.Index(fields=["stage", "occurred_at"], name="queue_visit_stage_b04e59_idx"),
         ),
         migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('visit', 'stage'), name='a_stage_stands_once'),
+            model_name="visitevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_standing", True)), fields=("visit", "stage"), name="a_stage_stands_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'LATE_ENTRY'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('actor__isnull', False)), _connector='OR'), name='late_entry_has_person_and_reason'),
+            model_name="visitevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source", "LATE_ENTRY"), _negated=True),
+                    models.Q(models.Q(("reason", ""), _negated=True), ("actor__isnull", False)),
+                    _connector="OR",
+                ),
+                name="late_entry_has_person_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), ('is_standing', False), _connector='OR'), name='a_reversal_does_not_stand'),
+            model_name="visitevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reverses__isnull", True), ("is_standing", False), _connector="OR"),
+                name="a_reversal_does_not_stand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitgap',
-            constraint=models.UniqueConstraint(fields=('visit', 'stage'), name='a_gap_once_per_stage'),
+            model_name="visitgap",
+            constraint=models.UniqueConstraint(fields=("visit", "stage"), name="a_gap_once_per_stage"),
         ),
     ]

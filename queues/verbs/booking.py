@@ -37,7 +37,7 @@ from queues.models import (
     VisitType,
 )
 from queues.verbs import acting
-from queues.verbs.sessions import release_if_due
+from queues.verbs.sessions import give_seat_back, release_if_due
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -102,7 +102,7 @@ def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[
     _check_patient(session, booking, at)
     release_if_due(session, at=at)
     number = (Visit.objects.filter(session=session).aggregate(top=Max("number"))["top"] or 0) + 1
-    visit = _create(session, booking, number=number, seat=_seat(session, booking), at=at)
+    visit = _create(session, booking, number=number, seat=_seat(session, booking, at=at), at=at)
     event = journey.move(visit, Stage.BOOKED, occurred_at=at, recorded_at=at, actor=actor, source=booking.source)
     return visit, [event]
 
@@ -134,7 +134,7 @@ def reference_in_use(session: ClinicSession, booking: Booking, at: datetime) -> 
     return same.exclude(pk=booking.replaces.pk if booking.replaces else None).exists()
 
 
-def _seat(session: ClinicSession, booking: Booking) -> int | None:
+def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | None:
     """The lowest free seat of the payer's purse; None for an approved extra."""
     kind = booking.payer.kind
     held = Visit.objects.filter(session=session, seat_kind=kind, seat_index__isnull=False).exclude(
@@ -142,7 +142,7 @@ def _seat(session: ClinicSession, booking: Booking) -> int | None:
     )
     taken = set(held.values_list("seat_index", flat=True))
     open_seats = session.quota(kind) - len(taken) - _kept_for_others(session, booking, kind)
-    if open_seats > 0:
+    if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
         return next(index for index in range(len(taken) + 1) if index not in taken)
     if booking.extra is None:
         raise QuotaFullError

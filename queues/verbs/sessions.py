@@ -153,6 +153,21 @@ def release_if_due(session: ClinicSession, *, at: datetime) -> None:
     )
 
 
+def give_seat_back(session: ClinicSession, *, at: datetime) -> bool:
+    """After the release: one unused JKN seat goes back to a non-JKN patient who is here. Under the session's lock."""
+    if session.seats_released_at is None or session.jkn_quota <= seats_taken(session)[PayerKind.JKN]:
+        return False
+    _write_quotas(
+        session,
+        jkn=session.jkn_quota - 1,
+        non_jkn=session.non_jkn_quota + 1,
+        at=at,
+        actor=Actor(),
+        reason="kursi yang sudah dilepas kembali ke non-JKN",
+    )
+    return True
+
+
 def seats_taken(session: ClinicSession) -> dict[PayerKind, int]:
     """Active seats by purse."""
     rows = (

@@ -202,9 +202,7 @@ def test_a_forgotten_call_asks_for_its_real_time(hospital: Hospital) -> None:
 def test_an_unknown_call_time_stays_a_gap_until_a_person_fills_it(hospital: Hospital) -> None:
     visit = hospital.here()
     came = hospital.now
-    verbs.finish(
-        visit.entries.get(), at=hospital.later(600), actor=hospital.by(hospital.room), call_unknown=True
-    )
+    verbs.finish(visit.entries.get(), at=hospital.later(600), actor=hospital.by(hospital.room), call_unknown=True)
     assert journey.open_gaps(visit) == {Stage.IN_CLINIC}
     left = hospital.now
     with pytest.raises(TimeDoesNotFitError):

@@ -1,0 +1,5 @@
+"""What must hold in the data at every moment: each rule has a number, a name and a query that finds who breaks it."""
+
+from queues.invariants.registry import Invariant, all_invariants, invariant, violations
+
+__all__ = ["Invariant", "all_invariants", "invariant", "violations"]
