@@ -152,6 +152,8 @@ def add_bookings(state: State, order: Any) -> dict[str, Any]:
 
 
 def _mobile_booking(state: State, row: Mapping[str, Any]) -> Booking:
+    if row["kodepoli"] not in state.schedule.poli:
+        raise WrongOrder(f"no clinic {row['kodepoli']!r}")
     told = {"sumberdata": MOBILE_JKN, "jenispasien": "JKN", "pasienbaru": None}
     return Booking(**{**told, "created_at_ms": state.now_ms(), **row, "tanggalperiksa": _day(row["tanggalperiksa"])})
 

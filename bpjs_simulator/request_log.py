@@ -106,7 +106,7 @@ def read_json(raw_body: bytes) -> Any:
     """The body as JSON whatever its Content-Type; None when it is none."""
     try:
         return json.loads(raw_body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

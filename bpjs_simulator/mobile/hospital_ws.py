@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 TIMEOUT_SECONDS = (3.0, 15.0)
+UNREADABLE = "Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti."
 TOKEN_REFUSED = "Token Expired"
 
 
@@ -33,7 +34,9 @@ class HospitalWs:
                 login = self.log_in()
                 if code_and_message(login)[0] != 200:
                     return login
-                token = str(login["response"]["token"])
+                token = str(response_of(login).get("token", ""))
+                if not token:
+                    raise HospitalDown(UNREADABLE)
                 with self._lock:
                     self._token = token
             envelope = self._post(name, body, token=token)
@@ -58,12 +61,18 @@ class HospitalWs:
             )
             envelope = answer.json()
         except requests.JSONDecodeError as unreadable:
-            raise HospitalDown("Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti.") from unreadable
+            raise HospitalDown(UNREADABLE) from unreadable
         except requests.RequestException as unreachable:
             raise HospitalDown("Rumah sakit tidak dapat dihubungi. Coba lagi beberapa saat lagi.") from unreachable
         if not isinstance(envelope, dict) or not isinstance(envelope.get("metadata"), dict):
-            raise HospitalDown("Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti.")
+            raise HospitalDown(UNREADABLE)
         return envelope
+
+
+def response_of(envelope: Mapping[str, Any]) -> dict[str, Any]:
+    """The `response` of an answer; empty when it has none or when it is no object."""
+    response = envelope.get("response")
+    return dict(response) if isinstance(response, dict) else {}
 
 
 def code_and_message(envelope: Mapping[str, Any]) -> tuple[int, str]:

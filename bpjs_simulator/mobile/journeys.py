@@ -8,7 +8,7 @@ from typing import Any
 
 from bpjs_simulator.bookings import MOBILE_JKN, Booking
 from bpjs_simulator.hospital_file import Member, Referral
-from bpjs_simulator.mobile.hospital_ws import code_and_message
+from bpjs_simulator.mobile.hospital_ws import UNREADABLE, HospitalDown, code_and_message, response_of
 from bpjs_simulator.schedule import Practice
 from bpjs_simulator.state import State
 
@@ -53,7 +53,7 @@ class Choice:
 
     @property
     def status(self) -> dict[str, Any]:
-        return dict(self.envelope.get("response") or {})
+        return response_of(self.envelope)
 
     @property
     def refusal(self) -> str:
@@ -127,7 +127,7 @@ def _register_then_book(state: State, attempt: Attempt, *, member: Member, wish:
     attempt.steps.append(Step("pasienbaru", attempt.code, attempt.message))
     if attempt.code != OK:
         return
-    norm = str((attempt.envelope.get("response") or {}).get("norm", ""))
+    norm = str(response_of(attempt.envelope).get("norm", ""))
     with state.lock:
         state.registered_norms[member.member_id] = norm
     attempt.envelope = state.hospital_ws.call("ambilantrean", wish | {"norm": norm})
@@ -159,8 +159,10 @@ def new_patient_form(member: Member) -> dict[str, str]:
 
 
 def _store(state: State, attempt: Attempt, *, member: Member, wish: dict[str, Any]) -> Booking:
-    given = attempt.envelope["response"]
-    code = str(given["kodebooking"])
+    given = response_of(attempt.envelope)
+    code = str(given.get("kodebooking", ""))
+    if not code:
+        raise HospitalDown(UNREADABLE)
     has_registered = any(step.name == "pasienbaru" for step in attempt.steps)
     with state.lock:
         known = state.bookings.get(code)

@@ -18,7 +18,7 @@ from starlette.templating import Jinja2Templates
 from bpjs_simulator.bookings import Booking, wall_clock
 from bpjs_simulator.hospital_file import Member, Referral
 from bpjs_simulator.mobile import journeys
-from bpjs_simulator.mobile.hospital_ws import HospitalDown
+from bpjs_simulator.mobile.hospital_ws import HospitalDown, response_of
 from bpjs_simulator.registration import day_from
 from bpjs_simulator.state import State
 from bpjs_simulator.task_times import TASK_NAMES
@@ -170,7 +170,7 @@ def ticket_page(state: State, request: Request, typed: dict[str, str]) -> Respon
     queue: dict[str, Any] = {}
     try:
         attempt = journeys.remaining(state, booking)
-        queue = attempt.envelope.get("response") or {}
+        queue = response_of(attempt.envelope)
         problem = "" if attempt.code == journeys.OK or booking.is_cancelled else attempt.message
     except HospitalDown as down:
         problem = str(down)
