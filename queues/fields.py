@@ -1,14 +1,20 @@
 """The encrypted text column."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 
 from queues.crypto import decrypt, encrypt
 
+# Django's fields are generic for the type checker alone.
+if TYPE_CHECKING:
+    Text = models.TextField[str, str]
+else:
+    Text = models.TextField
 
-class EncryptedTextField(models.TextField):
+
+class EncryptedTextField(Text):
     """Text that is sealed on the way in and opened on the way out; it cannot be searched, only its blind index can."""
 
     @property

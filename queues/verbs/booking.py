@@ -131,7 +131,7 @@ def reference_in_use(session: ClinicSession, booking: Booking, at: datetime) -> 
     )
     if booking.visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care:
         same = same.filter(session__date=session.date)
-    return same.exclude(pk=booking.replaces.pk if booking.replaces else None).exists()
+    return (same.exclude(pk=booking.replaces.pk) if booking.replaces else same).exists()
 
 
 def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | None:

@@ -154,7 +154,7 @@ def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | N
 def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[QueueEntry]:
     """In order, without those who are being served elsewhere."""
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
-    ids = [place.entry_id for place in places]
+    ids = [place.entry_id for place in places if place.entry_id is not None]
     rows = QueueEntry.objects.named().filter(pk__in=ids).exclude(order.busy_patients())
     entries = {entry.pk: entry for entry in rows}
     return [entries[pk] for pk in ids if pk in entries]
@@ -208,9 +208,7 @@ def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = 
         acting.at_this_counter(entry, actor)
         act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
-        Call.objects.create(
-            entry=entry, counter_id=entry.counter_id, called_at=at, is_recall=True, actor=actor.user, act=act
-        )
+        Call.objects.create(entry=entry, counter=entry.counter, called_at=at, is_recall=True, actor=actor.user, act=act)
         return acting.fresh(entry)
 
 

@@ -139,15 +139,14 @@ def _step(
             act=act,
             state=state,
             counter=None,
-            **_pickup(entry, state),
+            stop=_pickup(entry) if state == EntryState.READY else entry.stop,
         )
         return ticket
 
 
-def _pickup(entry: QueueEntry, state: EntryState) -> dict[str, Stop]:
+def _pickup(entry: QueueEntry) -> Stop:
     """A ready ticket waits at the pick-up where the hospital has one."""
-    stop = Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() if state == EntryState.READY else None
-    return {"stop": stop} if stop else {}
+    return Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() or entry.stop
 
 
 def _open_entry(ticket: PharmacyTicket) -> QueueEntry:

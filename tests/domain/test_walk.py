@@ -1,5 +1,7 @@
 """The path, step by step, by verbs alone."""
 
+from datetime import datetime
+
 import pytest
 
 from queues import journey, verbs
@@ -37,7 +39,7 @@ def stages(visit: Visit) -> list[str]:
     return [stage.value for stage in journey.standing_events(visit)]
 
 
-def times(visit: Visit) -> list[object]:
+def times(visit: Visit) -> list[datetime]:
     return [event.occurred_at for event in journey.standing_events(visit).values()]
 
 
