@@ -9,10 +9,10 @@ from queues import clock, order
 from queues.errors import BusyElsewhereError, NotAtThisCounterError
 from queues.journey import Actor
 from queues.models import (
-    AT_COUNTER,
     Act,
     AdmissionTicket,
     ClinicSession,
+    Counter,
     EntryEvent,
     EntryEventKind,
     EntryState,
@@ -161,7 +161,9 @@ def fresh(entry: QueueEntry) -> QueueEntry:
     return QueueEntry.objects.named().get(pk=entry.pk)
 
 
-def at_this_counter(entry: QueueEntry, actor: Actor) -> None:
-    """NotAtThisCounterError unless the entry is called or served where the press came from."""
-    if entry.state not in AT_COUNTER or (actor.counter is not None and entry.counter_id != actor.counter.pk):
+def at_this_counter(entry: QueueEntry, actor: Actor) -> Counter:
+    """The counter; NotAtThisCounterError unless the entry is called or served where the press came from."""
+    counter = entry.counter
+    if counter is None or (actor.counter is not None and counter.pk != actor.counter.pk):
         raise NotAtThisCounterError
+    return counter

@@ -205,10 +205,10 @@ def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = 
             return acting.fresh(entry)
         lock_stops([entry.stop])
         entry = acting.fresh(entry)
-        acting.at_this_counter(entry, actor)
+        at_counter = acting.at_this_counter(entry, actor)
         act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
-        Call.objects.create(entry=entry, counter=entry.counter, called_at=at, is_recall=True, actor=actor.user, act=act)
+        Call.objects.create(entry=entry, counter=at_counter, called_at=at, is_recall=True, actor=actor.user, act=act)
         return acting.fresh(entry)
 
 

@@ -1,0 +1,81 @@
+"""What happened at the stops, only read."""
+
+from django.contrib import admin
+
+from queues.admin.bases import HistoryAdmin, HistoryInline
+from queues.models import Act, AdmissionTicket, Call, EntryEvent, QueueEntry
+
+
+class CallInline(HistoryInline[Call, QueueEntry]):
+    """The calls of one wait."""
+
+    model = Call
+    fields = ("called_at", "counter", "is_recall", "withdrawn_at", "actor")
+    related_to_show = ("counter", "actor")
+
+
+class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
+    """What else happened."""
+
+    model = EntryEvent
+    fields = ("at", "kind", "reason", "actor")
+    related_to_show = ("actor",)
+
+
+@admin.register(QueueEntry)
+class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
+    """Who waited where."""
+
+    list_display = ("label", "stop", "service_date", "state", "counter", "joined_at", "ended_at", "call_count")
+    list_select_related = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
+    list_filter = (("service_date", admin.DateFieldListFilter), "stop", "state")
+    date_hierarchy = "service_date"
+    search_fields = ("visit__booking_code", "visit__label", "admission_ticket__label", "pharmacy_ticket__label")
+    inlines = (CallInline, EntryEventInline)
+
+
+@admin.register(Call)
+class CallAdmin(HistoryAdmin[Call]):
+    """Every call to every counter."""
+
+    list_display = ("called_at", "entry", "counter", "is_recall", "withdrawn_at", "actor")
+    list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "counter", "actor")
+    list_filter = (("called_at", admin.DateFieldListFilter), "counter", "is_recall")
+    date_hierarchy = "called_at"
+
+
+@admin.register(EntryEvent)
+class EntryEventAdmin(HistoryAdmin[EntryEvent]):
+    """Misses, holds, detours and the rest."""
+
+    list_display = ("at", "entry", "kind", "reason", "actor")
+    list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "actor")
+    list_filter = (("at", admin.DateFieldListFilter), "kind")
+    date_hierarchy = "at"
+    fields = ("at", "entry", "kind", "reason", "actor", "act")
+
+
+@admin.register(Act)
+class ActAdmin(HistoryAdmin[Act]):
+    """Presses of buttons, and which were undone."""
+
+    list_display = ("at", "kind", "counter", "actor", "device", "undone_at")
+    list_select_related = ("counter", "actor")
+    list_filter = (("at", admin.DateFieldListFilter), "kind", "counter")
+    date_hierarchy = "at"
+    fields = ("at", "kind", "counter", "actor", "device", "undone_at")
+
+
+@admin.register(AdmissionTicket)
+class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
+    """Numbers taken before anyone knew whose they are."""
+
+    list_display = ("label", "service_date", "admission_class", "taken_at", "first_called_at", "cancelled_at")
+    list_select_related = ("admission_class",)
+    list_filter = (("service_date", admin.DateFieldListFilter), "admission_class")
+    date_hierarchy = "service_date"
+    search_fields = ("label",)
+    fields = (
+        *("label", "service_date", "admission_class", "priority", "taken_at"),
+        *("first_called_at", "cancelled_at", "device"),
+    )

@@ -1,0 +1,56 @@
+"""The pharmacy's tickets and prescriptions, only read."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from queues.admin.bases import HistoryAdmin, HistoryInline
+from queues.models import Handover, PharmacyTicket, Prescription, PrescriptionItem
+
+
+class PrescriptionInline(HistoryInline[Prescription, PharmacyTicket]):
+    """The prescriptions of one pick-up."""
+
+    model = Prescription
+    fields = ("visit", "kind", "written_at", "withdrawn_at")
+    related_to_show = ("visit",)
+
+
+class HandoverInline(HistoryInline[Handover, PharmacyTicket]):
+    """To whom."""
+
+    model = Handover
+    fields = ("outcome", "handed_over_at", "receiver_name", "receiver_relation", "actor", "withdrawn_at")
+    related_to_show = ("actor",)
+
+
+@admin.register(PharmacyTicket)
+class PharmacyTicketAdmin(HistoryAdmin[PharmacyTicket]):
+    """Pick-ups."""
+
+    list_display = ("label", "service_date", "lane", "patient", "taken_at", "cancelled_at")
+    list_select_related = ("patient",)
+    list_filter = (("service_date", admin.DateFieldListFilter), "lane")
+    date_hierarchy = "service_date"
+    search_fields = ("label", "patient__medical_record_number")
+    search_help_text = _("Nomor antrean atau nomor rekam medis.")
+    fields = ("label", "service_date", "lane", "patient", "taken_at", "cancelled_at")
+    inlines = (PrescriptionInline, HandoverInline)
+
+
+class ItemInline(HistoryInline[PrescriptionItem, Prescription]):
+    """The medicines."""
+
+    model = PrescriptionItem
+    fields = ("medicine", "dosage", "ordered", "given", "outcome")
+
+
+@admin.register(Prescription)
+class PrescriptionAdmin(HistoryAdmin[Prescription]):
+    """What doctors ordered."""
+
+    list_display = ("written_at", "visit", "ticket", "kind", "withdrawn_at")
+    list_select_related = ("visit", "ticket")
+    list_filter = (("written_at", admin.DateFieldListFilter), "kind")
+    date_hierarchy = "written_at"
+    search_fields = ("visit__booking_code", "ticket__label")
+    inlines = (ItemInline,)

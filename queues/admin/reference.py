@@ -1,0 +1,136 @@
+"""What a hospital enters about itself: clinics, doctors, payers, stops, counters, admission classes."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from queues.admin.bases import KeptAdmin
+from queues.admin.typed import ModelForm
+from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
+
+
+def _refuse_pharmacy_letters(prefix: str) -> str:
+    if prefix in LANE_PREFIX.values():
+        raise ValidationError(_("Awalan ini dipakai farmasi."))
+    return prefix
+
+
+class ClinicForm(ModelForm[Clinic]):
+    """A clinic's letters must not be read as an admission ticket or a medicine."""
+
+    def clean_label_prefix(self) -> str:
+        prefix: str = _refuse_pharmacy_letters(self.cleaned_data["label_prefix"])
+        if AdmissionClass.objects.filter(label_prefix=prefix).exists():
+            raise ValidationError(_("Awalan ini dipakai kelas loket admisi."))
+        return prefix
+
+
+@admin.register(Clinic)
+class ClinicAdmin(KeptAdmin[Clinic]):
+    """Drafts come from HFIS and are offered once somebody approved them."""
+
+    form = ClinicForm
+    list_display = ("name", "label_prefix", "bpjs_subspecialist_code", "reports_to_bpjs", "is_at_kiosk", "is_draft")
+    list_filter = ("is_draft", "is_active", "is_at_kiosk", "reports_to_bpjs", "is_sensitive", "is_repeat_care")
+    search_fields = ("name", "bpjs_subspecialist_code")
+    actions = ("approve",)
+    fieldsets = (
+        (None, {"fields": ("name", "spoken_name", "label_prefix", "is_active", "is_draft", "is_at_kiosk")}),
+        (_("Pelayanan"), {"fields": ("service_seconds", "non_jkn_percent", "is_priority_offered", "is_repeat_care")}),
+        (_("Kerahasiaan"), {"fields": ("is_sensitive", "neutral_name")}),
+        ("BPJS", {"fields": ("bpjs_poli_code", "bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send")}),
+    )
+
+    @admin.action(description=_("Setujui draf yang dipilih"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> None:
+        count = queryset.filter(is_draft=True).update(is_draft=False)
+        self.message_user(request, ngettext("%d poli disetujui.", "%d poli disetujui.", count) % count)
+
+
+@admin.register(Doctor)
+class DoctorAdmin(KeptAdmin[Doctor]):
+    """Doctors."""
+
+    list_display = ("name", "bpjs_code", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "=bpjs_code")
+
+
+@admin.register(Payer)
+class PayerAdmin(KeptAdmin[Payer]):
+    """Who pays."""
+
+    list_display = ("name", "code", "is_jkn", "is_active")
+    list_filter = ("is_jkn", "is_active")
+    search_fields = ("name", "code")
+
+
+class StopForm(ModelForm[Stop]):
+    """A clinic's waiting room belongs to one clinic, and a clinic has one."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") != StopKind.CLINIC:
+            return cleaned
+        clinic = cleaned.get("clinic")
+        if clinic is None:
+            self.add_error("clinic", _("Perhentian jenis Poli memerlukan polinya."))
+        elif clinic.stops.filter(kind=StopKind.CLINIC).exclude(pk=self.instance.pk).exists():
+            self.add_error("clinic", _("Poli ini sudah mempunyai perhentian."))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """Said above in words that help; the database still keeps them."""
+
+
+@admin.register(Stop)
+class StopAdmin(KeptAdmin[Stop]):
+    """Where people wait."""
+
+    form = StopForm
+    list_display = ("name", "kind", "clinic", "is_active")
+    list_select_related = ("clinic",)
+    list_filter = ("kind", "is_active")
+    search_fields = ("name",)
+
+
+@admin.register(Counter)
+class CounterAdmin(KeptAdmin[Counter]):
+    """Desks and rooms, and whom they serve."""
+
+    list_display = ("name", "stop_names", "capacity", "is_active")
+    list_filter = ("is_active", "stops__kind")
+    search_fields = ("name",)
+    filter_horizontal = ("stops",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Counter]:
+        return super().get_queryset(request).prefetch_related("stops")
+
+    @admin.display(description=_("perhentian"))
+    def stop_names(self, counter: Counter) -> str:
+        return ", ".join(stop.name for stop in counter.stops.all())
+
+
+class AdmissionClassForm(ModelForm[AdmissionClass]):
+    """Its letters are no clinic's."""
+
+    def clean_label_prefix(self) -> str:
+        prefix: str = _refuse_pharmacy_letters(self.cleaned_data["label_prefix"])
+        if Clinic.objects.filter(label_prefix=prefix).exists():
+            raise ValidationError(_("Awalan ini dipakai sebuah poli."))
+        return prefix
+
+
+@admin.register(AdmissionClass)
+class AdmissionClassAdmin(KeptAdmin[AdmissionClass]):
+    """Kinds of admission tickets."""
+
+    form = AdmissionClassForm
+    list_display = ("name", "code", "label_prefix", "stop", "is_active")
+    list_select_related = ("stop",)
+    list_filter = ("is_active",)

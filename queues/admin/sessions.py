@@ -1,0 +1,197 @@
+"""Sessions in the admin: every change goes through its verb, so that prefixes, splits and aliases are right."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from queues import verbs
+from queues.admin.bases import HistoryAdmin, HistoryInline, KeptAdmin, actor_of
+from queues.admin.typed import ModelForm, TabularInline
+from queues.models import ClinicSession, QuotaChange, SeatReserve, SessionAlias, SessionBreak
+
+IDENTITY = ("date", "clinic", "doctor")
+PLAIN = ("room", "substitute_doctor", "late_start")
+SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
+
+
+class SessionForm(ModelForm[ClinicSession]):
+    """Quotas left empty, or left as they are beside a new capacity, mean the clinic's usual split."""
+
+    reason = forms.CharField(
+        label=_("alasan perubahan kuota"), max_length=200, required=False, help_text=_("Wajib bila kuota diubah.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("jkn_quota", "non_jkn_quota"):
+            if name in self.fields:
+                self.fields[name].required = False
+                self.fields[name].help_text = _("Kosong: dibagi menurut aturan poli.")
+        if self.instance.is_cancelled and "is_cancelled" in self.fields:
+            self.fields["is_cancelled"].disabled = True
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        self._check_hours(cleaned)
+        self._check_seats(cleaned)
+        self._check_room(cleaned)
+        if cleaned.get("is_cancelled") and not cleaned.get("cancel_reason"):
+            self.add_error("cancel_reason", _("Isi alasannya."))
+        return cleaned
+
+    def _check_hours(self, cleaned: dict[str, Any]) -> None:
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("Jam selesai harus sesudah jam mulai."))
+        date, clinic, doctor = (cleaned.get(name, getattr(self.instance, f"{name}_id", None)) for name in IDENTITY)
+        date = date or self.instance.date
+        twins = ClinicSession.objects.filter(
+            date=date, clinic=clinic, doctor=doctor, starts=starts, is_cancelled=False
+        ).exclude(pk=self.instance.pk)
+        if starts and twins.exists():
+            self.add_error("starts", _("Dokter ini sudah mempunyai jadwal pada jam itu."))
+
+    def _check_seats(self, cleaned: dict[str, Any]) -> None:
+        split = self.chosen_split
+        if split and sum(split) != cleaned.get("capacity"):
+            self.add_error("jkn_quota", _("Kuota JKN dan non-JKN bersama-sama harus sama dengan kapasitas."))
+        if self.instance.pk and self.changes_seats and not cleaned.get("reason"):
+            self.add_error("reason", _("Isi alasannya."))
+
+    def _check_room(self, cleaned: dict[str, Any]) -> None:
+        room, clinic = cleaned.get("room"), cleaned.get("clinic") or self.instance.clinic_id
+        if room and clinic and not room.stops.filter(clinic=clinic).exists():
+            self.add_error("room", _("Ruang ini tidak melayani poli tersebut."))
+
+    @property
+    def changes_seats(self) -> bool:
+        """Capacity or split differ from what stands."""
+        return bool(set(SEATS) & set(self.changed_data))
+
+    @property
+    def chosen_split(self) -> tuple[int, int] | None:
+        """(JKN, non-JKN) when somebody typed it, else None: the verb splits."""
+        jkn, non_jkn = self.cleaned_data.get("jkn_quota"), self.cleaned_data.get("non_jkn_quota")
+        is_typed = bool({"jkn_quota", "non_jkn_quota"} & set(self.changed_data))
+        if not is_typed or (jkn is None and non_jkn is None):
+            return None
+        return jkn or 0, non_jkn or 0
+
+    def validate_constraints(self) -> None:
+        """Said in `clean` in words that help; the database still keeps them."""
+
+
+class AliasInline(HistoryInline[SessionAlias, ClinicSession]):
+    """Hours that BPJS was told."""
+
+    model = SessionAlias
+    fields = ("starts", "ends")
+
+
+class BreakInline(TabularInline[SessionBreak, ClinicSession]):
+    """Pauses."""
+
+    model = SessionBreak
+    extra = 0
+
+
+class ReserveInline(TabularInline[SeatReserve, ClinicSession]):
+    """Seats kept for a channel or a visit type."""
+
+    model = SeatReserve
+    extra = 0
+
+
+class QuotaChangeInline(HistoryInline[QuotaChange, ClinicSession]):
+    """Why the split is what it is."""
+
+    model = QuotaChange
+    fields = ("at", "jkn_quota", "non_jkn_quota", "reason", "actor")
+    related_to_show = ("actor",)
+
+
+@admin.register(ClinicSession)
+class SessionAdmin(KeptAdmin[ClinicSession]):
+    """One doctor, one date, one number series."""
+
+    form = SessionForm
+    list_display = ("date", "hours", "clinic", "doctor", "label_prefix", "room", *SEATS, "is_on_leave", "is_cancelled")
+    list_display_links = ("date", "hours")
+    list_select_related = ("clinic", "doctor", "room")
+    list_filter = (("date", admin.DateFieldListFilter), "clinic", "is_on_leave", "is_cancelled", "is_from_hfis")
+    date_hierarchy = "date"
+    search_fields = ("clinic__name", "doctor__name", "label_prefix")
+    inlines = (AliasInline, BreakInline, ReserveInline, QuotaChangeInline)
+    fieldsets = (
+        (None, {"fields": (*IDENTITY, ("starts", "ends"), "label_prefix")}),
+        (_("Kuota"), {"fields": (*SEATS, "reason", "seats_released_at")}),
+        (_("Hari ini"), {"fields": (*PLAIN, "is_on_leave", "is_cancelled", "cancel_reason", "moved_to", "is_from_hfis")}),
+    )
+    add_fieldsets = ((None, {"fields": (*IDENTITY, ("starts", "ends"), "room", *SEATS)}),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: ClinicSession | None = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ClinicSession | None = None) -> tuple[str, ...]:
+        """Clinic, doctor and date are the session's identity: another one is another session."""
+        fixed = ("label_prefix", "seats_released_at", "moved_to", "is_from_hfis")
+        return (*IDENTITY, *fixed) if obj else fixed
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClinicSession]:
+        return super().get_queryset(request).select_related("clinic", "doctor", "moved_to")
+
+    def save_model(self, request: HttpRequest, obj: ClinicSession, form: Any, change: bool) -> None:
+        """Through the verbs; `obj` then is what they made."""
+        stored = self._change(request, obj, form) if change else self._open(obj, form)
+        obj.pk = stored.pk
+        obj.refresh_from_db()
+
+    def _open(self, obj: ClinicSession, form: SessionForm) -> ClinicSession:
+        return verbs.open_session(
+            date=obj.date,
+            clinic=obj.clinic,
+            doctor=obj.doctor,
+            starts=obj.starts,
+            ends=obj.ends,
+            capacity=obj.capacity,
+            room=obj.room,
+            quotas=form.chosen_split,
+        )
+
+    def _change(self, request: HttpRequest, obj: ClinicSession, form: SessionForm) -> ClinicSession:
+        stored = ClinicSession.objects.get(pk=obj.pk)
+        changed = set(form.changed_data)
+        if {"starts", "ends"} & changed:
+            verbs.change_hours(stored, starts=obj.starts, ends=obj.ends)
+        if form.changes_seats:
+            verbs.change_capacity(
+                stored,
+                capacity=form.cleaned_data["capacity"],
+                quotas=form.chosen_split,
+                at=timezone.now(),
+                actor=actor_of(request),
+                reason=form.cleaned_data["reason"],
+            )
+        if "is_on_leave" in changed:
+            verbs.set_leave(stored, is_on_leave=obj.is_on_leave)
+        if {"is_cancelled", "cancel_reason"} & changed and obj.is_cancelled:
+            verbs.cancel_session(stored, reason=obj.cancel_reason)
+        plain = {name: form.cleaned_data[name] for name in PLAIN if name in changed}
+        if plain:
+            ClinicSession.objects.filter(pk=stored.pk).update(**plain)
+        return stored
+
+
+@admin.register(QuotaChange)
+class QuotaChangeAdmin(HistoryAdmin[QuotaChange]):
+    """Changes of quotas over all sessions."""
+
+    list_display = ("at", "session", "jkn_quota", "non_jkn_quota", "reason", "actor")
+    list_select_related = ("session__clinic", "session__doctor", "actor")
+    list_filter = (("at", admin.DateFieldListFilter),)
+    date_hierarchy = "at"
