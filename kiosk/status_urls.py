@@ -1,6 +1,11 @@
-"""Addresses of the status page."""
+"""Addresses of the status page: a 128-bit token, which names nobody."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kiosk.views import status
 
 app_name = "status"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:token>/", status.page, name="page"),
+    path("<str:token>/now/", status.now, name="now"),
+]

@@ -1,6 +1,27 @@
-"""Addresses of kiosk."""
+"""Addresses of the kiosk. None carries a number that names a person."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kiosk.views import admission, checkin, start, ticket, walkin
 
 app_name = "kiosk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", start.home, name="home"),
+    path("restart/", start.restart, name="restart"),
+    path("reach/", start.reach, name="reach"),
+    path("refused/", start.refused, name="refused"),
+    path("expired/", start.expired, name="expired"),
+    path("code/", checkin.code, name="code"),
+    path("confirm/", checkin.confirm, name="confirm"),
+    path("identify/", checkin.identify, name="identify"),
+    path("person/", walkin.person, name="person"),
+    path("arrival/", walkin.arrival, name="arrival"),
+    path("letter/", walkin.letter, name="letter"),
+    path("clinic/", walkin.clinic, name="clinic"),
+    path("doctor/", walkin.doctor, name="doctor"),
+    path("review/", walkin.review, name="review"),
+    path("admission/", admission.admission, name="admission"),
+    path("admission/begin/", admission.begin, name="admission_begin"),
+    path("help/", admission.help_page, name="help"),
+    path("ticket/", ticket.ticket, name="ticket"),
+]

@@ -1,0 +1,79 @@
+"""What the patient in front of the kiosk has chosen so far: ids only, in one session key, gone when they leave."""
+
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+DRAFT_KEY = "kiosk"
+DEVICE_KEY = "kiosk_device"
+
+
+@dataclass
+class Refusal:
+    """Why the kiosk cannot go on, in the patient's words, and who can."""
+
+    title: str
+    sentence: str
+    who: str
+
+
+@dataclass
+class Draft:
+    """One patient's way through the kiosk. `key` is in every form: it makes a repeated press the same ticket."""
+
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    patient_id: int | None = None
+    visit_id: int | None = None
+    payer_id: int | None = None
+    visit_type: str = ""
+    referral_number: str = ""
+    clinic_id: int | None = None
+    session_id: int | None = None
+    priority: str = ""
+    taken_visit_id: int | None = None
+    taken_admission_id: int | None = None
+    taken_at: str = ""
+    refusal: dict[str, str] | None = None
+
+
+def load(request: HttpRequest) -> Draft | None:
+    """The draft of whoever stands here, or None."""
+    stored = request.session.get(DRAFT_KEY)
+    return Draft(**stored) if stored else None
+
+
+def save(request: HttpRequest, draft: Draft) -> None:
+    """Keep it until the patient leaves."""
+    request.session[DRAFT_KEY] = asdict(draft)
+
+
+def refuse(request: HttpRequest, draft: Draft, refusal: Refusal) -> None:
+    """Remember why, for the page that says so and for the slip that staff read."""
+    draft.refusal = asdict(refusal)
+    save(request, draft)
+
+
+def forget(request: HttpRequest) -> None:
+    """Nothing personal stays: the whole session goes, but for the device's own settings (and a staff login)."""
+    kept = {name: value for name, value in device(request).items() if name != "is_low"}
+    if request.user.is_authenticated:
+        request.session.pop(DRAFT_KEY, None)
+        request.session[DEVICE_KEY] = kept
+        return
+    if not request.session.is_empty():
+        request.session.flush()
+    if kept:
+        request.session[DEVICE_KEY] = kept
+
+
+def device(request: HttpRequest) -> dict[str, Any]:
+    """This kiosk's own settings: name, whether it prints, whether the controls are lowered."""
+    stored: dict[str, Any] = request.session.get(DEVICE_KEY, {})
+    return stored
+
+
+def set_device(request: HttpRequest, **settings: Any) -> None:
+    """Change some of this kiosk's settings."""
+    request.session[DEVICE_KEY] = {**device(request), **settings}

@@ -1,0 +1,45 @@
+"""What is typed at the kiosk, checked with sentences a patient understands."""
+
+import re
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from kiosk.offers import is_elderly
+from queues.models import Patient, Priority, Sex
+
+LETTER_LENGTH = 19
+
+
+class LetterForm(forms.Form):
+    """The number of a referral or control letter: 19 letters and digits, as BPJS prints it."""
+
+    referral_number = forms.CharField(
+        max_length=60, error_messages={"required": _("Pindai atau ketik nomor suratnya dulu.")}
+    )
+
+    def clean_referral_number(self) -> str:
+        """Without the spaces, dots and dashes that people add; capitals."""
+        number = re.sub(r"[\s.\-]", "", str(self.cleaned_data["referral_number"])).upper()
+        if not re.fullmatch(r"[A-Z0-9]*", number):
+            raise forms.ValidationError(_("Nomor surat hanya terdiri dari huruf dan angka."))
+        if len(number) != LETTER_LENGTH:
+            counted = ngettext("%(count)d huruf atau angka", "%(count)d huruf atau angka", len(number))
+            said = counted % {"count": len(number)}
+            raise forms.ValidationError(
+                _("Nomor surat terdiri dari 19 huruf dan angka; yang terketik %(counted)s."), params={"counted": said}
+            )
+        return number
+
+
+def priorities_for(patient: Patient, *, at: datetime) -> list[tuple[str, str]]:
+    """What may be chosen by own word: age from the record, pregnancy where it can be."""
+    offered = []
+    if is_elderly(patient, at=at):
+        offered.append(Priority.ELDERLY)
+    if patient.sex == Sex.FEMALE and Priority.ELDERLY not in offered:
+        offered.append(Priority.PREGNANT)
+    offered.append(Priority.DISABLED)
+    return [(choice.value, str(choice.label)) for choice in offered]

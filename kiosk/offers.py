@@ -1,0 +1,93 @@
+"""What the kiosk offers today: sessions with seats left, with their hours and an honest estimate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queues import clock, figures
+from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
+
+ELDERLY_FROM_YEARS = 60
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One session as a tile shows it."""
+
+    session: ClinicSession
+    seats_left: int
+    waiting: int
+    estimated_at: datetime
+
+
+@dataclass(frozen=True)
+class ClinicOffer:
+    """One clinic as a tile shows it; `offers` are its sessions with seats left."""
+
+    clinic: Clinic
+    offers: list[Offer]
+    is_latest: bool
+
+    @property
+    def is_full(self) -> bool:
+        """It works today and has no seat left for this payer."""
+        return not self.offers
+
+
+def sessions_today(*, at: datetime) -> list[ClinicSession]:
+    """Open sessions of today whose hours have not ended, of clinics and doctors that may be offered here."""
+    today = clock.service_date(at)
+    rows = ClinicSession.objects.on(today).open().named()
+    rows = rows.filter(clinic__is_active=True, clinic__is_draft=False, clinic__is_at_kiosk=True, doctor__is_active=True)
+    return [session for session in rows.order_by("clinic__name", "starts") if session.ends_at > at]
+
+
+def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
+    """The figures of one session for one payer's purse."""
+    counted = figures.session_figures(session, at=at)
+    return Offer(
+        session=session,
+        seats_left=counted.jkn_left if payer.is_jkn else counted.non_jkn_left,
+        waiting=counted.unserved,
+        estimated_at=_next_estimate(session, counted, at=at),
+    )
+
+
+def _next_estimate(session: ClinicSession, counted: figures.SessionFigures, *, at: datetime) -> datetime:
+    """When the next number would be called: its slot before the session runs, the real pace afterwards."""
+    if at < session.starts_at:
+        return max(figures.slot_time(session, counted.total + 1), at)
+    return min(at + figures.pace(session) * counted.unserved, clock.end_of_day(session.date))
+
+
+def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicOffer]:
+    """Today's clinics for this patient: the one visited last first, then by name, those without seats at the end."""
+    latest = _latest_clinic_id(patient)
+    held = set(
+        Visit.objects.active()
+        .filter(patient=patient, session__date=clock.service_date(at))
+        .values_list("session_id", flat=True)
+    )
+    by_clinic: dict[int, ClinicOffer] = {}
+    for session in sessions_today(at=at):
+        if session.pk in held:
+            continue
+        row = by_clinic.setdefault(
+            session.clinic_id,
+            ClinicOffer(clinic=session.clinic, offers=[], is_latest=session.clinic_id == latest),
+        )
+        found = offer(session, payer, at=at)
+        if found.seats_left > 0:
+            row.offers.append(found)
+    return sorted(by_clinic.values(), key=lambda row: (row.is_full, not row.is_latest, row.clinic.name))
+
+
+def _latest_clinic_id(patient: Patient) -> int | None:
+    """Most who come to the kiosk come back for control: the clinic they were served in last."""
+    served = patient.visits.filter(stage__in=(Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY))
+    return served.order_by("-session__date", "-pk").values_list("session__clinic_id", flat=True).first()
+
+
+def is_elderly(patient: Patient, *, at: datetime) -> bool:
+    """60 years and older (Undang-Undang 13/1998), by the birth date on record."""
+    age = patient.age_on(clock.service_date(at))
+    return age is not None and age >= ELDERLY_FROM_YEARS

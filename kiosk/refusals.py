@@ -1,0 +1,116 @@
+"""Every way the kiosk can say no: what is the matter, and who can fix it."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kiosk.draft import Refusal
+from queues import clock
+from queues.errors import QueueError, QuotaFullError, ReferenceInUseError, SessionClosedError, SessionOverError
+from queues.models import Stage, Visit
+
+
+def _desk() -> str:
+    return _("Petugas di loket pendaftaran dapat membantu Anda sekarang.")
+
+
+def unknown_code() -> Refusal:
+    """Nothing of ours answers to it."""
+    return Refusal(
+        _("Kode ini tidak kami kenal"),
+        _("Periksa kembali kode di Mobile JKN atau di tiket Anda, lalu pindai atau ketik sekali lagi."),
+        _("Kode tetap tidak terbaca? Petugas di loket pendaftaran dapat mencari pendaftaran Anda."),
+    )
+
+
+def unknown_person() -> Refusal:
+    """No record, or a record not yet through its first admission."""
+    return Refusal(
+        _("Silakan ambil nomor loket"),
+        _("Data Anda belum lengkap di rumah sakit ini. Ini biasa untuk kunjungan pertama."),
+        _("Petugas di loket pendaftaran akan mendaftarkan Anda. Siapkan KTP, dan kartu BPJS bila ada."),
+    )
+
+
+def not_you() -> Refusal:
+    """The person said that the name shown is not theirs."""
+    return Refusal(
+        _("Baik, bukan Anda"),
+        _("Mungkin nomor atau kodenya tertukar. Data tadi sudah kami tutup."),
+        _desk(),
+    )
+
+
+def over(visit: Visit) -> Refusal:
+    """Cancelled or declared absent."""
+    if visit.stage == Stage.NO_SHOW:
+        sentence = _("Nomor ini sudah ditutup karena tidak hadir saat dipanggil.")
+    else:
+        sentence = _("Pendaftaran dengan kode ini sudah dibatalkan, jadi nomornya tidak berlaku lagi.")
+    return Refusal(
+        _("Nomor ini sudah tidak berlaku"),
+        sentence,
+        _("Petugas di loket pendaftaran dapat membuatkan nomor baru."),
+    )
+
+
+def other_date(on: date, *, at: datetime) -> Refusal:
+    """The booking is for another day."""
+    said = date_format(on, "l, j F Y")
+    if on > clock.service_date(at):
+        sentence = _("Pendaftaran Anda untuk hari %(date)s. Silakan datang kembali pada hari itu.") % {"date": said}
+    else:
+        sentence = _("Pendaftaran Anda untuk hari %(date)s dan sudah lewat.") % {"date": said}
+    return Refusal(
+        _("Nomor ini bukan untuk hari ini"),
+        sentence,
+        _("Perlu hari ini juga? Petugas di loket pendaftaran dapat mencarikan jadwal."),
+    )
+
+
+def already_here(visit: Visit) -> Refusal:
+    """Checked in earlier; the number stands."""
+    return Refusal(
+        _("Anda sudah check in"),
+        _("Nomor Anda %(label)s dan tetap berlaku. Silakan tunggu panggilan.") % {"label": visit.label},
+        _("Tiket hilang? Petugas di loket pendaftaran dapat mencetaknya lagi dengan nomor yang sama."),
+    )
+
+
+def ticket_already(label: str) -> Refusal:
+    """An admission or pharmacy ticket was scanned: it needs no check-in."""
+    return Refusal(
+        _("Nomor Anda sudah tercatat"),
+        _("Nomor %(label)s tidak perlu check in. Silakan tunggu sampai dipanggil.") % {"label": label},
+        _("Ragu menunggu di mana? Tanyakan kepada petugas terdekat."),
+    )
+
+
+def nothing_open() -> Refusal:
+    """No session of today takes patients of this payer."""
+    return Refusal(
+        _("Belum ada poli yang dapat dipilih"),
+        _("Praktek hari ini belum dibuka, sudah selesai, atau kuotanya sudah habis."),
+        _("Petugas di loket pendaftaran dapat mencarikan jadwal lain."),
+    )
+
+
+def session_gone() -> Refusal:
+    """The session filled up or closed between two presses."""
+    return Refusal(
+        _("Jadwal ini baru saja tutup"),
+        _("Kuota habis atau prakteknya tidak dibuka lagi. Anda dapat memilih jadwal lain."),
+        _("Petugas di loket pendaftaran dapat mencarikan jadwal lain."),
+    )
+
+
+def of_verb(error: QueueError) -> Refusal:
+    """The domain's own sentence, with a title that tells what kind of no it is."""
+    titles: dict[type[QueueError], str] = {
+        QuotaFullError: _("Kuota jadwal ini sudah habis"),
+        SessionOverError: _("Pendaftaran sudah ditutup"),
+        SessionClosedError: _("Praktek tidak dibuka"),
+        ReferenceInUseError: _("Nomor surat masih dipakai"),
+    }
+    return Refusal(titles.get(type(error), _("Belum dapat dilanjutkan")), str(error), _desk())

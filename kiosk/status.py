@@ -1,0 +1,210 @@
+"""What the patient's own phone says: the number, who is before it, where to go; never a name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kiosk.tickets import public_name, waiting_at_admission, where
+from queues import clock, figures, order
+from queues.models import (
+    AT_COUNTER,
+    BEFORE_CLINIC,
+    ENDED,
+    AdmissionTicket,
+    EntryState,
+    Handover,
+    PharmacyTicket,
+    QueueEntry,
+    Stage,
+    Visit,
+)
+
+IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of Loket, Poli, Farmasi: `state` is done, now, todo or skipped."""
+
+    name: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """One screen of the phone. `is_called` turns it over, so that it is seen from the corner of an eye."""
+
+    label: str
+    headline: str
+    sentence: str
+    place: str
+    doctor: str
+    people_before: int | None
+    estimated_at: datetime | None
+    is_called: bool
+    is_over: bool
+    steps: list[Step]
+
+
+def find(token: str, *, at: datetime) -> Status | None:
+    """Whatever this link was printed for: a visit, an admission ticket (or the visit it became), a pick-up."""
+    if visit := Visit.objects.named().filter(status_token=token).first():
+        return of_visit(visit, at=at)
+    if ticket := AdmissionTicket.objects.filter(status_token=token).first():
+        became = Visit.objects.named().filter(admission_ticket=ticket).order_by("pk").first()
+        return of_visit(became, at=at) if became else of_admission(ticket, at=at)
+    if pickup := PharmacyTicket.objects.filter(status_token=token).first():
+        return of_pharmacy(pickup, at=at)
+    return None
+
+
+def of_visit(visit: Visit, *, at: datetime) -> Status:
+    """By the stage of the visit and the stop where its holder waits now."""
+    pickup = PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).first()
+    if pickup and visit.stage not in BEFORE_CLINIC:
+        return of_pharmacy(pickup, at=at)
+    called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter").first()
+    headline, sentence = _called_words(called) if called else _waiting_words(visit, at=at)
+    waits = visit.stage in BEFORE_CLINIC and called is None
+    remaining = order.remaining(visit, at=at) if waits else 0
+    before = max(remaining - 1, 0)
+    return Status(
+        label=visit.label,
+        headline=headline,
+        sentence=sentence,
+        place=where(visit.session),
+        doctor=visit.session.serving_doctor.name,
+        people_before=before if waits else None,
+        estimated_at=figures.estimated_at(visit, at=at, people_before=before) if waits else None,
+        is_called=called is not None and called.state == EntryState.CALLED,
+        is_over=visit.is_over or _is_finished(visit),
+        steps=_steps(visit),
+    )
+
+
+def _called_words(entry: QueueEntry) -> tuple[str, str]:
+    counter = entry.counter.name if entry.counter else ""
+    if entry.state == EntryState.CALLED:
+        return _("Nomor Anda dipanggil"), _("Silakan menuju %(counter)s sekarang.") % {"counter": counter}
+    return _("Sedang dilayani"), _("Anda sedang dilayani di %(counter)s.") % {"counter": counter}
+
+
+def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
+    place = {"place": where(visit.session)}
+    if visit.stage == Stage.CANCELLED:
+        return _("Dibatalkan"), _("Nomor ini sudah dibatalkan. Petugas loket dapat membuatkan yang baru.")
+    if visit.stage == Stage.NO_SHOW:
+        return _("Sudah ditutup"), _("Nomor ini ditutup karena tidak hadir. Petugas loket dapat membantu Anda.")
+    if visit.stage == Stage.BOOKED:
+        if visit.session.date != clock.service_date(at):
+            return _("Terdaftar"), _("Datang dan check in di anjungan pada hari praktek.")
+        return _("Belum check in"), _("Setiba di rumah sakit, check in di anjungan dengan kode booking Anda.")
+    if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):
+        return _("Menunggu di loket"), _("Tunggu panggilan nomor ini di loket pendaftaran.")
+    if visit.stage == Stage.WAITING_CLINIC:
+        return _("Menunggu giliran"), _("Tunggu panggilan di depan %(place)s.") % place
+    if visit.stage == Stage.IN_CLINIC:
+        return _("Masih di poli"), _("Pelayanan Anda di %(place)s belum selesai.") % place
+    if visit.has_prescription:
+        return _("Selesai di poli"), _("Resep Anda diteruskan ke farmasi. Silakan ambil nomor di farmasi.")
+    return _("Selesai"), _("Terima kasih. Tidak ada obat yang perlu ditunggu.")
+
+
+def _is_finished(visit: Visit) -> bool:
+    return visit.stage == Stage.LEFT_CLINIC and not visit.has_prescription
+
+
+def _steps(visit: Visit) -> list[Step]:
+    stage = visit.stage
+    at_desk = stage in (Stage.BOOKED, Stage.WAITING_ADMISSION, Stage.IN_ADMISSION)
+    in_clinic = stage in (Stage.WAITING_CLINIC, Stage.IN_CLINIC)
+    after_clinic = stage in (Stage.LEFT_CLINIC, *IN_PHARMACY)
+    if visit.is_over:
+        return []
+    return [
+        Step(_("Loket"), "now" if at_desk else "done", _("Check in atau daftar")),
+        Step(
+            _("Poli"),
+            "done" if after_clinic else "now" if in_clinic else "todo",
+            public_name(visit.session.clinic),
+        ),
+        Step(_("Farmasi"), _pharmacy_state(visit, after_clinic=after_clinic), _("Bila ada resep")),
+    ]
+
+
+def _pharmacy_state(visit: Visit, *, after_clinic: bool) -> str:
+    if not after_clinic:
+        return "todo"
+    return "now" if visit.has_prescription else "skipped"
+
+
+def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
+    """Nobody knows yet who holds it."""
+    entry = QueueEntry.objects.filter(admission_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
+    place = entry.stop.name if entry else _("Loket pendaftaran")
+    ended = ticket.cancelled_at is not None or entry is None or entry.state in ENDED
+    is_today = ticket.service_date == clock.service_date(at)
+    remaining = waiting_at_admission(ticket, at=at) if is_today else None
+    if entry and entry.state in AT_COUNTER:
+        headline, sentence = _called_words(entry)
+    elif ended or not is_today:
+        headline, sentence = _("Sudah selesai"), _("Nomor ini sudah tidak menunggu lagi. Perlu bantuan? Tanya petugas.")
+    else:
+        headline, sentence = _("Menunggu di loket"), _("Tunggu panggilan nomor ini di %(place)s.") % {"place": place}
+    return Status(
+        label=ticket.label,
+        headline=headline,
+        sentence=sentence,
+        place=place,
+        doctor="",
+        people_before=None if remaining is None else remaining - 1,
+        estimated_at=None,
+        is_called=entry is not None and entry.state == EntryState.CALLED,
+        is_over=ended or not is_today,
+        steps=[
+            Step(_("Loket"), "done" if ended else "now", place),
+            Step(_("Poli"), "todo", _("Dipilih di loket")),
+            Step(_("Farmasi"), "todo", _("Bila ada resep")),
+        ],
+    )
+
+
+def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
+    """From the received prescription to the hand-over."""
+    entry = QueueEntry.objects.filter(pharmacy_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
+    over = Handover.objects.filter(ticket=ticket, withdrawn_at=None).exists() or ticket.cancelled_at is not None
+    before = None
+    if entry and entry.state == EntryState.WAITING:
+        places = [place.entry_id for place in order.stop_order(entry.stop, at=at)]
+        before = places.index(entry.pk) if entry.pk in places else None
+    headline, sentence = _pharmacy_words(entry, is_over=over)
+    return Status(
+        label=ticket.label,
+        headline=headline,
+        sentence=sentence,
+        place=entry.stop.name if entry else _("Farmasi"),
+        doctor="",
+        people_before=before,
+        estimated_at=None,
+        is_called=entry is not None and entry.state == EntryState.CALLED and not over,
+        is_over=over,
+        steps=[
+            Step(_("Loket"), "done", _("Check in atau daftar")),
+            Step(_("Poli"), "done", _("Sudah dilayani")),
+            Step(_("Farmasi"), "done" if over else "now", ticket.get_lane_display()),
+        ],
+    )
+
+
+def _pharmacy_words(entry: QueueEntry | None, *, is_over: bool) -> tuple[str, str]:
+    if is_over or entry is None:
+        return _("Selesai"), _("Terima kasih. Semoga lekas sehat.")
+    if entry.state in AT_COUNTER:
+        return _called_words(entry)
+    if entry.state == EntryState.READY:
+        return _("Obat siap"), _("Silakan ke penyerahan obat dan tunggu panggilan nomor ini.")
+    if entry.state == EntryState.PREPARING:
+        return _("Obat disiapkan"), _("Apoteker sedang menyiapkan obat Anda.")
+    return _("Resep diterima"), _("Resep Anda menunggu giliran disiapkan.")

@@ -1,0 +1,106 @@
+"""What a printed ticket says: the number, where to wait, how long, what to do next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kiosk.qr import status_qr
+from queues import figures, order
+from queues.models import AdmissionTicket, Clinic, ClinicSession, EntryState, QueueEntry, Stage, Visit
+
+# Reprint at the kiosk as long as the person still stands there; later staff do it.
+REPRINT_WITHIN = timedelta(minutes=2)
+# A label up to this long is as wide as the paper at 20 mm height; a longer one is set narrower, never lower.
+WIDEST_LABEL = 4
+
+
+@dataclass(frozen=True)
+class TicketFace:
+    """Everything on the paper but the hospital's own name and footnote."""
+
+    label: str
+    place: str
+    doctor: str
+    hours: str
+    taken_at: datetime
+    remaining: int | None
+    estimated_at: datetime | None
+    next_step: str
+    for_staff: str
+    booking_code: str
+    qr: SafeString
+
+    @property
+    def is_label_long(self) -> bool:
+        """Needs the narrower setting."""
+        return len(self.label) > WIDEST_LABEL
+
+
+def public_name(clinic: Clinic) -> str:
+    """What halls, papers and phones may say: a sensitive clinic has a neutral name."""
+    return clinic.neutral_name if clinic.is_sensitive and clinic.neutral_name else clinic.name
+
+
+def where(session: ClinicSession) -> str:
+    """Clinic and room as the signs in the hall say them."""
+    name = public_name(session.clinic)
+    return f"{name}, {session.room.name}" if session.room and session.room.name != name else name
+
+
+def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
+    """The ticket of a poli number."""
+    remaining = order.remaining(visit, at=at)
+    session = visit.session
+    return TicketFace(
+        label=visit.label,
+        place=public_name(session.clinic),
+        doctor=session.serving_doctor.name,
+        hours=session.hours,
+        taken_at=visit.arrived_at or visit.created_at,
+        remaining=remaining,
+        estimated_at=figures.estimated_at(visit, at=at, people_before=max(remaining - 1, 0)),
+        next_step=next_step(visit),
+        for_staff="",
+        booking_code=visit.booking_code,
+        qr=status_qr(visit.status_token),
+    )
+
+
+def next_step(visit: Visit) -> str:
+    """Where to go now, in one sentence."""
+    if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):
+        return _("Silakan tunggu panggilan nomor ini di loket pendaftaran.")
+    return _("Silakan tunggu panggilan di depan %(place)s.") % {"place": where(visit.session)}
+
+
+def of_admission(ticket: AdmissionTicket, *, at: datetime, for_staff: str = "") -> TicketFace:
+    """The ticket of an admission number; `for_staff` says why the kiosk could not help."""
+    return TicketFace(
+        label=ticket.label,
+        place=ticket.admission_class.stop.name,
+        doctor="",
+        hours="",
+        taken_at=ticket.taken_at,
+        remaining=waiting_at_admission(ticket, at=at),
+        estimated_at=None,
+        next_step=_("Silakan tunggu panggilan nomor ini. Siapkan KTP, dan kartu BPJS atau surat rujukan bila ada."),
+        for_staff=for_staff,
+        booking_code="",
+        qr=status_qr(ticket.status_token),
+    )
+
+
+def waiting_at_admission(ticket: AdmissionTicket, *, at: datetime) -> int | None:
+    """Its place in the admission queue, itself counted; None once called."""
+    entry = QueueEntry.objects.present().filter(admission_ticket=ticket).select_related("stop").first()
+    if entry is None or entry.state != EntryState.WAITING:
+        return None
+    places = [place.entry_id for place in order.stop_order(entry.stop, at=at)]
+    return places.index(entry.pk) + 1 if entry.pk in places else None
+
+
+def can_reprint(taken_at: datetime | None, *, at: datetime) -> bool:
+    """Within two minutes of the press that made it."""
+    return taken_at is not None and at - taken_at <= REPRINT_WITHIN

@@ -1,0 +1,1 @@
+"""The kiosk's pages, by what the patient is doing."""

@@ -1,0 +1,86 @@
+"""Ambil nomor loket and Butuh bantuan: a number for the admission counter, before anyone knows who holds it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kiosk import refusals
+from kiosk.draft import Draft, Refusal, load, save
+from kiosk.views.frame import actor, page, say_no, show, with_draft
+from queues import verbs
+from queues.errors import QueueError
+from queues.models import AdmissionClass, Priority
+
+# Whom a clerk is told to expect, by what was pressed on the page of help.
+ASSIST = "assist"
+
+
+@page
+def begin(request: HttpRequest) -> HttpResponse:
+    """From home: a new way; from a refusal: the same one, so that the slip says why."""
+    if load(request) is None:
+        save(request, Draft())
+    return redirect("kiosk:admission")
+
+
+@with_draft
+def admission(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Choose the class; priority by own word. One press gives one number."""
+    classes = list(AdmissionClass.objects.filter(is_active=True, stop__is_active=True).order_by("name"))
+    if request.method != "POST":
+        return show(
+            request,
+            "admission",
+            back="kiosk:refused" if draft.refusal else "kiosk:home",
+            draft=draft,
+            classes=classes,
+            priorities=[choice for choice in Priority.choices if choice[0]],
+        )
+    chosen = next((row for row in classes if str(row.pk) == request.POST.get("admission_class")), None)
+    if chosen is None:
+        return redirect("kiosk:admission")
+    return _take(request, draft, chosen)
+
+
+def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -> HttpResponse:
+    asked = request.POST.get("priority", "")
+    try:
+        ticket = verbs.take_admission_ticket(
+            admission_class,
+            at=timezone.now(),
+            actor=actor(request),
+            priority=asked if asked in Priority.values else "",
+            request_key=draft.key,
+        )
+    except QueueError as error:
+        return say_no(request, draft, refusals.of_verb(error))
+    draft.taken_admission_id = ticket.pk
+    draft.taken_visit_id = None
+    save(request, draft)
+    return redirect("kiosk:ticket")
+
+
+def needs() -> dict[str, tuple[str, str]]:
+    """What people need help with: the words on the tile, and a line of comfort."""
+    return {
+        "new": (_("Baru pertama berobat di sini"), _("Petugas mendaftarkan Anda.")),
+        "unreadable": (_("Kode atau kartu tidak terbaca"), _("Petugas mencari pendaftaran Anda.")),
+        ASSIST: (_("Perlu kursi roda atau pendamping"), _("Anda didahulukan.")),
+        "other": (_("Hal lain"), _("Ceritakan kepada petugas.")),
+    }
+
+
+@page
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Who can help, and a number that leads there with the reason on it."""
+    if request.method != "POST":
+        return show(request, "help", back="kiosk:home", needs=needs())
+    need = request.POST.get("need", "")
+    if need not in needs():
+        return redirect("kiosk:help")
+    title, comfort = needs()[need]
+    draft = Draft(priority=Priority.DISABLED if need == ASSIST else "")
+    draft.refusal = vars(Refusal(title, comfort, ""))
+    save(request, draft)
+    return redirect("kiosk:admission")

@@ -1,0 +1,137 @@
+"""Saya sudah daftar: a code, a card or a link leads to "Benar ini Anda?", and that to the ticket."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from kiosk import refusals
+from kiosk.draft import Draft, Refusal, save
+from kiosk.scans import Understood, understand
+from kiosk.tickets import can_reprint
+from kiosk.views.frame import actor, page, say_no, show, with_draft
+from queues import clock, verbs
+from queues.errors import AlreadyPresentError, NotTodayError, QueueError, VisitOverError
+from queues.models import Patient, Stage, Visit
+
+
+@page
+def code(request: HttpRequest) -> HttpResponse:
+    """Scan or type; every screen's scanner posts here."""
+    if request.method != "POST":
+        return show(request, "code", back="kiosk:home")
+    return answer(request, understand(request.POST.get("code", "")), unknown=refusals.unknown_code())
+
+
+@page
+def identify(request: HttpRequest) -> HttpResponse:
+    """Kontrol atau rujukan: record number, NIK or card; a code that is typed here is understood too."""
+    if request.method != "POST":
+        return show(request, "identify", back="kiosk:home")
+    return answer(request, understand(request.POST.get("identifier", "")), unknown=refusals.unknown_person())
+
+
+def answer(request: HttpRequest, understood: Understood, *, unknown: Refusal) -> HttpResponse:
+    """A new way begins with what was understood."""
+    at = timezone.now()
+    draft = Draft()
+    if understood.visit:
+        return _about_visit(request, draft, understood.visit, at=at)
+    if understood.patient:
+        return _about_person(request, draft, understood.patient, at=at)
+    if understood.ticket:
+        return say_no(request, draft, refusals.ticket_already(understood.ticket.label))
+    return say_no(request, draft, unknown)
+
+
+def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
+    if visit.is_over:
+        return say_no(request, draft, refusals.over(visit))
+    if visit.session.date != clock.service_date(at):
+        return say_no(request, draft, refusals.other_date(visit.session.date, at=at))
+    draft.visit_id = visit.pk
+    save(request, draft)
+    return redirect("kiosk:confirm")
+
+
+def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: datetime) -> HttpResponse:
+    """A booking of today found by any identifier is checked in, never doubled."""
+    today = visits_today(patient, at=at)
+    if any(visit.stage == Stage.BOOKED for visit in today):
+        draft.patient_id = patient.pk
+        save(request, draft)
+        return redirect("kiosk:confirm")
+    if patient.is_new_patient:
+        refusal = refusals.already_here(today[0]) if today else refusals.unknown_person()
+        return say_no(request, draft, refusal)
+    draft.patient_id = patient.pk
+    save(request, draft)
+    return redirect("kiosk:person")
+
+
+def visits_today(patient: Patient, *, at: datetime) -> list[Visit]:
+    """The active visits of a person today, by their slot."""
+    rows = Visit.objects.named().active().filter(patient=patient, session__date=clock.service_date(at))
+    return list(rows.order_by("slot_at", "pk"))
+
+
+def _choices(draft: Draft, *, at: datetime) -> list[Visit]:
+    """The bookings that this draft may check in: the scanned one, or all of the person's that are due."""
+    if draft.visit_id:
+        return list(Visit.objects.named().filter(pk=draft.visit_id))
+    if draft.patient_id:
+        person = Patient.objects.get(pk=draft.patient_id)
+        return [visit for visit in visits_today(person, at=at) if visit.stage == Stage.BOOKED]
+    return []
+
+
+@with_draft
+def confirm(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Benar ini Anda? Masked name, birth day, poli, doctor, hours, number."""
+    at = timezone.now()
+    visits = _choices(draft, at=at)
+    if request.method == "POST":
+        chosen = next((visit for visit in visits if str(visit.pk) == request.POST.get("visit")), None)
+        return _check_in(request, draft, chosen, at=at) if chosen else _not_you(request)
+    if not visits:
+        return redirect("kiosk:home")
+    is_present = visits[0].stage != Stage.BOOKED
+    return show(
+        request,
+        "confirm",
+        back="kiosk:home",
+        draft=draft,
+        visits=visits,
+        patient=visits[0].patient,
+        is_present=is_present,
+        can_reprint=is_present and can_reprint(visits[0].arrived_at, at=at),
+    )
+
+
+def _not_you(request: HttpRequest) -> HttpResponse:
+    return say_no(request, Draft(), refusals.not_you())
+
+
+def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
+    try:
+        visit = verbs.check_in(visit, at=at, actor=actor(request))
+    except AlreadyPresentError:
+        visit.refresh_from_db()
+        if not can_reprint(visit.arrived_at, at=at):
+            return say_no(request, draft, refusals.already_here(visit))
+    except VisitOverError:
+        return say_no(request, draft, refusals.over(visit))
+    except NotTodayError:
+        return say_no(request, draft, refusals.other_date(visit.session.date, at=at))
+    except QueueError as error:
+        return say_no(request, draft, refusals.of_verb(error))
+    return hand_out(request, draft, visit)
+
+
+def hand_out(request: HttpRequest, draft: Draft, visit: Visit) -> HttpResponse:
+    """To the ticket, after a redirect: reloading it repeats nothing."""
+    draft.taken_visit_id = visit.pk
+    draft.refusal = None
+    save(request, draft)
+    return redirect("kiosk:ticket")

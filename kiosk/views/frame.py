@@ -1,0 +1,70 @@
+"""What every kiosk page shares: the frame around it, and the guard that its form belongs to who stands here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kiosk.draft import Draft, Refusal, device, load, refuse
+from queues import clock
+from queues.journey import Actor
+
+IDLE_SECONDS = 60
+COUNTDOWN_SECONDS = 20
+AFTER_TICKET_SECONDS = 12
+# Which of the four steps a page belongs to.
+STEPS = {"identify": 1, "person": 1, "arrival": 2, "letter": 2, "clinic": 3, "doctor": 3, "review": 4}
+
+DraftView = Callable[[HttpRequest, Draft], HttpResponse]
+PageView = Callable[[HttpRequest], HttpResponse]
+
+
+def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """A kiosk page. `back` is the name of the page before; without it the button rests."""
+    settings = device(request)
+    frame = {
+        "step": STEPS.get(template),
+        "zone": clock.zone_word(),
+        "device_name": settings.get("name", ""),
+        "is_low": settings.get("is_low", False),
+        "prints": settings.get("print", False),
+        "is_foreign": get_language() != "id",
+        "idle_seconds": IDLE_SECONDS,
+        "countdown_seconds": COUNTDOWN_SECONDS,
+        "after_ticket_seconds": AFTER_TICKET_SECONDS,
+    }
+    return render(request, f"kiosk/{template}.html", frame | context)
+
+
+def page(view: PageView) -> PageView:
+    """A page for anyone who comes: never stored by the browser."""
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+
+
+def with_draft(view: DraftView) -> PageView:
+    """A page in the middle of a way: its form must carry the key of whoever stands here now."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        draft = load(request)
+        if request.method == "POST" and (draft is None or request.POST.get("key") != draft.key):
+            return redirect("kiosk:expired")
+        return redirect("kiosk:home") if draft is None else view(request, draft)
+
+    return page(guarded)
+
+
+def say_no(request: HttpRequest, draft: Draft, refusal: Refusal) -> HttpResponse:
+    """To the page that says why, and who can fix it."""
+    refuse(request, draft, refusal)
+    return redirect("kiosk:refused")
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The kiosk itself: nobody is named."""
+    return Actor(device=str(device(request).get("name", ""))[:50] or "kiosk")

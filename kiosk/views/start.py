@@ -1,0 +1,68 @@
+"""The beginning and the end of every way: home, start again, lower the controls, refusals, old pages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from kiosk import offers
+from kiosk.draft import Draft, device, forget, set_device
+from kiosk.views.frame import page, show, with_draft
+
+LONGEST_DEVICE_NAME = 50
+# Where the controls can be lowered without losing the way.
+PAGES = {
+    *("code", "identify", "confirm", "person", "arrival", "letter", "clinic", "doctor", "review"),
+    *("admission", "help", "refused", "expired", "ticket"),
+}
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    """Four tiles. Coming here forgets whoever was here before. `?print=1&device=NAME` sets up a real kiosk."""
+    if request.GET:
+        return _set_up(request)
+    forget(request)
+    return show(request, "home", is_open=bool(offers.sessions_today(at=timezone.now())))
+
+
+def _set_up(request: HttpRequest) -> HttpResponse:
+    if "print" in request.GET:
+        set_device(request, print=request.GET["print"] == "1")
+    if "device" in request.GET:
+        set_device(request, name=request.GET["device"][:LONGEST_DEVICE_NAME])
+    return redirect("kiosk:home")
+
+
+@page
+@require_POST
+def restart(request: HttpRequest) -> HttpResponse:
+    """Mulai lagi: everything of this patient goes, the language too."""
+    forget(request)
+    response = redirect("kiosk:home")
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return response
+
+
+@page
+@require_POST
+def reach(request: HttpRequest) -> HttpResponse:
+    """Lower the controls, or raise them again, for who sits or cannot reach."""
+    set_device(request, is_low=not device(request).get("is_low", False))
+    came_from = request.POST.get("page", "")
+    return redirect(f"kiosk:{came_from}" if came_from in PAGES else "kiosk:home")
+
+
+@with_draft
+def refused(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Why not, who can fix it, and the number that leads there."""
+    if draft.refusal is None:
+        return redirect("kiosk:home")
+    return show(request, "refused", refusal=draft.refusal, draft=draft)
+
+
+@page
+def expired(request: HttpRequest) -> HttpResponse:
+    """A form of a way that has ended: nothing was done."""
+    return show(request, "expired")

@@ -1,0 +1,196 @@
+"""Kontrol atau rujukan: a poli ticket for a person we know, one question a page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kiosk import offers, refusals
+from kiosk.draft import Draft, save
+from kiosk.forms import LetterForm, priorities_for
+from kiosk.tickets import can_reprint
+from kiosk.views.checkin import hand_out, visits_today
+from kiosk.views.frame import actor, say_no, show, with_draft
+from queues import verbs
+from queues.errors import AlreadyBookedError, QueueError, QuotaFullError, SessionClosedError, SessionOverError
+from queues.models import Channel, ClinicSession, Patient, Payer, Stage, VisitType
+
+PersonView = Callable[[HttpRequest, Draft, Patient], HttpResponse]
+
+
+def with_person(view: PersonView) -> Callable[[HttpRequest], HttpResponse]:
+    """A page for the person of this draft; without one the way begins again."""
+
+    @wraps(view)
+    def named(request: HttpRequest, draft: Draft) -> HttpResponse:
+        patient = Patient.objects.filter(pk=draft.patient_id or 0, merged_into=None).first()
+        return view(request, draft, patient) if patient else redirect("kiosk:identify")
+
+    return with_draft(named)
+
+
+@with_person
+def person(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """Benar ini Anda? Masked name and birth day; numbers of today are shown, so that none is taken twice."""
+    at = timezone.now()
+    if request.method != "POST":
+        today = visits_today(patient, at=at)
+        return show(request, "person", back="kiosk:identify", draft=draft, patient=patient, today=today)
+    if request.POST.get("answer") != "yes":
+        return say_no(request, Draft(), refusals.not_you())
+    if request.POST.get("reprint"):
+        own = [visit for visit in visits_today(patient, at=at) if can_reprint(visit.arrived_at, at=at)]
+        if own:
+            return hand_out(request, draft, own[0])
+    return redirect("kiosk:arrival")
+
+
+@with_person
+def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """What brings you here: the kind of letter (JKN), or who pays."""
+    payers = list(Payer.objects.filter(is_active=True).order_by("name"))
+    jkn = next((payer for payer in payers if payer.is_jkn), None)
+    others = [payer for payer in payers if not payer.is_jkn]
+    if request.method != "POST":
+        letters = [VisitType.CONTROL, VisitType.REFERRAL, VisitType.INTERNAL, VisitType.INTER_HOSPITAL] if jkn else []
+        return show(request, "arrival", back="kiosk:person", draft=draft, letters=letters, payers=others)
+    letter_kind = request.POST.get("visit_type", "")
+    payer = next((payer for payer in others if str(payer.pk) == request.POST.get("payer")), None)
+    if jkn and letter_kind in VisitType.values:
+        draft.payer_id, draft.visit_type = jkn.pk, letter_kind
+        save(request, draft)
+        return redirect("kiosk:letter")
+    if payer is None:
+        return redirect("kiosk:arrival")
+    draft.payer_id, draft.visit_type, draft.referral_number = payer.pk, "", ""
+    save(request, draft)
+    return redirect("kiosk:clinic")
+
+
+@with_person
+def letter(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """The number of the referral or control letter: scanned or typed."""
+    if not draft.visit_type:
+        return redirect("kiosk:arrival")
+    form = LetterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        draft.referral_number = form.cleaned_data["referral_number"]
+        save(request, draft)
+        return redirect("kiosk:clinic")
+    kind = VisitType(draft.visit_type).label
+    return show(request, "letter", back="kiosk:arrival", draft=draft, form=form, letter_kind=kind)
+
+
+@with_person
+def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """Which poli. One with a single doctor today leads straight to the last page."""
+    payer = _payer(draft)
+    if payer is None:
+        return redirect("kiosk:arrival")
+    rows = offers.clinics_for(patient, payer, at=timezone.now())
+    if all(row.is_full for row in rows):
+        return say_no(request, draft, refusals.nothing_open())
+    if request.method != "POST":
+        back = "kiosk:letter" if payer.is_jkn else "kiosk:arrival"
+        return show(request, "clinic", back=back, draft=draft, rows=rows)
+    chosen = next((row for row in rows if str(row.clinic.pk) == request.POST.get("clinic")), None)
+    if chosen is None or chosen.is_full:
+        return say_no(request, draft, refusals.session_gone())
+    draft.clinic_id = chosen.clinic.pk
+    draft.session_id = chosen.offers[0].session.pk if len(chosen.offers) == 1 else None
+    save(request, draft)
+    return redirect("kiosk:review" if draft.session_id else "kiosk:doctor")
+
+
+@with_person
+def doctor(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """Which doctor, with hours, seats left and the estimate."""
+    payer = _payer(draft)
+    rows = offers.clinics_for(patient, payer, at=timezone.now()) if payer else []
+    row = next((row for row in rows if row.clinic.pk == draft.clinic_id), None)
+    if row is None or row.is_full:
+        return redirect("kiosk:clinic")
+    if request.method != "POST":
+        return show(request, "doctor", back="kiosk:clinic", draft=draft, row=row)
+    chosen = next((offer for offer in row.offers if str(offer.session.pk) == request.POST.get("session")), None)
+    if chosen is None:
+        return say_no(request, draft, refusals.session_gone())
+    draft.session_id = chosen.session.pk
+    save(request, draft)
+    return redirect("kiosk:review")
+
+
+@with_person
+def review(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
+    """Everything once more, priority by own word, and the one large button."""
+    at = timezone.now()
+    payer = _payer(draft)
+    session = ClinicSession.objects.named().filter(pk=draft.session_id or 0).first()
+    if payer is None or session is None:
+        return redirect("kiosk:clinic")
+    priorities = priorities_for(patient, at=at) if session.clinic.is_priority_offered else []
+    if request.method == "POST":
+        asked = request.POST.get("priority", "")
+        draft.priority = asked if asked in [value for value, _label in priorities] else ""
+        return _take(request, draft, patient, session, payer, at=at)
+    several = ClinicSession.objects.on(session.date).open().filter(clinic=session.clinic).count() > 1
+    return show(
+        request,
+        "review",
+        back="kiosk:doctor" if several else "kiosk:clinic",
+        draft=draft,
+        patient=patient,
+        payer=payer,
+        letter_kind=VisitType(draft.visit_type).label if draft.visit_type else "",
+        offer=offers.offer(session, payer, at=at),
+        priorities=priorities,
+    )
+
+
+def _take(
+    request: HttpRequest, draft: Draft, patient: Patient, session: ClinicSession, payer: Payer, *, at: datetime
+) -> HttpResponse:
+    try:
+        visit = verbs.take_ticket(
+            patient,
+            session=session,
+            payer=payer,
+            channel=Channel.KIOSK,
+            at=at,
+            actor=actor(request),
+            visit_type=draft.visit_type,
+            referral_number=draft.referral_number,
+            priority=draft.priority,
+            request_key=draft.key,
+        )
+    except AlreadyBookedError:
+        return _already_booked(request, draft, patient, session, at=at)
+    except (QuotaFullError, SessionClosedError, SessionOverError) as error:
+        refusal = refusals.of_verb(error)
+        refusal.who = _("Anda dapat memilih jadwal lain, atau minta bantuan petugas di loket pendaftaran.")
+        return say_no(request, draft, refusal)
+    except QueueError as error:
+        return say_no(request, draft, refusals.of_verb(error))
+    return hand_out(request, draft, visit)
+
+
+def _already_booked(
+    request: HttpRequest, draft: Draft, patient: Patient, session: ClinicSession, *, at: datetime
+) -> HttpResponse:
+    """The number that this person has in this session is theirs: check it in, or print it again."""
+    visit = next(visit for visit in visits_today(patient, at=at) if visit.session_id == session.pk)
+    if visit.stage == Stage.BOOKED:
+        draft.visit_id = visit.pk
+        save(request, draft)
+        return redirect("kiosk:confirm")
+    if can_reprint(visit.arrived_at, at=at):
+        return hand_out(request, draft, visit)
+    return say_no(request, draft, refusals.already_here(visit))
+
+
+def _payer(draft: Draft) -> Payer | None:
+    return Payer.objects.filter(pk=draft.payer_id or 0, is_active=True).first()

@@ -1,0 +1,41 @@
+// Fetches the fragment again and says so when it cannot: never silently old.
+"use strict";
+
+const now = document.getElementById("now");
+const fresh = document.getElementById("fresh");
+const every = Number(now.dataset.every) * 1000;
+let etag = "";
+let lastHeard = Date.now();
+
+function say() {
+  const isLost = Date.now() - lastHeard > every * 2.5;
+  fresh.classList.toggle("is-lost", isLost);
+  const words = isLost ? fresh.dataset.lost : fresh.dataset.ok;
+  if (fresh.textContent !== words) fresh.textContent = words;
+}
+
+async function look() {
+  try {
+    const answer = await fetch(now.dataset.url, {
+      headers: etag ? { "If-None-Match": etag } : {},
+      cache: "no-store",
+      signal: AbortSignal.timeout(every),
+    });
+    if (answer.status === 200) {
+      etag = answer.headers.get("ETag") || "";
+      const text = await answer.text();
+      if (now.innerHTML !== text) now.innerHTML = text;
+      lastHeard = Date.now();
+    } else if (answer.status === 304) {
+      lastHeard = Date.now();
+    } else if (answer.status === 404) {
+      location.reload();
+    }
+  } catch {
+    // No network for now: say() tells it, the next look tries again.
+  }
+  say();
+}
+
+setInterval(() => { if (!document.hidden) look(); else say(); }, every);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
