@@ -17,11 +17,12 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=9000, help="0 takes a free one")
     parser.add_argument("--data", type=Path, default=DEMO_FILE, help="hospital file (default: %(default)s)")
     parser.add_argument("--hospital-url", default="http://127.0.0.1:8000", help="where its /ws/ is")
+    parser.add_argument("--memory", type=Path, help="file in which bookings outlive a restart (default: none do)")
     parser.add_argument("--ready-file", type=Path, help="written with the address once requests are taken")
     chosen = parser.parse_args()
     try:
         configuration = Configuration.from_environment(
-            os.environ, hospital_file=chosen.data, hospital_url=chosen.hospital_url
+            os.environ, hospital_file=chosen.data, hospital_url=chosen.hospital_url, memory_file=chosen.memory
         )
         serve(configuration, host=chosen.host, port=chosen.port, ready_file=chosen.ready_file)
     except ConfigurationError as problem:

@@ -26,10 +26,16 @@ class Configuration:
     zone: ZoneInfo
     hospital_file: Path = DEMO_FILE
     hospital_url: str = "http://127.0.0.1:8000"
+    memory_file: Path | None = None
 
     @classmethod
     def from_environment(
-        cls, environment: Mapping[str, str], *, hospital_file: Path, hospital_url: str
+        cls,
+        environment: Mapping[str, str],
+        *,
+        hospital_file: Path,
+        hospital_url: str,
+        memory_file: Path | None = None,
     ) -> Configuration:
         zone_name = environment.get("TIME_ZONE") or "Asia/Jakarta"
         if zone_name not in ZONES:
@@ -44,4 +50,5 @@ class Configuration:
             zone=ZoneInfo(zone_name),
             hospital_file=hospital_file,
             hospital_url=hospital_url.rstrip("/"),
+            memory_file=memory_file,
         )

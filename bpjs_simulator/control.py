@@ -147,7 +147,7 @@ def add_bookings(state: State, order: Any) -> dict[str, Any]:
     """`{"bookings": [{kodebooking, kodepoli, kodedokter, jampraktek, tanggalperiksa, pasienbaru?, ...}]}`"""
     bookings = [_mobile_booking(state, row) for row in order["bookings"]]
     for booking in bookings:
-        state.bookings[booking.kodebooking] = booking
+        state.keep(booking)
     return {"bookings": [booking.kodebooking for booking in bookings]}
 
 

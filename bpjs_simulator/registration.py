@@ -63,7 +63,7 @@ def add_booking(state: State, body: Mapping[str, Any]) -> Answer:
     if wrong:
         return refused(wrong)
     booking = _booking_from(state, body)
-    state.bookings[booking.kodebooking] = booking
+    state.keep(booking)
     return stored()
 
 
@@ -84,6 +84,7 @@ def cancel_booking(state: State, body: Mapping[str, Any]) -> Answer:
         return refused("Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan")
     booking.cancelled_at_ms = state.now_ms()
     booking.cancelled_by = "hospital"
+    state.keep(booking)
     return stored()
 
 

@@ -11,6 +11,7 @@ from bpjs_simulator.bookings import Booking
 from bpjs_simulator.configuration import Configuration
 from bpjs_simulator.faults import FaultBook
 from bpjs_simulator.hospital_file import Hospital, Member, Referral, read_hospital
+from bpjs_simulator.memory_file import MemoryFile
 from bpjs_simulator.mobile.hospital_ws import HospitalWs
 from bpjs_simulator.request_log import RequestLog
 from bpjs_simulator.schedule import Schedule
@@ -43,9 +44,16 @@ class State:
         self.configuration = configuration
         self.lock = threading.RLock()
         self.hospital: Hospital = read_hospital(configuration.hospital_file)
-        self.reset()
+        self.memory = MemoryFile(configuration.memory_file) if configuration.memory_file else None
+        self._begin()
+        self._recall()
 
     def reset(self) -> None:
+        if self.memory is not None:
+            self.memory.forget()
+        self._begin()
+
+    def _begin(self) -> None:
         self.bookings: dict[str, Booking] = {}
         self.schedule = Schedule(self.hospital)
         self.members = MemberBook(self.hospital.members)
@@ -60,6 +68,20 @@ class State:
             user=self.configuration.ws_user,
             password=self.configuration.ws_password,
         )
+
+    def keep(self, booking: Booking) -> None:
+        """Stores a booking, or what has changed in it."""
+        self.bookings[booking.kodebooking] = booking
+        if self.memory is not None:
+            self.memory.remember(booking)
+
+    def _recall(self) -> None:
+        if self.memory is None:
+            return
+        self.bookings = self.memory.read()
+        for booking in self.bookings.values():
+            if booking.member_id is not None and booking.norm:
+                self.registered_norms[booking.member_id] = booking.norm
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000 + self.switches.clock_offset_seconds * 1000

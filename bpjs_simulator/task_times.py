@@ -48,6 +48,7 @@ def store_task(state: State, body: Mapping[str, Any]) -> Answer:
     if wrong:
         return refused(wrong)
     booking.tasks[taskid] = StoredTask(taskid, waktu, state.now_ms(), body.get("jenisresep"))
+    state.keep(booking)
     return stored()
 
 
@@ -71,6 +72,7 @@ def add_pharmacy_ticket(state: State, body: Mapping[str, Any]) -> Answer:
     if booking.latest_task > 5:
         return refused(f"TaskId terakhir {booking.latest_task}")
     booking.pharmacy = PharmacyTicket(body["jenisresep"], number, state.now_ms())
+    state.keep(booking)
     return stored()
 
 

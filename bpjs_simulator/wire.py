@@ -15,7 +15,6 @@ from bpjs_simulator.answers import EMPTY, Answer
 from bpjs_simulator.cipher import answer_key, compress, encrypt, encrypt_compressed
 from bpjs_simulator.configuration import Configuration
 from bpjs_simulator.faults import FaultRule
-from bpjs_simulator.request_log import LoggedRequest
 from bpjs_simulator.switches import Switches
 
 MAINTENANCE = Answer(404, "Gagal dicoba kembali (BPJS Kesehatan)")
@@ -75,13 +74,11 @@ def _json(content: Any, *, http_status: int = 200) -> Response:
     return Response(text, status_code=http_status, media_type="application/json")
 
 
-async def send_faulty(answered: AnsweredRequest, *, rule: FaultRule, entry: LoggedRequest) -> Response:
-    if rule.kind == "cut_after_storing":
+async def send_faulty(answered: AnsweredRequest, *, rule: FaultRule) -> Response:
+    if rule.kind in ("cut_before_storing", "cut_after_storing"):
         return await cut(answered.request)
     if rule.kind in ("truncated", "drip"):
         return await _send_by_hand(answered, is_whole=rule.kind == "drip")
-    if not rule.is_stored and rule.kind != "clock_wrong":
-        entry.answer_class = "fault"
     return SHAPES[rule.kind](answered, rule)
 
 

@@ -17,9 +17,11 @@ from bpjs_simulator.faults import WRONG_CLOCK_SECONDS, FaultRule
 from bpjs_simulator.gate import refuse_stranger
 from bpjs_simulator.request_log import LoggedRequest, answer_class, read_json
 from bpjs_simulator.state import State
-from bpjs_simulator.wire import AnsweredRequest, cut, send_faulty, send_plainly
+from bpjs_simulator.wire import AnsweredRequest, send_faulty, send_plainly
 
 ROOT = "/antreanrs"
+# Stands for the answer of a request that a fault kept away from BPJS.
+NEVER_REACHED = Answer(0, "")
 Action = Callable[[State, Mapping[str, str], Mapping[str, Any]], Answer]
 
 
@@ -145,29 +147,32 @@ async def _answer(
     entry: LoggedRequest,
     rule: FaultRule | None,
 ) -> Response:
-    if rule is not None:
-        entry.fault = rule.kind
-        if rule.kind == "delay" and rule.is_delay_before_storing:
-            await asyncio.sleep(rule.seconds)
-        if rule.kind == "cut_before_storing":
-            return await cut(request)
-    answered = AnsweredRequest(request, Answer(0, ""), state.configuration, state.switches)
-    if rule is None or rule.is_stored or rule.kind == "clock_wrong":
-        with state.lock:
-            answered = AnsweredRequest(
-                request, _decide(state, service, request, body, rule), state.configuration, state.switches
-            )
-            _close(entry, answered.answer)
     if rule is None:
-        return send_plainly(answered)
+        return send_plainly(_decided(state, service, request=request, body=body, entry=entry))
+    entry.fault = rule.kind
+    if rule.kind == "delay" and rule.is_delay_before_storing:
+        await asyncio.sleep(rule.seconds)
+    if rule.is_stored or rule.kind == "clock_wrong":
+        answered = _decided(state, service, request=request, body=body, entry=entry, fault=rule.kind)
+    else:
+        answered = AnsweredRequest(request, NEVER_REACHED, state.configuration, state.switches)
+        entry.answer_class = "fault"
     if rule.kind == "delay" and not rule.is_delay_before_storing:
         await asyncio.sleep(rule.seconds)
-    return await send_faulty(answered, rule=rule, entry=entry)
+    return await send_faulty(answered, rule=rule)
 
 
-def _decide(state: State, service: Service, request: Request, body: Any, rule: FaultRule | None) -> Answer:
+def _decided(
+    state: State, service: Service, *, request: Request, body: Any, entry: LoggedRequest, fault: str = ""
+) -> AnsweredRequest:
+    with state.lock:
+        answer = _decide(state, service, request, body, is_clock_wrong=fault == "clock_wrong")
+        _close(entry, answer)
+        return AnsweredRequest(request, answer, state.configuration, state.switches)
+
+
+def _decide(state: State, service: Service, request: Request, body: Any, *, is_clock_wrong: bool) -> Answer:
     switches = state.switches
-    is_clock_wrong = rule is not None and rule.kind == "clock_wrong"
     stranger = refuse_stranger(
         request.headers,
         configuration=state.configuration,

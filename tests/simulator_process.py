@@ -33,12 +33,14 @@ class SimulatorProcess:
         port: int = 0,
         environment: Mapping[str, str] | None = None,
         hospital_file: Path | None = None,
+        memory_file: Path | None = None,
     ) -> None:
         self._arguments = ["--port", str(port), "--hospital-url", hospital_url]
         if hospital_file is not None:
             self._arguments += ["--data", str(hospital_file)]
+        if memory_file is not None:
+            self._arguments += ["--memory", str(memory_file)]
         self._environment = {**os.environ, **(environment or {})}
-        self._folder = TemporaryDirectory(prefix="simulator-")
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -47,23 +49,23 @@ class SimulatorProcess:
         return f"{self.url}/antreanrs"
 
     def start(self) -> SimulatorProcess:
-        ready_file = Path(self._folder.name) / "ready"
-        errors = Path(self._folder.name) / "errors"
-        with errors.open("wb") as error_stream:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bpjs_simulator", *self._arguments, "--ready-file", str(ready_file)],
-                cwd=PROJECT,
-                env=self._environment,
-                stdout=subprocess.DEVNULL,
-                stderr=error_stream,
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while not (ready_file.exists() and ready_file.read_text(encoding="utf-8")):
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"The simulator did not start: {errors.read_text(encoding='utf-8')}")
-            time.sleep(0.02)
-        self.url = ready_file.read_text(encoding="utf-8")
+        with TemporaryDirectory(prefix="simulator-") as folder:
+            ready_file, errors = Path(folder) / "ready", Path(folder) / "errors"
+            with errors.open("wb") as error_stream:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "bpjs_simulator", *self._arguments, "--ready-file", str(ready_file)],
+                    cwd=PROJECT,
+                    env=self._environment,
+                    stdout=subprocess.DEVNULL,
+                    stderr=error_stream,
+                )
+            deadline = time.monotonic() + START_SECONDS
+            while not (ready_file.exists() and ready_file.read_text(encoding="utf-8")):
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    self.stop()
+                    raise RuntimeError(f"The simulator did not start: {errors.read_text(encoding='utf-8')}")
+                time.sleep(0.02)
+            self.url = ready_file.read_text(encoding="utf-8")
         return self
 
     def stop(self) -> None:
@@ -89,7 +91,6 @@ class SimulatorProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._folder.cleanup()
 
     def state(self) -> dict[str, Any]:
         """`bookings` by code with their `tasks`, `counts`, `settings`, `faults`, `now_ms`."""

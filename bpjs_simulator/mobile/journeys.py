@@ -191,7 +191,7 @@ def _store(state: State, attempt: Attempt, *, member: Member, wish: dict[str, An
             doctor_name=str(given.get("namadokter", "")),
             remark=str(given.get("keterangan", "")),
         )
-        state.bookings[code] = booking
+        state.keep(booking)
     return booking
 
 
@@ -210,6 +210,7 @@ def cancel(state: State, booking: Booking, *, reason: str) -> Attempt:
         with state.lock:
             booking.cancelled_at_ms = state.now_ms()
             booking.cancelled_by = "member"
+            state.keep(booking)
     return attempt
 
 
