@@ -9,3 +9,7 @@ class BpjsBridgeConfig(AppConfig):
 
     name = "bpjs_bridge"
     verbose_name = _("BPJS")
+
+    def ready(self) -> None:
+        """Hear the domain, and register checks and invariants."""
+        from bpjs_bridge import checks, invariants, receivers  # noqa: F401, PLC0415  (Django: registration belongs here)

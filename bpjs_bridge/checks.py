@@ -1,0 +1,56 @@
+"""System checks of what BPJS needs from the environment, by name."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+from queues.models import SendMode
+
+SEND_MODES = (SendMode.ON, SendMode.SHADOW, SendMode.OFF)
+NEEDED = (
+    ("BPJS_CONS_ID", "bridge.E002"),
+    ("BPJS_SECRET_KEY", "bridge.E003"),
+    ("BPJS_ANTREAN_USER_KEY", "bridge.E004"),
+)
+# Setting, what it may say, check id.
+CHOICES = (
+    ("NO_SHOW_AFTER_CALL", ("99", "nothing"), "bridge.E008"),
+    ("NO_SHOW_NEVER_PRESENT", ("99", "batal", "nothing"), "bridge.E009"),
+)
+
+
+@checks.register
+def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Errors bridge.E001-E009: each names the variable and says what to do."""
+    found: list[checks.CheckMessage] = []
+    if settings.BPJS_SEND not in SEND_MODES:
+        found.append(_error(f"BPJS_SEND is {settings.BPJS_SEND!r}.", "One of: on, shadow, off.", "bridge.E001"))
+    if settings.BPJS_SEND != SendMode.OFF:
+        found += _access_errors()
+    for name, choices, check_id in CHOICES:
+        if getattr(settings, name) not in choices:
+            hint = f"One of: {', '.join(choices)}."
+            found.append(_error(f"{name} is {getattr(settings, name)!r}.", hint, check_id))
+    return found
+
+
+def _access_errors() -> list[checks.CheckMessage]:
+    found = [
+        _error(f"{name} is not set.", "BPJS gives it to each hospital; without it set BPJS_SEND=off.", check_id)
+        for name, check_id in NEEDED
+        if not getattr(settings, name)
+    ]
+    if not re.fullmatch(r"https?://[^\s]+", settings.BPJS_ANTREAN_URL):
+        found.append(
+            _error("BPJS_ANTREAN_URL is not an http(s) address.", "The base address from BPJS.", "bridge.E005")
+        )
+    for name, check_id in (("BPJS_RATE_PER_SECOND", "bridge.E006"), ("BPJS_TIMEOUT_SECONDS", "bridge.E007")):
+        if getattr(settings, name) <= 0:
+            found.append(_error(f"{name} is not above zero.", "Example: 5.", check_id))
+    return found
+
+
+def _error(message: str, hint: str, check_id: str) -> checks.CheckMessage:
+    return checks.Error(message, hint=hint, id=check_id)

@@ -1,0 +1,89 @@
+"""Deliver what is due to BPJS, without Celery."""
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
+
+from bpjs_bridge.models import MessageState, OutboxMessage
+from bpjs_bridge.outbound import gate as gates
+from bpjs_bridge.outbound.claims import NothingDue
+from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.outbound.gate import Closed
+from bpjs_bridge.outbound.outbox import Deliverer, Sent, Step
+from queues.models import SendMode
+
+logger = logging.getLogger(__name__)
+
+LONGEST_SLEEP = timedelta(seconds=0.5)
+DATABASE_AWAY_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    """Runs until SIGTERM or SIGINT; the message in hand is finished first."""
+
+    help = "Deliver what is due to BPJS, in order per booking, until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--drain", action="store_true", help="end when nothing is due")
+        parser.add_argument("--once", action="store_true", help="send at most one message")
+        parser.add_argument(
+            "--resume", action="store_true", help="go on after BPJS refused access: keys and clock are right again"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.BPJS_SEND == SendMode.OFF:
+            self.stdout.write("BPJS_SEND=off: nothing is sent.")
+            return
+        if options["resume"]:
+            gates.resume(at=timezone.now(), by=None)
+        self.stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        sent = self._run(is_drain=options["drain"], is_once=options["once"])
+        parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
+        self.stdout.write(f"{sent} sent, {parked} parked.")
+
+    def _run(self, *, is_drain: bool, is_once: bool) -> int:
+        sent = 0
+        with BpjsClient.antrean() as client:
+            deliverer = Deliverer(client)
+            while not self.stopping.is_set():
+                step = self._step(deliverer)
+                sent += isinstance(step, Sent)
+                if is_once or (is_drain and self._is_drained(step)):
+                    break
+                self._rest(step)
+        return sent
+
+    def _step(self, deliverer: Deliverer) -> Step:
+        """One message. A database that is away (restarted, failing over) is waited for."""
+        try:
+            return deliverer.deliver_next()
+        except (OperationalError, InterfaceError) as trouble:
+            logger.error("the database is away (%s); waiting", type(trouble).__name__)
+            close_old_connections()
+            self.stopping.wait(DATABASE_AWAY_SECONDS)
+            return Closed(until=timezone.now())
+
+    def _is_drained(self, step: Step) -> bool:
+        """Nothing is due. What is tried again, or held by a worker that vanished, is still due."""
+        if isinstance(step, Closed) and step.until is None:
+            raise CommandError(f"BPJS refuses access: {gates.current().halt_message}. Then: relay --resume")
+        if not isinstance(step, NothingDue):
+            return False
+        waiting = OutboxMessage.objects.filter(state=MessageState.PENDING, lease_epoch__gt=0)
+        return step.next_at is None or (not waiting.exists() and step.next_at > timezone.now())
+
+    def _rest(self, step: Step) -> None:
+        if isinstance(step, Sent):
+            return
+        until = step.until if isinstance(step, Closed) else step.next_at
+        rest = LONGEST_SLEEP if until is None else min(until - timezone.now(), LONGEST_SLEEP)
+        self.stopping.wait(max(rest.total_seconds(), 0.001))

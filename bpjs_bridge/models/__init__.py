@@ -1,0 +1,41 @@
+"""What the bridge keeps, by direction."""
+
+from bpjs_bridge.models.outbox import (
+    POSITION_OF_ADD,
+    POSITION_OF_CANCEL,
+    POSITION_OF_PHARMACY,
+    STANDING_STATES,
+    UNDELIVERED_STATES,
+    BpjsGate,
+    GiveUpCause,
+    MessageKind,
+    MessageState,
+    OutboxAttempt,
+    OutboxMessage,
+    Outcome,
+    ParkReason,
+    Reporting,
+    SilenceReason,
+    position_of_task,
+)
+from bpjs_bridge.models.ws import WsAccount
+
+__all__ = [
+    "POSITION_OF_ADD",
+    "POSITION_OF_CANCEL",
+    "POSITION_OF_PHARMACY",
+    "STANDING_STATES",
+    "UNDELIVERED_STATES",
+    "BpjsGate",
+    "GiveUpCause",
+    "MessageKind",
+    "MessageState",
+    "OutboxAttempt",
+    "OutboxMessage",
+    "Outcome",
+    "ParkReason",
+    "Reporting",
+    "SilenceReason",
+    "WsAccount",
+    "position_of_task",
+]

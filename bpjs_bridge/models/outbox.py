@@ -1,0 +1,336 @@
+"""What BPJS is to be told: one row per message, one row per attempt, one gate for all."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from queues.fields import EncryptedTextField
+from queues.models import PharmacyTicket, SendMode, Visit, VisitEvent
+
+# Journey order of a booking's messages. Tasks stand at ten times their id, so that the pharmacy's number fits between
+# 5 and 6 and whatever BPJS adds one day has room.
+POSITION_OF_ADD = 0
+POSITION_OF_PHARMACY = 55
+POSITION_OF_CANCEL = 1000
+
+
+def position_of_task(task_id: int) -> int:
+    """1 -> 10 ... 7 -> 70, 99 -> 990."""
+    return task_id * 10
+
+
+class MessageKind(models.TextChoices):
+    """Which service of WS BPJS takes it."""
+
+    ADD = "ADD", "antrean/add"
+    TASK = "TASK", "antrean/updatewaktu"
+    PHARMACY = "PHARMACY", "antrean/farmasi/add"
+    CANCEL = "CANCEL", "antrean/batal"
+
+
+class MessageState(models.TextChoices):
+    """Only PENDING is ever sent; all others are final but PARKED, which waits for a person."""
+
+    PENDING = "PENDING", _("Menunggu")
+    DELIVERED = "DELIVERED", _("Terkirim")
+    PARKED = "PARKED", _("Ditahan")
+    SUPERSEDED = "SUPERSEDED", _("Diganti")
+    WITHDRAWN = "WITHDRAWN", _("Ditarik")
+    GIVEN_UP = "GIVEN_UP", _("Dilepas")
+    SHADOW = "SHADOW", _("Dicatat saja")
+
+
+# Of each step of a booking one message stands; those that were taken back or replaced are history.
+GONE_STATES = (MessageState.SUPERSEDED, MessageState.WITHDRAWN)
+STANDING_STATES = tuple(state for state in MessageState if state not in GONE_STATES)
+# What blocks everything behind it in the same booking.
+UNDELIVERED_STATES = (MessageState.PENDING, MessageState.PARKED)
+
+
+class ParkReason(models.TextChoices):
+    """Why BPJS will not have it; its own words stand beside."""
+
+    NONE = "", "-"
+    REFUSED = "REFUSED", _("Ditolak BPJS")
+    REFERENCE = "REFERENCE", _("Rujukan atau surat kontrol ditolak")
+    PATIENT = "PATIENT", _("Data pasien ditolak")
+    SEP_ISSUED = "SEP_ISSUED", _("SEP terbit sebelum antrean dikirim")
+    MAPPING = "MAPPING", _("Kode poli, dokter atau jadwal tidak dikenal BPJS")
+    TIME_ORDER = "TIME_ORDER", _("Urutan waktu ditolak")
+    PAST_DATE = "PAST_DATE", _("Lewat hari")
+    TOO_LATE = "TOO_LATE", _("Lewat batas hari pengiriman")
+    LATER_STORED = "LATER_STORED", _("Tahap sesudahnya sudah tersimpan di BPJS")
+    PREDECESSOR = "PREDECESSOR", _("Tahap sebelumnya tidak ada di BPJS")
+    UNKNOWN_BOOKING = "UNKNOWN_BOOKING", _("Kode booking tidak dikenal BPJS")
+    DAMAGED = "DAMAGED", _("Isi pesan rusak di basis data")
+
+
+class GiveUpCause(models.TextChoices):
+    """Why a message will never be sent."""
+
+    NONE = "", "-"
+    PERSON = "PERSON", _("Diputuskan petugas")
+    GAP = "GAP", _("Tahap sebelumnya tidak tercatat")
+    NOT_ADDED = "NOT_ADDED", _("Pendaftaran tidak pernah sampai ke BPJS")
+
+
+class SilenceReason(models.TextChoices):
+    """Why BPJS is told nothing of a visit."""
+
+    NONE = "", "-"
+    SEND_OFF = "SEND_OFF", _("Pengiriman dimatikan")
+    NOT_REPORTED = "NOT_REPORTED", _("Poli tidak dilaporkan")
+    NO_CODES = "NO_CODES", _("Poli atau dokter tanpa kode BPJS")
+
+
+class Reporting(models.Model):
+    """How a visit is told to BPJS, fixed when it is first heard: a change of settings never splits a booking."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="bpjs_reporting")
+    mode = models.CharField(_("pengiriman"), max_length=10, choices=SendMode)
+    silence = models.CharField(
+        _("alasan tidak dikirim"), max_length=20, choices=SilenceReason, default=SilenceReason.NONE, blank=True
+    )
+    sends_pharmacy = models.BooleanField(_("dengan farmasi"))
+    decided_at = models.DateTimeField(_("diputuskan"))
+
+    class Meta:
+        verbose_name = _("pelaporan kunjungan")
+        verbose_name_plural = _("pelaporan kunjungan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mode=SendMode.OFF) | Q(silence=SilenceReason.NONE), name="silence_means_off"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_mode_display()
+
+
+class PayloadChangedError(Exception):
+    """A message's content is fixed when it is written; a correction is a new message that supersedes it."""
+
+
+class OutboxMessage(models.Model):
+    """One thing BPJS is to be told. Everything but its delivery is fixed when the row is written."""
+
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="bpjs_messages"
+    )
+    kind = models.CharField(_("layanan"), max_length=10, choices=MessageKind)
+    task_id = models.PositiveSmallIntegerField(_("task"), blank=True, null=True)
+    position = models.PositiveSmallIntegerField(_("urutan"))
+    event = models.ForeignKey(VisitEvent, on_delete=models.PROTECT, related_name="bpjs_messages")
+    pharmacy_ticket = models.ForeignKey(
+        PharmacyTicket, on_delete=models.PROTECT, related_name="bpjs_messages", blank=True, null=True
+    )
+    payload = EncryptedTextField(_("isi"))
+    payload_digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(_("dibuat"))
+    supersedes = models.OneToOneField(
+        "self",
+        verbose_name=_("menggantikan"),
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
+        blank=True,
+        null=True,
+    )
+    requested_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("diminta oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+
+    state = models.CharField(_("keadaan"), max_length=10, choices=MessageState, default=MessageState.PENDING)
+    due_at = models.DateTimeField(_("dikirim mulai"))
+    lease_until = models.DateTimeField(_("dipinjam sampai"), blank=True, null=True)
+    # Rises with every lease: a worker that slept past its own finds another number here and writes nothing.
+    lease_epoch = models.PositiveIntegerField(default=0)
+    leased_by = models.CharField(max_length=80, blank=True)
+    leased_at = models.DateTimeField(blank=True, null=True)
+    is_probe = models.BooleanField(default=False)
+
+    attempts = models.PositiveIntegerField(_("percobaan"), default=0)
+    ok_count = models.PositiveIntegerField(_("berhasil"), default=0)
+    refused_count = models.PositiveIntegerField(_("ditolak"), default=0)
+    unknown_count = models.PositiveIntegerField(_("tanpa kepastian"), default=0)
+    first_code = models.CharField(_("kode pertama"), max_length=10, blank=True)
+    first_message = models.CharField(_("jawaban pertama"), max_length=300, blank=True)
+    last_code = models.CharField(_("kode terakhir"), max_length=10, blank=True)
+    last_message = models.CharField(_("jawaban terakhir"), max_length=300, blank=True)
+    delivered_at = models.DateTimeField(_("terkirim"), blank=True, null=True)
+    parked_at = models.DateTimeField(_("ditahan sejak"), blank=True, null=True)
+    park_reason = models.CharField(
+        _("alasan ditahan"), max_length=20, choices=ParkReason, default=ParkReason.NONE, blank=True
+    )
+    alarmed_at = models.DateTimeField(_("diberitahukan"), blank=True, null=True)
+    given_up_at = models.DateTimeField(_("dilepas sejak"), blank=True, null=True)
+    given_up_cause = models.CharField(
+        _("sebab dilepas"), max_length=10, choices=GiveUpCause, default=GiveUpCause.NONE, blank=True
+    )
+    given_up_reason = models.CharField(_("alasan dilepas"), max_length=200, blank=True)
+    given_up_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dilepas oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+
+    class Meta:
+        verbose_name = _("pesan ke BPJS")
+        verbose_name_plural = _("pesan ke BPJS")
+        ordering = ["visit", "position", "pk"]
+        permissions = [
+            ("resend_message", _("Mengirim ulang pesan yang ditahan")),
+            ("give_up_message", _("Melepas pesan yang ditahan")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "position"],
+                condition=Q(state__in=STANDING_STATES),
+                name="one_standing_message_per_step",
+            ),
+            models.UniqueConstraint(fields=["visit"], condition=~Q(leased_by=""), name="one_lease_per_booking"),
+            models.CheckConstraint(
+                condition=Q(kind=MessageKind.TASK, task_id__isnull=False, position=F("task_id") * 10)
+                | Q(kind=MessageKind.ADD, task_id__isnull=True, position=POSITION_OF_ADD)
+                | Q(kind=MessageKind.PHARMACY, task_id__isnull=True, position=POSITION_OF_PHARMACY)
+                | Q(kind=MessageKind.CANCEL, task_id__isnull=True, position=POSITION_OF_CANCEL),
+                name="position_follows_from_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts=F("ok_count") + F("refused_count") + F("unknown_count")),
+                name="attempts_are_ok_refused_or_unknown",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.PARKED)
+                | (~Q(park_reason=ParkReason.NONE) & Q(parked_at__isnull=False)),
+                name="parked_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.GIVEN_UP)
+                | (~Q(given_up_cause=GiveUpCause.NONE) & Q(given_up_at__isnull=False)),
+                name="given_up_has_a_cause",
+            ),
+            models.CheckConstraint(
+                condition=~Q(given_up_cause=GiveUpCause.PERSON)
+                | (Q(given_up_by__isnull=False) & ~Q(given_up_reason="")),
+                name="a_person_gives_up_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.DELIVERED) | Q(delivered_at__isnull=False),
+                name="delivered_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SHADOW) | Q(lease_epoch=0), name="a_shadow_is_never_leased"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state=MessageState.PENDING), name="outbox_due"),
+            models.Index(fields=["visit", "position"], name="outbox_journey"),
+            models.Index(fields=["state", "parked_at"], name="outbox_parked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.task_id}" if self.task_id else self.get_kind_display()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write once; a later save may not touch what is fixed (PayloadChangedError)."""
+        digest = digest_of(self.payload)
+        if self._state.adding:
+            self.payload_digest = digest
+        else:
+            fixed = ("payload_digest", "visit_id", "kind", "task_id", "position", "event_id")
+            written = type(self).objects.values(*fixed).get(pk=self.pk)
+            if digest != written["payload_digest"] or any(getattr(self, name) != written[name] for name in fixed):
+                raise PayloadChangedError
+        super().save(*args, **kwargs)
+
+
+def digest_of(payload: str) -> str:
+    """SHA-256 of the very bytes that are sent."""
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+class Outcome(models.TextChoices):
+    """What one attempt came to."""
+
+    OK = "OK", _("Berhasil")
+    REFUSED = "REFUSED", _("Ditolak")
+    UNKNOWN = "UNKNOWN", _("Tanpa kepastian")
+    HALTED = "HALTED", _("Akses ditolak")
+
+
+class AttemptChangedError(Exception):
+    """Attempts are history."""
+
+
+class OutboxAttempt(models.Model):
+    """One request that left, and what came back: append-only. Counted as unknown when its worker vanished."""
+
+    message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, related_name="history")
+    epoch = models.PositiveIntegerField(_("peminjaman ke"))
+    worker = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField(_("mulai"))
+    ended_at = models.DateTimeField(_("selesai"))
+    outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
+    http_status = models.PositiveSmallIntegerField("HTTP", blank=True, null=True)
+    code = models.CharField(_("kode"), max_length=10, blank=True)
+    answer = models.CharField(_("jawaban"), max_length=300, blank=True)
+    is_probe = models.BooleanField(_("percobaan sambungan"), default=False)
+
+    class Meta:
+        verbose_name = _("percobaan kirim")
+        verbose_name_plural = _("percobaan kirim")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "epoch"], name="one_result_per_lease")]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.code}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only (AttemptChangedError)."""
+        if not self._state.adding:
+            raise AttemptChangedError
+        super().save(*args, **kwargs)
+
+
+class BpjsGate(models.Model):
+    """The one gate through which everything to BPJS passes: rate, breaker and halt, equal for all processes."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    next_send_at = models.DateTimeField(_("kiriman berikut"), blank=True, null=True)
+    consecutive_unknowns = models.PositiveIntegerField(_("tanpa kepastian berturut-turut"), default=0)
+    opened_at = models.DateTimeField(_("diputus sejak"), blank=True, null=True)
+    next_probe_at = models.DateTimeField(_("dicoba lagi"), blank=True, null=True)
+    halted_at = models.DateTimeField(_("dihentikan sejak"), blank=True, null=True)
+    halt_message = models.CharField(_("jawaban saat dihentikan"), max_length=300, blank=True)
+    resumed_at = models.DateTimeField(_("dilanjutkan"), blank=True, null=True)
+    resumed_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dilanjutkan oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+
+    class Meta:
+        verbose_name = _("sambungan BPJS")
+        verbose_name_plural = _("sambungan BPJS")
+        permissions = [("resume_sending", _("Melanjutkan pengiriman ke BPJS"))]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_gate")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)

@@ -1,0 +1,120 @@
+"""Corrections of what BPJS was to be told: a message is replaced or given up, never edited."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from bpjs_bridge import wire
+from bpjs_bridge.models import (
+    GiveUpCause,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    position_of_task,
+)
+from queues.errors import QueueError, ReasonNeededError
+from queues.models import Stage, Visit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+NOT_LEASED = {"leased_by": "", "lease_until": None}
+
+
+class MessageMovedOnError(QueueError):
+    """The message is no longer what the person saw: a worker holds it, or it has been decided."""
+
+
+def position_of_gap(stage: str) -> int:
+    """Where in the journey's order the message of a missing step would stand."""
+    return position_of_task(wire.TASK_OF_STAGE[Stage(stage)])
+
+
+def supersede(
+    message: OutboxMessage,
+    *,
+    at: datetime,
+    payload: str | None = None,
+    requested_by: "User | None" = None,
+) -> OutboxMessage:
+    """A new message in the place of a standing one: the same bytes unless a correction is given.
+
+    Runs in the caller's transaction. MessageMovedOnError when the message changed since it was read.
+    """
+    replaced = OutboxMessage.objects.filter(pk=message.pk, state=message.state, lease_epoch=message.lease_epoch)
+    if not replaced.update(state=MessageState.SUPERSEDED, **NOT_LEASED):
+        raise MessageMovedOnError
+    return OutboxMessage.objects.create(
+        visit=message.visit,
+        kind=message.kind,
+        task_id=message.task_id,
+        position=message.position,
+        event=message.event,
+        pharmacy_ticket=message.pharmacy_ticket,
+        payload=message.payload if payload is None else payload,
+        created_at=at,
+        due_at=at,
+        supersedes=message,
+        requested_by=requested_by,
+    )
+
+
+def give_up_behind(visit: Visit, *, position: int, at: datetime) -> int:
+    """Give up the waiting tasks that follow a step nobody recorded; BPJS refuses them without it."""
+    return (
+        OutboxMessage.objects.filter(visit=visit, state=MessageState.PENDING, lease_epoch=0)
+        .filter(position__gt=position, position__lt=position_of_gap(Stage.NO_SHOW))
+        .update(state=MessageState.GIVEN_UP, given_up_cause=GiveUpCause.GAP, given_up_at=at)
+    )
+
+
+def resend(message: OutboxMessage, *, at: datetime, by: "User") -> OutboxMessage:
+    """A parked or given-up message goes out again at a named person's word.
+
+    A number (antrean/add) is told anew from the corrected record; an act keeps the bytes of the moment it happened.
+    """
+    if message.state not in (MessageState.PARKED, MessageState.GIVEN_UP):
+        raise MessageMovedOnError
+    payload = None
+    if message.kind == MessageKind.ADD:
+        payload = wire.text_of(wire.add_payload(message.visit, at=at))
+    with transaction.atomic():
+        again = supersede(message, at=at, payload=payload, requested_by=by)
+        if message.kind == MessageKind.ADD:
+            for follower in OutboxMessage.objects.filter(
+                visit=message.visit, state=MessageState.GIVEN_UP, given_up_cause=GiveUpCause.NOT_ADDED
+            ):
+                supersede(follower, at=at, requested_by=by)
+    return again
+
+
+def give_up(message: OutboxMessage, *, at: datetime, by: "User", reason: str) -> None:
+    """BPJS will never be told this, a named person says why. Without the number nothing of the booking is told."""
+    if not reason.strip():
+        raise ReasonNeededError
+    with transaction.atomic():
+        given_up = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.PARKED).update(
+            state=MessageState.GIVEN_UP,
+            given_up_at=at,
+            given_up_by=by,
+            given_up_cause=GiveUpCause.PERSON,
+            given_up_reason=reason.strip()[:200],
+        )
+        if not given_up:
+            raise MessageMovedOnError
+        if message.kind == MessageKind.ADD:
+            OutboxMessage.objects.filter(
+                visit=message.visit, state__in=(MessageState.PENDING, MessageState.PARKED)
+            ).update(state=MessageState.GIVEN_UP, given_up_at=at, given_up_cause=GiveUpCause.NOT_ADDED, **NOT_LEASED)
+
+
+def give_up_behind_closed_gaps(*, at: datetime) -> int:
+    """After the day is closed: what waits behind a step that was given up will not be sent."""
+    waiting = OutboxMessage.objects.filter(state=MessageState.PENDING).values("visit")
+    visits = Visit.objects.filter(pk__in=waiting, gaps__filled_at=None).exclude(gaps__given_up_at=None).distinct()
+    total = 0
+    for visit in visits:
+        closed = visit.gaps.filter(filled_at=None).exclude(given_up_at=None)
+        total += sum(give_up_behind(visit, position=position_of_gap(gap.stage), at=at) for gap in closed)
+    return total

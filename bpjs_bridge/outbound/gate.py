@@ -1,0 +1,141 @@
+"""The gate that all requests to BPJS pass, whichever process sends them: rate, breaker, halt."""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bpjs_bridge.models import BpjsGate, Outcome
+from bpjs_bridge.outbound.answers import LONGEST_RETRY_AFTER, Answer
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
+
+# So many unknowns in a row are not the messages' fault.
+UNKNOWNS_UNTIL_OPEN = 5
+# At most four probes a minute while the breaker is open.
+PROBE_EVERY = timedelta(seconds=15)
+MOST_SLOT_WAITS = 20
+# No wait is longer than this; a longer one means that this machine's clock jumped back.
+LONGEST_WAIT = timedelta(seconds=LONGEST_RETRY_AFTER)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Nothing may leave before `until`; None: not before a person resumes."""
+
+    until: datetime | None
+
+
+def current() -> BpjsGate:
+    """The gate as it stands, without a lock."""
+    return BpjsGate.objects.filter(pk=BpjsGate.ONLY).first() or BpjsGate()
+
+
+def lock() -> BpjsGate:
+    """The gate, locked until the caller's transaction ends."""
+    BpjsGate.objects.get_or_create(pk=BpjsGate.ONLY)
+    gates = BpjsGate.objects.all()
+    if connection.features.has_select_for_update:
+        gates = gates.select_for_update()
+    return gates.get(pk=BpjsGate.ONLY)
+
+
+def closed(gate: BpjsGate, *, at: datetime) -> Closed | None:
+    """Why nothing may leave now, or None."""
+    if gate.halted_at is not None:
+        return Closed(until=None)
+    waits = [gate.next_send_at, gate.next_probe_at if gate.opened_at else None]
+    ahead = [until for until in waits if until is not None and at < until <= at + LONGEST_WAIT]
+    return Closed(until=max(ahead)) if ahead else None
+
+
+def take_slot(gate: BpjsGate, *, at: datetime) -> bool:
+    """Use the next sending slot; True when it is a probe of an open breaker. The caller holds the lock."""
+    is_probe = gate.opened_at is not None
+    gate.next_send_at = at + timedelta(seconds=1 / settings.BPJS_RATE_PER_SECOND)
+    if is_probe:
+        gate.next_probe_at = at + PROBE_EVERY
+    gate.save(update_fields=["next_send_at", "next_probe_at"])
+    return is_probe
+
+
+def reserve_slot(*, at: datetime) -> Closed | None:
+    """For a request that is no message (a reference, a read-back): the slot is taken, or the gate is closed."""
+    with transaction.atomic():
+        gate = lock()
+        refusal = closed(gate, at=at)
+        if refusal is None:
+            take_slot(gate, at=at)
+        return refusal
+
+
+def wait_for_slot() -> bool:
+    """Sleep until such a request may leave; False when the breaker is open or everything is halted."""
+    for _attempt in range(MOST_SLOT_WAITS):
+        refusal = reserve_slot(at=timezone.now())
+        if refusal is None:
+            return True
+        if refusal.until is None or current().opened_at is not None:
+            return False
+        time.sleep(max((refusal.until - timezone.now()).total_seconds(), 0))
+    return False
+
+
+def learn(answer: Answer, *, at: datetime) -> None:
+    """What an answer says of the way itself. Runs in the caller's transaction."""
+    if answer.outcome == Outcome.HALTED:
+        halt(answer, at=at)
+    elif answer.outcome == Outcome.UNKNOWN:
+        _count_unknown(answer, at=at)
+    else:
+        _close_breaker(at=at)
+
+
+def halt(answer: Answer, *, at: datetime) -> None:
+    """BPJS does not let this hospital in: stop everything, keep every message, wait for a person."""
+    gate = lock()
+    if gate.halted_at is None:
+        gate.halted_at = at
+        gate.halt_message = answer.message
+        gate.save(update_fields=["halted_at", "halt_message"])
+        logger.critical("BPJS does not let us in (%s %s): nothing is sent until resumed", answer.code, answer.message)
+
+
+def resume(*, at: datetime, by: "User | None") -> None:
+    """A person says that keys and clock are right again: everything waiting goes out."""
+    with transaction.atomic():
+        gate = lock()
+        gate.halted_at = gate.opened_at = gate.next_probe_at = None
+        gate.consecutive_unknowns, gate.halt_message = 0, ""
+        gate.resumed_at, gate.resumed_by = at, by
+        gate.save()
+
+
+def _count_unknown(answer: Answer, *, at: datetime) -> None:
+    gate = lock()
+    gate.consecutive_unknowns += 1
+    if gate.opened_at is None and gate.consecutive_unknowns >= UNKNOWNS_UNTIL_OPEN:
+        gate.opened_at, gate.next_probe_at = at, at + PROBE_EVERY
+        logger.error("BPJS gives no usable answer (%s): only probes leave from now on", answer.message)
+    if answer.retry_after:
+        gate.next_send_at = max(gate.next_send_at or at, at + timedelta(seconds=answer.retry_after))
+    gate.save(update_fields=["consecutive_unknowns", "opened_at", "next_probe_at", "next_send_at"])
+
+
+def _close_breaker(*, at: datetime) -> None:
+    """Cheap on a good day: nothing is written when there is nothing to forget."""
+    was_open = BpjsGate.objects.filter(pk=BpjsGate.ONLY, opened_at__isnull=False).update(
+        opened_at=None, next_probe_at=None, consecutive_unknowns=0
+    )
+    if was_open:
+        logger.warning("BPJS answers again at %s", at.isoformat(timespec="seconds"))
+    else:
+        BpjsGate.objects.filter(pk=BpjsGate.ONLY, consecutive_unknowns__gt=0).update(consecutive_unknowns=0)

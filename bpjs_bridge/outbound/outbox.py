@@ -1,0 +1,163 @@
+"""Delivering one message: lease, send outside any transaction, record under the lease's number."""
+
+import logging
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bpjs_bridge import wire
+from bpjs_bridge.models import (
+    MessageKind,
+    MessageState,
+    OutboxAttempt,
+    OutboxMessage,
+    Outcome,
+    ParkReason,
+)
+from bpjs_bridge.models.outbox import digest_of
+from bpjs_bridge.outbound import gate as gates
+from bpjs_bridge.outbound import recovery, verdicts
+from bpjs_bridge.outbound.answers import Answer
+from bpjs_bridge.outbound.claims import Claim, NothingDue, claim
+from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.outbound.corrections import supersede
+from bpjs_bridge.outbound.gate import Closed
+from bpjs_bridge.outbound.verdicts import Verdict
+from queues.checkpoint import reach
+from queues.models import SendMode
+
+logger = logging.getLogger(__name__)
+
+# A lease outlives the longest delivery: the request and one look at what BPJS has, each within its own deadline.
+EXCHANGES_PER_LEASE = 2
+LEASE_SPARE_SECONDS = 3
+COUNTER_OF = {
+    Outcome.OK: "ok_count",
+    Outcome.REFUSED: "refused_count",
+    Outcome.UNKNOWN: "unknown_count",
+    Outcome.HALTED: "unknown_count",
+}
+DAMAGED = Answer(Outcome.REFUSED, "", "payload damaged")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message left. `is_recorded` False: the lease was lost meanwhile, and nothing was written."""
+
+    message_id: int
+    outcome: Outcome
+    state: MessageState
+    is_recorded: bool
+
+
+Step = Sent | Closed | NothingDue
+
+
+class Deliverer:
+    """One worker with its own client."""
+
+    def __init__(self, client: BpjsClient, *, worker: str = "") -> None:
+        self._client = client
+        self.worker = worker or f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.lease = timedelta(seconds=EXCHANGES_PER_LEASE * client.longest_exchange + LEASE_SPARE_SECONDS)
+
+    def deliver_next(self, *, at: datetime | None = None, message_id: int | None = None) -> Step:
+        """Send at most one message (that very one when named). `at` stands for now, in tests."""
+        if settings.BPJS_SEND == SendMode.OFF:
+            return NothingDue(None)
+        held = claim(at=at or timezone.now(), worker=self.worker, lease=self.lease, message_id=message_id)
+        if not isinstance(held, Claim):
+            return held
+        reach("outbox.before_send")
+        answer, verdict = self._send(held.message)
+        reach("outbox.after_answer")
+        is_recorded = record(held, answer, verdict, at=at or timezone.now())
+        reach("outbox.after_record")
+        return Sent(held.message.pk, answer.outcome, verdict.state, is_recorded)
+
+    def _send(self, message: OutboxMessage) -> tuple[Answer, Verdict]:
+        payload = message.payload
+        if digest_of(payload) != message.payload_digest:
+            return DAMAGED, Verdict(MessageState.PARKED, park_reason=ParkReason.DAMAGED)
+        answer = self._client.post(wire.PATHS[MessageKind(message.kind)], payload)
+        if verdicts.can_be_mended(message, answer):
+            return answer, recovery.mend(message, answer, self._client)
+        return answer, verdicts.judge(message, answer)
+
+
+def deliver_one(message_id: int) -> Step:
+    """Deliver that message if it may leave now: for a job that knows nothing but an id."""
+    with BpjsClient.antrean() as client:
+        return Deliverer(client).deliver_next(message_id=message_id)
+
+
+def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bool:
+    """Write what came of it, if the lease is still ours; otherwise write nothing (False)."""
+    message = held.message
+    changes = _changes(message, answer, verdict, at=at)
+    with transaction.atomic():
+        mine = OutboxMessage.objects.filter(pk=message.pk, lease_epoch=held.epoch, state=MessageState.PENDING)
+        if not mine.update(**changes):
+            logger.warning("outbox %s: lease %s was lost, its result is dropped", message.pk, held.epoch)
+            return False
+        _write_attempt(held, answer, at=at)
+        if verdict.park_reason != ParkReason.DAMAGED:
+            gates.learn(answer, at=at)
+        for position in verdict.resend_positions:
+            told = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)
+            supersede(told, at=at)
+    _log(message, answer, verdict)
+    return True
+
+
+def _changes(message: OutboxMessage, answer: Answer, verdict: Verdict, *, at: datetime) -> dict[str, object]:
+    counter = COUNTER_OF[answer.outcome]
+    changes: dict[str, object] = {
+        "state": verdict.state,
+        "leased_by": "",
+        "lease_until": None,
+        "attempts": F("attempts") + 1,
+        counter: F(counter) + 1,
+        "last_code": answer.code,
+        "last_message": answer.message,
+    }
+    if not message.attempts:
+        changes |= {"first_code": answer.code, "first_message": answer.message}
+    if verdict.state == MessageState.PENDING:
+        changes["due_at"] = at + verdict.wait
+    elif verdict.state == MessageState.DELIVERED:
+        changes["delivered_at"] = at
+    else:
+        changes |= {"parked_at": at, "park_reason": verdict.park_reason, "alarmed_at": at}
+    return changes
+
+
+def _write_attempt(held: Claim, answer: Answer, *, at: datetime) -> None:
+    OutboxAttempt.objects.create(
+        message=held.message,
+        epoch=held.epoch,
+        worker=held.worker,
+        started_at=held.started_at,
+        ended_at=at,
+        outcome=answer.outcome,
+        http_status=answer.http_status,
+        code=answer.code,
+        answer=answer.message,
+        is_probe=held.is_probe,
+    )
+
+
+def _log(message: OutboxMessage, answer: Answer, verdict: Verdict) -> None:
+    if verdict.state == MessageState.PARKED:
+        logger.error(
+            "outbox %s: %s of booking %s is parked (%s): %s %s",
+            message.pk, message, message.visit.booking_code, verdict.park_reason, answer.code, answer.message,
+        )  # fmt: skip
+    elif answer.outcome == Outcome.UNKNOWN:
+        logger.info("outbox %s: no certain answer (%s), sent again later", message.pk, answer.message)
