@@ -127,7 +127,7 @@ def move(
     return event
 
 
-def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "") -> VisitEvent:
+def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "", act: Act | None = None) -> VisitEvent:
     """Take a step back: a reversal event; the visit stands again where it stood before.
 
     Only the last standing step can be reversed (WrongPathError otherwise). The caller holds the visit's lock.
@@ -146,6 +146,7 @@ def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "") 
         actor=actor.user,
         counter=actor.counter,
         device=actor.device,
+        act=act,
         reverses=event,
         is_standing=False,
     )

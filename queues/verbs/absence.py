@@ -10,6 +10,7 @@ from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededE
 from queues.journey import Actor
 from queues.locking import lock_counter, lock_stops, lock_visit, lock_visits
 from queues.models import (
+    Act,
     Counter,
     EntryEventKind,
     EntryState,
@@ -39,7 +40,7 @@ def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: s
         acting.at_this_counter(entry, actor)
         act = acting.begin("absent", at=at, actor=actor, request_key=request_key)
         if entry.visit_id and entry.stop.kind == StopKind.CLINIC:
-            _take_back_call(visits[entry.visit_id], at=at, actor=actor)
+            _take_back_call(visits[entry.visit_id], at=at, actor=actor, act=act)
         acting.change(
             entry,
             EntryEventKind.MISSED,
@@ -54,13 +55,14 @@ def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: s
         return entry
 
 
-def _take_back_call(visit: Visit, *, at: datetime, actor: Actor) -> None:
+def _take_back_call(visit: Visit, *, at: datetime, actor: Actor, act: Act) -> None:
     called = journey.standing_events(visit).get(Stage.IN_CLINIC)
     if called is None or at - called.recorded_at > timedelta(seconds=settings.UNDO_SECONDS):
         return
     try:
         with transaction.atomic():
-            acting.tell(visit, [journey.reverse(called, at=at, actor=actor, reason="tidak hadir saat dipanggil")])
+            reversal = journey.reverse(called, at=at, actor=actor, reason="tidak hadir saat dipanggil", act=act)
+            acting.tell(visit, [reversal])
     except UndoTooLateError:
         # BPJS has the call already: it stands, and the next call of this person begins nothing anew.
         visit.refresh_from_db(fields=["stage"])

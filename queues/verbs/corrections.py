@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from queues import journey
@@ -52,7 +52,6 @@ UNDOABLE = (
     "ready",
     "handover",
 )
-REVERSES_ABSENCE = "absent"
 
 
 def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:
@@ -63,8 +62,7 @@ def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:
 
 def _is_open(act: Act, at: datetime) -> bool:
     age = at - act.at
-    kinds = (*UNDOABLE, "start") if act.kind != "start" else UNDOABLE
-    return act.kind in kinds and timedelta(0) <= age <= timedelta(seconds=settings.UNDO_SECONDS)
+    return act.kind in UNDOABLE and timedelta(0) <= age <= timedelta(seconds=settings.UNDO_SECONDS)
 
 
 def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
@@ -84,6 +82,7 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
             raise UndoTooLateError
         _take_back_records(act, at=at)
         _take_back_stages(events, visits, at=at, actor=actor)
+        _reinstate([event for event in events if event.reverses_id], visits, at=at)
         for row in touched:
             _restore(row, at=at, actor=actor)
         Act.objects.filter(pk=act.pk).update(undone_at=at)
@@ -117,6 +116,23 @@ def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], *, at:
         acting.tell(visits[visit_id], rows)
 
 
+def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], *, at: datetime) -> None:
+    """The act took a call back (absent): the call stands again, at the moment it was really made."""
+    for reversal in reversals:
+        called = VisitEvent.objects.select_related("actor", "counter").get(pk=reversal.reverses_id)
+        visit = visits[reversal.visit_id]
+        again = journey.move(
+            visit,
+            Stage(called.stage),
+            occurred_at=called.occurred_at,
+            recorded_at=at,
+            actor=Actor(user=called.actor, counter=called.counter, device=called.device),
+            reason="panggilan berlaku lagi",
+            act=called.act,
+        )
+        acting.tell(visit, [again])
+
+
 def _take_back_records(act: Act, *, at: datetime) -> None:
     Call.objects.filter(act=act).update(withdrawn_at=at)
     Handover.objects.filter(act=act).update(withdrawn_at=at)
@@ -136,7 +152,12 @@ def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
         values = dict(row.before or {})
         for name in ("order_at", "ended_at"):
             values[name] = parse_datetime(values[name]) if values.get(name) else None
-    QueueEntry.objects.filter(pk=entry.pk).update(**values)
+    try:
+        with transaction.atomic():
+            QueueEntry.objects.filter(pk=entry.pk).update(**values)
+    except IntegrityError:
+        # The person is at another counter by now.
+        raise UndoTooLateError from None
     EntryEvent.objects.create(entry=entry, kind=EntryEventKind.UNDONE, at=at, actor=actor.user)
 
 

@@ -57,7 +57,7 @@ def check_in(
             raise NotTodayError
         if visit.stage != Stage.BOOKED:
             raise AlreadyPresentError
-        if not visit.session.is_open:
+        if visit.session.is_cancelled or visit.session.is_on_leave:
             raise SessionClosedError
         events = arrive(visit, at=at, recorded_at=recorded_at or at, actor=actor, source=source)
         acting.tell(visit, events)

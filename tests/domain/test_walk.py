@@ -233,6 +233,21 @@ def test_absent_within_the_window_takes_the_call_back(hospital: Hospital) -> Non
     assert order == [visits[i].pk for i in (1, 2, 3, 0, 4, 5)], "back in three places behind"
 
 
+def test_the_undo_of_an_absence_lets_the_call_stand_at_its_own_time(hospital: Hospital) -> None:
+    visit = hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    called_at = hospital.now
+    verbs.mark_absent(entry, at=hospital.later(3), actor=hospital.by(hospital.room))
+    act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
+    assert act is not None
+    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    assert verbs.current_at(hospital.room) == [entry]
+    assert stage_now(visit) == Stage.IN_CLINIC
+    assert journey.standing_events(visit)[Stage.IN_CLINIC].occurred_at == called_at
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    assert stage_now(visit) == Stage.LEFT_CLINIC
+
+
 def test_absent_later_keeps_the_call_that_bpjs_has(hospital: Hospital) -> None:
     visit = hospital.here()
     entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
