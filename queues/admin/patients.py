@@ -27,13 +27,13 @@ from queues.models import (
 SHOWN_DIGITS = 4
 # Typed into a search it would stand in the address bar and in the web server's log.
 LOOKS_PERSONAL = re.compile(r"\d{10,}")
-PATTERNS = {
-    IdentifierKind.NIK: (r"\d{16}", _("16 angka.")),
-    IdentifierKind.BPJS_CARD: (r"\d{13}", _("13 angka.")),
-    IdentifierKind.FAMILY_CARD: (r"\d{16}", _("16 angka.")),
-    IdentifierKind.MOTHERS_NIK: (r"\d{16}", _("16 angka.")),
-    IdentifierKind.PASSPORT: (r"[A-Z0-9]{5,15}", _("5 sampai 15 huruf besar atau angka.")),
-    IdentifierKind.SIMRS: (r"\S{1,40}", _("Tanpa spasi.")),
+KIND_OF_FIELD = {
+    "nik": IdentifierKind.NIK,
+    "bpjs_card": IdentifierKind.BPJS_CARD,
+    "family_card": IdentifierKind.FAMILY_CARD,
+    "mothers_nik": IdentifierKind.MOTHERS_NIK,
+    "passport": IdentifierKind.PASSPORT,
+    "simrs": IdentifierKind.SIMRS,
 }
 
 
@@ -42,45 +42,188 @@ def masked(value: str) -> str:
     return f"•••• {value[-SHOWN_DIGITS:]}" if len(value) > SHOWN_DIGITS else "••••" if value else ""
 
 
-def _entry(label: Any, help_text: Any, pattern: str) -> forms.CharField:
+def _entry(label: Any, pattern: str, words: Any) -> forms.RegexField:
     return forms.RegexField(
         rf"^{pattern}$",
         label=label,
         required=False,
-        help_text=help_text,
+        help_text=words,
+        error_messages={"invalid": words},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
 
 
 class PatientForm(ModelForm[Patient]):
-    """Numbers are typed into empty fields: empty means unchanged."""
+    """Numbers are typed into empty fields; a field left empty changes nothing."""
 
-    phone_entry = _entry(_("Nomor HP"), _("8 sampai 15 angka. Kosong: tidak berubah."), r"\d{8,15}")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for kind in IdentifierKind:
-            pattern, words = PATTERNS[kind]
-            if kind.value in self.fields:
-                self.fields[kind.value] = _entry(kind.label, words, pattern)
+    phone_entry = _entry(_("nomor HP"), r"[0-9]{8,15}", _("8 sampai 15 angka."))
+    nik = _entry("NIK", r"[0-9]{16}", _("16 angka."))
+    bpjs_card = _entry(_("Kartu BPJS"), r"[0-9]{13}", _("13 angka."))
+    family_card = _entry(_("Kartu keluarga"), r"[0-9]{16}", _("16 angka."))
+    mothers_nik = _entry(_("NIK ibu"), r"[0-9]{16}", _("16 angka."))
+    passport = _entry(_("Paspor"), r"[A-Z0-9]{5,15}", _("5 sampai 15 huruf besar atau angka."))
+    simrs = _entry("SIMRS", r"\S{1,40}", _("Paling panjang 40 huruf, tanpa spasi."))
 
     @property
     def identifiers(self) -> dict[IdentifierKind, str]:
         """What was typed."""
-        typed = {kind: self.cleaned_data.get(kind.value, "") for kind in IdentifierKind}
+        typed = {kind: self.cleaned_data.get(name, "") for name, kind in KIND_OF_FIELD.items()}
         return {kind: value for kind, value in typed.items() if value}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        field_of_kind = {kind: name for name, kind in KIND_OF_FIELD.items()}
         for kind, value in self.identifiers.items():
             others = Patient.objects.identified_by(kind, value).exclude(pk=self.instance.pk)
             if kind in PERSONAL_KINDS and others.exists():
-                self.add_error(kind.value, _("Sudah tercatat pada pasien lain."))
+                self.add_error(field_of_kind[kind], _("Sudah tercatat pada pasien lain."))
             elif self.instance.pk and self.instance.identifier(kind) not in ("", value):
-                self.add_error(kind.value, _("Yang lama masih berlaku: nonaktifkan dulu di bawah, simpan, lalu isi yang baru."))
+                self.add_error(
+                    field_of_kind[kind],
+                    _("Yang lama masih berlaku: nonaktifkan dulu di bawah, simpan, lalu isi yang baru."),
+                )
         return cleaned
 
 
-# One field per kind, so that the admin's fieldsets can name them.
-for _kind in IdentifierKind:
-    PatientForm.base_fields[_kind.value] = _entry(_kind.label, PATTERNS[_kind][1], PATTERNS[_kind][0])
+class IdentifierForm(ModelForm[PatientIdentifier]):
+    """Only whether it still holds; a value is never rewritten."""
+
+    class Meta:
+        model = PatientIdentifier
+        fields = ("is_active",)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        row = self.instance
+        is_woken = cleaned.get("is_active") and "is_active" in self.changed_data
+        twins = PatientIdentifier.objects.filter(
+            kind=row.kind, value_index__in=blind_indexes(row.value), is_active=True
+        )
+        if is_woken and row.kind in PERSONAL_KINDS and twins.exclude(pk=row.pk).exists():
+            raise ValidationError(_("Sudah tercatat pada pasien lain."))
+        return cleaned
+
+
+class IdentifierInline(TabularInline[PatientIdentifier, Patient]):
+    """What names this person, masked."""
+
+    model = PatientIdentifier
+    form = IdentifierForm
+    extra = 0
+    can_delete = False
+    fields = ("kind", "masked_value", "is_active")
+    readonly_fields = ("kind", "masked_value")
+
+    @admin.display(description=_("nilai"))
+    def masked_value(self, row: PatientIdentifier) -> str:
+        return masked(row.value)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AddressInline(StackedInline[PatientAddress, Patient]):
+    """Where the person lives."""
+
+    model = PatientAddress
+    can_delete = False
+
+
+class RecordNumberInline(HistoryInline[RecordNumberChange, Patient]):
+    """Record numbers carried before."""
+
+    model = RecordNumberChange
+    fields = ("changed_at", "old_number", "new_number", "reason", "actor")
+    related_to_show = ("actor",)
+
+
+@admin.register(Patient)
+class PatientAdmin(KeptAdmin[Patient]):
+    """Found by record number or name; NIK, card and phone are looked up at the admission counter."""
+
+    form = PatientForm
+    list_display = ("medical_record_number", "name", "sex", "birth_date", "is_new_patient", "is_record_provisional")
+    list_filter = ("is_new_patient", "is_record_provisional", ("created_at", admin.DateFieldListFilter))
+    search_fields = ("medical_record_number__startswith", "name")
+    search_help_text = _(
+        "Nomor rekam medis atau nama. Jangan mengetik NIK, nomor kartu atau nomor HP di sini: cari dengan nomor itu "
+        "di loket admisi."
+    )
+    inlines = (IdentifierInline, AddressInline, RecordNumberInline)
+    readonly_fields = (
+        "medical_record_number",
+        "is_record_provisional",
+        "is_new_patient",
+        "merged_into",
+        "masked_phone",
+    )
+    fieldsets = (
+        (None, {"fields": ("medical_record_number", "is_record_provisional", "name", "sex", "birth_date")}),
+        (_("Keadaan"), {"fields": ("is_new_patient", "merged_into", "masked_phone")}),
+        (
+            _("Tambah identitas atau nomor HP"),
+            {
+                "fields": (*KIND_OF_FIELD, "phone_entry"),
+                "description": _("Kosongkan yang tidak berubah. Nilai yang tersimpan tidak ditampilkan lagi."),
+            },
+        ),
+    )
+    add_fieldsets = ((None, {"fields": ("name", "sex", "birth_date", *KIND_OF_FIELD, "phone_entry")}),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        entries = self.has_change_permission(request, obj)
+        return self.fieldsets if entries else self.fieldsets[:2]
+
+    def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
+        """The address follows once there is a record."""
+        return self.inlines if obj else ()
+
+    @admin.display(description=_("nomor HP"))
+    def masked_phone(self, patient: Patient) -> str:
+        return masked(patient.phone)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A number that names a person does not stay in the address bar."""
+        if LOOKS_PERSONAL.search(request.GET.get("q", "")):
+            messages.error(request, str(self.search_help_text))
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        """New ones get the next record number; known ones what was typed."""
+        phone, actor, now = form.cleaned_data["phone_entry"], actor_of(request), timezone.now()
+        if not change:
+            stored = verbs.register_patient(
+                name=obj.name,
+                sex=obj.sex,
+                birth_date=obj.birth_date,
+                identifiers=form.identifiers,
+                phone=phone,
+                at=now,
+                actor=actor,
+            )
+            obj.pk = stored.pk
+            obj.refresh_from_db()
+            return
+        obj.phone = phone or obj.phone
+        super().save_model(request, obj, form, change)
+        verbs.add_identifiers(obj, identifiers=form.identifiers, at=now, actor=actor)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Patient) -> HttpResponseRedirect:
+        """On to the address."""
+        return HttpResponseRedirect(reverse("admin:queue_patient_change", args=[obj.pk]))
+
+
+@admin.register(RecordNumberChange)
+class RecordNumberChangeAdmin(HistoryAdmin[RecordNumberChange]):
+    """All changes of record numbers."""
+
+    list_display = ("changed_at", "patient", "old_number", "new_number", "reason", "actor")
+    list_select_related = ("patient", "actor")
+    list_filter = (("changed_at", admin.DateFieldListFilter),)
+    search_fields = ("=old_number", "=new_number")

@@ -130,7 +130,10 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     fieldsets = (
         (None, {"fields": (*IDENTITY, ("starts", "ends"), "label_prefix")}),
         (_("Kuota"), {"fields": (*SEATS, "reason", "seats_released_at")}),
-        (_("Hari ini"), {"fields": (*PLAIN, "is_on_leave", "is_cancelled", "cancel_reason", "moved_to", "is_from_hfis")}),
+        (
+            _("Hari ini"),
+            {"fields": (*PLAIN, "is_on_leave", "is_cancelled", "cancel_reason", "moved_to", "is_from_hfis")},
+        ),
     )
     add_fieldsets = ((None, {"fields": (*IDENTITY, ("starts", "ends"), "room", *SEATS)}),)
 

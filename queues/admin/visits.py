@@ -42,9 +42,18 @@ class VisitAdmin(HistoryAdmin[Visit]):
     list_filter = (("session__date", admin.DateFieldListFilter), "stage", "channel", "session__clinic")
     date_hierarchy = "session__date"
     search_fields = ("booking_code", "label", "patient__medical_record_number")
-    search_help_text = _("Kode booking, nomor antrean atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini.")
+    search_help_text = _(
+        "Kode booking, nomor antrean atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini."
+    )
     inlines = (EventInline, GapInline, EntryInline)
-    readonly_fields = ("stage", "told_poli_code", "told_clinic_name", "told_doctor_code", "told_doctor_name", "told_hours")
+    readonly_fields = (
+        "stage",
+        "told_poli_code",
+        "told_clinic_name",
+        "told_doctor_code",
+        "told_doctor_name",
+        "told_hours",
+    )
     fieldsets = (
         (None, {"fields": ("label", "booking_code", "stage", "patient", "is_new_patient", "session", "served_by")}),
         (
