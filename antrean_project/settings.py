@@ -64,6 +64,9 @@ WS_BOOKING_REMARK = env.str(
 )
 WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
+# What the rooms may ask of the bridge without knowing it: the frame names the services.
+BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"
+
 # --- Django -----
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -89,7 +92,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "antrean_project.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,0 +1,47 @@
+"""What the consoles may say of BPJS and a visit: the frame hands this service in, the rooms do not know the bridge."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, Reporting
+from queues.models import Channel, SendMode
+
+ACCEPTED, PENDING, PARKED = "accepted", "pending", "parked"
+
+
+def for_visits(visit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """{visit id: (state, words)}; visits BPJS is not told of are left out. Two statements, however many visits.
+
+    `accepted`: BPJS has the antrean, a SEP may be issued (what else waits is in the words); `pending`: not yet;
+    `parked`: BPJS refused something, in its own words.
+    """
+    messages: dict[int, list[OutboxMessage]] = defaultdict(list)
+    rows = OutboxMessage.objects.filter(visit__in=visit_ids).exclude(
+        state__in=(MessageState.SUPERSEDED, MessageState.WITHDRAWN)
+    )
+    for message in rows.defer("payload").order_by("visit", "position"):
+        messages[message.visit_id].append(message)
+    told = Reporting.objects.filter(visit__in=visit_ids, mode=SendMode.ON).values_list("visit", "visit__channel")
+    return {visit_id: _status(messages[visit_id], channel) for visit_id, channel in told}
+
+
+def _status(messages: Sequence[OutboxMessage], channel: str) -> tuple[str, str]:
+    for message in messages:
+        if message.state == MessageState.PARKED:
+            return PARKED, message.last_message or message.get_park_reason_display()
+    is_taken = channel == Channel.MOBILE_JKN or any(
+        message.kind == MessageKind.ADD and message.state == MessageState.DELIVERED for message in messages
+    )
+    waiting = sum(message.state == MessageState.PENDING for message in messages)
+    if not is_taken:
+        return PENDING, _("Antrean belum diterima BPJS")
+    if waiting:
+        return ACCEPTED, ngettext(
+            "Antrean diterima BPJS; %(count)d pesan menunggu",
+            "Antrean diterima BPJS; %(count)d pesan menunggu",
+            waiting,
+        ) % {"count": waiting}
+    return ACCEPTED, _("Sudah diterima BPJS")
