@@ -30,7 +30,7 @@ class EntryInline(HistoryInline[QueueEntry, Visit]):
     model = QueueEntry
     fk_name = "visit"
     fields = ("stop", "state", "counter", "joined_at", "ended_at", "call_count", "miss_count")
-    related_to_show = ("stop", "counter")
+    related_to_show = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
 
 
 @admin.register(Visit)

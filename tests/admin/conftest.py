@@ -1,0 +1,56 @@
+"""A hospital with a day behind it, and people who look at it in the admin."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from antrean_project.groups import set_up_groups
+from queues import verbs
+from tests.hospital import Hospital
+
+
+@pytest.fixture
+def hospital(db: None) -> Hospital:
+    return Hospital()
+
+
+@pytest.fixture
+def walked(hospital: Hospital) -> Hospital:
+    """Some visits that were called, one of them through to the pharmacy."""
+    live_some_visits(hospital, 3)
+    return hospital
+
+
+def live_some_visits(hospital: Hospital, count: int) -> None:
+    by = hospital.by(hospital.room)
+    order = verbs.PrescriptionOrder(kind="NON_COMPOUND", items=[verbs.MedicineLine("Obat Uji", 1, "1x1")])
+    for _ in range(count):
+        hospital.here()
+        called = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+        verbs.recall(called, at=hospital.later(), actor=by)
+        verbs.finish(called, prescription=order, at=hospital.later(), actor=by)
+        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=hospital.by())
+
+
+@pytest.fixture
+def admin_browser(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("kepala"))
+    return client
+
+
+@pytest.fixture
+def browser_of(db: None) -> Callable[[str], Client]:
+    """The browser of somebody of a group who may enter the admin."""
+    set_up_groups()
+
+    def log_in(group: str) -> Client:
+        user = User.objects.create_user(f"orang-{group}", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in

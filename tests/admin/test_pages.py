@@ -1,0 +1,95 @@
+"""All pages of the admin: they open, in Indonesian, without inline code, with as few queries for many as for few."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from queues.models import AdmissionClass, Clinic, Counter, Doctor, Patient, Payer, Stop, Visit
+from tests.admin.conftest import live_some_visits
+from tests.hospital import Hospital
+
+OURS = sorted(model._meta.model_name or "" for model in admin.site._registry if model._meta.app_label == "queue")
+HISTORIES = (
+    *("visit", "visitevent", "queueentry", "call", "entryevent", "act", "admissionticket", "quotachange"),
+    *("recordnumberchange", "pharmacyticket", "prescription"),
+)
+INLINE_CODE = re.compile(
+    r"<script(?![^>]*(\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=|javascript:", re.I
+)
+
+
+def test_everything_a_hospital_enters_has_its_page() -> None:
+    entered = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass", "clinicsession", "patient"}
+    assert entered | set(HISTORIES) == set(OURS)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_lists_and_forms_open_without_inline_code(name: str, walked: Hospital, admin_browser: Client) -> None:
+    pages = [admin_browser.get(reverse(f"admin:queue_{name}_changelist"))]
+    model = next(model for model in admin.site._registry if model._meta.model_name == name)
+    row = model._default_manager.first()
+    if row is not None:
+        pages.append(admin_browser.get(reverse(f"admin:queue_{name}_change", args=[row.pk])))
+    if name not in HISTORIES:
+        pages.append(admin_browser.get(reverse(f"admin:queue_{name}_add")))
+    for page in pages:
+        assert page.status_code == 200
+        assert not INLINE_CODE.search(page.text)
+        policy = page["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_the_admin_carries_the_hospitals_name_and_speaks_indonesian(
+    hospital: Hospital, admin_browser: Client, settings: pytest.FixtureRequest
+) -> None:
+    settings.HOSPITAL_NAME = "RS Uji Nama"  # type: ignore[attr-defined]
+    page = admin_browser.get(reverse("admin:index")).text
+    assert "RS Uji Nama · Administrasi antrean" in page
+    assert "jadwal praktek" in page.lower()
+    assert "Django" not in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["visit", "visitevent", "queueentry", "call", "entryevent", "pharmacyticket", "prescription", "clinicsession"],
+)
+def test_a_longer_list_costs_no_more_queries(name: str, walked: Hospital, admin_browser: Client) -> None:
+    address = reverse(f"admin:queue_{name}_changelist")
+    admin_browser.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        admin_browser.get(address)
+    live_some_visits(walked, 4)
+    walked.open(walked.internal, walked.second_doctor, hours=(13, 15))
+    with CaptureQueriesContext(connection) as many:
+        admin_browser.get(address)
+    assert len(many) <= len(few)
+
+
+def test_a_visits_page_costs_no_more_queries_with_a_longer_history(walked: Hospital, admin_browser: Client) -> None:
+    fresh, told = walked.booked(), Visit.objects.filter(events__stage="LEFT_CLINIC").first()
+    assert told is not None
+    pages = {}
+    for visit in (fresh, told):
+        with CaptureQueriesContext(connection) as queries:
+            admin_browser.get(reverse("admin:queue_visit_change", args=[visit.pk]))
+        pages[visit.pk] = len(queries)
+    # The one called at a counter shows the same tables with more rows; only its doctor is one more look-up.
+    assert pages[told.pk] <= pages[fresh.pk] + 1
+
+
+@pytest.mark.parametrize("model", [Clinic, Doctor, Payer, Stop, Counter, AdmissionClass, Patient, Visit])
+def test_nothing_can_be_deleted(model: type, walked: Hospital, admin_browser: Client) -> None:
+    row = model.objects.first()  # type: ignore[attr-defined]
+    name = model._meta.model_name  # type: ignore[attr-defined]
+    assert admin_browser.post(reverse(f"admin:queue_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    page = admin_browser.get(reverse(f"admin:queue_{name}_changelist")).text
+    assert "delete_selected" not in page
+    assert model.objects.filter(pk=row.pk).exists()  # type: ignore[attr-defined]

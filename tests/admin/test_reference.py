@@ -1,0 +1,59 @@
+"""Clinics, stops and admission classes in the admin."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from queues.models import AdmissionClass, Clinic, Stop, StopKind
+from tests.hospital import Hospital
+
+CLINIC = {"name": "Bedah", "label_prefix": "K", "service_seconds": 360, "non_jkn_percent": 10, "is_active": "on"}
+
+
+def add(client: Client, name: str, entered: dict[str, Any]) -> Any:
+    return client.post(reverse(f"admin:queue_{name}_add"), entered)
+
+
+def test_drafts_are_approved_together(hospital: Hospital, admin_browser: Client) -> None:
+    drafts = [Clinic.objects.create(name=f"Draf {n}", label_prefix="K", is_draft=True) for n in range(2)]
+    answer = admin_browser.post(
+        reverse("admin:queue_clinic_changelist"),
+        {"action": "approve", "_selected_action": [one.pk for one in [*drafts, hospital.children]]},
+        follow=True,
+    )
+    assert not Clinic.objects.filter(is_draft=True).exists()
+    assert "2 poli disetujui." in answer.text
+
+
+def test_a_clinic_is_entered(hospital: Hospital, admin_browser: Client) -> None:
+    assert add(admin_browser, "clinic", CLINIC).status_code == 302
+    assert Clinic.objects.get(name="Bedah").label_prefix == "K"
+
+
+def test_letters_of_the_pharmacy_of_admission_and_misread_ones_are_refused(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    for prefix, words in (
+        ("FR", "dipakai farmasi"),
+        ("ZU", "dipakai kelas loket admisi"),
+        ("I", "tanpa I, O, Q"),
+    ):
+        answer = add(admin_browser, "clinic", {**CLINIC, "label_prefix": prefix})
+        assert words in answer.text
+    assert not Clinic.objects.filter(name="Bedah").exists()
+
+
+def test_an_admission_class_takes_no_clinics_letter(hospital: Hospital, admin_browser: Client) -> None:
+    entered = {"code": "X", "name": "X", "label_prefix": "A", "stop": hospital.admission.pk, "is_active": "on"}
+    assert "dipakai sebuah poli" in add(admin_browser, "admissionclass", entered).text
+    assert not AdmissionClass.objects.filter(code="X").exists()
+
+
+def test_a_clinic_has_one_waiting_room_and_a_waiting_room_its_clinic(hospital: Hospital, admin_browser: Client) -> None:
+    entered: dict[str, Any] = {"kind": StopKind.CLINIC, "name": "Poli lagi", "is_active": "on"}
+    assert "memerlukan polinya" in add(admin_browser, "stop", entered).text
+    assert "sudah mempunyai" in add(admin_browser, "stop", {**entered, "clinic": hospital.children.pk}).text
+    surgery = Clinic.objects.create(name="Bedah", label_prefix="K")
+    assert add(admin_browser, "stop", {**entered, "clinic": surgery.pk}).status_code == 302
+    assert Stop.objects.get(clinic=surgery).name == "Poli lagi"

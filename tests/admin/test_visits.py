@@ -1,0 +1,42 @@
+"""A visit's stage is read in the admin and never written there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from antrean_project import groups
+from queues.models import Stage, Visit, VisitEvent
+from tests.hospital import Hospital
+
+
+@pytest.mark.parametrize("who", ["admin", groups.SUPERVISOR, groups.CLINIC_NURSE])
+def test_the_stage_cannot_be_changed(
+    who: str, walked: Hospital, admin_browser: Client, browser_of: Callable[[str], Client]
+) -> None:
+    client = admin_browser if who == "admin" else browser_of(who)
+    visit = walked.booked()
+    address = reverse("admin:queue_visit_change", args=[visit.pk])
+    assert 'name="stage"' not in client.get(address).text
+    assert client.post(address, {"stage": Stage.MEDICINE_READY, "_save": "1"}).status_code == 403
+    assert Visit.objects.get(pk=visit.pk).stage == Stage.BOOKED
+    assert client.get(reverse("admin:queue_visit_add")).status_code == 403
+
+
+def test_events_cannot_be_written(walked: Hospital, admin_browser: Client) -> None:
+    event = VisitEvent.objects.first()
+    assert event is not None
+    address = reverse("admin:queue_visitevent_change", args=[event.pk])
+    assert admin_browser.post(address, {"reason": "lain"}).status_code == 403
+    assert admin_browser.get(reverse("admin:queue_visitevent_add")).status_code == 403
+
+
+def test_a_visits_page_tells_its_steps_and_waits(walked: Hospital, admin_browser: Client) -> None:
+    visit = Visit.objects.filter(events__stage=Stage.LEFT_CLINIC).first()
+    assert visit is not None
+    page = admin_browser.get(reverse("admin:queue_visit_change", args=[visit.pk])).text
+    for words in ("Menunggu poli", "Selesai di poli", "Ruang Anak", visit.booking_code):
+        assert words in page
+    assert visit.patient.name not in page
+    assert visit.status_token not in page
