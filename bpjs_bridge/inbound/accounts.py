@@ -1,0 +1,51 @@
+"""BPJS's accounts at this hospital: found, made, given a new password."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount, new_signing_key
+
+PASSWORD_BYTES = 24
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """What `set_account` did: `password` is the one it made, "" when it was given."""
+
+    account: WsAccount
+    password: str
+    is_made: bool
+    is_rotated: bool
+
+
+def active_account(name: str) -> WsAccount | None:
+    """The account that may call now, or None; a name that no account can have does not reach the database."""
+    if not ACCOUNT_NAME.fullmatch(name):
+        return None
+    return WsAccount.objects.filter(name=name, is_active=True).first()
+
+
+def set_account(name: str, *, at: datetime, password: str = "", token_seconds: int | None = None) -> AccountChange:
+    """Make the account, or give it a new password and signing key: then every token it has is over.
+
+    A given password that is already the account's changes neither. Without one a strong password is made.
+    """
+    with transaction.atomic():
+        account = WsAccount.objects.select_for_update().filter(name=name).first()
+        is_made = account is None
+        account = account or WsAccount(name=name)
+        is_rotated = is_made or not (password and check_password(password, account.password_hash))
+        made_password = "" if password else secrets.token_urlsafe(PASSWORD_BYTES)
+        if is_rotated:
+            account.password_hash = make_password(password or made_password)
+            account.password_set_at = at
+            account.signing_key = new_signing_key()
+        account.token_seconds = token_seconds or account.token_seconds
+        account.is_active = True
+        account.full_clean()
+        account.save()
+    return AccountChange(account, made_password, is_made, is_rotated)

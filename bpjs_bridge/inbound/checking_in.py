@@ -1,0 +1,52 @@
+"""Check In (protocol 1.7): the wait starts when Mobile JKN says, if that can be true."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from bpjs_bridge import wire
+from bpjs_bridge.inbound import checks, messages
+from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
+from bpjs_bridge.inbound.fields import Body, as_number
+from queues import clock, verbs
+from queues.errors import AlreadyPresentError
+from queues.journey import Actor
+from queues.models import Source, Visit
+
+logger = logging.getLogger(__name__)
+
+# What one `waktu` may differ from our clock and still be the time of the act.
+TOLERANCE = timedelta(minutes=5)
+# Milliseconds of the year 33658 have 15 digits: more is no time.
+LONGEST_TIME = 15
+
+
+def answer(body: Body, *, at: datetime) -> Envelope:
+    """Start the wait; a second time changes nothing."""
+    checks.nothing_empty(body, ("kodebooking",))
+    visit = checks.living_booking(body.code("kodebooking"))
+    checks.nothing_empty(body, ("waktu",))
+    waktu = as_number(body.code("waktu"), longest=LONGEST_TIME)
+    if waktu is None:
+        raise Refusal(messages.WRONG_TIME)
+    if visit.session.date != clock.service_date(at):
+        raise Refusal(messages.WRONG_DAY_TO_CHECK_IN)
+    happened_at = event_time(waktu, visit, at=at)
+    try:
+        verbs.check_in(visit, at=happened_at, recorded_at=at, actor=Actor(), source=Source.BPJS)
+    except AlreadyPresentError:
+        if not settings.WS_CHECKIN_TWICE_IS_OK:
+            raise
+    return success()
+
+
+def event_time(waktu: int, visit: Visit, *, at: datetime) -> datetime:
+    """`waktu` when it is on the date, not in the future and within five minutes of now; otherwise our clock."""
+    difference = wire.milliseconds(at) - waktu
+    if 0 <= difference <= TOLERANCE.total_seconds() * 1000:
+        said = wire.moment_of(waktu)
+        if clock.service_date(said) == visit.session.date:
+            return said
+    logger.warning("check-in of visit %s: waktu differs from our clock by %s ms, ours counts", visit.pk, difference)
+    return at

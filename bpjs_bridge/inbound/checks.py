@@ -1,0 +1,50 @@
+"""Checks that several services share: fields empty, bookings unknown."""
+
+from collections.abc import Iterable
+
+from bpjs_bridge.inbound import messages
+from bpjs_bridge.inbound.envelope import Refusal
+from bpjs_bridge.inbound.fields import UNREADABLE, Body, as_digits
+from queues.models import Visit
+
+CARD_DIGITS = 13
+NIK_DIGITS = 16
+
+
+def nothing_empty(body: Body, names: Iterable[str]) -> None:
+    """Each of these fields says something; the first that does not is told."""
+    for name in names:
+        if not body.code(name):
+            raise Refusal(messages.EMPTY[name])
+
+
+def digits(body: Body, name: str, *, length: int, otherwise: str) -> str:
+    """A number of so many digits, or Refusal with these words."""
+    found = as_digits(body.code(name), length)
+    if found is None:
+        raise Refusal(otherwise)
+    return found
+
+
+def short_text(body: Body, name: str, *, longest: int) -> str:
+    """Free text that fits where it is kept."""
+    text = body.text(name)
+    if UNREADABLE in text or len(text) > longest:
+        raise Refusal(messages.WRONG_BODY)
+    return text
+
+
+def booking(code: str, *, otherwise: str) -> Visit:
+    """The visit of a booking code, whoever took it, or Refusal with these words."""
+    visit = Visit.objects.named().filter(booking_code=code).first()
+    if visit is None:
+        raise Refusal(otherwise)
+    return visit
+
+
+def living_booking(code: str) -> Visit:
+    """A visit that is not over."""
+    visit = booking(code, otherwise=messages.UNKNOWN_OR_CANCELLED)
+    if visit.is_over:
+        raise Refusal(messages.UNKNOWN_OR_CANCELLED)
+    return visit

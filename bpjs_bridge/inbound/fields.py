@@ -1,0 +1,103 @@
+"""The shape of a call: JSON whatever its Content-Type says, and what its fields can be read as. No rules here."""
+
+import json
+import re
+import unicodedata
+from datetime import date, time
+from typing import Any, NoReturn
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
+
+from bpjs_bridge.inbound import messages
+from bpjs_bridge.inbound.envelope import Refusal
+
+LARGEST_BODY = 64 * 1024
+# What a field of the wrong type is read as: not empty, and no pattern and no row ever equals it.
+UNREADABLE = "\ufffd"
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s*-\s*([0-9]{2})[:.]([0-9]{2})")
+# Of the characters that no text of a person holds, line ends and tabs are only badly placed spaces.
+BAD_CATEGORIES = ("Cc", "Cs")
+SPACES = re.compile(r"\s+")
+
+
+class Body:
+    """A JSON object's fields as texts."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self._fields = fields
+
+    def code(self, name: str) -> str:
+        """A text, or an int as its digits, stripped; "" when missing or null; UNREADABLE for any other type."""
+        value = self._fields.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        return value.strip() if isinstance(value, str) else UNREADABLE
+
+    def with_alias(self, name: str, alias: str) -> "Body":
+        """The same fields, `name` taken from its other spelling where it is empty."""
+        return self if self.code(name) else Body({**self._fields, name: self._fields.get(alias)})
+
+    def text(self, name: str) -> str:
+        """Free text on one line."""
+        return SPACES.sub(" ", self.code(name))
+
+
+def read_body(request: HttpRequest) -> Body:
+    """The body as a JSON object; Refusal for everything else: too large, cut, too deep, NaN, control characters."""
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+            raise Refusal(messages.WRONG_BODY)
+        raw = request.body
+        fields = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant) if len(raw) <= LARGEST_BODY else None
+    except (ValueError, RecursionError, RequestDataTooBig, UnreadablePostError):
+        raise Refusal(messages.WRONG_BODY) from None
+    if not isinstance(fields, dict) or not all(_is_clean(value) for value in fields.values()):
+        raise Refusal(messages.WRONG_BODY)
+    return Body(fields)
+
+
+def _no_constant(name: str) -> NoReturn:
+    """NaN and Infinity are not JSON."""
+    raise ValueError(name)
+
+
+def _is_clean(value: Any) -> bool:
+    if not isinstance(value, str):
+        return True
+    return not any(unicodedata.category(sign) in BAD_CATEGORIES and not sign.isspace() for sign in value)
+
+
+def as_digits(text: str, length: int) -> str | None:
+    """The text if it is exactly so many of the digits 0-9."""
+    return text if len(text) == length and text.isascii() and text.isdigit() else None
+
+
+def as_number(text: str, *, longest: int) -> int | None:
+    """A whole number of at most `longest` digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
+def as_date(text: str) -> date | None:
+    """`YYYY-MM-DD` and a day that exists."""
+    if not DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def as_hours(text: str) -> tuple[time, time] | None:
+    """`08:00-16:00`, with or without spaces, `.` for `:` too."""
+    found = HOURS.fullmatch(text)
+    if found is None:
+        return None
+    first_hour, first_minute, last_hour, last_minute = (int(part) for part in found.groups())
+    try:
+        return time(first_hour, first_minute), time(last_hour, last_minute)
+    except ValueError:
+        return None

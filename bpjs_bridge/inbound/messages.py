@@ -1,0 +1,103 @@
+"""The words of protocol 1.11, letter for letter: they are the wire, so they are not translated."""
+
+OK = "Ok"
+
+# --- any service ----------------------------------------------------------------------------------
+WRONG_CREDENTIALS = "Username atau Password Tidak Sesuai"
+TOKEN_EXPIRED = "Token Expired"
+WRONG_BODY = "Format Data Tidak Sesuai"
+WRONG_METHOD = "Metode Tidak Sesuai"
+# Ours: the protocol has no words for these.
+UNKNOWN_SERVICE = "Layanan Tidak Ditemukan"
+REQUEST_REFUSED = "Permintaan Tidak Sesuai"
+INTERNAL_ERROR = "Terjadi Gangguan pada Sistem Rumah Sakit, Silahkan Coba Beberapa Saat Lagi"
+
+# --- a field empty --------------------------------------------------------------------------------
+EMPTY = {
+    "nomorkartu": "Nomor Kartu Belum Diisi",
+    "nik": "NIK Belum Diisi",
+    "nohp": "Nomor HP Belum Diisi",
+    "kodepoli": "Kode Poli Belum Diisi",
+    "kodedokter": "Kode Dokter Belum Diisi",
+    "tanggalperiksa": "Tanggal Periksa Belum Diisi",
+    "jampraktek": "Jam Praktek Belum Diisi",
+    "jeniskunjungan": "Jenis Kunjungan Belum Diisi",
+    "nomorreferensi": "Nomor Referensi Belum Diisi",
+    "kodebooking": "Kode Booking Belum Diisi",
+    "keterangan": "Keterangan Belum Diisi",
+    "waktu": "Waktu Belum Diisi",
+    "nomorkk": "Nomor KK Belum Diisi",
+    "nama": "Nama Belum Diisi",
+    "jeniskelamin": "Jenis Kelamin Belum Dipilih",
+    "tanggallahir": "Tanggal Lahir Belum Diisi",
+    "alamat": "Alamat Belum Diisi",
+    "kodeprop": "Kode Propinsi Belum Diisi",
+    "namaprop": "Nama Propinsi Belum Diisi",
+    "kodedati2": "Kode Dati 2 Belum Diisi",
+    "namadati2": "Dati 2 Belum Diisi",
+    "kodekec": "Kode Kecamatan Belum Diisi",
+    "namakec": "Kecamatan Belum Diisi",
+    "kodekel": "Kode Kelurahan Belum Diisi",
+    "namakel": "Kelurahan Belum Diisi",
+    "rw": "RW Belum Diisi",
+    "rt": "RT Belum Diisi",
+}
+
+# --- formats --------------------------------------------------------------------------------------
+WRONG_CARD = "Format Nomor Kartu Tidak Sesuai"
+WRONG_NIK = "Format NIK Tidak Sesuai"
+WRONG_FAMILY_CARD = "Format Nomor KK Tidak Sesuai"
+WRONG_SEX = "Jenis Kelamin Tidak Sesuai"
+WRONG_BIRTH_DATE = "Format Tanggal Lahir Tidak Sesuai"
+WRONG_DATE = "Format Tanggal Tidak Sesuai, format yang benar adalah yyyy-mm-dd"
+WRONG_HOURS = "Format Jam Praktek Tidak Sesuai"
+WRONG_VISIT_TYPE = "Jenis Kunjungan tidak ditemukan"
+WRONG_TIME = "Format Waktu Tidak Sesuai"
+
+# --- poli, date, doctor ---------------------------------------------------------------------------
+UNKNOWN_POLI = "Poli Tidak Ditemukan"
+DATE_PAST = "Tanggal Periksa Tidak Berlaku"
+TOO_FAR_AHEAD = "Pendaftaran ke Poli Ini Belum Tersedia"
+POLI_CLOSED = "Pendaftaran ke Poli Ini Sedang Tutup"
+ON_LEAVE = "Jadwal dokter sedang libur ditanggal ini"
+
+
+def not_scheduled(doctor_name: str) -> str:
+    """One space where the doctor is unknown."""
+    name = f"{doctor_name} " if doctor_name else ""
+    return f"Jadwal Dokter {name}Tersebut Belum Tersedia, Silahkan Reschedule Tanggal dan Jam Praktek Lainnya"
+
+
+def closed_at(clinic_name: str, hour: str) -> str:
+    """`hour` is `HH.MM`."""
+    return f"Pendaftaran Ke Poli {clinic_name} Sudah Tutup Jam {hour}"
+
+
+def too_late(days_ahead: int) -> str:
+    """The last day that may be booked is H-n."""
+    return f"Pengambilan antrean paling lambat H-{days_ahead} dari tanggal periksa"
+
+
+# --- the patient's booking ------------------------------------------------------------------------
+IDENTITY_CONFLICT = "NIK dan Nomor Kartu Tidak Sesuai"
+ONE_TICKET = "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama"
+REFERENCE_IN_USE = "Anda sudah terdaftar dalam antrean menggunakan nomor referensi yang sama"
+UNKNOWN_PATIENT = "Data pasien ini tidak ditemukan, silahkan Melakukan Registrasi Pasien Baru"
+QUOTA_FULL = "Kuota antrean JKN telah habis, silahkan pilih jadwal lain"
+UNKNOWN_BOOKING = "Antrean Tidak Ditemukan"
+UNKNOWN_OR_CANCELLED = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
+CANCELLED_TOO_LATE = "Pembatalan Antrean tidak berlaku mundur"
+ALREADY_SERVED = "Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan"
+WRONG_DAY_TO_CHECK_IN = "Check in hanya dapat dilakukan sesuai tanggal periksa"
+# Ours, for hospitals that refuse the second check-in (WS_CHECKIN_TWICE_IS_OK=0).
+ALREADY_CHECKED_IN = "Anda Sudah Check In"
+
+# --- a new patient --------------------------------------------------------------------------------
+REGISTERED = "Harap datang ke admisi untuk melengkapi data rekam medis"
+ALREADY_REGISTERED = "Data Peserta Sudah Pernah Dientrikan"
+
+# --- pharmacy -------------------------------------------------------------------------------------
+UNKNOWN_AT_PHARMACY = "Kode booking tidak ditemukan"
+CONSULTATION_NOT_OVER = "Belum bisa ambil antrean farmasi karena layanan poli belum selesai"
+NO_PRESCRIPTION = "Anda tidak memiliki resep dari dokter yang anda tuju, silahkan konfirmasi petugas poli"
+NO_PHARMACY_TICKET = "Pasien belum mengambil antrean farmasi"

@@ -1,0 +1,188 @@
+"""Ambil Antrean (protocol 1.4): a number by Mobile JKN, so always JKN. Checks stand in the order of protocol 1.11."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from bpjs_bridge import wire
+from bpjs_bridge.inbound import checks, messages, practice
+from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
+from bpjs_bridge.inbound.fields import Body, as_number
+from queues import clock, figures, verbs
+from queues.journey import Actor
+from queues.locking import lock_session
+from queues.models import (
+    Channel,
+    Clinic,
+    ClinicSession,
+    IdentifierKind,
+    Patient,
+    Payer,
+    Source,
+    Visit,
+    VisitType,
+)
+
+REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")
+LONGEST_PHONE = 30
+LONGEST_REFERENCE = 40
+VISIT_TYPES = {code: visit_type for visit_type, code in wire.VISIT_TYPE_CODES.items()}
+ONE_PER_DATE = "date"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What Mobile JKN asks for. The record number it may send selects nobody and is not read."""
+
+    practice: practice.Practice
+    card: str
+    nik: str
+    phone: str
+    visit_type: VisitType
+    reference: str
+
+
+def answer(body: Body, *, at: datetime) -> Envelope:
+    """The ticket; the same one for a repeated call; 202 when the hospital does not know the patient."""
+    checks.nothing_empty(body, REQUIRED)
+    asked = _read(body)
+    clinics = practice.clinics_of(asked.practice)
+    practice.not_past(asked.practice, at=at)
+    _not_too_far_ahead(asked.practice, at=at)
+    session = practice.session_of(asked.practice, clinics)
+    _not_on_leave(session)
+    _not_too_late(session, at=at)
+    patient = verbs.find_patient(nik=asked.nik, card=asked.card)
+    if patient is None:
+        raise _unknown_patient(session, at=at)
+    visit = _earlier_ticket(asked, patient, session, clinics, at=at)
+    return _ticket(visit or _take(asked, patient, session, clinics, at=at), at=at)
+
+
+def _read(body: Body) -> Asked:
+    card = checks.digits(body, "nomorkartu", length=checks.CARD_DIGITS, otherwise=messages.WRONG_CARD)
+    nik = checks.digits(body, "nik", length=checks.NIK_DIGITS, otherwise=messages.WRONG_NIK)
+    visit_type = VISIT_TYPES.get(as_number(body.code("jeniskunjungan"), longest=1) or 0)
+    if visit_type is None:
+        raise Refusal(messages.WRONG_VISIT_TYPE)
+    return Asked(
+        practice=practice.read(body),
+        card=card,
+        nik=nik,
+        phone=checks.short_text(body, "nohp", longest=LONGEST_PHONE),
+        visit_type=visit_type,
+        reference=checks.short_text(body, "nomorreferensi", longest=LONGEST_REFERENCE),
+    )
+
+
+def _not_too_far_ahead(asked: practice.Practice, *, at: datetime) -> None:
+    if (asked.on - clock.service_date(at)).days > settings.MOBILE_JKN_MAX_DAYS_AHEAD:
+        raise Refusal(messages.TOO_FAR_AHEAD)
+
+
+def _not_on_leave(session: ClinicSession) -> None:
+    if session.is_on_leave:
+        raise Refusal(messages.ON_LEAVE)
+
+
+def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
+    """H-n; on the day itself, where that is allowed, until the session closes."""
+    if (session.date - clock.service_date(at)).days < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
+        raise Refusal(messages.too_late(settings.MOBILE_JKN_MIN_DAYS_AHEAD))
+    if at >= session.ends_at:
+        raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
+
+
+def _unknown_patient(session: ClinicSession, *, at: datetime) -> Refusal:
+    """Nobody is sent to register for a session that has no seat."""
+    if figures.session_figures(session, at=at).jkn_left == 0:
+        return Refusal(messages.QUOTA_FULL)
+    return Refusal(messages.UNKNOWN_PATIENT, code=NEW_PATIENT)
+
+
+def _earlier_ticket(
+    asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime
+) -> Visit | None:
+    """The ticket that this very call took moments ago (BPJS repeats on timeout); any other own one is refused."""
+    own = _own_tickets(patient, session, clinics)
+    window = timedelta(seconds=settings.WS_RETRY_SECONDS)
+    for visit in own:
+        if _is_same_call(asked, visit, session) and at - visit.created_at < window:
+            return visit
+    if own:
+        raise Refusal(messages.ONE_TICKET)
+    return None
+
+
+def _own_tickets(patient: Patient, session: ClinicSession, clinics: Iterable[Clinic]) -> list[Visit]:
+    """The patient's active tickets that this one would double: same date and poli (setting: same date)."""
+    own = Visit.objects.active().named().filter(patient=patient, session__date=session.date)
+    if settings.MOBILE_JKN_ONE_TICKET_PER != ONE_PER_DATE:
+        own = own.filter(session__clinic__in={session.clinic_id, *(clinic.pk for clinic in clinics)})
+    return list(own)
+
+
+def _is_same_call(asked: Asked, visit: Visit, session: ClinicSession) -> bool:
+    return (
+        visit.session_id == session.pk
+        and visit.referral_number == asked.reference
+        and visit.channel == Channel.MOBILE_JKN
+    )
+
+
+def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime) -> Visit:
+    """Book under two locks: the session's, then the patient's, so that two doctors of one poli sell no two tickets.
+
+    A ticket that is there now and was not before was taken while this call was under way: if by the same call, it
+    is the answer, however short the retry window is.
+    """
+    with transaction.atomic():
+        lock_session(session)
+        patient = Patient.objects.select_for_update(no_key=True, of=("self",)).get(pk=patient.pk)
+        for visit in _own_tickets(patient, session, clinics):
+            if _is_same_call(asked, visit, session):
+                return visit
+            raise Refusal(messages.ONE_TICKET)
+        identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
+        verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
+        return verbs.book(
+            patient,
+            session=session,
+            payer=_jkn_payer(),
+            channel=Channel.MOBILE_JKN,
+            visit_type=asked.visit_type,
+            referral_number=asked.reference,
+            told_hours=asked.practice.hours,
+            source=Source.BPJS,
+            at=at,
+            actor=Actor(),
+        )
+
+
+def _jkn_payer() -> Payer:
+    payer = Payer.objects.filter(is_jkn=True, is_active=True).order_by("pk").first()
+    if payer is None:
+        raise ImproperlyConfigured("No active payer is marked as JKN: enter one in the admin.")
+    return payer
+
+
+def _ticket(visit: Visit, *, at: datetime) -> Envelope:
+    session = visit.session
+    return success(
+        {
+            "nomorantrean": visit.label,
+            "angkaantrean": visit.number,
+            "kodebooking": visit.booking_code,
+            "norm": visit.patient.medical_record_number,
+            "pasienbaru": int(visit.is_new_patient),
+            "namapoli": session.clinic.name,
+            "namadokter": session.serving_doctor.name,
+            "estimasidilayani": wire.milliseconds(figures.estimated_at(visit, at=at)),
+            **practice.quota_fields(figures.session_figures(session, at=at)),
+            "keterangan": settings.WS_BOOKING_REMARK,
+        }
+    )

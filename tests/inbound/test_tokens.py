@@ -1,0 +1,255 @@
+"""Generate Token (1.2), and who is refused with `Token Expired` or by the password."""
+
+import base64
+import json
+import threading
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import jwt
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+from time_machine import Traveller
+
+from bpjs_bridge.inbound import passwords, tokens
+from bpjs_bridge.models import WsAccount
+from tests.inbound.mobile_jkn import NAME, PASSWORD, MobileJkn, make_account, read_answer
+
+SERVICES = (
+    "statusantrean",
+    "ambilantrean",
+    "sisaantrean",
+    "batalantrean",
+    "checkinantrean",
+    "pasienbaru",
+    "ambilantreanfarmasi",
+    "statusantreanfarmasi",
+)
+EXPIRED = (201, "Token Expired")
+WRONG = (201, "Username atau Password Tidak Sesuai")
+
+
+@pytest.fixture(autouse=True)
+def fresh_checker(monkeypatch: pytest.MonkeyPatch) -> passwords.PasswordChecker:
+    """A process that has just started."""
+    checker = passwords.PasswordChecker()
+    monkeypatch.setattr("bpjs_bridge.inbound.views.checker", checker)
+    return checker
+
+
+def told_with(bpjs: MobileJkn, service: str, **headers: str) -> tuple[int, str]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return read_answer(bpjs.client.post(f"/ws/{service}", "{}", content_type="application/json", headers=named)).told
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = timezone.now()
+    given = {"sub": NAME, "aud": tokens.AUDIENCE, "iat": now, "exp": now + timedelta(hours=1), "jti": "x", **changes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def unsigned(payload: dict[str, Any]) -> str:
+    """`alg: none`, as forgers send it."""
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "JWT"}).encode()).rstrip(b"=")
+    body = base64.urlsafe_b64encode(json.dumps(payload, default=lambda at: int(at.timestamp())).encode()).rstrip(b"=")
+    return f"{head.decode()}.{body.decode()}."
+
+
+def test_the_token_that_is_given_is_the_token_that_is_accepted(bpjs: MobileJkn) -> None:
+    answer = bpjs.token(NAME, PASSWORD)
+    assert answer.told == (200, "Ok")
+    assert list(answer.response) == ["token"]
+    for service in SERVICES:
+        assert told_with(bpjs, service, X_Token=answer.response["token"], X_USERNAME=NAME) != EXPIRED
+
+
+@pytest.mark.parametrize("headers", [{"authorization": "Bearer {token}"}, {"x-token": "Bearer {token}"}])
+def test_there_is_no_bearer(bpjs: MobileJkn, headers: dict[str, str]) -> None:
+    token = tokens.issue(bpjs.account, at=timezone.now())
+    given = {name: text.format(token=token) for name, text in headers.items()}
+    assert told_with(bpjs, "sisaantrean", x_username=NAME, **given) == EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        (NAME, "salah"),
+        (NAME, ""),
+        ("", PASSWORD),
+        ("", ""),
+        ("orang-lain", PASSWORD),
+        (NAME.upper(), PASSWORD),
+        (NAME, PASSWORD + " "),
+        ("n" * 5000, "p" * 5000),
+        ("a\x00b", "c\x00d"),
+        ("' OR 1=1 --", "x"),
+    ],
+)
+def test_wrong_user_or_password(bpjs: MobileJkn, name: str, password: str) -> None:
+    assert bpjs.token(name, password).told == WRONG
+
+
+def test_no_headers_at_all(bpjs: MobileJkn) -> None:
+    assert read_answer(bpjs.client.get("/ws/auth")).told == WRONG
+
+
+def test_a_token_expires_on_every_service(bpjs: MobileJkn, wall_clock: Traveller) -> None:
+    token = bpjs.token(NAME, PASSWORD).response["token"]
+    wall_clock.shift(3599)
+    assert all(told_with(bpjs, service, x_token=token, x_username=NAME) != EXPIRED for service in SERVICES)
+    wall_clock.shift(1)
+    assert all(told_with(bpjs, service, x_token=token, x_username=NAME) == EXPIRED for service in SERVICES)
+
+
+def test_an_account_may_have_short_tokens(bpjs: MobileJkn, wall_clock: Traveller, settings: Settings) -> None:
+    settings.WS_TOKEN_SECONDS = 7200
+    make_account("uat", token_seconds=5)
+    token = bpjs.token("uat", PASSWORD).response["token"]
+    wall_clock.shift(5)
+    assert told_with(bpjs, "sisaantrean", x_token=token, x_username="uat") == EXPIRED
+
+
+def test_forged_tokens(bpjs: MobileJkn) -> None:
+    key, other = bpjs.account.signing_key, make_account("lain").signing_key
+    past = timezone.now() - timedelta(seconds=1)
+    forged = [
+        "",
+        "x",
+        "a.b.c",
+        "é" * 30,
+        unsigned(claims()),
+        jwt.encode(claims(), other, algorithm="HS256"),
+        jwt.encode(claims(), key, algorithm="HS512"),
+        jwt.encode(claims(aud="lain"), key, algorithm="HS256"),
+        jwt.encode(claims(sub="lain"), key, algorithm="HS256"),
+        jwt.encode(claims(exp=past), key, algorithm="HS256"),
+        jwt.encode(claims(iat=timezone.now() + timedelta(minutes=5)), key, algorithm="HS256"),
+        *(jwt.encode(claims(**{name: None}), key, algorithm="HS256") for name in tokens.CLAIMS),
+        jwt.encode(claims(), key, algorithm="HS256")[:-2] + "xx",
+    ]
+    for token in forged:
+        assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED, token
+    assert told_with(bpjs, "sisaantrean", x_token=jwt.encode(claims(), key), x_username=NAME) != EXPIRED
+
+
+def test_a_token_belongs_to_its_user_name(bpjs: MobileJkn) -> None:
+    make_account("lain")
+    token = bpjs.headers()["x-token"]
+    for name in ("lain", "", NAME.upper(), "a\x00b", "tidak-ada"):
+        assert told_with(bpjs, "sisaantrean", x_token=token, x_username=name) == EXPIRED
+
+
+def test_switching_an_account_off_ends_its_tokens_at_once(bpjs: MobileJkn) -> None:
+    token = bpjs.token(NAME, PASSWORD).response["token"]
+    WsAccount.objects.update(is_active=False)
+    assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED
+    assert bpjs.token(NAME, PASSWORD).told == WRONG
+
+
+def test_the_slow_hash_is_worked_out_once(
+    bpjs: MobileJkn, fresh_checker: passwords.PasswordChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    slow = passwords.check_password
+    monkeypatch.setattr(passwords, "check_password", lambda given, stored: hashed.append(given) or slow(given, stored))
+    for _call in range(5):
+        assert bpjs.token(NAME, PASSWORD).code == 200
+        assert bpjs.token(NAME, "salah").code == 201
+    assert hashed == [PASSWORD, "salah"]
+
+
+def test_failures_slow_guessing_and_never_lock_out_the_right_password(
+    bpjs: MobileJkn, fresh_checker: passwords.PasswordChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, most = 0, 0
+    counting = threading.Lock()
+    entered = threading.Barrier(2, timeout=0.2)
+
+    def watched(given: str, stored: str) -> bool:
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        try:
+            entered.wait()
+        except threading.BrokenBarrierError:
+            entered.reset()
+        with counting:
+            at_once -= 1
+        return given == PASSWORD
+
+    def guess_together(*given: str) -> list[bool]:
+        answers: list[bool] = []
+        account = bpjs.account
+        threads = [
+            threading.Thread(
+                target=lambda text=text: answers.append(fresh_checker.is_right(account, text, source="10.0.0.9"))
+            )
+            for text in given
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    monkeypatch.setattr(passwords, "check_password", watched)
+    assert guess_together("a", "b") == [False, False]
+    assert most == 2  # before the limit they run side by side
+    monkeypatch.setattr(passwords, "check_password", lambda given, stored: False)
+    for number in range(passwords.FAILURES_BEFORE_SLOWING):
+        fresh_checker.is_right(bpjs.account, f"tebakan {number}", source="10.0.0.9")
+    assert fresh_checker.is_slowed("10.0.0.9")
+    assert not fresh_checker.is_slowed("10.0.0.1")
+    monkeypatch.setattr(passwords, "check_password", watched)
+    most = 0
+    assert sorted(guess_together("c", "d", PASSWORD)) == [False, False, True]
+    assert most == 1  # beyond it one at a time, and the right one is right
+
+
+def test_the_command_makes_a_strong_password_and_shows_it_once(bpjs: MobileJkn) -> None:
+    shown = run("bpjs-baru")
+    password = shown.split("Password, shown this once: ")[1].strip()
+    assert len(password) >= 32
+    assert bpjs.token("bpjs-baru", password).code == 200
+    assert password not in WsAccount.objects.get(name="bpjs-baru").password_hash
+
+
+def test_the_command_again_rotates_the_password_and_ends_tokens(bpjs: MobileJkn) -> None:
+    token = bpjs.token(NAME, PASSWORD).response["token"]
+    shown = run(NAME)
+    assert "has a new password; its old tokens are over" in shown
+    assert bpjs.token(NAME, PASSWORD).told == WRONG
+    assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED
+    assert bpjs.token(NAME, shown.split("once: ")[1].strip()).code == 200
+
+
+def test_the_command_with_the_same_password_changes_nothing(bpjs: MobileJkn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UJI_SANDI", PASSWORD)
+    token = bpjs.token(NAME, PASSWORD).response["token"]
+    shown = run(NAME, "--password-env", "UJI_SANDI", "--token-seconds", "60")
+    assert shown == f"Account {NAME} keeps this password.\n"
+    assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) != EXPIRED
+    assert WsAccount.objects.get().token_seconds == 60
+
+
+def test_the_command_says_what_is_wrong(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UJI_KOSONG", raising=False)
+    for arguments, words in (
+        ((NAME, "--password-env", "UJI_KOSONG"), "UJI_KOSONG is empty or not set"),
+        ((NAME, "--token-seconds", "0"), "at least 1"),
+        (("dengan spasi",), "tanpa spasi"),
+        (("n" * 51,), "50"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            run(*arguments)
+    assert not WsAccount.objects.exists()
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("create_ws_user", *arguments, stdout=out)
+    return out.getvalue()
