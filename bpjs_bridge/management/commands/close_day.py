@@ -1,0 +1,38 @@
+"""Closing a day: what nobody recorded is given up, and so is what waited for it."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bpjs_bridge.models import MessageState, OutboxMessage
+from bpjs_bridge.outbound.corrections import give_up_behind_closed_gaps
+from queues import clock, verbs
+from queues.journey import Actor
+
+
+class Command(BaseCommand):
+    """Run after the last session. A step may still be entered later: what was given up then goes out."""
+
+    help = _("Menutup hari: tahap yang tidak pernah dicatat dilepas, juga pesan BPJS yang menunggunya.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--date", type=date.fromisoformat, help=_("tanggal (hari ini)"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        day = options["date"] or clock.service_date(at)
+        gaps = verbs.give_up_gaps(day, at=at, actor=Actor())
+        messages = give_up_behind_closed_gaps(at=at)
+        of_day = OutboxMessage.objects.filter(visit__session__date=day)
+        self.stdout.write(
+            _("%(gaps)d tahap dan %(messages)d pesan dilepas; %(parked)d pesan ditahan, %(waiting)d menunggu.")
+            % {
+                "gaps": gaps,
+                "messages": messages,
+                "parked": of_day.filter(state=MessageState.PARKED).count(),
+                "waiting": of_day.filter(state=MessageState.PENDING).count(),
+            }
+        )
