@@ -8,6 +8,7 @@ from django.test import Client
 
 from antrean_project.groups import set_up_groups
 from queues import verbs
+from queues.models import PrescriptionKind
 from tests.hospital import Hospital
 
 
@@ -25,7 +26,9 @@ def walked(hospital: Hospital) -> Hospital:
 
 def live_some_visits(hospital: Hospital, count: int) -> None:
     by = hospital.by(hospital.room)
-    order = verbs.PrescriptionOrder(kind="NON_COMPOUND", items=[verbs.MedicineLine("Obat Uji", 1, "1x1")])
+    order = verbs.PrescriptionOrder(
+        kind=PrescriptionKind.NON_COMPOUND, items=[verbs.MedicineLine("Obat Uji", 1, "1x1")]
+    )
     for _ in range(count):
         hospital.here()
         called = verbs.call_next(hospital.room, at=hospital.later(), actor=by)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from queues.models import AdmissionClass, Clinic, Counter, Doctor, Patient, Payer, Stop, Visit
 from tests.admin.conftest import live_some_visits
@@ -46,9 +47,9 @@ def test_lists_and_forms_open_without_inline_code(name: str, walked: Hospital, a
 
 
 def test_the_admin_carries_the_hospitals_name_and_speaks_indonesian(
-    hospital: Hospital, admin_browser: Client, settings: pytest.FixtureRequest
+    hospital: Hospital, admin_browser: Client, settings: Settings
 ) -> None:
-    settings.HOSPITAL_NAME = "RS Uji Nama"  # type: ignore[attr-defined]
+    settings.HOSPITAL_NAME = "RS Uji Nama"
     page = admin_browser.get(reverse("admin:index")).text
     assert "RS Uji Nama · Administrasi antrean" in page
     assert "jadwal praktek" in page.lower()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -54,8 +55,8 @@ def test_no_group_but_the_superusers_touches_users(group: str, browser_of: Calla
 
 def test_setting_up_twice_adds_nothing_and_keeps_what_a_hospital_added(db: None) -> None:
     set_up_groups()
-    nurses = groups.Group.objects.get(name=groups.CLINIC_NURSE)
-    extra = groups.Permission.objects.get(codename="view_payer")
+    nurses = Group.objects.get(name=groups.CLINIC_NURSE)
+    extra = Permission.objects.get(codename="view_payer")
     nurses.permissions.add(extra)
     assert set(set_up_groups().values()) == {0}
     assert extra in nurses.permissions.all()
@@ -63,8 +64,7 @@ def test_setting_up_twice_adds_nothing_and_keeps_what_a_hospital_added(db: None)
 
 def test_every_granted_permission_of_the_domain_exists(db: None) -> None:
     known = {
-        f"{row.content_type.app_label}.{row.codename}"
-        for row in groups.Permission.objects.select_related("content_type")
+        f"{row.content_type.app_label}.{row.codename}" for row in Permission.objects.select_related("content_type")
     }
     named = {name for names in groups.GRANTS.values() for name in names if not name.endswith("*")}
     assert named <= known
