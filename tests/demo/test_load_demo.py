@@ -1,0 +1,233 @@
+"""The demo hospital: whole, the same on every machine, loaded as often as one likes."""
+
+import json
+from datetime import time, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from antrean_project.demo_hospital import HospitalFile, Shift, read_hospital, share_rooms
+from antrean_project.demo_people import invented_people
+from antrean_project.demo_staff import DEMO_PASSWORD
+from antrean_project.groups import GRANTS, PHARMACY
+from antrean_project.management.commands.load_demo import HOSPITAL_FILE
+from display.models import Board
+from queues import clock, verbs
+from queues.crypto import blind_index
+from queues.journey import Actor
+from queues.models import (
+    LANE_PREFIX,
+    AdmissionClass,
+    Clinic,
+    ClinicSession,
+    Counter,
+    Doctor,
+    IdentifierKind,
+    Patient,
+    PatientIdentifier,
+    Payer,
+    Stop,
+    StopKind,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def load(*arguments: str) -> str:
+    said = StringIO()
+    call_command("load_demo", *arguments, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def file() -> HospitalFile:
+    return read_hospital(HOSPITAL_FILE)
+
+
+@pytest.fixture
+def logins_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "demo" / "logins.json"
+    monkeypatch.setenv("DEMO_LOGINS_FILE", str(path))
+    return path
+
+
+@pytest.fixture
+def demo(db: None, logins_file: Path) -> str:
+    return load()
+
+
+def rows() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def test_the_hospital_is_whole(demo: str, file: HospitalFile) -> None:
+    assert Clinic.objects.count() == len(file.clinics) >= 12
+    assert Doctor.objects.count() == len(file.doctors) >= 20
+    assert set(Payer.objects.values_list("code", flat=True)) == {"JKN", "UMUM", "ASURANSI", "JASARAHARJA"}
+    assert {stop.kind for stop in Stop.objects.exclude(kind=StopKind.CLINIC)} >= {
+        *(StopKind.ADMISSION, StopKind.PHARMACY, StopKind.LAB, StopKind.RADIOLOGY, StopKind.CASHIER)
+    }
+    for clinic in Clinic.objects.all():
+        assert clinic.stops.get(kind=StopKind.CLINIC).counters.exists()
+        assert clinic.bpjs_subspecialist_code
+        assert not clinic.is_draft
+    assert all(counter.stops.exists() and counter.spoken_name for counter in Counter.objects.all())
+    on_boards = Stop.objects.filter(boards__in=Board.objects.all())
+    assert {stop.kind for stop in on_boards} == {StopKind.ADMISSION, StopKind.CLINIC, StopKind.PHARMACY}
+    assert on_boards.filter(kind=StopKind.CLINIC).distinct().count() == Clinic.objects.count()
+
+
+def test_admission_letters_are_no_clinics_and_no_sessions(demo: str) -> None:
+    admission = set(AdmissionClass.objects.values_list("label_prefix", flat=True))
+    assert len(admission) == 2
+    others = {
+        *Clinic.objects.values_list("label_prefix", flat=True),
+        *ClinicSession.objects.values_list("label_prefix", flat=True),
+        *LANE_PREFIX.values(),
+    }
+    assert not admission & others
+
+
+def test_the_next_thirty_days_are_open_in_rooms_of_their_own(demo: str, file: HospitalFile) -> None:
+    today = clock.service_date(timezone.now())
+    days = [today + timedelta(days=ahead) for ahead in range(30)]
+    wanted = sum(day.isoweekday() in shift.days for day in days for shift in file.shifts)
+    assert ClinicSession.objects.filter(date__in=days).count() == ClinicSession.objects.count() == wanted
+    for session in ClinicSession.objects.on(today).select_related("room"):
+        assert session.room is not None
+        together = ClinicSession.objects.on(today).filter(
+            room=session.room, starts__lt=session.ends, ends__gt=session.starts
+        )
+        assert list(together) == [session]
+
+
+def test_at_any_daytime_a_session_is_open(demo: str) -> None:
+    for ahead in range(30):
+        day = clock.service_date(timezone.now()) + timedelta(days=ahead)
+        for hour in range(8, 21):
+            at = time(hour)
+            assert ClinicSession.objects.on(day).open().filter(starts__lte=at, ends__gt=at).exists()
+
+
+def test_three_thousand_invented_people_with_numbers_that_nobody_has(demo: str, file: HospitalFile) -> None:
+    known = [member for member in file.members if member["norm"]]
+    assert Patient.objects.count() == 3000 + len(known)
+    for row in PatientIdentifier.objects.all():
+        assert row.value_index == blind_index(row.value)
+        assert row.value.startswith("00099" if row.kind == IdentifierKind.BPJS_CARD else "99")
+    ages = [patient.age_on(clock.service_date(timezone.now())) or 0 for patient in Patient.objects.all()]
+    assert sum(age < 12 for age in ages) > 200
+    assert sum(age >= 60 for age in ages) > 400
+    new = Patient.objects.filter(is_new_patient=True).count()
+    assert 50 < new < 600
+    assert not Patient.objects.filter(address__street="").exists()
+
+
+def test_members_of_bpjs_are_found_by_nik_and_card(demo: str, file: HospitalFile) -> None:
+    for member in file.members:
+        patient = verbs.find_patient(nik=member["nik"], card=member["card"])
+        assert (patient.medical_record_number if patient else None) == member["norm"]
+
+
+def test_the_same_people_on_every_machine() -> None:
+    assert list(invented_people()) == list(invented_people())
+    niks = [person.identifiers.get(IdentifierKind.NIK) for person in invented_people()]
+    assert len({nik for nik in niks if nik}) == sum(nik is not None for nik in niks)
+
+
+def test_twice_is_the_same_as_once(demo: str, logins_file: Path) -> None:
+    before, logins = rows(), logins_file.read_text()
+    Clinic.objects.filter(name="Poli Anak").update(spoken_name="diubah rumah sakit")
+    said = load()
+    assert rows() == before
+    assert logins_file.read_text() == logins
+    assert "Jadwal praktek dibuka: 0" in said
+    assert Clinic.objects.get(name="Poli Anak").spoken_name == "diubah rumah sakit"
+
+
+def test_sessions_that_were_changed_are_not_opened_again(demo: str) -> None:
+    first, second = ClinicSession.objects.order_by("pk")[:2]
+    verbs.change_hours(first, starts=time(5), ends=time(6))
+    verbs.cancel_session(second, reason="uji")
+    before = ClinicSession.objects.count()
+    load()
+    assert ClinicSession.objects.count() == before
+
+
+def test_a_half_loaded_demo_is_completed(demo: str) -> None:
+    PatientIdentifier.objects.filter(patient__medical_record_number="012999").delete()
+    Patient.objects.get(medical_record_number="012999").address.delete()
+    Patient.objects.get(medical_record_number="012999").delete()
+    User.objects.get(username="perawat.ana").delete()
+    before = rows()
+    load()
+    assert rows()["queue.Patient"] == before["queue.Patient"] + 1
+    assert User.objects.get(username="perawat.ana").groups.get().name == "Perawat poli"
+
+
+def test_real_patients_are_never_mixed_with_invented_ones(db: None) -> None:
+    Patient.objects.create(medical_record_number="1", name="Orang Sungguhan", sex="L")
+    before = rows()
+    with pytest.raises(CommandError, match="bukan pasien contoh"):
+        load()
+    assert rows() == before
+    load("--force")
+    assert Patient.objects.count() > 3000
+
+
+def test_patients_registered_in_the_demo_do_not_stop_it(demo: str) -> None:
+    verbs.register_patient(
+        name="Orang Baru", sex="L", birth_date=None, identifiers={}, at=timezone.now(), actor=Actor()
+    )
+    load()
+
+
+def test_each_login_enters_with_its_groups(demo: str, logins_file: Path) -> None:
+    logins = json.loads(logins_file.read_text())
+    assert logins_file.stat().st_mode & 0o777 == 0o600
+    assert {"admisi1", "perawat.ana", "perawat.int", "farmasi1", "penyelia", "data", "teknisi", "admin"} <= {
+        login["user"] for login in logins
+    }
+    assert {login["role"] for login in logins} == {*GRANTS, "Admin"}
+    for login in logins:
+        user = User.objects.get(username=login["user"])
+        assert [group.name for group in user.groups.all()] == [login["role"]] * (login["role"] != "Admin")
+        assert login["page"].startswith("/")
+        assert login["page"].endswith("/")
+        if login["page"].startswith("/counter/"):
+            assert Counter.objects.filter(pk=login["page"].split("/")[2]).exists()
+    assert Client().login(username="farmasi1", password=DEMO_PASSWORD)
+    pharmacist = User.objects.get(username="farmasi1")
+    assert pharmacist.has_perm("queue.work_pharmacy")
+    assert not pharmacist.has_perm("queue.work_clinic")
+    assert not pharmacist.is_staff, f"{PHARMACY} works at its console"
+    assert User.objects.get(username="admin").is_superuser
+
+
+@pytest.mark.parametrize("content", [None, "kein JSON", "[]", '{"clinics": []}'])
+def test_a_hospital_file_that_cannot_be_read_is_one_sentence(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "rs.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(CommandError, match="tidak dapat dibaca"):
+        load("--data", str(path))
+
+
+def test_doctors_share_a_room_only_when_they_never_meet() -> None:
+    def shift(doctor: int, days: set[int], hours: tuple[int, int]) -> Shift:
+        return Shift(doctor, "X", frozenset(days), time(hours[0]), time(hours[1]), 10)
+
+    shifts = [
+        shift(1, {1, 2}, (8, 12)),
+        shift(2, {2}, (11, 14)),
+        shift(3, {1, 2}, (12, 15)),
+        shift(4, {3}, (8, 12)),
+        shift(2, {3}, (8, 12)),
+    ]
+    assert share_rooms(shifts) == {1: 0, 2: 1, 3: 0, 4: 0}
