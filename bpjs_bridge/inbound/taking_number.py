@@ -142,7 +142,8 @@ def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Itera
     """
     with transaction.atomic():
         lock_session(session)
-        patient = Patient.objects.select_for_update(no_key=True, of=("self",)).get(pk=patient.pk)
+        held = Patient.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("identifiers")
+        patient = held.get(pk=patient.pk)
         for visit in _own_tickets(patient, session, clinics):
             if _is_same_call(asked, visit, session):
                 return visit

@@ -35,8 +35,9 @@ from queues.errors import QueueError
 
 logger = logging.getLogger(__name__)
 
-# As many places of a failed call's path as its log line names.
-PLACES = 6
+# Whose lines a failure's log names, besides the very last one.
+OUR_ROOT = Path(__file__).resolve().parents[2]
+OUR_ROOMS = ("bpjs_bridge", "queues")
 
 
 class WsView(APIView):
@@ -75,10 +76,16 @@ class WsView(APIView):
     def _internal(self, error: Exception) -> Refusal:
         """Logged with an id and where it happened; never with its text, which may quote what a person sent."""
         failure = secrets.token_hex(4)
-        frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
-        places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-        logger.error("ws %s failure=%s %s at %s", self.service, failure, type(error).__name__, places)
+        logger.error("ws %s failure=%s %s at %s", self.service, failure, type(error).__name__, _places(error))
         return Refusal(f"{messages.INTERNAL_ERROR} ({failure})")
+
+
+def _places(error: Exception) -> str:
+    """Files and lines of ours that the error came through, and where it began."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = tuple(str(OUR_ROOT / room) for room in OUR_ROOMS)
+    told = [frame for frame in frames[:-1] if frame.filename.startswith(ours)] + list(frames[-1:])
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in told)
 
 
 class TokenView(WsView):
