@@ -138,6 +138,8 @@ def bring_up(supervisor: Supervisor) -> None:
         (
             *("-m", "bpjs_simulator", "--port", str(place.simulator_port)),
             *("--hospital-url", place.url),
+            # A second run keeps the hospital's bookings: BPJS must know them still.
+            *("--memory", str(place.directory / "bpjs.jsonl")),
         ),
     )
     supervisor.start(
