@@ -47,10 +47,10 @@ def unblocked() -> QuerySet[OutboxMessage]:
     earlier = OutboxMessage.objects.filter(
         visit=OuterRef("visit"), position__lt=OuterRef("position"), state__in=UNDELIVERED_STATES
     )
-    return OutboxMessage.objects.filter(~Exists(earlier), ~Q(_waits_for_gap()), state=MessageState.PENDING)
+    return OutboxMessage.objects.filter(~Exists(earlier), ~Q(waits_for_gap()), state=MessageState.PENDING)
 
 
-def _waits_for_gap() -> Q:
+def waits_for_gap() -> Q:
     """A step marked as missing lies before this task: it is never sent over it, given up or not."""
     place = Case(
         *[When(stage=stage, then=Value(position_of_gap(stage))) for stage in CAN_BE_MISSING],
