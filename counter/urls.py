@@ -1,6 +1,37 @@
-"""Addresses of counter."""
+"""Addresses of counter: pages are read, every press is a POST that leads back to the console."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from counter import admission, calling, pages, pharmacy
 
 app_name = "counter"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.choose, name="choose"),
+    path("<int:pk>/", pages.page, name="console"),
+    path("<int:pk>/now/", pages.now, name="now"),
+    path("<int:pk>/next/", calling.call_next, name="next"),
+    path("<int:pk>/call/", calling.call, name="call"),
+    path("<int:pk>/recall/", calling.recall, name="recall"),
+    path("<int:pk>/start/", calling.start, name="start"),
+    path("<int:pk>/absent/", calling.absent, name="absent"),
+    path("<int:pk>/hold/", calling.hold, name="hold"),
+    path("<int:pk>/resume/", calling.resume, name="resume"),
+    path("<int:pk>/detour/", calling.detour, name="detour"),
+    path("<int:pk>/come-back/", calling.come_back, name="come_back"),
+    path("<int:pk>/finish/", calling.finish, name="finish"),
+    path("<int:pk>/undo/", calling.undo, name="undo"),
+    path("<int:pk>/cancel/", calling.cancel, name="cancel"),
+    path("<int:pk>/no-show/", calling.no_show, name="no_show"),
+    path("<int:pk>/late/", calling.enter_late, name="late"),
+    path("<int:pk>/find/", admission.find, name="find"),
+    path("<int:pk>/forget/", admission.forget, name="forget"),
+    path("<int:pk>/new-patient/", admission.new_patient, name="new_patient"),
+    path("<int:pk>/complete/", admission.complete, name="complete"),
+    path("<int:pk>/register/", admission.register, name="register"),
+    path("<int:pk>/admit/", admission.admit, name="admit"),
+    path("<int:pk>/drop/", admission.drop, name="drop"),
+    path("<int:pk>/walk-up/", admission.walk_up, name="walk_up"),
+    path("<int:pk>/prepare/", pharmacy.prepare, name="prepare"),
+    path("<int:pk>/ready/", pharmacy.ready, name="ready"),
+    path("<int:pk>/hand-over/", pharmacy.hand_over, name="hand_over"),
+]

@@ -1,0 +1,42 @@
+"""What BPJS has of a visit. The rooms do not know the bridge: the frame names a service, or none."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+# A SEP may be issued once BPJS took the antrean; the service says so with one of these.
+ACCEPTED = ("accepted", "sent", "delivered")
+REFUSED = ("refused", "parked")
+
+
+@dataclass(frozen=True)
+class BpjsStatus:
+    """For a dot and its words."""
+
+    state: str
+    words: str
+
+    @property
+    def tone(self) -> str:
+        """`ok`, `danger` or `wait`: how the dot looks."""
+        return "ok" if self.state in ACCEPTED else "danger" if self.state in REFUSED else "wait"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Does BPJS have the antrean?"""
+        return self.state in ACCEPTED
+
+
+def statuses(visit_ids: Iterable[int]) -> dict[int, BpjsStatus]:
+    """By visit; empty where settings.BPJS_STATUS_SERVICE names nothing.
+
+    The service takes a list of visit ids and gives {visit id: (state, words)}; visits BPJS need not know are left out.
+    """
+    path = getattr(settings, "BPJS_STATUS_SERVICE", "")
+    ids = sorted(set(visit_ids))
+    if not path or not ids:
+        return {}
+    for_visits: Callable[[list[int]], Mapping[int, tuple[str, str]]] = import_string(path)
+    return {pk: BpjsStatus(str(state), str(words)) for pk, (state, words) in for_visits(ids).items() if state}

@@ -1,0 +1,190 @@
+"""Presses that every console knows: next, recall, absent, finish, hold, detour, undo, cancel."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from counter.forms import PrescriptionForm, called_at_from
+from counter.medicines import PHARMACY_KINDS, first_ready
+from counter.pressing import Press, press
+from counter.registration import forget_found
+from queues import verbs
+from queues.errors import NobodyWaitingError, TimeDoesNotFitError, TooSoonError, UndoTooLateError
+from queues.models import Act, QueueEntry, Stage, Stop, StopKind, Visit
+
+# Where a console may send a person for a while.
+DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
+
+
+@press
+def call_next(pressed: Press) -> str:
+    """Call the first who waits; whom the card named ends with the prescription on the card."""
+    if any(stop.kind in PHARMACY_KINDS for stop in pressed.counter.stops.all()):
+        return _said_call(_call_ready(pressed))
+    entry = verbs.call_next(
+        pressed.counter,
+        at=pressed.at,
+        actor=pressed.actor,
+        prescription=PrescriptionForm(pressed.request.POST).order(),
+        expected=pressed.expected,
+        request_key=pressed.request_key,
+    )
+    forget_found(pressed.request.session, pressed.counter)
+    return _said_call(entry)
+
+
+def _call_ready(pressed: Press) -> QueueEntry:
+    """The pharmacy calls whose medicine is ready; nobody is ended without a hand-over."""
+    repeated = Act.objects.filter(request_key=pressed.request_key).first() if pressed.request_key else None
+    entry = first_ready(pressed.counter, at=pressed.at)
+    if repeated is not None:
+        return QueueEntry.objects.named().get(calls__act=repeated)
+    if entry is None:
+        raise NobodyWaitingError
+    return verbs.call(
+        entry,
+        counter=pressed.counter,
+        at=pressed.at,
+        actor=pressed.actor,
+        reason=_("obat sudah siap"),
+        request_key=pressed.request_key,
+    )
+
+
+def _said_call(entry: QueueEntry) -> str:
+    counter = entry.counter.name if entry.counter else ""
+    return _("%(label)s dipanggil ke %(counter)s.") % {"label": entry.label, "counter": counter}
+
+
+@press
+def call(pressed: Press) -> str:
+    """Call a chosen person; passing others over needs a reason."""
+    entry = verbs.call(
+        pressed.entry(),
+        counter=pressed.counter,
+        at=pressed.at,
+        actor=pressed.actor,
+        reason=pressed.word("reason"),
+        request_key=pressed.request_key,
+    )
+    return _said_call(entry)
+
+
+@press
+def recall(pressed: Press) -> str:
+    """Once more, loudly."""
+    entry = verbs.recall(pressed.entry(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    return _("%(label)s dipanggil lagi, kali ke-%(count)d.") % {"label": entry.label, "count": entry.call_count}
+
+
+@press
+def start(pressed: Press) -> str:
+    """The called person came."""
+    entry = verbs.start_serving(pressed.entry(), at=pressed.at, actor=pressed.actor)
+    return _("%(label)s mulai dilayani.") % {"label": entry.label}
+
+
+@press
+def absent(pressed: Press) -> str:
+    """Called and did not come."""
+    entry = verbs.mark_absent(pressed.entry(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    forget_found(pressed.request.session, pressed.counter)
+    return _("%(label)s tidak hadir; kembali ke daftar tunggu.") % {"label": entry.label}
+
+
+@press
+def hold(pressed: Press) -> str:
+    """Set aside; the place is free."""
+    entry = verbs.hold(pressed.entry(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    return _("%(label)s ditahan.") % {"label": entry.label}
+
+
+@press
+def resume(pressed: Press) -> str:
+    """Back at this counter from being held."""
+    entry = verbs.resume(pressed.entry(), counter=pressed.counter, at=pressed.at, actor=pressed.actor)
+    return _("%(label)s dilanjutkan.") % {"label": entry.label}
+
+
+@press
+def detour(pressed: Press) -> str:
+    """To the laboratory and back: the stage stays."""
+    entry, to = pressed.entry(), pressed.word("to_stop")
+    stops = Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True)
+    stop = get_object_or_404(stops, pk=int(to) if to.isdigit() else 0)
+    verbs.detour(entry, to_stop=stop, at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    return _("%(label)s ke %(stop)s.") % {"label": entry.label, "stop": stop.name}
+
+
+@press
+def come_back(pressed: Press) -> str:
+    """Back from a detour, to the place he had."""
+    entry = verbs.come_back(pressed.entry(), at=pressed.at, actor=pressed.actor)
+    return _("%(label)s sudah kembali dan menunggu di tempatnya semula.") % {"label": entry.label}
+
+
+@press
+def finish(pressed: Press) -> str:
+    """End what is here. Somebody never called: with the real time of the call, or with "not known"."""
+    called_at = called_at_from(pressed.request.POST, at=pressed.at)
+    if called_at is not None:
+        pressed.need("queue.enter_late_time")
+    try:
+        entry = verbs.finish(
+            pressed.entry(),
+            at=pressed.at,
+            actor=pressed.actor,
+            prescription=PrescriptionForm(pressed.request.POST).order(),
+            called_at=called_at,
+            call_unknown=bool(pressed.word("call_unknown")),
+            request_key=pressed.request_key,
+        )
+    except TooSoonError:
+        raise (TimeDoesNotFitError if called_at is not None else TooSoonError) from None
+    forget_found(pressed.request.session, pressed.counter)
+    return _("%(label)s selesai.") % {"label": entry.label}
+
+
+@press
+def undo(pressed: Press) -> str:
+    """Take the counter's last press back, whole; the one the screen showed and no other."""
+    act = verbs.latest_undoable(pressed.counter, at=pressed.at)
+    if act is None or pressed.word("act") != str(act.pk):
+        raise UndoTooLateError
+    verbs.undo(act, at=pressed.at, actor=pressed.actor)
+    return _("Diurungkan.")
+
+
+@press
+def cancel(pressed: Press) -> str:
+    """The patient gives the visit up, before the doctor's call."""
+    visit = verbs.cancel(pressed.visit(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    return _("%(label)s dibatalkan.") % {"label": visit.label}
+
+
+@press
+def no_show(pressed: Press) -> str:
+    """Final, by a named person with a reason."""
+    pressed.need("queue.declare_no_show")
+    visit = verbs.no_show(pressed.visit(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    return _("%(label)s dinyatakan tidak hadir.") % {"label": visit.label}
+
+
+@press
+def enter_late(pressed: Press) -> str:
+    """The real time of a call that nobody pressed."""
+    pressed.need("queue.enter_late_time")
+    visit_pk = pressed.word("visit")
+    visits = Visit.objects.named().filter(session__clinic__stops__in=pressed.counter.stops.all()).distinct()
+    visit = get_object_or_404(visits, pk=int(visit_pk) if visit_pk.isdigit() else 0)
+    occurred_at = called_at_from(pressed.request.POST, at=pressed.at)
+    if occurred_at is None:
+        raise TimeDoesNotFitError
+    verbs.enter_late(
+        visit,
+        Stage.IN_CLINIC,
+        occurred_at=occurred_at,
+        at=pressed.at,
+        actor=pressed.actor,
+        reason=pressed.word("reason"),
+    )
+    return _("Jam panggilan %(label)s dicatat.") % {"label": visit.label}

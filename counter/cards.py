@@ -1,0 +1,111 @@
+"""The card of the person at the counter: large, with what the next press needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from counter.bpjs import BpjsStatus, statuses
+from counter.medicines import MedicineRow, medicine_row
+from counter.waiting import minutes_since
+from queues import figures, verbs
+from queues.models import Call, EntryState, Patient, QueueEntry, Stage, StopKind, Visit
+
+
+@dataclass(frozen=True)
+class RegisteredVisit:
+    """A visit this admission number led to."""
+
+    visit: Visit
+    estimated_at: datetime
+    bpjs: BpjsStatus | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person at the counter."""
+
+    entry: QueueEntry
+    kind: str
+    called_at: datetime | None
+    minutes: int
+    registered: list[RegisteredVisit] = field(default_factory=list)
+    medicine: MedicineRow | None = None
+    bpjs: BpjsStatus | None = None
+
+    @property
+    def template(self) -> str:
+        """The part of the page that knows this kind."""
+        return f"counter/_card_{self.kind}.html"
+
+    @property
+    def patient(self) -> Patient | None:
+        """Who it is, once that is known."""
+        return self.entry.patient
+
+    @property
+    def is_called(self) -> bool:
+        """Called, not yet come."""
+        return self.entry.state == EntryState.CALLED
+
+    @property
+    def is_unregistered(self) -> bool:
+        """An admission number that has led to nothing yet: next is refused."""
+        return self.entry.admission_ticket_id is not None and not self.registered
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Before the doctor's call, and with a visit to cancel."""
+        return self.entry.visit is not None and self.entry.visit.stage in (
+            Stage.WAITING_ADMISSION,
+            Stage.IN_ADMISSION,
+            Stage.WAITING_CLINIC,
+        )
+
+    @property
+    def key(self) -> str:
+        """Changes when a screen must not keep the old card."""
+        return f"{self.entry.pk}.{len(self.registered)}"
+
+
+CARD_KINDS = {
+    StopKind.ADMISSION: "admission",
+    StopKind.CLINIC: "clinic",
+    StopKind.PHARMACY: "pharmacy",
+    StopKind.PICKUP: "pharmacy",
+}
+
+
+def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
+    """The cards of who is at a counter, oldest first."""
+    calls = {
+        call.entry_id: call.called_at
+        for call in Call.objects.filter(entry__in=entries, withdrawn_at=None).order_by("called_at", "pk")
+    }
+    return [_card(entry, calls.get(entry.pk), at=at) for entry in entries]
+
+
+def _card(entry: QueueEntry, called_at: datetime | None, *, at: datetime) -> Card:
+    kind = CARD_KINDS.get(StopKind(entry.stop.kind), "other")
+    told = statuses([entry.visit_id]) if entry.visit_id else {}
+    return Card(
+        entry=entry,
+        kind=kind,
+        called_at=called_at,
+        minutes=minutes_since(called_at or entry.joined_at, at=at),
+        registered=_registered(entry, at=at) if kind == "admission" else [],
+        medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
+        bpjs=told.get(entry.visit_id or 0),
+    )
+
+
+def _registered(entry: QueueEntry, *, at: datetime) -> list[RegisteredVisit]:
+    if entry.admission_ticket_id is None:
+        return []
+    visits = list(Visit.objects.active().named().filter(admission_ticket=entry.admission_ticket_id).order_by("pk"))
+    told: Mapping[int, BpjsStatus] = statuses(visit.pk for visit in visits)
+    return [RegisteredVisit(visit, figures.estimated_at(visit, at=at), told.get(visit.pk)) for visit in visits]
+
+
+def may_finish(card: Card) -> bool:
+    """Has whoever stands here what he came for?"""
+    return card.kind != "admission" or verbs.holder_is_registered(card.entry)

@@ -1,0 +1,195 @@
+"""Everything a console shows at one moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
+
+from counter import registration
+from counter.access import kinds_of
+from counter.calling import DETOUR_KINDS
+from counter.cards import Card, cards_of
+from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
+from counter.registration import Identity, SessionChoice
+from counter.waiting import Row, rows_of, waiting_rows
+from queues import clock, verbs
+from queues.models import (
+    Act,
+    AdmissionClass,
+    Counter,
+    EntryState,
+    Payer,
+    QueueEntry,
+    Stop,
+    StopKind,
+    VisitGap,
+)
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What can still be taken back, and for how long."""
+
+    act: Act
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the admission desk needs beside the card."""
+
+    found: Identity | None
+    sessions: list[SessionChoice]
+    payers: list[Payer]
+    classes: list[AdmissionClass]
+
+
+@dataclass(frozen=True)
+class Console:
+    """One console, drawn from the database."""
+
+    counter: Counter
+    kinds: set[StopKind]
+    cards: list[Card]
+    waiting: list[Row]
+    aside: list[Row]
+    chosen: Row | None
+    chosen_medicine: MedicineRow | None
+    medicines: MedicineLists | None
+    undo: Undo | None
+    desk: Desk | None
+    gaps: list[VisitGap] = field(default_factory=list)
+    detours: list[Stop] = field(default_factory=list)
+    selected: int = 0
+
+    @property
+    def card(self) -> Card | None:
+        """The card the verbs below act on."""
+        return next(
+            (card for card in self.cards if card.entry.pk == self.selected), self.cards[0] if self.cards else None
+        )
+
+    @property
+    def others(self) -> list[Card]:
+        """Who else is at this counter (several places)."""
+        return [card for card in self.cards if card is not self.card]
+
+    @property
+    def expected(self) -> str:
+        """Whom this screen shows at the counter."""
+        return ",".join(str(card.entry.pk) for card in self.cards)
+
+    @property
+    def is_full(self) -> bool:
+        """No place is free."""
+        return len(self.cards) >= self.counter.capacity
+
+    @property
+    def is_pharmacy(self) -> bool:
+        """Three lists in place of one."""
+        return self.medicines is not None
+
+    @property
+    def ended_by_next(self) -> Card | None:
+        """Who ends when next is pressed: the page names him."""
+        ends = self.is_full and self.counter.capacity == 1 and not self.is_pharmacy
+        return self.cards[0] if ends else None
+
+    @property
+    def next_row(self) -> Row | None:
+        """Who is called when next is pressed."""
+        return next((row for row in self.waiting if not row.is_elsewhere), None)
+
+    @property
+    def next_medicine(self) -> MedicineRow | None:
+        """Whose medicine is called when next is pressed."""
+        return self.medicines.ready[0] if self.medicines and self.medicines.ready else None
+
+    @property
+    def next_label(self) -> str:
+        """The number that next calls, or an empty text."""
+        row = self.next_medicine if self.is_pharmacy else self.next_row
+        return row.entry.label if row else ""
+
+    @property
+    def next_is_blocked(self) -> bool:
+        """A full counter whose people next cannot end."""
+        if self.is_full and (self.is_pharmacy or self.counter.capacity > 1):
+            return True
+        return bool(self.ended_by_next and self.ended_by_next.is_unregistered)
+
+
+def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, at: datetime) -> Console:
+    """The console as it is now. chosen: the entry a click chose, 0 for none."""
+    kinds = kinds_of(counter)
+    current = verbs.current_at(counter)
+    tickets = pharmacy_entries(counter, at=at)
+    is_pharmacy = bool(kinds & set(PHARMACY_KINDS))
+    waiting = [] if is_pharmacy else waiting_rows(counter, at=at)
+    aside = rows_of(_aside(counter, at=at), at=at)
+    picked = next((ticket for ticket in tickets if ticket.pk == chosen and not ticket.is_at_counter), None)
+    return Console(
+        counter=counter,
+        kinds=kinds,
+        cards=cards_of(current, at=at),
+        waiting=waiting,
+        aside=aside,
+        chosen=next((row for row in (*waiting, *aside) if row.entry.pk == chosen), None),
+        chosen_medicine=medicine_row(picked, at=at) if picked else None,
+        medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
+        undo=_undo(counter, at=at),
+        desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
+        gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
+        detours=_detours(counter) if StopKind.CLINIC in kinds else [],
+        selected=chosen,
+    )
+
+
+def _aside(counter: Counter, *, at: datetime) -> list[QueueEntry]:
+    """Held here or away from here."""
+    rows = QueueEntry.objects.today(clock.service_date(at)).named().filter(stop__in=counter.stops.all())
+    return list(rows.filter(state__in=(EntryState.HELD, EntryState.AWAY)).order_by("order_at", "pk"))
+
+
+def _undo(counter: Counter, *, at: datetime) -> Undo | None:
+    act = verbs.latest_undoable(counter, at=at)
+    if act is None:
+        return None
+    left = act.at + timedelta(seconds=settings.UNDO_SECONDS) - at
+    return Undo(act, max(ceil(left.total_seconds()), 1))
+
+
+def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, at: datetime) -> Desk:
+    entry = next((row for row in current if row.stop.kind == StopKind.ADMISSION), None)
+    patient = None
+    if entry is not None:
+        patient = registration.found_patient(memory, counter, entry) or (entry.patient if entry.visit_id else None)
+    return Desk(
+        found=registration.identity(patient, at=at) if patient else None,
+        sessions=registration.session_choices(at=at) if patient and entry and not entry.visit_id else [],
+        payers=registration.payers() if patient else [],
+        classes=list(AdmissionClass.objects.filter(is_active=True, stop__in=counter.stops.all())),
+    )
+
+
+def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
+    """Calls of today whose time nobody recorded, for who may enter it."""
+    if not user.has_perm("queue.enter_late_time"):
+        return []
+    rows: QuerySet[VisitGap] = VisitGap.objects.filter(
+        filled_at=None,
+        given_up_at=None,
+        stage="IN_CLINIC",
+        visit__session__date=clock.service_date(at),
+        visit__session__clinic__stops__in=counter.stops.all(),
+    )
+    return list(rows.select_related("visit__patient").distinct())
+
+
+def _detours(counter: Counter) -> list[Stop]:
+    own = [stop.pk for stop in counter.stops.all()]
+    return list(Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True).exclude(pk__in=own))

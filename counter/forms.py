@@ -1,0 +1,176 @@
+"""What the consoles are told, checked. A form that is wrong becomes one sentence: nothing typed is shown again."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from queues import clock
+from queues.errors import QueueError
+from queues.models import (
+    AdmissionClass,
+    ClinicSession,
+    IdentifierKind,
+    Payer,
+    PrescriptionKind,
+    Priority,
+    Sex,
+    VisitType,
+)
+from queues.verbs import MedicineLine, PrescriptionOrder
+
+MEDICINE_ROWS = 5
+NO_PRESCRIPTION = "none"
+NIK = RegexValidator(r"^\d{16}$", gettext_lazy("NIK terdiri dari 16 angka."))
+CARD = RegexValidator(r"^\d{13}$", gettext_lazy("Nomor kartu BPJS terdiri dari 13 angka."))
+PHONE = RegexValidator(r"^\+?\d{8,15}$", gettext_lazy("Nomor HP terdiri dari 8 sampai 15 angka."))
+
+
+class UnclearError(QueueError):
+    """What was filled in cannot be understood; the sentence says what."""
+
+
+def understood(form: forms.Form) -> dict[str, object]:
+    """The form's values, or UnclearError with its first sentence."""
+    if form.is_valid():
+        return form.cleaned_data
+    name, errors = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else ""
+    raise UnclearError(f"{label}: {errors[0]}" if label else errors[0])
+
+
+class SearchForm(forms.Form):
+    """One field for three numbers: 16 digits are a NIK, 13 a card, anything else a record number."""
+
+    number = forms.CharField(label=gettext_lazy("Nomor RM, NIK, atau kartu BPJS"), max_length=30)
+
+    def asked(self) -> Mapping[str, str]:
+        """The keyword of `find_patient` and its value."""
+        number = str(understood(self)["number"]).replace(" ", "")
+        if number.isdigit() and len(number) == 16:
+            return {"nik": number}
+        if number.isdigit() and len(number) == 13:
+            return {"card": number}
+        return {"record_number": number}
+
+
+class NumbersForm(forms.Form):
+    """What a record may lack."""
+
+    nik = forms.CharField(label="NIK", required=False, validators=[NIK])
+    card = forms.CharField(label=gettext_lazy("Kartu BPJS"), required=False, validators=[CARD])
+    phone = forms.CharField(label=gettext_lazy("Nomor HP"), required=False, validators=[PHONE])
+
+
+class NewPatientForm(NumbersForm):
+    """A person the hospital does not know yet."""
+
+    name = forms.CharField(label=gettext_lazy("Nama"), max_length=150)
+    sex = forms.ChoiceField(label=gettext_lazy("Jenis kelamin"), choices=Sex.choices)
+    birth_date = forms.DateField(
+        label=gettext_lazy("Tanggal lahir"), input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+    )
+    street = forms.CharField(label=gettext_lazy("Alamat"), max_length=300, required=False)
+
+    def clean_birth_date(self) -> date:
+        """Nobody is born tomorrow."""
+        born: date = self.cleaned_data["birth_date"]
+        if born > date.today():  # noqa: DTZ011  (a day's difference between zones does not matter here)
+            raise forms.ValidationError(_("Tanggal lahir belum terjadi."))
+        return born
+
+
+def identifiers_of(values: Mapping[str, object]) -> dict[IdentifierKind, str]:
+    """NIK and card as verbs take them."""
+    return {IdentifierKind.NIK: str(values["nik"]), IdentifierKind.BPJS_CARD: str(values["card"])}
+
+
+class RegistrationForm(forms.Form):
+    """What the number's holder comes for."""
+
+    payer = forms.ModelChoiceField(Payer.objects.filter(is_active=True), label=gettext_lazy("Penjamin"))
+    session = forms.ModelChoiceField(ClinicSession.objects.named(), label=gettext_lazy("Jadwal"))
+    visit_type = forms.ChoiceField(
+        label=gettext_lazy("Jenis kunjungan"), choices=[("", ""), *VisitType.choices], required=False
+    )
+    referral_number = forms.CharField(label=gettext_lazy("Nomor rujukan"), max_length=40, required=False)
+    priority = forms.ChoiceField(label=gettext_lazy("Prioritas"), choices=Priority.choices, required=False)
+    extra_reason = forms.CharField(label=gettext_lazy("Alasan kursi tambahan"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, object]:
+        """JKN comes with a kind of visit and its reference."""
+        values = super().clean() or {}
+        payer = values.get("payer")
+        if isinstance(payer, Payer) and payer.is_jkn:
+            if not values.get("visit_type"):
+                self.add_error("visit_type", _("pilih jenis kunjungan pasien JKN."))
+            elif not values.get("referral_number"):
+                self.add_error("referral_number", _("pasien JKN memerlukan nomor rujukan atau surat kontrol."))
+        return values
+
+
+class WalkUpForm(forms.Form):
+    """A number for somebody who came to the desk without one."""
+
+    admission_class = forms.ModelChoiceField(
+        AdmissionClass.objects.filter(is_active=True), label=gettext_lazy("Kelas antrean")
+    )
+    priority = forms.ChoiceField(label=gettext_lazy("Prioritas"), choices=Priority.choices, required=False)
+
+
+class PrescriptionForm(forms.Form):
+    """The choice on the card, and up to five medicines (more in the field for several lines)."""
+
+    prescription = forms.ChoiceField(
+        label=gettext_lazy("Resep"),
+        choices=[(NO_PRESCRIPTION, ""), *PrescriptionKind.choices],
+        required=False,
+    )
+
+    def __init__(self, posted: Mapping[str, str]) -> None:
+        super().__init__(posted)
+        for row in range(1, medicine_rows(posted) + 1):
+            self.fields[f"medicine_{row}"] = forms.CharField(label=_("Obat"), max_length=150, required=False)
+            self.fields[f"quantity_{row}"] = forms.IntegerField(
+                label=_("Jumlah"), min_value=1, max_value=9999, required=False
+            )
+            self.fields[f"dosage_{row}"] = forms.CharField(label=_("Aturan pakai"), max_length=150, required=False)
+
+    def order(self) -> PrescriptionOrder | None:
+        """The prescription, or None. Medicines without a kind, or a quantity without a medicine, are not guessed at."""
+        values = understood(self)
+        lines = []
+        for row in range(1, medicine_rows(self.data) + 1):
+            medicine, quantity = str(values[f"medicine_{row}"]).strip(), values[f"quantity_{row}"]
+            if medicine:
+                lines.append(MedicineLine(medicine, int(str(quantity or 1)), str(values[f"dosage_{row}"])))
+            elif quantity or values[f"dosage_{row}"]:
+                raise UnclearError(_("Baris obat %(row)d belum ada nama obatnya.") % {"row": row})
+        kind = values["prescription"]
+        if kind in ("", NO_PRESCRIPTION):
+            if lines:
+                raise UnclearError(_("Obat sudah diisi, tetapi resep racikan atau non racikan belum dipilih."))
+            return None
+        return PrescriptionOrder(PrescriptionKind(str(kind)), lines)
+
+
+def medicine_rows(posted: Mapping[str, str]) -> int:
+    """How many rows the screen sent: five, or more where a script added some. Thirty are enough for anybody."""
+    rows = MEDICINE_ROWS
+    while rows < 30 and f"medicine_{rows + 1}" in posted:
+        rows += 1
+    return rows
+
+
+def called_at_from(posted: Mapping[str, str], *, at: datetime) -> datetime | None:
+    """The wall time that was filled in for a forgotten call, today; None when the field is empty."""
+    text = posted.get("called_at", "").strip()
+    if not text:
+        return None
+    try:
+        return clock.moment(clock.service_date(at), time.fromisoformat(text))
+    except ValueError:
+        raise UnclearError(_("Tulis jam seperti 08:15.")) from None

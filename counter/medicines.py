@@ -1,0 +1,87 @@
+"""The pharmacy's lists: received, being prepared, ready; each ticket with its medicines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter.waiting import AMBER_MINUTES, RED_MINUTES, minutes_since
+from queues import clock
+from queues.models import Counter, EntryState, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
+
+PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
+
+
+@dataclass(frozen=True)
+class MedicineRow:
+    """One ticket on the pharmacy's list."""
+
+    entry: QueueEntry
+    name: str
+    minutes: int
+    items: list[PrescriptionItem]
+    origins: list[str]
+
+    @property
+    def is_compound(self) -> bool:
+        """The racikan lane."""
+        return self.entry.pharmacy_ticket is not None and (self.entry.pharmacy_ticket.lane == PrescriptionKind.COMPOUND)
+
+    @property
+    def heat(self) -> str:
+        """As on the waiting list."""
+        return "red" if self.minutes >= RED_MINUTES else "amber" if self.minutes >= AMBER_MINUTES else ""
+
+
+@dataclass(frozen=True)
+class MedicineLists:
+    """What a pharmacist works through, from left to right."""
+
+    received: list[MedicineRow]
+    preparing: list[MedicineRow]
+    ready: list[MedicineRow]
+
+
+def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
+    """Today's tickets that are not handed over, wherever in the pharmacy they are, first one first."""
+    stops = [stop for stop in counter.stops.all() if stop.kind in PHARMACY_KINDS]
+    if not stops:
+        return []
+    rows = (
+        QueueEntry.objects.today(clock.service_date(at))
+        .present()
+        .named()
+        .filter(stop__kind__in=PHARMACY_KINDS, pharmacy_ticket__isnull=False)
+        .prefetch_related(
+            "pharmacy_ticket__prescriptions__items", "pharmacy_ticket__prescriptions__visit__session__clinic"
+        )
+    )
+    return list(rows.order_by("order_at", "pk"))
+
+
+def medicine_row(entry: QueueEntry, *, at: datetime) -> MedicineRow:
+    """A ticket with its medicines, and the clinics that ordered them."""
+    assert entry.pharmacy_ticket is not None
+    orders = [row for row in entry.pharmacy_ticket.prescriptions.all() if row.withdrawn_at is None]
+    return MedicineRow(
+        entry=entry,
+        name=entry.patient.masked_name if entry.patient else "",
+        minutes=minutes_since(entry.joined_at, at=at),
+        items=[item for order in orders for item in order.items.all()],
+        origins=[order.visit.session.clinic.name for order in orders],
+    )
+
+
+def medicine_lists(entries: Iterable[QueueEntry], *, at: datetime) -> MedicineLists:
+    """The three lists; who is called stands on the card instead."""
+    rows = [medicine_row(entry, at=at) for entry in entries]
+    return MedicineLists(
+        received=[row for row in rows if row.entry.state == EntryState.WAITING],
+        preparing=[row for row in rows if row.entry.state == EntryState.PREPARING],
+        ready=[row for row in rows if row.entry.state == EntryState.READY],
+    )
+
+
+def first_ready(counter: Counter, *, at: datetime) -> QueueEntry | None:
+    """Whom the pick-up calls next."""
+    ready = (entry for entry in pharmacy_entries(counter, at=at) if entry.state == EntryState.READY)
+    return next(ready, None)

@@ -1,0 +1,129 @@
+"""The consoles' pages: choose a counter, the console, and the part of it that follows."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from counter.access import counter_or_refuse, counters_for
+from counter.console import console
+from counter.forms import MEDICINE_ROWS
+from counter.registration import found_pair
+from counter.revision import revision
+from queues import clock
+from queues.models import (
+    AT_COUNTER,
+    EntryState,
+    HandoverOutcome,
+    PrescriptionKind,
+    Priority,
+    QueueEntry,
+    Sex,
+    VisitType,
+)
+
+# Minutes and BPJS's words change without anybody's act: a screen is drawn anew this often.
+REDRAWN_SECONDS = 15
+
+
+@require_safe
+@login_required
+@never_cache
+def choose(request: HttpRequest) -> HttpResponse:
+    """The counters this person may work at, with how many wait and who is there."""
+    counters = counters_for(request.user)
+    today = QueueEntry.objects.today(clock.service_date(timezone.now()))
+    waiting = dict(
+        today.filter(state=EntryState.WAITING)
+        .values_list("stop")
+        .annotate(people=Count("pk", distinct=True))
+        .order_by()
+    )
+    there: dict[int | None, list[str]] = {}
+    for entry in today.named().filter(Q(counter__in=counters), state__in=AT_COUNTER):
+        there.setdefault(entry.counter_id, []).append(entry.label)
+    desks = [
+        {
+            "counter": counter,
+            "stops": list(counter.stops.all()),
+            "waiting": sum(waiting.get(stop.pk, 0) for stop in counter.stops.all()),
+            "there": there.get(counter.pk, []),
+        }
+        for counter in counters
+    ]
+    return render(request, "counter/choose.html", {"desks": desks})
+
+
+@require_safe
+@login_required
+@never_cache
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole console."""
+    return render(request, "counter/console.html", _shown(request, pk, at=timezone.now()))
+
+
+@require_safe
+@login_required
+def now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part that follows; 304 while nothing moved.
+
+    The tag is signed and given out only after the permissions were checked, so the same tag within its few seconds
+    needs no second look: an unchanged poll is the login, the session and one query.
+    """
+    at = timezone.now()
+    tag = _tag(request, pk, at=at)
+    answer: HttpResponse = HttpResponseNotModified()
+    if request.headers.get("If-None-Match") != tag:
+        answer = render(request, "counter/_console.html", _shown(request, pk, at=at))
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "no-cache, private"
+    return answer
+
+
+def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
+    moved = revision(pk)
+    if moved is None:
+        raise Http404
+    parts = (
+        request.user.pk,
+        pk,
+        moved,
+        int(at.timestamp()) // REDRAWN_SECONDS,
+        get_language(),
+        found_pair(request.session, pk),
+        _chosen(request),
+    )
+    return f'"{salted_hmac("counter.pages.now", repr(parts)).hexdigest()}"'
+
+
+def _chosen(request: HttpRequest) -> int:
+    chosen = request.GET.get("entry", "")
+    return int(chosen) if chosen.isdigit() and len(chosen) < 19 else 0
+
+
+def _shown(request: HttpRequest, pk: int, *, at: datetime) -> dict[str, Any]:
+    assert isinstance(request.user, User)
+    counter = counter_or_refuse(request.user, pk)
+    shown = console(counter, user=request.user, memory=request.session, chosen=_chosen(request), at=at)
+    return {
+        "console": shown,
+        "at": at,
+        # Called by the template: each form gets a key of its own.
+        "new_key": lambda: uuid4().hex,
+        "medicine_rows": range(1, MEDICINE_ROWS + 1),
+        "prescription_kinds": PrescriptionKind.choices,
+        "visit_types": VisitType.choices,
+        "priorities": [choice for choice in Priority.choices if choice[0]],
+        "sexes": Sex.choices,
+        "outcomes": HandoverOutcome,
+    }

@@ -1,0 +1,42 @@
+"""Presses of the pharmacy: start, ready, hand over."""
+
+from django.utils.translation import gettext as _
+
+from counter.forms import UnclearError
+from counter.pressing import Press, press
+from queues import verbs
+from queues.models import HandoverOutcome
+
+
+@press
+def prepare(pressed: Press) -> str:
+    """The pharmacy starts (6)."""
+    ticket = verbs.start_preparing(
+        pressed.ticket(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key
+    )
+    return _("%(label)s mulai disiapkan.") % {"label": ticket.label}
+
+
+@press
+def ready(pressed: Press) -> str:
+    """The medicine is ready (7)."""
+    ticket = verbs.mark_ready(pressed.ticket(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    return _("Obat %(label)s siap.") % {"label": ticket.label}
+
+
+@press
+def hand_over(pressed: Press) -> str:
+    """To the patient or somebody for him; or the ticket ends without that."""
+    outcome = pressed.word("outcome") or HandoverOutcome.HANDED_OVER
+    if outcome not in HandoverOutcome.values:
+        raise UnclearError(_("Pilih hasil penyerahan obat."))
+    ticket = verbs.hand_over(
+        pressed.ticket(),
+        at=pressed.at,
+        actor=pressed.actor,
+        outcome=HandoverOutcome(outcome),
+        receiver_name=pressed.word("receiver_name")[:150],
+        receiver_relation=pressed.word("receiver_relation")[:50],
+        request_key=pressed.request_key,
+    )
+    return _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}

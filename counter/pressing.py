@@ -1,0 +1,117 @@
+"""A press of a button on a console: who, where, when; a refusal becomes a sentence, and nothing was written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.access import counter_or_refuse
+from queues.errors import NotAtThisCounterError, QueueError
+from queues.journey import Actor
+from queues.models import Counter, PharmacyTicket, QueueEntry, StopKind, Visit
+
+SEE_OTHER = 303
+PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press, its time taken on arrival."""
+
+    request: HttpRequest
+    counter: Counter
+    at: datetime
+    user: User
+
+    @property
+    def actor(self) -> Actor:
+        """Who the verbs are told."""
+        return Actor(user=self.user, counter=self.counter)
+
+    @property
+    def request_key(self) -> str:
+        """The same for the same press, however often it arrives."""
+        return self.word("request_key")[:64]
+
+    @property
+    def expected(self) -> list[int]:
+        """Whom the screen showed at the counter."""
+        return [int(pk) for pk in self.word("expected").split(",") if pk.isdigit()]
+
+    def word(self, name: str) -> str:
+        """A field as typed, without the blanks around it."""
+        return self.request.POST.get(name, "").strip()
+
+    def entry(self) -> QueueEntry:
+        """The person meant, who must be of this counter's stops (NotAtThisCounterError)."""
+        pk = self.word("entry")
+        if not pk.isdigit():
+            raise NotAtThisCounterError
+        stops = self.counter.stops.all()
+        here = Q(stop__in=stops)
+        if any(stop.kind in PHARMACY_KINDS for stop in stops):
+            # A ticket moves from the pharmacy to the pick-up while it is being made ready.
+            here |= Q(stop__kind__in=PHARMACY_KINDS)
+        entry = QueueEntry.objects.named().filter(here, pk=int(pk)).first()
+        if entry is None:
+            raise NotAtThisCounterError
+        return entry
+
+    def ticket(self) -> PharmacyTicket:
+        """The pharmacy ticket of the person meant."""
+        ticket = self.entry().pharmacy_ticket
+        if ticket is None:
+            raise NotAtThisCounterError
+        return ticket
+
+    def visit(self) -> Visit:
+        """The visit of the person meant."""
+        visit = self.entry().visit
+        if visit is None:
+            raise NotAtThisCounterError
+        return visit
+
+    def need(self, permission: str) -> None:
+        """403 without the permission."""
+        if not self.user.has_perm(permission):
+            raise PermissionDenied
+
+
+# What a verb's view gives back: the sentence to show, or an empty text.
+Deed = Callable[[Press], str]
+
+
+def press(deed: Deed) -> Callable[..., HttpResponse]:
+    """Make a view of a deed: login, permission, POST; then back to the console, whatever came of it."""
+
+    @login_required
+    @wraps(deed)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        at = timezone.now()
+        assert isinstance(request.user, User)
+        counter = counter_or_refuse(request.user, pk)
+        # A login that had expired comes back here by GET: the console is shown, nothing is done.
+        if request.method == "POST":
+            _do(deed, Press(request=request, counter=counter, at=at, user=request.user))
+        return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
+
+    return view
+
+
+def _do(deed: Deed, press: Press) -> None:
+    try:
+        said = deed(press)
+    except QueueError as refusal:
+        messages.error(press.request, str(refusal))
+    else:
+        if said:
+            messages.success(press.request, said)

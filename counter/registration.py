@@ -1,0 +1,128 @@
+"""What the admission desk chooses from: the person found, and today's sessions with their free seats."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Count
+
+from queues import clock, figures
+from queues.models import (
+    ClinicSession,
+    Counter,
+    IdentifierKind,
+    Patient,
+    Payer,
+    PayerKind,
+    QueueEntry,
+    Stage,
+    Visit,
+)
+
+
+@dataclass(frozen=True)
+class SessionChoice:
+    """A session of today and what is free in each purse."""
+
+    session: ClinicSession
+    jkn_left: int
+    non_jkn_left: int
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the desk may see of a record: which numbers are there, never the numbers."""
+
+    patient: Patient
+    age: int | None
+    has_nik: bool
+    has_card: bool
+    has_phone: bool
+    street: str
+    visits_today: list[Visit]
+
+    @property
+    def lacks_something(self) -> bool:
+        """Is there a number to add?"""
+        return not (self.has_nik and self.has_card and self.has_phone)
+
+
+def session_choices(*, at: datetime) -> list[SessionChoice]:
+    """Today's open sessions whose hours have not ended."""
+    today = clock.service_date(at)
+    sessions = [
+        session
+        for session in ClinicSession.objects.on(today).open().named().order_by("clinic__name", "starts")
+        if session.ends_at > at
+    ]
+    counted = (
+        Visit.objects.filter(session__in=sessions, seat_index__isnull=False)
+        .exclude(stage=Stage.CANCELLED)
+        .values_list("session", "seat_kind")
+        .annotate(seats=Count("pk"))
+        .order_by()
+    )
+    taken: dict[int, dict[str, int]] = {}
+    for session_id, kind, seats in counted:
+        taken.setdefault(session_id, {})[kind] = seats
+    return [_choice(session, taken.get(session.pk, {}), at=at) for session in sessions]
+
+
+def _choice(session: ClinicSession, taken: dict[str, int], *, at: datetime) -> SessionChoice:
+    jkn, non_jkn = figures.quotas(session, taken=taken, at=at)
+    return SessionChoice(
+        session=session,
+        jkn_left=max(jkn - taken.get(PayerKind.JKN, 0), 0),
+        non_jkn_left=max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0),
+    )
+
+
+def identity(patient: Patient, *, at: datetime) -> Identity:
+    """The record as the desk confirms it."""
+    today = clock.service_date(at)
+    kinds = {row.kind for row in patient.identifiers.all() if row.is_active}
+    address = getattr(patient, "address", None)
+    return Identity(
+        patient=patient,
+        age=patient.age_on(today),
+        has_nik=IdentifierKind.NIK in kinds,
+        has_card=IdentifierKind.BPJS_CARD in kinds,
+        has_phone=bool(patient.phone),
+        street=address.street if address else "",
+        visits_today=list(Visit.objects.active().named().filter(patient=patient, session__date=today)),
+    )
+
+
+def payers() -> list[Payer]:
+    """JKN first: two of three patients."""
+    return list(Payer.objects.filter(is_active=True).order_by("-is_jkn", "name"))
+
+
+# --- whom this desk has found for the number at its counter: ids in the login's session, nothing personal ----------
+def remember_found(memory: SessionBase, counter: Counter, entry: QueueEntry, patient: Patient) -> None:
+    """Keep the person found until the number is dealt with."""
+    memory[_name(counter.pk)] = [entry.pk, patient.pk]
+
+
+def forget_found(memory: SessionBase, counter: Counter) -> None:
+    """The number is dealt with, or the wrong person was found."""
+    memory.pop(_name(counter.pk), None)
+
+
+def found_pair(memory: SessionBase, counter_pk: int) -> tuple[int, int] | None:
+    """(entry, patient) as remembered."""
+    pair = memory.get(_name(counter_pk))
+    return (pair[0], pair[1]) if pair else None
+
+
+def found_patient(memory: SessionBase, counter: Counter, entry: QueueEntry) -> Patient | None:
+    """Who was found for this very number; None for another's."""
+    pair = found_pair(memory, counter.pk)
+    if pair is None or pair[0] != entry.pk:
+        return None
+    rows = Patient.objects.select_related("address").prefetch_related("identifiers")
+    return rows.filter(pk=pair[1], merged_into=None).first()
+
+
+def _name(counter_pk: int) -> str:
+    return f"found-{counter_pk}"

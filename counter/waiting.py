@@ -1,0 +1,135 @@
+"""The waiting list of a console: each row says who, how long, and why at this place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from counter.bpjs import BpjsStatus, statuses
+from queues import verbs
+from queues.models import Counter, EntryState, QueueEntry, StopKind
+
+AMBER_MINUTES = 30
+RED_MINUTES = 60
+ASIDE = (EntryState.HELD, EntryState.AWAY)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A short word on a row; tone is a suffix of the tag's class."""
+
+    words: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the list."""
+
+    entry: QueueEntry
+    name: str
+    what: str
+    why: str
+    minutes: int
+    flags: list[Flag] = field(default_factory=list)
+    bpjs: BpjsStatus | None = None
+    is_elsewhere: bool = False
+
+    @property
+    def heat(self) -> str:
+        """How long is long: amber, then red (words go with the colour: the minutes themselves)."""
+        return "red" if self.minutes >= RED_MINUTES else "amber" if self.minutes >= AMBER_MINUTES else ""
+
+
+def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
+    """Who can be called here, first one first."""
+    return rows_of(verbs.waiting_at(counter, at=at), at=at)
+
+
+def aside_rows(counter: Counter, *, day_entries: Iterable[QueueEntry], at: datetime) -> list[Row]:
+    """Who is held here or away on a detour."""
+    return rows_of([entry for entry in day_entries if entry.state in ASIDE], at=at)
+
+
+def rows_of(entries: list[QueueEntry], *, at: datetime) -> list[Row]:
+    """The rows of some entries, in their order."""
+    elsewhere = places_elsewhere(entries)
+    told = statuses(entry.visit_id for entry in entries if entry.visit_id)
+    return [_row(entry, elsewhere=elsewhere, told=told, at=at) for entry in entries]
+
+
+def places_elsewhere(entries: Iterable[QueueEntry]) -> dict[int, str]:
+    """Where the person of an entry is being served at this moment, if not here: patient -> place."""
+    patients = {entry.patient_id for entry in entries if entry.patient_id}
+    if not patients:
+        return {}
+    there = QueueEntry.objects.at_counters().filter(patient__in=patients).select_related("stop")
+    return {row.patient_id: row.stop.name for row in there if row.patient_id}
+
+
+def minutes_since(moment: datetime, *, at: datetime) -> int:
+    """Full minutes, never negative."""
+    return max(int((at - moment) / timedelta(minutes=1)), 0)
+
+
+def _row(entry: QueueEntry, *, elsewhere: Mapping[int, str], told: Mapping[int, BpjsStatus], at: datetime) -> Row:
+    place = elsewhere.get(entry.patient_id or 0, "")
+    return Row(
+        entry=entry,
+        name=entry.patient.masked_name if entry.patient else "",
+        what=_what(entry),
+        why=_why(entry),
+        minutes=minutes_since(entry.joined_at, at=at),
+        flags=_flags(entry, place),
+        bpjs=told.get(entry.visit_id or 0),
+        is_elsewhere=bool(place),
+    )
+
+
+def _what(entry: QueueEntry) -> str:
+    """The class of an admission number, or the payer (and the clinic, where the list mixes them)."""
+    if entry.admission_ticket is not None:
+        return entry.admission_ticket.admission_class.name
+    if entry.visit is None:
+        return ""
+    payer = entry.visit.payer.name
+    if entry.stop.kind == StopKind.CLINIC:
+        return payer
+    return f"{payer} · {entry.visit.session.clinic.name}"
+
+
+def _why(entry: QueueEntry) -> str:
+    """Why at this place: the answer to "why is she before me?"."""
+    joined = _wall(entry.joined_at)
+    if entry.visit is None or entry.stop.kind != StopKind.CLINIC:
+        return _("sejak %(time)s") % {"time": joined}
+    slot, arrived = entry.visit.slot_at, entry.visit.arrived_at or entry.joined_at
+    if arrived > slot + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
+        return _("datang %(time)s, lewat perkiraan %(slot)s") % {"time": _wall(arrived), "slot": _wall(slot)}
+    return _("perkiraan %(slot)s") % {"slot": _wall(slot)}
+
+
+def _wall(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def _flags(entry: QueueEntry, place: str) -> list[Flag]:
+    flags: list[Flag] = []
+    if entry.priority:
+        flags.append(Flag(str(entry.get_priority_display()), "brand"))
+    if entry.visit is not None and entry.visit.is_new_patient:
+        flags.append(Flag(_("Baru"), "brand"))
+    if entry.miss_count:
+        words = ngettext("Terlewat %(count)d kali", "Terlewat %(count)d kali", entry.miss_count)
+        flags.append(Flag(words % {"count": entry.miss_count}, "warn"))
+    if entry.state == EntryState.HELD:
+        flags.append(Flag(_("Ditahan"), "warn"))
+    if entry.state == EntryState.AWAY:
+        flags.append(Flag(_("Sedang ke tempat lain"), "warn"))
+    if place:
+        flags.append(Flag(_("Sedang di %(place)s") % {"place": place}, "warn"))
+    return flags

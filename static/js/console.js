@@ -1,0 +1,202 @@
+// The console with a keyboard: presses without leaving the page, the list follows by itself, a field being filled is left alone.
+// Everything here also works as plain forms and links.
+"use strict";
+
+const main = document.getElementById("main");
+const trouble = document.getElementById("trouble");
+const SILENCE_MS = 5000;
+let pressing = false;
+let kept = false;
+let heardAt = Date.now();
+
+const region = (name) => main.querySelector(`[data-region="${name}"]`);
+
+function isChanged(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.tagName === "SELECT") {
+    const preset = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(preset, 0);
+  }
+  return field.type !== "hidden" && field.value !== field.defaultValue;
+}
+
+function isBeingFilled(place) {
+  const active = document.activeElement;
+  const isTyping = place.contains(active) && active.matches("input:not([type=radio], [type=checkbox]), select, textarea");
+  return isTyping || [...place.querySelectorAll("input, select, textarea")].some(isChanged);
+}
+
+function put(place, fresh) {
+  const open = [...place.querySelectorAll("details[open][id]")].map((fold) => fold.id);
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  place.innerHTML = fresh.innerHTML;
+  place.dataset.key = fresh.dataset.key || "";
+  for (const id of open) {
+    const fold = document.getElementById(id);
+    if (fold) fold.open = true;
+  }
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  prepare(place);
+}
+
+// keep(place, fresh): must what is on the screen stay?
+function take(html, keep) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  kept = false;
+  for (const fresh of page.querySelectorAll("[data-region]")) {
+    const place = region(fresh.dataset.region);
+    if (!place) continue;
+    if (keep(place, fresh)) kept = true;
+    else put(place, fresh);
+  }
+  return page.querySelector('[data-region="list"]') !== null;
+}
+
+function keepsWhileFilled(place, fresh) {
+  if (!isBeingFilled(place)) return false;
+  if ((fresh.dataset.key || "") !== (place.dataset.key || "")) trouble.textContent = trouble.dataset.changed;
+  return true;
+}
+
+function keepsSameWhileFilled(place, fresh) {
+  return isBeingFilled(place) && (fresh.dataset.key || "") === (place.dataset.key || "");
+}
+
+// --- presses -------------------------------------------------------------------------------------------------------------
+function setButtons(disabled) {
+  for (const button of main.querySelectorAll("button")) {
+    if (disabled && !button.disabled) {
+      button.disabled = true;
+      button.dataset.waits = "1";
+    } else if (!disabled && button.dataset.waits) {
+      button.disabled = false;
+      delete button.dataset.waits;
+    }
+  }
+}
+
+async function press(form, button) {
+  if (pressing) return;
+  const body = new FormData(form, button);
+  const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
+  pressing = true;
+  setButtons(true);
+  try {
+    const answer = await fetch(address, { method: "POST", body });
+    const html = await answer.text();
+    if (!answer.ok || !html.includes("data-region=")) {
+      location.reload();
+      return;
+    }
+    trouble.textContent = "";
+    document.activeElement?.blur();
+    const isRefused = html.includes("notice-danger");
+    take(html, isRefused ? keepsSameWhileFilled : () => false);
+    history.replaceState(null, "", answer.url);
+    following.forget();
+  } catch {
+    trouble.textContent = trouble.dataset.again;
+  } finally {
+    setButtons(false);
+    pressing = false;
+  }
+}
+
+main.addEventListener("submit", (event) => {
+  event.preventDefault();
+  press(event.target, event.submitter);
+});
+
+main.addEventListener("click", async (event) => {
+  const adder = event.target.closest("[data-add-row]");
+  if (adder) addRow(adder);
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href).catch(() => null);
+  if (!answer?.ok) {
+    location.assign(link.href);
+    return;
+  }
+  history.replaceState(null, "", link.href);
+  take(await answer.text(), keepsSameWhileFilled);
+  following.forget();
+  region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
+});
+
+// --- keys ------------------------------------------------------------------------------------------------------------------
+const NATIVE = "button, summary, input, select, textarea";
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  const active = document.activeElement;
+  const isSpace = event.key === " ";
+  const isEnter = event.key === "Enter";
+  if (active?.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;
+  if ((isSpace || isEnter) && active?.matches(NATIVE)) return;
+  if (isEnter && active?.matches("a")) return;
+  const key = isSpace || isEnter ? "n" : event.key.toLowerCase();
+  const field = main.querySelector(`[data-hotkey-focus="${CSS.escape(key)}"]`);
+  const button = main.querySelector(`[data-hotkey="${CSS.escape(key)}"]:not(:disabled)`);
+  if (!field && !button && !isSpace) return;
+  event.preventDefault();
+  if (field) field.focus();
+  else button?.click();
+});
+
+// --- small things on the card ----------------------------------------------------------------------------------------------
+function addRow(adder) {
+  const rows = adder.closest(".rx-rows").querySelectorAll(".rx-row:not(.rx-head)");
+  const number = rows.length + 1;
+  const row = rows[rows.length - 1].cloneNode(true);
+  for (const field of row.querySelectorAll("input")) {
+    field.name = field.name.replace(/\d+$/, number);
+    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+    field.value = "";
+  }
+  adder.before(row);
+  row.querySelector("input").focus();
+}
+
+function sayPrescription() {
+  const word = main.querySelector("[data-rx-word]");
+  const choice = main.querySelector("#card-form [name=prescription]:checked");
+  if (word && choice) word.textContent = `, ${choice.closest("label").textContent.trim().toLowerCase()}`;
+}
+
+main.addEventListener("change", sayPrescription);
+
+function prepare(place) {
+  for (const adder of place.querySelectorAll("[data-add-row]")) adder.hidden = false;
+  const undo = place.querySelector("[data-seconds]");
+  if (undo) undo.dataset.until = String(Date.now() + Number(undo.dataset.seconds) * 1000);
+  const first = place.querySelector("[data-first]");
+  if (first && document.activeElement === document.body) first.focus({ preventScroll: true });
+  sayPrescription();
+}
+
+setInterval(() => {
+  const undo = main.querySelector("[data-until]");
+  if (!undo) return;
+  const left = Math.ceil((Number(undo.dataset.until) - Date.now()) / 1000);
+  if (left > 0) undo.querySelector("[data-countdown]").textContent = String(left);
+  else undo.remove();
+}, 250);
+
+// --- following -----------------------------------------------------------------------------------------------------------------
+prepare(main);
+const following = follow({
+  url: () => region("list").dataset.now + location.search,
+  everyMs: 1000,
+  paused: () => pressing,
+  received: (html) => take(html, keepsWhileFilled),
+  heard() {
+    heardAt = Date.now();
+    if (trouble.textContent === trouble.dataset.silent) trouble.textContent = "";
+    // What was left alone while a field was being filled is fetched again as soon as it is left.
+    if (kept && ![...main.querySelectorAll("[data-region]")].some(isBeingFilled)) following.forget();
+  },
+  silent() {
+    if (Date.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.silent;
+  },
+});
