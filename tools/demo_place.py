@@ -2,6 +2,7 @@
 
 import base64
 import fcntl
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -115,6 +116,12 @@ def fresh_secrets() -> dict[str, str]:
     }
 
 
+def demo_hospital() -> dict[str, str]:
+    """Name and code as the simulator has them: both sides read one file."""
+    hospital = json.loads((REPOSITORY / "demo" / "hospital.json").read_text(encoding="utf-8"))["hospital"]
+    return {"HOSPITAL_NAME": hospital["name"], "HOSPITAL_CODE": hospital["code"]}
+
+
 def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, str]:
     """Secrets are made once and kept; addresses follow the ports of this run; every variable is set."""
     kept = read_environment(place.environment_file) if place.environment_file.exists() else {}
@@ -126,6 +133,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "TIME_ZONE": "Asia/Jakarta",
         "MOBILE_JKN_MIN_DAYS_AHEAD": "0",
         "BPJS_RATE_PER_SECOND": "50",
+        **demo_hospital(),
         **fresh_secrets(),
         **kept,
         **{name: outside[name] for name in FROM_OUTSIDE if outside.get(name)},
