@@ -27,7 +27,8 @@ def _may(verbs: str, models: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"queue.{verb}_{model}" for model in models for verb in verbs.split())
 
 
-# `*` stands for whatever the rooms' models have by that name: a room may add models without coming here.
+# `*` stands for whatever the rooms' models have by that name, deleting excepted: a room may add models without
+# coming here.
 GRANTS: dict[str, tuple[str, ...]] = {
     ADMISSION: (
         "queue.work_admission",
@@ -51,6 +52,9 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.view_*",
         *_may("add change", SESSIONS),
         "bpjs_bridge.view_*",
+        "bpjs_bridge.resend_message",
+        "bpjs_bridge.give_up_message",
+        "bpjs_bridge.resume_sending",
         "display.view_*",
         "reports.*",
     ),
@@ -69,7 +73,8 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
     for name in names:
         label, _, codename = name.partition(".")
         if codename.endswith("*"):
-            wanted |= Q(content_type__app_label=label, codename__startswith=codename.removesuffix("*"))
+            start = codename.removesuffix("*")
+            wanted |= Q(content_type__app_label=label, codename__startswith=start) & ~Q(codename__startswith="delete_")
         else:
             wanted |= Q(content_type__app_label=label, codename=codename)
     return list(Permission.objects.filter(wanted))

@@ -53,6 +53,12 @@ def test_no_group_but_the_superusers_touches_users(group: str, browser_of: Calla
     assert browser_of(group).get(reverse("admin:auth_user_changelist")).status_code == 403
 
 
+def test_no_group_deletes_what_has_a_history(db: None) -> None:
+    set_up_groups()
+    given = Permission.objects.filter(group__isnull=False, codename__startswith="delete_")
+    assert set(given.values_list("codename", flat=True)) == {"delete_sessionbreak", "delete_seatreserve"}
+
+
 def test_setting_up_twice_adds_nothing_and_keeps_what_a_hospital_added(db: None) -> None:
     set_up_groups()
     nurses = Group.objects.get(name=groups.CLINIC_NURSE)

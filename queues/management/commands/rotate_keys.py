@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from queues.crypto import key_ring
 from queues.rotation import Rotation, rotate, sealed_columns
 
+PROGRESS_EVERY = 5_000
+
 
 class Command(BaseCommand):
     help = _(
@@ -17,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        results = [rotate(column, progress=self._say) for column in sealed_columns()]
+        results = [rotate(column, progress=self._say_progress) for column in sealed_columns()]
         for result in results:
             self._say(result)
         stuck = [result for result in results if not result.is_complete]
@@ -29,6 +31,10 @@ class Command(BaseCommand):
             _("Selesai: semua memakai kunci %(key)s; kunci lain boleh dihapus dari FIELD_ENCRYPTION_KEYS.")
             % {"key": key_ring()[0].id}
         )
+
+    def _say_progress(self, result: Rotation) -> None:
+        if result.seen % PROGRESS_EVERY == 0:
+            self._say(result)
 
     def _say(self, result: Rotation) -> None:
         self.stdout.write(
