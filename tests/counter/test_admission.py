@@ -1,0 +1,224 @@
+"""The admission desk: who holds this number, and what for."""
+
+import pytest
+from django.test import Client
+
+from queues import verbs
+from queues.journey import Actor
+from queues.models import AdmissionTicket, Channel, Patient, QueueEntry, Stage, Visit, VisitType
+from tests.counter.conftest import logged_in, said
+from tests.hospital import Hospital
+
+NIK, CARD, PHONE = "9900000000000777", "9000000000777", "080000000777"
+
+
+@pytest.fixture
+def holder(hospital: Hospital, clerk: Client, press) -> QueueEntry:
+    """A number of an unknown person, called to the desk."""
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor(device="anjungan"))
+    hospital.later()
+    press(clerk, hospital.desk, "next", expected="")
+    return verbs.current_at(hospital.desk)[0]
+
+
+def new_patient(**changed: str) -> dict[str, str]:
+    fields = {"name": "Tokoh Baru", "sex": "L", "birth_date": "1991-02-03", "nik": NIK, "card": CARD, "phone": PHONE}
+    return {**fields, "street": "Jalan Rekaan 1", **changed}
+
+
+def test_next_waits_until_the_holder_is_registered(hospital: Hospital, clerk: Client, press, look, holder) -> None:
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    hospital.later()
+    assert "daftarkan dulu pemegang nomor" in look(clerk, f"/counter/{hospital.desk.pk}/")
+    page = press(clerk, hospital.desk, "next", expected=str(holder.pk))
+    assert "Daftarkan dulu pemegang nomor ini" in said(page)
+    assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
+
+
+def test_a_new_person_gets_a_record_a_visit_and_the_way_to_the_clinic(
+    hospital: Hospital, clerk: Client, press, look, holder
+) -> None:
+    hospital.later()
+    press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient())
+    page = look(clerk, f"/counter/{hospital.desk.pk}/")
+    assert "Tokoh Baru" in page
+    assert NIK not in page
+    visit_page = press(
+        clerk,
+        hospital.desk,
+        "register",
+        entry=holder.pk,
+        payer=hospital.jkn.pk,
+        session=hospital.session.pk,
+        visit_type=VisitType.REFERRAL,
+        referral_number="9901R0010326B000001",
+    )
+    visit = Visit.objects.get()
+    assert said(visit_page) == "Terdaftar: A-1, Anak."
+    assert (visit.stage, visit.channel, visit.is_new_patient) == (Stage.IN_ADMISSION, Channel.COUNTER, True)
+    assert visit.patient.address.street == "Jalan Rekaan 1"
+    hospital.later()
+    press(clerk, hospital.desk, "finish", entry=holder.pk)
+    visit.refresh_from_db()
+    assert visit.stage == Stage.WAITING_CLINIC
+
+
+@pytest.mark.parametrize("by", ["norm", "nik", "card"])
+def test_a_known_person_is_found_by_one_number_that_never_shows(
+    hospital: Hospital, clerk: Client, press, look, holder, by: str
+) -> None:
+    person = hospital.patient()
+    number = {"norm": person.medical_record_number, "nik": f"99{1:014d}", "card": f"9{1:012d}"}[by]
+    page = press(clerk, hospital.desk, "find", entry=holder.pk, number=number)
+    assert person.name in page.content.decode()
+    assert all("?" not in address for address, _status in page.redirect_chain)
+    if by != "norm":
+        assert number not in page.content.decode()
+
+
+def test_nobody_found_is_a_sentence(hospital: Hospital, clerk: Client, press, holder) -> None:
+    page = press(clerk, hospital.desk, "find", entry=holder.pk, number="000000")
+    assert "Tidak ditemukan" in said(page)
+
+
+def test_the_found_person_belongs_to_this_number_alone(hospital: Hospital, clerk: Client, press, look, holder) -> None:
+    person = hospital.patient()
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=person.medical_record_number)
+    press(clerk, hospital.desk, "forget", entry=holder.pk)
+    assert person.name not in look(clerk, f"/counter/{hospital.desk.pk}/")
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=person.medical_record_number)
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    press(clerk, hospital.desk, "absent", entry=holder.pk)
+    hospital.later()
+    press(clerk, hospital.desk, "next", expected="")
+    assert person.name not in look(clerk, f"/counter/{hospital.desk.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"nik": "123"}, "NIK terdiri dari 16 angka."),
+        ({"card": "12"}, "13 angka"),
+        ({"phone": "x"}, "Nomor HP"),
+        ({"birth_date": "kemarin"}, "Tanggal lahir"),
+        ({"birth_date": "2999-01-01"}, "belum terjadi"),
+        ({"sex": ""}, "Jenis kelamin"),
+        ({"name": ""}, "Nama"),
+    ],
+)
+def test_a_wrong_field_is_a_sentence_and_no_record(
+    hospital: Hospital, clerk: Client, press, holder, changed: dict[str, str], words: str
+) -> None:
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(**changed))
+    assert words in said(page)
+    assert NIK not in page.content.decode()
+    assert not Patient.objects.exists()
+
+
+def test_a_person_who_has_a_record_gets_no_second_one(hospital: Hospital, clerk: Client, press, holder) -> None:
+    hospital.patient()
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(nik=f"99{1:014d}"))
+    assert said(page) == "Data pasien ini sudah terdaftar."
+    assert Patient.objects.count() == 1
+
+
+def test_jkn_needs_its_kind_and_its_referral(hospital: Hospital, clerk: Client, press, holder) -> None:
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
+    asked = {"entry": holder.pk, "payer": hospital.jkn.pk, "session": hospital.session.pk}
+    assert "jenis kunjungan" in said(press(clerk, hospital.desk, "register", **asked))
+    page = press(clerk, hospital.desk, "register", **asked, visit_type=VisitType.CONTROL)
+    assert "nomor rujukan" in said(page)
+    assert not Visit.objects.exists()
+
+
+def test_a_seat_above_the_quota_needs_who_may_approve_it(hospital: Hospital, clerk: Client, press, holder) -> None:
+    full = hospital.open(hospital.internal, hospital.second_doctor, capacity=1)
+    hospital.here(session=full)
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
+    asked = {"entry": holder.pk, "payer": hospital.cash.pk, "session": full.pk}
+    assert "Kuota" in said(press(clerk, hospital.desk, "register", **asked))
+    refused = press(clerk, hospital.desk, "register", **asked, extra_reason="permintaan dokter")
+    assert refused.status_code == 403
+    head = logged_in("work_admission", "approve_extra_seat", name="penyelia")
+    press(head, hospital.desk, "find", entry=holder.pk, number=Patient.objects.order_by("pk")[1].medical_record_number)
+    press(head, hospital.desk, "register", **asked, extra_reason="permintaan dokter")
+    visit = Visit.objects.get(is_extra_seat=True)
+    assert visit.extra_approved_by is not None
+    assert visit.extra_approved_by.username == "penyelia"
+
+
+def test_the_holder_of_a_booking_is_checked_in_with_the_numbers_times(
+    hospital: Hospital, clerk: Client, press, holder
+) -> None:
+    visit = hospital.booked()
+    page = press(clerk, hospital.desk, "find", entry=holder.pk, number=visit.patient.medical_record_number)
+    assert "Check in dengan nomor ini" in page.content.decode()
+    hospital.later()
+    press(clerk, hospital.desk, "admit", entry=holder.pk, visit=visit.pk)
+    visit.refresh_from_db()
+    assert visit.stage == Stage.WAITING_CLINIC
+    assert visit.arrived_at == AdmissionTicket.objects.get().taken_at
+
+
+def test_a_booking_of_somebody_else_cannot_be_checked_in(hospital: Hospital, clerk: Client, press, holder) -> None:
+    somebody, visit = hospital.patient(), hospital.booked()
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=somebody.medical_record_number)
+    press(clerk, hospital.desk, "admit", entry=holder.pk, visit=visit.pk)
+    visit.refresh_from_db()
+    assert visit.stage == Stage.BOOKED
+
+
+def test_a_new_patient_of_mobile_jkn_is_confirmed_and_finished(hospital: Hospital, clerk: Client, press, look) -> None:
+    visit = hospital.here(hospital.patient(is_new=True))
+    hospital.later()
+    assert "JKN · Anak" in look(clerk, f"/counter/{hospital.desk.pk}/")
+    press(clerk, hospital.desk, "next", expected="")
+    page = look(clerk, f"/counter/{hospital.desk.pk}/")
+    assert "Cocokkan data" in page
+    assert visit.patient.name in page
+    hospital.later()
+    press(clerk, hospital.desk, "finish", entry=verbs.current_at(hospital.desk)[0].pk)
+    visit.refresh_from_db()
+    assert visit.stage == Stage.WAITING_CLINIC
+
+
+def test_what_a_record_lacks_is_added(hospital: Hospital, clerk: Client, press, holder) -> None:
+    press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(nik="", card="", phone=""))
+    page = press(clerk, hospital.desk, "complete", entry=holder.pk, nik=NIK)
+    assert said(page) == "Data pasien dilengkapi."
+    assert verbs.find_patient(nik=NIK) == Patient.objects.get()
+    assert NIK not in page.content.decode()
+
+
+def test_a_number_for_somebody_without_one_and_a_number_nobody_wants(hospital: Hospital, clerk: Client, press) -> None:
+    page = press(clerk, hospital.desk, "walk-up", admission_class=hospital.queue_class.pk, priority="ELDERLY")
+    assert said(page) == "Nomor ZU-1 diambil."
+    entry = QueueEntry.objects.get()
+    assert entry.priority == "ELDERLY"
+    assert said(press(clerk, hospital.desk, "drop", entry=entry.pk)) == "Isi alasannya."
+    press(clerk, hospital.desk, "drop", entry=entry.pk, reason="pulang")
+    assert not QueueEntry.objects.present().exists()
+
+
+def test_a_sep_may_be_issued_only_after_bpjs_took_the_antrean(
+    hospital: Hospital, clerk: Client, press, look, holder, settings
+) -> None:
+    settings.BPJS_STATUS_SERVICE = f"{__name__}.bpjs_says"
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
+    hospital.later()
+    asked = {"entry": holder.pk, "payer": hospital.cash.pk, "session": hospital.session.pk}
+    press(clerk, hospital.desk, "register", **asked)
+    for state, is_allowed in (("pending", False), ("parked", False), ("accepted", True)):
+        SAID["state"] = state
+        page = look(clerk, f"/counter/{hospital.desk.pk}/")
+        assert ("SEP boleh terbit" in page) is is_allowed
+        assert "kata BPJS" in page
+    settings.BPJS_STATUS_SERVICE = ""
+    assert "kata BPJS" not in look(clerk, f"/counter/{hospital.desk.pk}/")
+
+
+SAID = {"state": "pending"}
+
+
+def bpjs_says(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
+    return dict.fromkeys(visit_ids, (SAID["state"], "kata BPJS"))

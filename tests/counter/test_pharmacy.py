@@ -1,0 +1,106 @@
+"""The pharmacy's console: received, started, ready, called, handed over."""
+
+import pytest
+from django.test import Client
+
+from queues import verbs
+from queues.models import EntryState, Handover, PharmacyTicket, PrescriptionKind, QueueEntry, Stage, Visit
+from queues.verbs import MedicineLine, PrescriptionOrder
+from tests.counter.conftest import said
+from tests.hospital import Hospital
+
+
+def prescribed(hospital: Hospital, kind: PrescriptionKind = PrescriptionKind.NON_COMPOUND) -> PharmacyTicket:
+    visit = hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    order = PrescriptionOrder(kind, [MedicineLine("Amoksisilin 500 mg", 10, "3 x 1")])
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    hospital.later()
+    ticket = visit.prescriptions.get().ticket
+    assert ticket is not None
+    return ticket
+
+
+def entry_of(ticket: PharmacyTicket) -> QueueEntry:
+    return ticket.entries.get()
+
+
+def stage() -> str:
+    return Visit.objects.get().stage
+
+
+def test_from_received_to_handed_over(hospital: Hospital, chemist: Client, press, look) -> None:
+    ticket = prescribed(hospital, PrescriptionKind.COMPOUND)
+    page = look(chemist, f"/counter/{hospital.chemist.pk}/")
+    assert "Racikan" in page
+    assert "Amoksisilin 500 mg" in page
+    press(chemist, hospital.chemist, "prepare", entry=entry_of(ticket).pk)
+    assert stage() == Stage.PREPARING_MEDICINE
+    hospital.later()
+    press(chemist, hospital.chemist, "ready", entry=entry_of(ticket).pk)
+    assert stage() == Stage.MEDICINE_READY
+    hospital.later()
+    assert said(press(chemist, hospital.chemist, "next", expected="")) == "FR-1 dipanggil ke Farmasi 1."
+    hospital.later()
+    press(
+        chemist,
+        hospital.chemist,
+        "hand-over",
+        entry=entry_of(ticket).pk,
+        receiver_name="Ibu Rekaan",
+        receiver_relation="orang tua",
+    )
+    handover = Handover.objects.get()
+    assert (handover.receiver_name, handover.receiver_relation) == ("Ibu Rekaan", "orang tua")
+    assert entry_of(ticket).state == EntryState.DONE
+
+
+def test_next_calls_only_medicine_that_is_ready(hospital: Hospital, chemist: Client, press) -> None:
+    early, late = prescribed(hospital), prescribed(hospital)
+    assert said(press(chemist, hospital.chemist, "next", expected="")) == "Tidak ada yang menunggu."
+    press(chemist, hospital.chemist, "prepare", entry=entry_of(late).pk)
+    hospital.later()
+    press(chemist, hospital.chemist, "ready", entry=entry_of(late).pk)
+    hospital.later()
+    press(chemist, hospital.chemist, "next", expected="")
+    assert entry_of(late).state == EntryState.CALLED
+    assert entry_of(early).state == EntryState.WAITING
+
+
+def test_two_presses_of_next_call_one(hospital: Hospital, chemist: Client, press) -> None:
+    for ticket in (prescribed(hospital), prescribed(hospital)):
+        press(chemist, hospital.chemist, "prepare", entry=entry_of(ticket).pk)
+        hospital.later()
+        press(chemist, hospital.chemist, "ready", entry=entry_of(ticket).pk)
+        hospital.later()
+    for _press in range(2):
+        page = press(chemist, hospital.chemist, "next", expected="", request_key="the same")
+        hospital.later()
+    assert said(page) == "FN-1 dipanggil ke Farmasi 1."
+    assert len(verbs.current_at(hospital.chemist)) == 1
+    page = press(chemist, hospital.chemist, "next", expected="", request_key="another")
+    assert "Selesaikan dulu" in said(page), "nobody is ended without a hand-over"
+
+
+def test_medicine_that_is_not_ready_is_not_handed_over(hospital: Hospital, chemist: Client, press) -> None:
+    ticket = prescribed(hospital)
+    page = press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk)
+    assert "tahap" in said(page)
+    page = press(chemist, hospital.chemist, "ready", entry=entry_of(ticket).pk)
+    assert "tahap" in said(page)
+    assert not Handover.objects.exists()
+
+
+@pytest.mark.parametrize("outcome", ["UNCOLLECTED", "CANCELLED"])
+def test_a_ticket_nobody_collects_ends_by_name(hospital: Hospital, chemist: Client, press, outcome: str) -> None:
+    ticket = prescribed(hospital)
+    press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk, outcome=outcome)
+    assert entry_of(ticket).state == EntryState.GONE
+    assert Handover.objects.get().outcome == outcome
+
+
+def test_an_outcome_that_does_not_exist_is_refused(hospital: Hospital, chemist: Client, press) -> None:
+    ticket = prescribed(hospital)
+    page = press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk, outcome="HILANG")
+    assert said(page) == "Pilih hasil penyerahan obat."
+    assert not Handover.objects.exists()
