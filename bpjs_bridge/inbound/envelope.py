@@ -32,7 +32,8 @@ class Envelope(JsonResponse):
     def __init__(self, response: Mapping[str, Any] | None, *, message: str, code: int) -> None:
         content: dict[str, Any] = {"response": dict(response)} if response is not None else {}
         content["metadata"] = {"message": message, "code": code}
-        super().__init__(content, status=code if settings.WS_MIRROR_STATUS else HTTP_OK)
+        status = code if settings.WS_MIRROR_STATUS else HTTP_OK
+        super().__init__(content, status=status, headers={"Cache-Control": "no-store"})
         self.code = code
 
 

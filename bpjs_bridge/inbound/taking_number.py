@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.utils import timezone
 
 from bpjs_bridge import wire
 from bpjs_bridge.inbound import checks, messages, practice
@@ -59,8 +60,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     patient = verbs.find_patient(nik=asked.nik, card=asked.card)
     if patient is None:
         raise _unknown_patient(session, at=at)
-    visit = _earlier_ticket(asked, patient, session, clinics, at=at)
-    return _ticket(visit or _take(asked, patient, session, clinics, at=at), at=at)
+    return _ticket(_take(asked, patient, session, clinics, at=at), at=at)
 
 
 def _read(body: Body) -> Asked:
@@ -104,6 +104,41 @@ def _unknown_patient(session: ClinicSession, *, at: datetime) -> Refusal:
     return Refusal(messages.UNKNOWN_PATIENT, code=NEW_PATIENT)
 
 
+def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime) -> Visit:
+    """The ticket of this call, new or taken moments ago, under two locks: the session's, then the patient's.
+
+    The patient's, so that two doctors of one poli do not sell one person two tickets. The booking's time is taken
+    under the locks: a call that came before it and says the same is the same call, however short the window is.
+    """
+    with transaction.atomic():
+        lock_session(session)
+        patient = _hold(patient)
+        earlier = _earlier_ticket(asked, patient, session, clinics, at=at)
+        if earlier is not None:
+            return earlier
+        booked_at = timezone.now()
+        identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
+        verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=booked_at, actor=Actor())
+        return verbs.book(
+            patient,
+            session=session,
+            payer=_jkn_payer(),
+            channel=Channel.MOBILE_JKN,
+            visit_type=asked.visit_type,
+            referral_number=asked.reference,
+            told_hours=asked.practice.hours,
+            source=Source.BPJS,
+            at=booked_at,
+            actor=Actor(),
+        )
+
+
+def _hold(patient: Patient) -> Patient:
+    """The patient, fresh and held; rows that only refer to the patient do not wait for it."""
+    held = Patient.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("identifiers")
+    return held.get(pk=patient.pk)
+
+
 def _earlier_ticket(
     asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime
 ) -> Visit | None:
@@ -132,36 +167,6 @@ def _is_same_call(asked: Asked, visit: Visit, session: ClinicSession) -> bool:
         and visit.referral_number == asked.reference
         and visit.channel == Channel.MOBILE_JKN
     )
-
-
-def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime) -> Visit:
-    """Book under two locks: the session's, then the patient's, so that two doctors of one poli sell no two tickets.
-
-    A ticket that is there now and was not before was taken while this call was under way: if by the same call, it
-    is the answer, however short the retry window is.
-    """
-    with transaction.atomic():
-        lock_session(session)
-        held = Patient.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("identifiers")
-        patient = held.get(pk=patient.pk)
-        for visit in _own_tickets(patient, session, clinics):
-            if _is_same_call(asked, visit, session):
-                return visit
-            raise Refusal(messages.ONE_TICKET)
-        identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
-        verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
-        return verbs.book(
-            patient,
-            session=session,
-            payer=_jkn_payer(),
-            channel=Channel.MOBILE_JKN,
-            visit_type=asked.visit_type,
-            referral_number=asked.reference,
-            told_hours=asked.practice.hours,
-            source=Source.BPJS,
-            at=at,
-            actor=Actor(),
-        )
 
 
 def _jkn_payer() -> Payer:

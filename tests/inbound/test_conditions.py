@@ -66,12 +66,12 @@ NO_SUCH_HOURS = (
 )
 ONE_TICKET = "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama"
 GONE = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
-PRACTICE_WRONG = [
-    *({"tanggalperiksa": text} for text in ("17-03-2026", "2026-3-17", "2026-02-30", "0000-00-00", "9999-99-99", [1])),
-    *({"jampraktek": text} for text in ("08:00", "pagi", "25:00-26:00", "08:60-12:00", "8-12", 800, {})),
-]
+WRONG_DATES: tuple[Any, ...] = ("17-03-2026", "2026-3-17", "2026-02-30", "0000-00-00", "9999-99-99", [1])
+WRONG_TIMES: tuple[Any, ...] = ("08:00", "pagi", "25:00-26:00", "08:60-12:00", "8-12", 800, {})
+NO_TIMES: tuple[Any, ...] = ("sekarang", "2026-03-16", -5, 1.5, [1], {}, True, "9" * 16)
 PRACTICE_CONDITIONS: list[tuple[dict[str, Any], str]] = [
-    *((change, WRONG_DATE if "tanggalperiksa" in change else WRONG_HOURS) for change in PRACTICE_WRONG),
+    *(({"tanggalperiksa": value}, WRONG_DATE) for value in WRONG_DATES),
+    *(({"jampraktek": value}, WRONG_HOURS) for value in WRONG_TIMES),
     ({"kodepoli": "XYZ"}, "Poli Tidak Ditemukan"),
     ({"kodepoli": ["ANA"]}, "Poli Tidak Ditemukan"),
     ({"tanggalperiksa": "2026-03-15"}, "Tanggal Periksa Tidak Berlaku"),
@@ -299,7 +299,7 @@ def test_check_in_without_a_time(bpjs: MobileJkn, hospital: Hospital, session: C
     code = booked(hospital, session).booking_code
     for nothing in EMPTY:
         assert bpjs.call("checkinantrean", kodebooking=code, waktu=nothing).told == (201, "Waktu Belum Diisi")
-    for wrong in ("sekarang", "2026-03-16", -5, 1.5, [1], {}, True, "9" * 16):
+    for wrong in NO_TIMES:
         assert bpjs.call("checkinantrean", kodebooking=code, waktu=wrong).told == (201, "Format Waktu Tidak Sesuai")
 
 

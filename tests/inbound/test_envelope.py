@@ -16,7 +16,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from bpjs_bridge.inbound import envelope, session_status
+from bpjs_bridge.inbound import envelope
+from queues import figures
 from queues.models import ClinicSession, Patient, Visit
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import (
@@ -227,7 +228,7 @@ def test_an_internal_error_is_the_envelope_and_an_id_without_a_person(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError(f"Key (nik)=({NEW_NIK}) belongs to Tokoh Rekaan Baru")
 
-    monkeypatch.setattr(session_status.figures, "session_figures", broken)
+    monkeypatch.setattr(figures, "session_figures", broken)
     for settings.DEBUG in (False, True):
         answer = bpjs.call("statusantrean", practice_of(session))
         assert answer.code == 201

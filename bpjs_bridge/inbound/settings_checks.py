@@ -1,0 +1,25 @@
+"""System checks of the settings of WS RS, by name."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+ONE_TICKET_PER = ("clinic", "date")
+
+
+@checks.register
+def ws_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Errors ws.E001-E004: each names the variable and says what to do."""
+    found: list[checks.CheckMessage] = []
+    if settings.MOBILE_JKN_ONE_TICKET_PER not in ONE_TICKET_PER:
+        wrong = f"MOBILE_JKN_ONE_TICKET_PER is {settings.MOBILE_JKN_ONE_TICKET_PER!r}."
+        found.append(checks.Error(wrong, hint="One of: clinic, date.", id="ws.E001"))
+    if settings.WS_TOKEN_SECONDS < 1:
+        found.append(checks.Error("WS_TOKEN_SECONDS is not above zero.", hint="Example: 3600.", id="ws.E002"))
+    if settings.WS_RETRY_SECONDS < 0:
+        found.append(checks.Error("WS_RETRY_SECONDS is below zero.", hint="5; 0 during UAT.", id="ws.E003"))
+    if not 0 <= settings.MOBILE_JKN_MIN_DAYS_AHEAD <= settings.MOBILE_JKN_MAX_DAYS_AHEAD:
+        wrong = "MOBILE_JKN_MIN_DAYS_AHEAD and MOBILE_JKN_MAX_DAYS_AHEAD leave no day to book."
+        found.append(checks.Error(wrong, hint="Example: 1 and 90; 0 allows the same day.", id="ws.E004"))
+    return found
