@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from typing import Any
 
@@ -210,6 +211,21 @@ def test_a_body_that_is_too_large(bpjs: MobileJkn) -> None:
     assert bpjs.send("sisaantrean", fits[:-2] + "x" * padding + '"}').told == (201, "Antrean Tidak Ditemukan")
     assert bpjs.send("sisaantrean", fits[:-2] + "x" * (padding + 1) + '"}').told == (201, "Format Data Tidak Sesuai")
     assert bpjs.send("sisaantrean", b"x" * 2_000_000).told == (201, "Format Data Tidak Sesuai")
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b'{"kodebooking": "A"}', "Antrean Tidak Ditemukan"),
+        (b"", "Format Data Tidak Sesuai"),
+        (b" " * 70000 + b"{}", "Format Data Tidak Sesuai"),
+    ],
+)
+def test_a_body_in_chunks_as_gunicorn_gives_it(bpjs: MobileJkn, raw: bytes, message: str) -> None:
+    given: dict[str, Any] = {"wsgi.input": BytesIO(raw), "wsgi.input_terminated": True}
+    sent = {**bpjs.headers(), "transfer-encoding": "chunked"}
+    answer = bpjs.client.generic("POST", "/ws/sisaantrean", headers=sent, CONTENT_LENGTH="", **given)
+    assert read_answer(answer).told == (201, message)
 
 
 @pytest.mark.parametrize("told", ["", "-1", "abc", "9" * 30])
