@@ -18,8 +18,10 @@ ACCESS_WORDS = re.compile(
     r"signature|cons[\s_-]?id|x-timestamp|user[\s_-]?key|unauthori[sz]ed|forbidden|expired service|invalid token",
     re.IGNORECASE,
 )
+CODE_TEXT = re.compile(r"\s*[0-9]{1,5}\s*")
 LONG_DIGITS = re.compile(r"\d{10,}")
 LONGEST_MESSAGE = 300
+LARGEST_CODE = 99_999
 LONGEST_RETRY_AFTER = 300
 
 
@@ -42,8 +44,9 @@ class Answer:
 
 
 def scrubbed(text: str) -> str:
-    """Without NIK, card and phone numbers, cut to what a column holds."""
-    return LONG_DIGITS.sub("***", " ".join(text.split()))[:LONGEST_MESSAGE]
+    """Without NIK, card and phone numbers, without what no column takes (NUL, half characters), cut to its length."""
+    storable = text.encode("utf-8", "replace").decode().replace("\x00", "")
+    return LONG_DIGITS.sub("***", " ".join(storable.split()))[:LONGEST_MESSAGE]
 
 
 def unknown(message: str, *, http_status: int | None = None, code: str = "", retry_after: int = 0) -> Answer:
@@ -80,7 +83,7 @@ def _classified(code: int, message: str, response: Any, *, status: int, key: byt
         return Answer(Outcome.REFUSED, str(code), text, status)
     try:
         return Answer(Outcome.OK, str(code), text, status, content=_opened(response, key=key))
-    except (UndecryptableAnswerError, ValueError):
+    except (UndecryptableAnswerError, ValueError, RecursionError):
         return unknown("undecryptable", http_status=status, code=str(code))
 
 
@@ -95,7 +98,7 @@ def _envelope(raw: RawAnswer) -> tuple[int, str, Any] | None:
     """(code, message, response) in any spelling; None when it is no envelope."""
     try:
         body = json.loads(raw.body.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict):
         return None
@@ -105,9 +108,9 @@ def _envelope(raw: RawAnswer) -> tuple[int, str, Any] | None:
         return None
     told = {str(name).lower(): value for name, value in metadata.items()}
     code, message = told.get("code"), told.get("message")
-    if isinstance(code, str) and code.strip().isascii() and code.strip().isdigit():
-        code = int(code.strip())
-    if not isinstance(code, int) or isinstance(code, bool):
+    if isinstance(code, str) and CODE_TEXT.fullmatch(code):
+        code = int(code)
+    if not isinstance(code, int) or isinstance(code, bool) or not 0 <= code <= LARGEST_CODE:
         return None
     return code, message if isinstance(message, str) else "", fields.get("response")
 

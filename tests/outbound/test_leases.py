@@ -12,6 +12,7 @@ from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outco
 from bpjs_bridge.outbound import claims, outbox
 from bpjs_bridge.outbound.answers import Answer, unknown
 from bpjs_bridge.outbound.claims import Claim, NothingDue
+from bpjs_bridge.outbound.gate import Closed
 from bpjs_bridge.outbound.verdicts import judge
 from queues.models import Visit
 from tests.outbound.checks import assert_both_sides_agree
@@ -90,7 +91,7 @@ def test_the_rate_holds_over_all_workers(road: Road, settings: object) -> None:
     now = timezone.now()
     lease("one", at=now)
     refusal = claims.claim(at=now, worker="two", lease=LEASE)
-    assert refusal == claims.Closed(until=now + timedelta(seconds=0.5))
+    assert refusal == Closed(until=now + timedelta(seconds=0.5))
     lease("two", at=now + timedelta(seconds=0.5))
 
 

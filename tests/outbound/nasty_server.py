@@ -1,0 +1,59 @@
+"""A server that answers with exactly the bytes a test gives it, as slowly as the test says."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from types import TracebackType
+
+
+class NastyServer:
+    """`pieces` are written one after the other, `pause` seconds apart; then the line is closed."""
+
+    def __init__(self, pieces: Iterable[bytes], *, pause: float = 0.0) -> None:
+        self._pieces, self._pause = pieces, pause
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.paths: list[str] = []
+        self._is_over = threading.Event()
+
+    def __enter__(self) -> "NastyServer":
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        self._listener.close()
+        self._thread.join(timeout=5)
+
+    def _serve(self) -> None:
+        self._listener.settimeout(0.1)
+        while not self._is_over.is_set():
+            try:
+                line, _address = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            with line:
+                self._answer(line)
+
+    def _answer(self, line: socket.socket) -> None:
+        try:
+            request = line.recv(65536)
+            self.paths.append(request.split(b" ", 2)[1].decode())
+            for piece in self._pieces:
+                if self._is_over.is_set():
+                    return
+                line.sendall(piece)
+                time.sleep(self._pause)
+        except OSError:
+            return
+
+
+def whole(body: bytes, *, head: str = "", status: str = "200 OK") -> list[bytes]:
+    """An answer with its length."""
+    return [f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{head}\r\n".encode() + body]
