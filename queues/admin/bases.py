@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from queues.admin.typed import M, ModelAdmin, P, TabularInline
+from queues.admin.typed import InlineFormSet, M, ModelAdmin, P, TabularInline
 from queues.errors import QueueError
 from queues.journey import Actor
 
@@ -49,6 +49,22 @@ class HistoryAdmin(KeptAdmin[M]):
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return False
+
+
+class NamedRows(InlineFormSet):
+    """Every field says its name to a screen reader, the box for removing a row too."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label or "")
+
+
+class EnteredInline(TabularInline[M, P]):
+    """Rows below their page that people type into; Django's tables leave the fields unnamed."""
+
+    extra = 0
+    formset = NamedRows
 
 
 class HistoryInline(TabularInline[M, P]):

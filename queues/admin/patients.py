@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import HistoryAdmin, HistoryInline, KeptAdmin, actor_of
-from queues.admin.typed import ModelForm, StackedInline, TabularInline
+from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
+from queues.admin.typed import ModelForm, StackedInline
 from queues.crypto import blind_indexes
 from queues.models import (
     PERSONAL_KINDS,
@@ -104,12 +104,11 @@ class IdentifierForm(ModelForm[PatientIdentifier]):
         return cleaned
 
 
-class IdentifierInline(TabularInline[PatientIdentifier, Patient]):
+class IdentifierInline(EnteredInline[PatientIdentifier, Patient]):
     """What names this person, masked."""
 
     model = PatientIdentifier
     form = IdentifierForm
-    extra = 0
     can_delete = False
     fields = ("kind", "masked_value", "is_active")
     readonly_fields = ("kind", "masked_value")

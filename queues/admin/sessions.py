@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import HistoryAdmin, HistoryInline, KeptAdmin, actor_of
-from queues.admin.typed import ModelForm, TabularInline
+from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
+from queues.admin.typed import ModelForm
 from queues.models import ClinicSession, QuotaChange, SeatReserve, SessionAlias, SessionBreak
 
 IDENTITY = ("date", "clinic", "doctor")
@@ -93,18 +93,16 @@ class AliasInline(HistoryInline[SessionAlias, ClinicSession]):
     fields = ("starts", "ends")
 
 
-class BreakInline(TabularInline[SessionBreak, ClinicSession]):
+class BreakInline(EnteredInline[SessionBreak, ClinicSession]):
     """Pauses."""
 
     model = SessionBreak
-    extra = 0
 
 
-class ReserveInline(TabularInline[SeatReserve, ClinicSession]):
+class ReserveInline(EnteredInline[SeatReserve, ClinicSession]):
     """Seats kept for a channel or a visit type."""
 
     model = SeatReserve
-    extra = 0
 
 
 class QuotaChangeInline(HistoryInline[QuotaChange, ClinicSession]):

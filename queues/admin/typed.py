@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     class ModelForm(forms.ModelForm[M]):
         """The form of one model."""
 
+    class InlineFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+        """The forms of an inline's rows."""
+
 else:
 
     class _Named:
@@ -41,5 +44,7 @@ else:
     class ModelForm(_Named, forms.ModelForm):
         pass
 
+    InlineFormSet = forms.BaseInlineFormSet
 
-__all__ = ["M", "ModelAdmin", "ModelForm", "P", "StackedInline", "TabularInline"]
+
+__all__ = ["InlineFormSet", "M", "ModelAdmin", "ModelForm", "P", "StackedInline", "TabularInline"]
