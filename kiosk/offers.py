@@ -46,7 +46,7 @@ def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
     counted = figures.session_figures(session, at=at)
     return Offer(
         session=session,
-        seats_left=counted.jkn_left if payer.is_jkn else counted.non_jkn_left,
+        seats_left=counted.seats_for(payer.kind),
         waiting=counted.unserved,
         estimated_at=_next_estimate(session, counted, at=at),
     )

@@ -1,0 +1,86 @@
+"""A Chromium for the tests of the screens, and pages that keep what went wrong in them."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.conftest import chromium_path
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# WCAG A and AA, and AAA's 7:1 contrast, which the house asks of public screens.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a file's tests. Its loop runs in this thread: Django is told that it may work beside it."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _is_wrong(message: ConsoleMessage) -> bool:
+    """An error of the page; a test that cuts the line on purpose makes the browser say so."""
+    return message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(width=, height=, **context options)`: a page of its own context. Any console error fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opened(*, width: int, height: int, **options: Any) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands now: rule and the elements it names."""
+    page.evaluate(AXE)
+    found = page.evaluate("options => axe.run(document, options)", RULES)
+    return [
+        f"{violation['id']}: {node['html']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def snap(page: Page, name: str) -> None:
+    """Keep a picture where SCREENSHOTS names a directory."""
+    if directory := os.environ.get("SCREENSHOTS"):
+        page.evaluate("document.fonts.ready")
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(directory) / f"{name}.png")

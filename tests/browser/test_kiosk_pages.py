@@ -1,0 +1,294 @@
+"""The kiosk and the status page in a real browser: sizes, contrast, one press, idle, no violation of any policy."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, time
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from queues import clock, verbs
+from queues.journey import Actor
+from queues.models import AdmissionClass, AdmissionTicket, Channel, Clinic, Doctor, Visit
+from tests.browser.conftest import axe_violations, snap
+from tests.hospital import TODAY, Hospital
+
+pytestmark = pytest.mark.browser
+PANELS = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+CLINICS = [
+    *("Bedah", "Gigi", "Jantung", "Kebidanan dan Kandungan", "Kulit dan Kelamin", "Mata", "Ortopedi"),
+    *("Paru", "Saraf", "THT", "Urologi"),
+]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def hospital(transactional_db: None, settings) -> Iterator[Hospital]:
+    settings.HOSPITAL_NAME = "RS Harapan Demo"
+    with time_machine.travel(clock.moment(TODAY, time(7, 10)), tick=True):
+        day = Hospital()
+        AdmissionClass.objects.create(code="JKN", name="JKN (BPJS Kesehatan)", label_prefix="ZB", stop=day.admission)
+        Clinic.objects.filter(pk=day.children.pk).update(name="Poli Anak")
+        day.internal.name = "Poli Penyakit Dalam"
+        day.internal.save()
+        Doctor.objects.filter(pk=day.doctor.pk).update(name="dr. Sekar Wulandari, Sp.A")
+        Doctor.objects.filter(pk=day.second_doctor.pk).update(name="dr. Bima Adhyaksa, Sp.A")
+        day.open(day.children, day.second_doctor, hours=(13, 17))
+        for number, name in enumerate(CLINICS):
+            clinic = day.clinic(f"Poli {name}", f"{'CDEFGHJKLMN'[number]}", f"X{number:02d}")
+            doctor = Doctor.objects.create(name=f"dr. Contoh {name.split()[0]}, Sp.X")
+            day.open(clinic, doctor, capacity=0 if name == "Mata" else 30)
+        yield day
+
+
+@pytest.fixture
+def budi(hospital: Hospital):
+    person = hospital.patient(born=date(1958, 3, 12))
+    person.name = "Budi Santoso"
+    person.save()
+    return person
+
+
+@pytest.fixture(params=PANELS)
+def panel(request, open_page: OpenPage) -> Page:
+    width, height = PANELS[request.param]
+    return open_page(width=width, height=height)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def assert_right(page: Page, name: str) -> None:
+    """Nothing wrong for axe, nothing cut off sideways, every target large, every text readable."""
+    is_standing = page.evaluate("innerHeight > innerWidth")
+    snap(page, f"kiosk-{name}-{'portrait' if is_standing else 'landscape'}")
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, label.chip, input:not([type=hidden], [type=radio])")]
+        .filter(one => one.offsetParent && !one.matches(".skip")).filter(one => one.getBoundingClientRect().height < 80
+          || (one.getBoundingClientRect().width < 80 && !one.closest(".pad-letters")))
+        .map(one => one.outerHTML)"""
+    )
+    assert small == [], name
+    tiny = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter(one => one.offsetParent && !one.closest(".ticket")
+          && [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
+          && parseFloat(getComputedStyle(one).fontSize) < 26).map(one => one.outerHTML)"""
+    )
+    assert tiny == [], name
+
+
+def assert_controls_are_low(page: Page) -> None:
+    top = page.evaluate("document.querySelector('.controls').getBoundingClientRect().top / innerHeight")
+    assert top >= 1 / 3 - 0.02
+
+
+def type_on_pad(page: Page, text: str) -> None:
+    for sign in text:
+        page.locator(f'[data-key="{sign}"]').click()
+
+
+def test_every_page_on_the_way_to_a_jkn_ticket_is_right(panel: Page, live_server: LiveServer, budi) -> None:
+    panel.goto(f"{live_server.url}/kiosk/")
+    assert_right(panel, "home")
+    assert_controls_are_low(panel)
+    panel.get_by_role("link", name="Kontrol atau rujukan").click()
+    assert_right(panel, "identify")
+    type_on_pad(panel, budi.medical_record_number)
+    press(panel, "Lanjut")
+    expect(panel.get_by_text("BU** SAN****")).to_be_visible()
+    assert_right(panel, "person")
+    press(panel, "Ya, ini saya")
+    assert_right(panel, "arrival")
+    press(panel, "Surat kontrol")
+    type_on_pad(panel, "9901R001")
+    press(panel, "Lanjut")
+    expect(panel.get_by_role("alert")).to_contain_text("19")
+    assert_right(panel, "letter")
+    type_on_pad(panel, "0326K000002")
+    press(panel, "Lanjut")
+    assert_right(panel, "clinic")
+    press(panel, "Poli Anak")
+    assert_right(panel, "doctor")
+    press(panel, "dr. Sekar Wulandari")
+    assert_right(panel, "review")
+    panel.get_by_role("radio", name="Ya, saya 60 tahun ke atas").check()
+    press(panel, "Ambil nomor")
+    expect(panel.get_by_role("heading", name="Ini nomor Anda")).to_be_visible()
+    assert_right(panel, "ticket")
+    visit = Visit.objects.get()
+    assert (visit.channel, visit.priority, visit.referral_number) == (Channel.KIOSK, "ELDERLY", "9901R0010326K000002")
+
+
+def test_every_page_around_a_code_and_a_refusal_is_right(panel: Page, live_server: LiveServer, hospital, budi) -> None:
+    visit = hospital.booked(budi)
+    panel.goto(f"{live_server.url}/kiosk/code/")
+    assert_right(panel, "code")
+    panel.keyboard.type("TIDAK-ADA", delay=5)
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name="Kode ini tidak kami kenal")).to_be_visible()
+    assert_right(panel, "refused")
+    panel.keyboard.type(visit.booking_code, delay=5)
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name="Benar ini Anda?")).to_be_visible()
+    assert_right(panel, "confirm")
+    press(panel, "Bukan saya")
+    assert_right(panel, "not-you")
+    press(panel, "Turunkan tombol")
+    assert_right(panel, "lowered")
+    press(panel, "Mulai lagi")
+    panel.get_by_role("link", name="Butuh bantuan").click()
+    assert_right(panel, "help")
+    press(panel, "Perlu kursi roda")
+    assert_right(panel, "admission")
+    press(panel, "JKN (BPJS Kesehatan)")
+    expect(panel.locator(".ticket")).to_contain_text("Untuk petugas")
+    assert_right(panel, "ticket-admission")
+    assert AdmissionTicket.objects.get().priority == "DISABLED"
+
+
+def test_a_scan_of_a_tickets_qr_on_the_home_page_asks_whether_it_is_you(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi
+) -> None:
+    page = open_page(width=1080, height=1920)
+    visit = hospital.booked(budi)
+    page.goto(f"{live_server.url}/kiosk/")
+    page.keyboard.type(f"http://antrean.rs/s/{visit.status_token}/", delay=5)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Benar ini Anda?")).to_be_visible()
+    assert visit.booking_code not in page.url
+
+
+def test_a_double_click_makes_one_ticket(open_page: OpenPage, live_server: LiveServer, hospital) -> None:
+    page = open_page(width=1080, height=1920)
+    page.goto(f"{live_server.url}/kiosk/admission/begin/")
+    page.get_by_role("button", name="JKN (BPJS Kesehatan)").dblclick(no_wait_after=True)
+    expect(page.locator(".ticket")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Umum").click()
+    expect(page.locator(".ticket")).to_be_visible()
+    assert AdmissionTicket.objects.count() == 1
+
+
+def test_after_a_minute_alone_the_kiosk_asks_and_then_forgets(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi
+) -> None:
+    page = open_page(width=1080, height=1920)
+    page.clock.install()
+    page.goto(f"{live_server.url}/kiosk/identify/")
+    page.get_by_label("Nomor rekam medis").fill(budi.medical_record_number)
+    press(page, "Lanjut")
+    expect(page.get_by_text("BU** SAN****")).to_be_visible()
+    page.clock.run_for(61_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    snap(page, "kiosk-idle-portrait")
+    assert axe_violations(page) == []
+    press(page, "Saya masih di sini")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.clock.run_for(61_000)
+    page.clock.run_for(21_000)
+    expect(page.get_by_role("heading", name="Apa yang ingin Anda lakukan?")).to_be_visible()
+    page.goto(f"{live_server.url}/kiosk/person/")
+    expect(page.get_by_text("BU** SAN****")).to_have_count(0)
+
+
+def test_twelve_seconds_after_the_ticket_the_kiosk_is_home_again(
+    open_page: OpenPage, live_server: LiveServer, hospital
+) -> None:
+    page = open_page(width=1080, height=1920)
+    page.clock.install()
+    page.goto(f"{live_server.url}/kiosk/admission/begin/")
+    press(page, "Umum")
+    expect(page.locator("#leaving")).to_have_text("12")
+    page.clock.run_for(13_000)
+    expect(page.get_by_role("heading", name="Apa yang ingin Anda lakukan?")).to_be_visible()
+
+
+def test_the_paper_is_80_mm_wide_and_its_number_at_least_20_mm_high(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi, tmp_path
+) -> None:
+    page = open_page(width=1080, height=1920)
+    visit = hospital.booked(budi)
+    verbs.check_in(visit, at=clock.moment(TODAY, time(7, 10)), actor=Actor())
+    page.goto(f"{live_server.url}/kiosk/code/")
+    page.get_by_label("Kode booking").fill(visit.booking_code)
+    press(page, "Lanjut")
+    press(page, "Cetak ulang tiket")
+    expect(page.locator(".ticket")).to_be_visible()
+    page.wait_for_load_state("load")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 303, "height": 900})
+    measured = page.evaluate(
+        """() => {
+        const text = document.querySelector(".ticket-number text"), svg = document.querySelector(".ticket-number");
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        const canvas = document.createElement("canvas").getContext("2d");
+        const style = getComputedStyle(text);
+        canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const ink = canvas.measureText(text.textContent);
+        return {high: ink.actualBoundingBoxAscent * scale * 25.4 / 96,
+                wide: document.querySelector(".ticket").getBoundingClientRect().width * 25.4 / 96,
+                text: text.getBoundingClientRect().width * 25.4 / 96};
+        }"""
+    )
+    snap(page, "ticket-print")
+    assert measured["high"] >= 20
+    assert measured["wide"] == pytest.approx(80, abs=0.5)
+    assert measured["text"] <= 72
+    page.pdf(path=tmp_path / "ticket.pdf", prefer_css_page_size=True)
+
+
+@pytest.mark.parametrize("state", ["waiting", "called", "unknown"])
+def test_the_status_page_on_a_phone_is_right(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi, state: str
+) -> None:
+    page = open_page(width=390, height=844)
+    hospital.now = clock.moment(TODAY, time(7, 11))
+    for _person in range(3):
+        hospital.here()
+    visit = hospital.here(budi)
+    if state == "called":
+        entry = visit.entries.get()
+        verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room), reason="uji")
+    if state == "unknown":
+        page.goto(f"{live_server.url}/")
+    else:
+        page.goto(f"{live_server.url}/s/{visit.status_token}/")
+        expect(page.get_by_text(visit.label)).to_be_visible()
+        assert "Budi" not in page.content()
+        assert "BU**" not in page.content()
+    snap(page, f"status-{state}")
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_status_page_follows_without_being_reloaded(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi
+) -> None:
+    page = open_page(width=390, height=844)
+    visit = hospital.here(budi)
+    page.clock.install()
+    page.goto(f"{live_server.url}/s/{visit.status_token}/")
+    expect(page.get_by_role("heading", name="Menunggu giliran")).to_be_visible()
+    verbs.call(visit.entries.get(), counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    page.clock.run_for(11_000)
+    expect(page.get_by_role("heading", name="Nomor Anda dipanggil")).to_be_visible()
+    page.context.set_offline(True)
+    page.clock.run_for(40_000)
+    expect(page.get_by_role("status")).to_contain_text("Menyambung ulang")
+    page.context.set_offline(False)
+
+
+@pytest.mark.parametrize("address", ["/", "/login/"])
+def test_the_doors_and_the_login_are_right(
+    open_page: OpenPage, live_server: LiveServer, hospital, address: str
+) -> None:
+    for width, height in ((1280, 800), (390, 844)):
+        page = open_page(width=width, height=height)
+        page.goto(f"{live_server.url}{address}")
+        snap(page, f"door{address.replace('/', '-')}{width}")
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,156 @@
+"""The status page: what the ticket's QR opens, for every stage, without a name."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from queues import order, verbs
+from queues.journey import Actor
+from queues.models import PrescriptionKind, Visit
+from tests.hospital import Hospital
+
+
+def page(token: str) -> str:
+    response = Client().get(f"/s/{token}/")
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def steps(text: str) -> list[str]:
+    return re.findall(r'<li class="is-(\w+)"', text)
+
+
+def people_before(text: str) -> str:
+    found = re.search(r'Orang di depan Anda</dt><dd class="number">(\d+)<', text)
+    assert found is not None
+    return found[1]
+
+
+def test_it_counts_the_people_before_as_the_one_order_does(hospital: Hospital) -> None:
+    for _person in range(3):
+        hospital.here()
+    visit = hospital.here()
+    text = page(visit.status_token)
+    assert int(people_before(text)) == order.remaining(visit, at=timezone.now()) - 1 == 3
+    assert "Menunggu giliran" in text
+    assert steps(text) == ["done", "now", "todo"]
+
+
+def test_it_names_nobody(hospital: Hospital, budi) -> None:
+    visit = hospital.here(budi)
+    text = page(visit.status_token)
+    for word in ("Budi", "BU**", "Santoso", visit.booking_code, budi.medical_record_number):
+        assert word not in text
+
+
+def test_it_follows_a_new_patient_from_the_booking_to_the_medicine(hospital: Hospital) -> None:
+    visit = hospital.booked(hospital.patient(is_new=True))
+    assert "Belum check in" in page(visit.status_token)
+    verbs.check_in(visit, at=hospital.later(), actor=Actor())
+    text = page(visit.status_token)
+    assert "Menunggu di loket" in text
+    assert steps(text) == ["now", "todo", "todo"]
+    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    text = page(visit.status_token)
+    assert "Nomor Anda dipanggil" in text
+    assert "Silakan menuju Loket 1 sekarang" in text
+    verbs.finish(visit.entries.get(), at=hospital.later(), actor=hospital.by(hospital.desk))
+    assert steps(page(visit.status_token)) == ["done", "now", "todo"]
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    assert "Silakan menuju Ruang Anak sekarang" in page(visit.status_token)
+    verbs.start_serving(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    assert "Sedang dilayani" in page(visit.status_token)
+    verbs.finish(
+        entry,
+        at=hospital.later(),
+        actor=hospital.by(hospital.room),
+        prescription=verbs.PrescriptionOrder(kind=PrescriptionKind.COMPOUND, items=[]),
+    )
+    text = page(visit.status_token)
+    assert "Resep diterima" in text
+    assert steps(text) == ["done", "done", "now"]
+    assert '<p class="status-number number">FR-1</p>' in text
+
+
+def test_without_a_prescription_the_pharmacy_is_skipped(hospital: Hospital) -> None:
+    visit = hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    text = page(visit.status_token)
+    assert steps(text) == ["done", "done", "skipped"]
+    assert "Tidak ada resep" in text
+
+
+def test_a_cancelled_number_is_said(hospital: Hospital) -> None:
+    visit = hospital.booked()
+    verbs.cancel(visit, at=hospital.later(), actor=Actor(), reason="uji")
+    assert "Dibatalkan" in page(visit.status_token)
+
+
+def test_a_sensitive_clinic_has_its_neutral_name(hospital: Hospital) -> None:
+    hospital.children.is_sensitive, hospital.children.neutral_name = True, "Poli Melati"
+    hospital.children.save()
+    text = page(hospital.here().status_token)
+    assert "Poli Melati" in text
+    assert "Anak" not in text
+
+
+def test_an_admission_ticket_has_its_page_and_becomes_the_visit(hospital: Hospital) -> None:
+    first = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    second = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    assert people_before(page(second.status_token)) == "1"
+    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    assert "Nomor Anda dipanggil" in page(first.status_token)
+    visit = verbs.register_holder(
+        entry,
+        patient=hospital.patient(),
+        session=hospital.session,
+        payer=hospital.cash,
+        at=hospital.later(),
+        actor=hospital.by(hospital.desk),
+    )
+    assert isinstance(visit, Visit)
+    assert visit.label in page(first.status_token)
+
+
+def test_a_token_that_names_nothing_gets_a_friendly_sentence(hospital: Hospital) -> None:
+    response = Client().get("/s/AAAAAAAAAAAAAAAAAAAAAA/")
+    assert response.status_code == 404
+    assert "Tiket ini tidak kami temukan" in response.content.decode()
+    assert Client().get("/s/AAAAAAAAAAAAAAAAAAAAAA/now/").status_code == 404
+
+
+def test_the_booking_code_is_no_key_to_the_page(hospital: Hospital) -> None:
+    assert Client().get(f"/s/{hospital.booked().booking_code}/").status_code == 404
+
+
+def test_the_fragment_is_sent_again_only_when_something_changed(hospital: Hospital) -> None:
+    visit = hospital.here()
+    client = Client()
+    first = client.get(f"/s/{visit.status_token}/now/")
+    assert first.status_code == 200
+    again = client.get(f"/s/{visit.status_token}/now/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    changed = client.get(f"/s/{visit.status_token}/now/", headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_it_refreshes_itself_without_scripts_and_is_not_kept(hospital: Hospital) -> None:
+    response = Client().get(f"/s/{hospital.here().status_token}/")
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_only_reads(hospital: Hospital, method: str) -> None:
+    assert getattr(Client(), method)(f"/s/{hospital.booked().status_token}/").status_code == 405
+
+
+def test_a_ticket_of_yesterday_says_that_it_is_over(hospital: Hospital, morning) -> None:
+    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    morning.shift(timedelta(days=1))
+    assert "Sudah selesai" in page(ticket.status_token)
