@@ -7,7 +7,7 @@ from math import ceil
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from counter import registration
 from counter.access import kinds_of
@@ -20,12 +20,15 @@ from queues import clock, verbs
 from queues.models import (
     Act,
     AdmissionClass,
+    ClinicSession,
     Counter,
     EntryState,
     Payer,
     QueueEntry,
+    Stage,
     Stop,
     StopKind,
+    Visit,
     VisitGap,
 )
 
@@ -49,6 +52,14 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """A session called from this room, and how many of its bookings have not come yet."""
+
+    session: ClinicSession
+    not_here: int
+
+
+@dataclass(frozen=True)
 class Console:
     """One console, drawn from the database."""
 
@@ -62,6 +73,7 @@ class Console:
     medicines: MedicineLists | None
     undo: Undo | None
     desk: Desk | None
+    hours: list[Hours] = field(default_factory=list)
     gaps: list[VisitGap] = field(default_factory=list)
     detours: list[Stop] = field(default_factory=list)
     selected: int = 0
@@ -143,6 +155,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
+        hours=_hours(counter, at=at) if StopKind.CLINIC in kinds else [],
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
         selected=chosen,
@@ -183,13 +196,26 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
     rows: QuerySet[VisitGap] = VisitGap.objects.filter(
         filled_at=None,
         given_up_at=None,
-        stage="IN_CLINIC",
+        stage=Stage.IN_CLINIC,
         visit__session__date=clock.service_date(at),
         visit__session__clinic__stops__in=counter.stops.all(),
     )
     return list(rows.select_related("visit__patient").distinct())
 
 
+def _hours(counter: Counter, *, at: datetime) -> list[Hours]:
+    sessions = [session for session in verbs.sessions_at(counter, list(counter.stops.all()), at=at) if session.is_open]
+    booked = dict(
+        Visit.objects.filter(session__in=sessions, stage=Stage.BOOKED)
+        .values_list("session")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    return [Hours(session, booked.get(session.pk, 0)) for session in sessions]
+
+
 def _detours(counter: Counter) -> list[Stop]:
+    """Laboratory and radiology first: nearly every detour leads there."""
     own = [stop.pk for stop in counter.stops.all()]
-    return list(Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True).exclude(pk__in=own))
+    stops = Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True).exclude(pk__in=own)
+    return sorted(stops, key=lambda stop: (DETOUR_KINDS.index(StopKind(stop.kind)), stop.name))

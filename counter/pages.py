@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,19 +14,16 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter.access import counter_or_refuse, counters_for
+from counter.access import counter_or_refuse
 from counter.console import console
+from counter.desks import desks_for
 from counter.forms import MEDICINE_ROWS
 from counter.registration import found_pair
 from counter.revision import revision
-from queues import clock
 from queues.models import (
-    AT_COUNTER,
-    EntryState,
     HandoverOutcome,
     PrescriptionKind,
     Priority,
-    QueueEntry,
     Sex,
     VisitType,
 )
@@ -41,26 +37,7 @@ REDRAWN_SECONDS = 15
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """The counters this person may work at, with how many wait and who is there."""
-    counters = counters_for(request.user)
-    today = QueueEntry.objects.today(clock.service_date(timezone.now()))
-    waiting = dict(
-        today.filter(state=EntryState.WAITING)
-        .values_list("stop")
-        .annotate(people=Count("pk", distinct=True))
-        .order_by()
-    )
-    there: dict[int | None, list[str]] = {}
-    for entry in today.named().filter(Q(counter__in=counters), state__in=AT_COUNTER):
-        there.setdefault(entry.counter_id, []).append(entry.label)
-    desks = [
-        {
-            "counter": counter,
-            "stops": list(counter.stops.all()),
-            "waiting": sum(waiting.get(stop.pk, 0) for stop in counter.stops.all()),
-            "there": there.get(counter.pk, []),
-        }
-        for counter in counters
-    ]
+    desks = desks_for(request.user, at=timezone.now())
     return render(request, "counter/choose.html", {"desks": desks})
 
 

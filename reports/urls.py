@@ -1,6 +1,11 @@
 """Addresses of reports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("csv/", views.download, name="csv"),
+]

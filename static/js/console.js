@@ -130,6 +130,7 @@ const NATIVE = "button, summary, input, select, textarea";
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   const active = document.activeElement;
+  if (event.key === "Escape") active?.blur();
   const isSpace = event.key === " ";
   const isEnter = event.key === "Enter";
   if (active?.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;

@@ -1,6 +1,6 @@
 """A hospital whose clock stands still, staff who are logged in, and presses of buttons as a browser sends them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -51,7 +51,7 @@ Press = Callable[..., HttpResponse]
 
 
 @pytest.fixture
-def press(hospital: Hospital) -> Iterator[Press]:
+def press(hospital: Hospital) -> Press:
     """press(client, counter, verb, **fields): at the hospital's time, and gives the console that follows."""
 
     def pressed(client: Client, counter: Counter, verb: str, **fields: Any) -> Any:

@@ -89,7 +89,7 @@ def test_minutes_turn_amber_and_red(hospital: Hospital, nurse: Client, look) -> 
     hospital.here()
     hospital.later(29 * 60)
     path = f"/counter/{hospital.room.pk}/"
-    assert 'class="row"' in look(nurse, path)
+    assert "row-amber" not in look(nurse, path)
     hospital.later(60)
     assert "row-amber" in look(nurse, path)
     hospital.later(30 * 60)

@@ -1,0 +1,65 @@
+"""The counters a person chooses from: whose hours they are, who waits, who is there."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Count
+
+from counter.access import counters_for
+from queues import clock
+from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueEntry, Stop
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One workplace on the list."""
+
+    counter: Counter
+    stops: list[Stop]
+    sessions: list[ClinicSession]
+    waiting: int
+    there: list[str]
+
+
+def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]:
+    """This person's workplaces: those with people or hours today first. Five statements."""
+    counters = counters_for(user)
+    today = clock.service_date(at)
+    sessions: dict[int | None, list[ClinicSession]] = defaultdict(list)
+    for session in ClinicSession.objects.on(today).open().named().filter(room__in=counters):
+        sessions[session.room_id].append(session)
+    there: dict[int | None, list[str]] = defaultdict(list)
+    for entry in QueueEntry.objects.today(today).named().filter(counter__in=counters, state__in=AT_COUNTER):
+        there[entry.counter_id].append(entry.label)
+    waiting = _waiting(at)
+    desks = [
+        Desk(
+            counter=counter,
+            stops=list(counter.stops.all()),
+            sessions=sessions[counter.pk],
+            waiting=_waiting_for(counter, waiting),
+            there=there[counter.pk],
+        )
+        for counter in counters
+    ]
+    return sorted(desks, key=lambda desk: not (desk.waiting or desk.there or desk.sessions))
+
+
+def _waiting(at: datetime) -> dict[tuple[int, int | None], int]:
+    """(stop, room of the session or None) -> how many wait."""
+    rows = (
+        QueueEntry.objects.today(clock.service_date(at))
+        .filter(state=EntryState.WAITING)
+        .values_list("stop", "session__room")
+        .annotate(people=Count("pk"))
+        .order_by()
+    )
+    return {(stop, room): people for stop, room, people in rows}
+
+
+def _waiting_for(counter: Counter, waiting: dict[tuple[int, int | None], int]) -> int:
+    """Those of this room, and those whose session has no room."""
+    stops = {stop.pk for stop in counter.stops.all()}
+    return sum(people for (stop, room), people in waiting.items() if stop in stops and room in (None, counter.pk))
