@@ -97,14 +97,20 @@ def estimated_at(visit: Visit, *, at: datetime, people_before: int | None = None
 
     On the session's date, at the latest 23:59:59. `people_before` may be given when the caller has `remaining`.
     """
-    session = visit.session
-    if clock.service_date(at) != session.date or at < session.starts_at:
-        return min(
-            max(visit.slot_at, at) if clock.service_date(at) == session.date else visit.slot_at,
-            clock.end_of_day(session.date),
-        )
+    session, last = visit.session, clock.end_of_day(visit.session.date)
+    if clock.service_date(at) != session.date:
+        return min(visit.slot_at, last)
     before = people_before if people_before is not None else order.remaining(visit, at=at) - 1
-    return min(at + pace(session) * max(before, 0), clock.end_of_day(session.date))
+    before = max(before, 0)
+    if at < session.starts_at:
+        return min(max(_slot_of_place(visit, before), at), last)
+    return min(at + pace(session) * before, last)
+
+
+def _slot_of_place(visit: Visit, before: int) -> datetime:
+    """The session's slots in call order: who is called earlier than his number (priority) gets the earlier one."""
+    slots = Visit.objects.filter(session=visit.session).unserved().order_by("slot_at").values_list("slot_at", flat=True)
+    return next(iter(slots[before : before + 1]), visit.slot_at)
 
 
 def estimated_wait(session: ClinicSession, remaining: int) -> int:
