@@ -14,4 +14,4 @@ class QueuesConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks and the invariants of the domain."""
         from queues import checks  # noqa: F401, PLC0415  (Django: registration belongs in ready())
-        from queues.invariants import numbers, path, privacy, stops  # noqa: F401, PLC0415
+        from queues.invariants import figures, numbers, path, privacy, stops  # noqa: F401, PLC0415

@@ -3,47 +3,53 @@
 import re
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils import timezone
 
 from queues.figures import session_figures
 from queues.invariants.registry import invariant
-from queues.models import OVER, AdmissionTicket, Channel, ClinicSession, PayerKind, PharmacyTicket, Stage, Visit
+from queues.models import (
+    LANE_PREFIX,
+    OVER,
+    AdmissionTicket,
+    Channel,
+    ClinicSession,
+    PayerKind,
+    PharmacyTicket,
+    PrescriptionKind,
+    Stage,
+    Visit,
+)
 
 OUR_CODE = re.compile(r"[0-9]{8}[0-9A-HJKMNP-TV-Z]{10}")
 HOLDS_SEAT = Q(visits__seat_index__isnull=False) & ~Q(visits__stage=Stage.CANCELLED)
 
 
+def _twins(rows: "QuerySet[Model]", *fields: str) -> Iterator[str]:
+    """Groups of equal fields with more than one row."""
+    for row in rows.order_by().values(*fields).annotate(rows=Count("pk")).filter(rows__gt=1):
+        yield ", ".join(f"{name} {value}" for name, value in row.items())
+
+
 @invariant(1, "a number once per session")
 def number_once() -> Iterator[str]:
-    """Twins are allowed among imported bookings only."""
-    ours = Visit.objects.exclude(channel=Channel.IMPORT).order_by()
-    twins = ours.values("session", "number").annotate(count=Count("pk")).filter(count__gt=1)
-    yield from (f"session {row['session']} number {row['number']}: {row['count']} visits" for row in twins)
-    for ticket in (
-        AdmissionTicket.objects.order_by()
-        .values("admission_class", "service_date", "number")
-        .annotate(count=Count("pk"))
-        .filter(count__gt=1)
-    ):
-        yield f"admission class {ticket['admission_class']} {ticket['service_date']} number {ticket['number']}"
-    for row in (
-        PharmacyTicket.objects.order_by()
-        .values("service_date", "number")
-        .annotate(count=Count("pk"))
-        .filter(count__gt=1)
-    ):
-        yield f"pharmacy {row['service_date']} number {row['number']}"
+    """Twins are allowed among imported bookings only; tickets of admission and pharmacy have none."""
+    yield from _twins(Visit.objects.exclude(channel=Channel.IMPORT), "session", "number")
+    yield from _twins(AdmissionTicket.objects.all(), "admission_class", "service_date", "number")
+    yield from _twins(PharmacyTicket.objects.all(), "service_date", "number")
 
 
 @invariant(2, "numbers of a session are 1..n")
 def numbers_have_no_gap() -> Iterator[str]:
-    """Cancelled ones keep theirs; imported ones keep what they had, and ours go on above."""
-    sessions = ClinicSession.objects.exclude(visits__channel=Channel.IMPORT).annotate(
-        count=Count("visits"), top=Max("visits__number")
-    )
-    for session in sessions.filter(count__gt=0).exclude(top=F("count")):
-        yield f"session {session.pk}: {session.count} visits, highest number {session.top}"  # type: ignore[attr-defined]
+    """Each of ours follows the number before it, which a cancelled or an imported one may hold."""
+    session, last = 0, 0
+    numbers = Visit.objects.order_by("session_id", "number").values_list("session", "number", "channel")
+    for of_session, number, channel in numbers.iterator():
+        if of_session != session:
+            session, last = of_session, 0
+        if channel != Channel.IMPORT and number > last + 1:
+            yield f"session {session}: {number} follows {last}"
+        last = number
 
 
 @invariant(3, "active seats of a payer kind within its quota")
@@ -54,6 +60,12 @@ def seats_within_quota() -> Iterator[str]:
             held=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=kind))
         ).filter(held__gt=F(quota))
         yield from (f"session {row.pk} {kind}: {row.held} seats held" for row in over)  # type: ignore[attr-defined]
+    yield from _twins(
+        Visit.objects.filter(seat_index__isnull=False).exclude(stage=Stage.CANCELLED),
+        "session",
+        "seat_kind",
+        "seat_index",
+    )
     unexplained = Visit.objects.filter(seat_index=None).exclude(channel=Channel.IMPORT)
     for visit in unexplained.filter(Q(is_extra_seat=False) | Q(extra_approved_by=None) | Q(extra_reason="")):
         yield f"visit {visit.pk}: no seat, and no approver or reason"
@@ -61,36 +73,31 @@ def seats_within_quota() -> Iterator[str]:
 
 @invariant(4, "seats left = quota - taken, never negative")
 def seats_left_add_up() -> Iterator[str]:
-    """What screens and the wire show, against a count of its own."""
+    """What screens and the wire show, against a count of its own and the quotas as they are stored."""
     now = timezone.now()
-    for session in ClinicSession.objects.named().filter(date__gte=timezone.localdate(now)):
+    sessions = ClinicSession.objects.named().filter(date__gte=timezone.localdate(now)).order_by("pk")
+    for session in sessions.annotate(
+        jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.JKN)),
+        non_jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.NON_JKN)),
+    ):
         shown = session_figures(session, at=now)
-        held = session.visits.filter(seat_index__isnull=False).exclude(stage=Stage.CANCELLED)
-        taken = held.filter(seat_kind=PayerKind.JKN).count()
-        others = held.filter(seat_kind=PayerKind.NON_JKN).count()
-        honest = (max(shown.jkn_quota - taken, 0), max(shown.non_jkn_quota - others, 0))
-        if (shown.jkn_left, shown.non_jkn_left) != honest or min(honest) < 0:
+        honest = (max(shown.jkn_quota - session.jkn, 0), max(shown.non_jkn_quota - session.non_jkn, 0))
+        if (shown.jkn_left, shown.non_jkn_left) != honest:
             yield f"session {session.pk}: shows {shown.jkn_left}/{shown.non_jkn_left}, has {honest[0]}/{honest[1]}"
+        if shown.jkn_quota + shown.non_jkn_quota != session.jkn_quota + session.non_jkn_quota:
+            yield f"session {session.pk}: a release made or lost seats"
 
 
 @invariant(5, "one active visit per patient and session")
 def one_active_visit() -> Iterator[str]:
     """Two tickets for one person in one session."""
-    doubled = (
-        Visit.objects.exclude(stage__in=OVER)
-        .order_by()
-        .values("patient", "session")
-        .annotate(count=Count("pk"))
-        .filter(count__gt=1)
-    )
-    yield from (f"patient {row['patient']} session {row['session']}: {row['count']}" for row in doubled)
+    yield from _twins(Visit.objects.exclude(stage__in=OVER), "patient", "session")
 
 
 @invariant(6, "booking codes unique for ever, ours in their pattern")
 def booking_codes() -> Iterator[str]:
     """Ours are DDMMYYYY and ten Crockford characters."""
-    twins = Visit.objects.order_by().values("booking_code").annotate(count=Count("pk")).filter(count__gt=1)
-    yield from (f"booking code used {row['count']} times" for row in twins)
+    yield from _twins(Visit.objects.all(), "booking_code")
     for visit_id, code in Visit.objects.exclude(channel=Channel.IMPORT).values_list("pk", "booking_code").iterator():
         if not OUR_CODE.fullmatch(code):
             yield f"visit {visit_id}: its code is not of our pattern"
@@ -98,7 +105,14 @@ def booking_codes() -> Iterator[str]:
 
 @invariant(7, "what was printed stands as it was printed")
 def labels_follow_from_numbers() -> Iterator[str]:
-    """Label = the session's prefix and the visit's number; slot and date belong to the session."""
-    for visit in Visit.objects.exclude(channel=Channel.IMPORT).select_related("session").iterator():
-        if visit.label != f"{visit.session.label_prefix}-{visit.number}":
-            yield f"visit {visit.pk}: label {visit.label}, number {visit.number}"
+    """A label is a prefix and the number: of the session, of the lane; an admission class may change its letters."""
+    visits = Visit.objects.exclude(channel=Channel.IMPORT).order_by()
+    for pk, label, prefix, number in visits.values_list("pk", "label", "session__label_prefix", "number").iterator():
+        if label != f"{prefix}-{number}":
+            yield f"visit {pk}: label {label}, number {number}"
+    for pk, label, lane, number in PharmacyTicket.objects.values_list("pk", "label", "lane", "number").iterator():
+        if label != f"{LANE_PREFIX[PrescriptionKind(lane)]}-{number}":
+            yield f"pharmacy ticket {pk}: label {label}, number {number}"
+    for pk, label, number in AdmissionTicket.objects.values_list("pk", "label", "number").iterator():
+        if label.rpartition("-")[2] != str(number):
+            yield f"admission ticket {pk}: label {label}, number {number}"

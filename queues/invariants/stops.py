@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from queues import clock, order
@@ -15,6 +15,8 @@ from queues.models import (
     ClinicSession,
     Counter,
     EntryState,
+    Handover,
+    PharmacyTicket,
     QueueEntry,
     Stage,
     Stop,
@@ -66,20 +68,38 @@ def no_ghosts() -> Iterator[str]:
 @invariant(21, "nobody present is missing from every list")
 def nobody_is_forgotten() -> Iterator[str]:
     """Who is in the hospital stands at a stop, and who can be called is in a list that a console reads."""
-    here = Visit.objects.filter(stage__in=PRESENT_STAGES).annotate(
-        waits=Count("entries", filter=~Q(entries__state__in=ENDED)),
-        at_admission=Count("admission_ticket__entries", filter=~Q(admission_ticket__entries__state__in=ENDED)),
-    )
-    yield from (f"visit {visit.pk}: {visit.stage}, at no stop" for visit in here.filter(waits=0, at_admission=0))
+    yield from _at_no_stop()
     now = timezone.now()
     today = clock.service_date(now)
-    waiting = QueueEntry.objects.filter(service_date=today, state__in=CALLABLE)
-    listed = {
-        place.entry_id
-        for place in order.waiting_order(
-            list(Stop.objects.exclude(kind=StopKind.CLINIC)), list(ClinicSession.objects.on(today).named()), at=now
-        )
-    }
-    yield from (f"entry {entry.pk} is in no list" for entry in waiting if entry.pk not in listed)
+    sessions = list(ClinicSession.objects.on(today).named())
+    stops = list(Stop.objects.exclude(kind=StopKind.CLINIC))
+    listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=now)}
+    waiting = QueueEntry.objects.filter(service_date=today, state__in=CALLABLE).order_by("pk")
+    for pk, kind, room in waiting.values_list("pk", "stop__kind", "session__room"):
+        if pk not in listed:
+            yield f"entry {pk} is in no list"
+        elif kind == StopKind.CLINIC and room is not None and not _is_served(pk, room):
+            yield f"entry {pk}: its session's room does not call for its stop"
     ready = QueueEntry.objects.filter(state=EntryState.READY, pharmacy_ticket=None)
     yield from (f"entry {entry.pk}: ready, and no medicine" for entry in ready)
+
+
+def _at_no_stop() -> Iterator[str]:
+    open_waits = QueueEntry.objects.exclude(state__in=ENDED)
+    here = Visit.objects.filter(
+        ~Exists(open_waits.filter(visit=OuterRef("pk"))),
+        ~Exists(open_waits.filter(admission_ticket__visits=OuterRef("pk"))),
+        stage__in=PRESENT_STAGES,
+    )
+    for pk, stage in here.order_by("pk").values_list("pk", "stage"):
+        yield f"visit {pk}: {stage}, at no stop"
+    tickets = PharmacyTicket.objects.filter(
+        ~Exists(open_waits.filter(pharmacy_ticket=OuterRef("pk"))),
+        ~Exists(Handover.objects.filter(ticket=OuterRef("pk"), withdrawn_at=None)),
+        cancelled_at=None,
+    )
+    yield from (f"pharmacy ticket {ticket.pk}: at no stop, not handed over" for ticket in tickets)
+
+
+def _is_served(entry_id: int, room_id: int) -> bool:
+    return Counter.objects.filter(pk=room_id, stops__entries=entry_id).exists()
