@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge.models.ws import WsAccount, new_signing_key
+from queues.admin.bases import KeptAdmin
 
 
 @admin.register(WsAccount)
-class WsAccountAdmin(admin.ModelAdmin[WsAccount]):
+class WsAccountAdmin(KeptAdmin[WsAccount]):
     """Switch an account off, shorten its tokens, end them; neither password nor key is ever shown."""
 
     list_display = ["name", "is_active", "token_seconds", "password_set_at"]

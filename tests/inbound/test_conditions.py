@@ -143,6 +143,8 @@ def test_booking_farther_ahead_than_allowed(bpjs: MobileJkn, session: ClinicSess
     for far in ((TODAY + timedelta(days=91)).isoformat(), "9999-12-31"):
         told = bpjs.call("ambilantrean", body, tanggalperiksa=far).told
         assert told == (201, "Pendaftaran ke Poli Ini Belum Tersedia")
+    last_day = (TODAY + timedelta(days=90)).isoformat()
+    assert bpjs.call("ambilantrean", body, tanggalperiksa=last_day).told == (201, CLOSED)
 
 
 def test_booking_nearer_than_the_hospital_allows(
