@@ -56,7 +56,7 @@ def _entry(label: Any, pattern: str, words: Any) -> forms.RegexField:
 class PatientForm(ModelForm[Patient]):
     """Numbers are typed into empty fields; a field left empty changes nothing."""
 
-    phone_entry = _entry(_("nomor HP"), r"[0-9]{8,15}", _("8 sampai 15 angka."))
+    phone_entry = _entry(_("Nomor HP"), r"[0-9]{8,15}", _("8 sampai 15 angka."))
     nik = _entry("NIK", r"[0-9]{16}", _("16 angka."))
     bpjs_card = _entry(_("Kartu BPJS"), r"[0-9]{13}", _("13 angka."))
     family_card = _entry(_("Kartu keluarga"), r"[0-9]{16}", _("16 angka."))

@@ -23,7 +23,7 @@ class SessionForm(ModelForm[ClinicSession]):
     """Quotas left empty, or left as they are beside a new capacity, mean the clinic's usual split."""
 
     reason = forms.CharField(
-        label=_("alasan perubahan kuota"), max_length=200, required=False, help_text=_("Wajib bila kuota diubah.")
+        label=_("Alasan perubahan kuota"), max_length=200, required=False, help_text=_("Wajib bila kuota diubah.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
@@ -46,6 +47,19 @@ def test_each_group_sees_its_own_and_nothing_else(
     assert lists == SEEN[group]
     addable = {name for name in OURS if client.get(reverse(f"admin:queue_{name}_add")).status_code == 200}
     assert addable == ENTERED.get(group, set())
+
+
+@pytest.mark.parametrize("group", SEEN)
+def test_each_group_opens_what_it_sees_and_writes_only_what_it_enters(
+    group: str, walked: Hospital, browser_of: Callable[[str], Client]
+) -> None:
+    client = browser_of(group)
+    for name in SEEN[group]:
+        row = django_apps.get_model("queue", name)._default_manager.first()
+        if row is not None:
+            page = client.get(reverse(f"admin:queue_{name}_change", args=[row.pk]))
+            assert page.status_code == 200, name
+            assert ('name="_save"' in page.text) == (name in ENTERED.get(group, set())), name
 
 
 @pytest.mark.parametrize("group", SEEN)

@@ -177,8 +177,10 @@ def test_real_patients_are_never_mixed_with_invented_ones(db: None) -> None:
     with pytest.raises(CommandError, match="bukan pasien contoh"):
         load()
     assert rows() == before
-    load("--force")
+    warned = StringIO()
+    call_command("load_demo", "--force", stdout=StringIO(), stderr=warned)
     assert Patient.objects.count() > 3000
+    assert "kata sandinya diketahui semua orang" in warned.getvalue()
 
 
 def test_patients_registered_in_the_demo_do_not_stop_it(demo: str) -> None:

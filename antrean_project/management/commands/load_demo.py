@@ -31,13 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = _read(options["data"])
-        if is_hospital_of_others() and not options["force"]:
-            raise CommandError(
-                _(
-                    "Basis data ini berisi pasien yang bukan pasien contoh: data contoh tidak dicampurkan. "
-                    "Pakai --force bila yakin."
-                )
-            )
+        if is_hospital_of_others():
+            self._ask_for_force(is_forced=options["force"])
         self._since = time.monotonic()
         with transaction.atomic():
             loaded = load_hospital(file)
@@ -50,6 +45,18 @@ class Command(BaseCommand):
         self._say(_("Pengguna dibuat"), load_staff(wanted))
         if path := os.environ.get("DEMO_LOGINS_FILE"):
             write_logins(wanted, Path(path))
+
+    def _ask_for_force(self, *, is_forced: bool) -> None:
+        if not is_forced:
+            raise CommandError(
+                _(
+                    "Basis data ini berisi pasien yang bukan pasien contoh: data contoh tidak dicampurkan. "
+                    "Pakai --force bila yakin."
+                )
+            )
+        self.stderr.write(
+            _("Perhatian: pengguna contoh dibuat juga, dan kata sandinya diketahui semua orang. Hapus sesudahnya.")
+        )
 
     def _say(self, what: str, count: int) -> None:
         now = time.monotonic()
