@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from bpjs_bridge import wire
 from bpjs_bridge.models import (
+    POSITION_OF_ADD,
+    POSITION_OF_CANCEL,
     UNDELIVERED_STATES,
     MessageKind,
     MessageState,
@@ -17,6 +19,7 @@ from bpjs_bridge.models import (
     Outcome,
     ParkReason,
     Reporting,
+    position_of_task,
 )
 from bpjs_bridge.models.outbox import digest_of
 from bpjs_bridge.receivers import KNOWN_TO_BPJS
@@ -38,7 +41,8 @@ def event_and_message() -> Iterator[str]:
     told = Q(stage__in=TOLD_STAGES) | (Q(stage=Stage.BOOKED) & ~Q(visit__channel__in=KNOWN_TO_BPJS))
     told |= Q(stage=Stage.CANCELLED) & ~Q(source=Source.BPJS)
     reported = Reporting.objects.exclude(mode=SendMode.OFF).values("visit")
-    silent = VisitEvent.objects.filter(told, visit__in=reported, reverses=None, bpjs_messages=None)
+    steps = VisitEvent.objects.filter(told, visit__in=reported, reverses=None).annotate(place=_place_of_stage())
+    silent = steps.exclude(Exists(OutboxMessage.objects.filter(event=OuterRef("pk"), position=OuterRef("place"))))
     for event in silent:
         yield f"event {event.pk}: no message"
     for message in OutboxMessage.objects.exclude(visit__in=reported):
@@ -46,6 +50,14 @@ def event_and_message() -> Iterator[str]:
     taken_back = OutboxMessage.objects.filter(event__is_standing=False, state__in=UNDELIVERED_STATES)
     for message in taken_back:
         yield f"message {message.pk}: its act was taken back"
+
+
+def _place_of_stage() -> Case:
+    """The position of a step's message; the pharmacy's number hangs on a step that has its own."""
+    places = {stage: position_of_task(task) for stage, task in wire.TASK_OF_STAGE.items()}
+    places |= {Stage.BOOKED: POSITION_OF_ADD, Stage.CANCELLED: POSITION_OF_CANCEL}
+    whens = [When(stage=stage, then=Value(place)) for stage, place in places.items()]
+    return Case(*whens, output_field=IntegerField())
 
 
 @invariant(23, "a payload never changes")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import wire
 from bpjs_bridge.models import (
@@ -24,6 +25,8 @@ NOT_LEASED = {"leased_by": "", "lease_until": None}
 
 class MessageMovedOnError(QueueError):
     """The message is no longer what the person saw: a worker holds it, or it has been decided."""
+
+    message = _("Pesan ini tidak sedang ditahan, atau sudah diputuskan.")
 
 
 def position_of_gap(stage: str) -> int:
