@@ -69,7 +69,7 @@ def test_64_people_for_30_seats_buy_exactly_30(bpjs: MobileJkn, hospital: Hospit
     )
     assert session.jkn_quota == SEATS
     bodies = [booking_of(hospital.patient(), session, reference=f"R{number}") for number in range(CLIENTS)]
-    answers = at_once(calls_of(bpjs, bodies), clients=16)
+    answers = at_once(calls_of(bpjs, bodies), clients=CLIENTS)
     full = (201, "Kuota antrean JKN telah habis, silahkan pilih jadwal lain")
     assert Counter(answer.told for answer in answers) == {(200, "Ok"): SEATS, full: CLIENTS - SEATS}
     sold = sorted(answer.response["angkaantrean"] for answer in answers if answer.code == 200)

@@ -17,6 +17,7 @@ from queues.models import (
     IdentifierKind,
     Patient,
     PatientAddress,
+    PharmacyTicket,
     PrescriptionKind,
     Source,
     Stage,
@@ -112,13 +113,14 @@ def test_a_poli_code_may_be_that_of_several_clinics(bpjs: MobileJkn, hospital: H
     assert answer.response["namapoli"] == "Anak Sore"
 
 
-def test_a_clinic_that_is_not_told_to_bpjs_is_not_offered(
-    bpjs: MobileJkn, hospital: Hospital, patient: Patient
+@pytest.mark.parametrize("switched_off", ["reports_to_bpjs", "is_active"])
+def test_a_clinic_that_is_closed_or_not_told_to_bpjs_is_not_offered(
+    bpjs: MobileJkn, hospital: Hospital, patient: Patient, switched_off: str
 ) -> None:
     executive = hospital.clinic("Anak Eksekutif", "E", "EKS")
-    executive.reports_to_bpjs = False
-    executive.save()
     session = hospital.open(executive, hospital.second_doctor, on=TOMORROW)
+    setattr(executive, switched_off, False)
+    executive.save()
     assert bpjs.call("ambilantrean", booking_of(patient, session)).told == (201, "Poli Tidak Ditemukan")
 
 
@@ -368,3 +370,40 @@ def test_no_prescription_no_pharmacy_number(bpjs: MobileJkn, hospital: Hospital,
         201,
         "Anda tidak memiliki resep dari dokter yang anda tuju, silahkan konfirmasi petugas poli",
     )
+
+
+def through_the_clinic(hospital: Hospital, kind: PrescriptionKind) -> Visit:
+    visit = hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    order = verbs.PrescriptionOrder(
+        kind=kind, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
+    )
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    return visit
+
+
+def test_pharmacy_status_counts_the_lane_until_it_is_handed_over(
+    bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller
+) -> None:
+    first, other_lane, second = (
+        through_the_clinic(hospital, kind)
+        for kind in (PrescriptionKind.COMPOUND, PrescriptionKind.NON_COMPOUND, PrescriptionKind.COMPOUND)
+    )
+
+    def status(visit: Visit) -> tuple[str, int, int, int]:
+        wall_clock.move_to(hospital.later())
+        told = bpjs.call("statusantreanfarmasi", kodebooking=visit.booking_code).response
+        return told["jenisresep"], told["totalantrean"], told["sisaantrean"], told["antreanpanggil"]
+
+    assert status(first) == ("Racikan", 2, 1, 0)
+    assert status(second) == ("Racikan", 2, 2, 0)
+    assert status(other_lane) == ("Non Racikan", 1, 1, 0)
+    ticket = PharmacyTicket.objects.get(prescriptions__visit=first)
+    by = hospital.by(hospital.chemist)
+    verbs.start_preparing(ticket, at=hospital.later(), actor=by)
+    verbs.mark_ready(ticket, at=hospital.later(), actor=by)
+    verbs.call_next(hospital.chemist, at=hospital.later(), actor=by)
+    assert status(second) == ("Racikan", 2, 2, 1)
+    verbs.hand_over(ticket, at=hospital.later(), actor=by)
+    assert status(first) == ("Racikan", 2, 0, 1)
+    assert status(second) == ("Racikan", 2, 1, 1)
