@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from kiosk.offers import is_elderly
 from queues.models import Patient, Priority, Sex
@@ -26,10 +25,8 @@ class LetterForm(forms.Form):
         if not re.fullmatch(r"[A-Z0-9]*", number):
             raise forms.ValidationError(_("Nomor surat hanya terdiri dari huruf dan angka."))
         if len(number) != LETTER_LENGTH:
-            counted = ngettext("%(count)d huruf atau angka", "%(count)d huruf atau angka", len(number))
-            said = counted % {"count": len(number)}
             raise forms.ValidationError(
-                _("Nomor surat terdiri dari 19 huruf dan angka; yang terketik %(counted)s."), params={"counted": said}
+                _("Nomor surat berisi 19 huruf dan angka; yang terketik %(count)d."), params={"count": len(number)}
             )
         return number
 

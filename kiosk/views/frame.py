@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -33,7 +35,8 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "device_name": settings.get("name", ""),
         "is_low": settings.get("is_low", False),
         "prints": settings.get("print", False),
-        "is_foreign": get_language() != "id",
+        "is_narrow_paper": settings.get("paper") == "58",
+        "is_foreign": get_language() != django_settings.LANGUAGE_CODE,
         "idle_seconds": IDLE_SECONDS,
         "countdown_seconds": COUNTDOWN_SECONDS,
         "after_ticket_seconds": AFTER_TICKET_SECONDS,
@@ -42,8 +45,19 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 
 def page(view: PageView) -> PageView:
-    """A page for anyone who comes: never stored by the browser."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+    """A page for anyone who comes: never stored by the browser, and in the language that was pressed here.
+
+    The browser's own language is the device's, not the patient's: without a press it is the hospital's.
+    """
+
+    @wraps(view)
+    def spoken(request: HttpRequest) -> HttpResponse:
+        pressed = request.COOKIES.get(django_settings.LANGUAGE_COOKIE_NAME)
+        language = pressed if pressed in dict(django_settings.LANGUAGES) else django_settings.LANGUAGE_CODE
+        with translation.override(language):
+            return view(request)
+
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(spoken))
 
 
 def with_draft(view: DraftView) -> PageView:

@@ -20,7 +20,7 @@ PAGES = {
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    """Four tiles. Coming here forgets whoever was here before. `?print=1&device=NAME` sets up a real kiosk."""
+    """Four tiles. Coming here forgets whoever was here before. `?print=1&paper=58&device=NAME` sets up a real one."""
     if request.GET:
         return _set_up(request)
     forget(request)
@@ -30,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest) -> HttpResponse:
     if "print" in request.GET:
         set_device(request, print=request.GET["print"] == "1")
+    if "paper" in request.GET:
+        set_device(request, paper="58" if request.GET["paper"] == "58" else "80")
     if "device" in request.GET:
         set_device(request, name=request.GET["device"][:LONGEST_DEVICE_NAME])
     return redirect("kiosk:home")
@@ -59,7 +61,7 @@ def refused(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Why not, who can fix it, and the number that leads there."""
     if draft.refusal is None:
         return redirect("kiosk:home")
-    return show(request, "refused", refusal=draft.refusal, draft=draft)
+    return show(request, "refused", back="kiosk:home", refusal=draft.refusal, draft=draft)
 
 
 @page

@@ -1,5 +1,6 @@
 """The kiosk and the status page in a real browser: sizes, contrast, one press, idle, no violation of any policy."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
 
@@ -207,24 +208,27 @@ def test_twelve_seconds_after_the_ticket_the_kiosk_is_home_again(
     expect(page.get_by_role("heading", name="Apa yang ingin Anda lakukan?")).to_be_visible()
 
 
-def test_the_paper_is_80_mm_wide_and_its_number_at_least_20_mm_high(
-    open_page: OpenPage, live_server: LiveServer, hospital, budi, tmp_path
+@pytest.mark.parametrize(("paper", "printable"), [(80, 72), (58, 48)])
+def test_the_paper_is_as_wide_as_the_printers_and_its_number_at_least_20_mm_high(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi, tmp_path, paper: int, printable: int
 ) -> None:
     page = open_page(width=1080, height=1920)
     visit = hospital.booked(budi)
     verbs.check_in(visit, at=clock.moment(TODAY, time(7, 10)), actor=Actor())
+    page.goto(f"{live_server.url}/kiosk/?paper={paper}")
     page.goto(f"{live_server.url}/kiosk/code/")
     page.get_by_label("Kode booking").fill(visit.booking_code)
     press(page, "Lanjut")
     press(page, "Cetak ulang tiket")
     expect(page.locator(".ticket")).to_be_visible()
     page.wait_for_load_state("load")
+    press(page, "Cetak")
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 303, "height": 900})
+    page.set_viewport_size({"width": paper * 96 // 25, "height": 900})
     measured = page.evaluate(
         """() => {
         const text = document.querySelector(".ticket-number text"), svg = document.querySelector(".ticket-number");
-        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        const scale = svg.getBoundingClientRect().height / svg.viewBox.baseVal.height;
         const canvas = document.createElement("canvas").getContext("2d");
         const style = getComputedStyle(text);
         canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
@@ -234,11 +238,16 @@ def test_the_paper_is_80_mm_wide_and_its_number_at_least_20_mm_high(
                 text: text.getBoundingClientRect().width * 25.4 / 96};
         }"""
     )
-    snap(page, "ticket-print")
+    snap(page, f"ticket-print-{paper}")
     assert measured["high"] >= 20
-    assert measured["wide"] == pytest.approx(80, abs=0.5)
-    assert measured["text"] <= 72
-    page.pdf(path=tmp_path / "ticket.pdf", prefer_css_page_size=True)
+    assert measured["wide"] == pytest.approx(paper, abs=0.5)
+    assert measured["text"] <= printable
+    printed = page.pdf(path=tmp_path / "ticket.pdf", prefer_css_page_size=True)
+    pages = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+    assert len(pages) == 1
+    wide, high = (float(points) * 25.4 / 72 for points in pages[0])
+    assert wide == pytest.approx(paper, abs=0.5)
+    assert 100 < high < 160
 
 
 @pytest.mark.parametrize("state", ["waiting", "called", "unknown"])

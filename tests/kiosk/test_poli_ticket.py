@@ -43,7 +43,7 @@ def test_a_jkn_patient_brings_a_letter_of_19_signs(kiosk, hospital, budi) -> Non
     assert kiosk.at == "/kiosk/letter/"
     kiosk.press(referral_number="9901R001")
     assert "19 huruf dan angka" in kiosk.text
-    assert "8 huruf atau angka" in kiosk.text
+    assert "yang terketik 8." in kiosk.text
     kiosk.press(referral_number="9901-R001 0326 k000002").press(clinic=hospital.children.pk).press()
     visit = Visit.objects.get()
     assert (visit.referral_number, visit.visit_type, visit.payer) == (LETTER, "CONTROL", hospital.jkn)
