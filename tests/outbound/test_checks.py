@@ -1,0 +1,40 @@
+"""What is missing or wrong in the environment is named by a system check."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+
+def found() -> set[str]:
+    return {message.id or "" for message in run_checks() if (message.id or "").startswith("bridge.E00")}
+
+
+def test_a_complete_environment_is_quiet() -> None:
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check_id"),
+    [
+        ("BPJS_SEND", "maybe", "bridge.E001"),
+        ("BPJS_CONS_ID", "", "bridge.E002"),
+        ("BPJS_SECRET_KEY", "", "bridge.E003"),
+        ("BPJS_ANTREAN_USER_KEY", "", "bridge.E004"),
+        ("BPJS_ANTREAN_URL", "apijkn.example", "bridge.E005"),
+        ("BPJS_RATE_PER_SECOND", 0, "bridge.E006"),
+        ("BPJS_TIMEOUT_SECONDS", -1, "bridge.E007"),
+        ("NO_SHOW_AFTER_CALL", "batal", "bridge.E008"),
+        ("NO_SHOW_NEVER_PRESENT", "98", "bridge.E009"),
+    ],
+)
+def test_what_is_wrong_is_named(settings: Any, name: str, value: object, check_id: str) -> None:
+    setattr(settings, name, value)
+    assert found() == {check_id}
+    assert any(name in message.msg for message in run_checks() if message.id == check_id)
+
+
+def test_who_sends_nothing_needs_no_access(settings: Any) -> None:
+    settings.BPJS_SEND = "off"
+    settings.BPJS_CONS_ID = settings.BPJS_SECRET_KEY = settings.BPJS_ANTREAN_USER_KEY = ""
+    assert found() == set()
