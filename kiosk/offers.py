@@ -2,21 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from queues import clock, figures
+from django.db.models import Max
+
+from queues import clock, figures, order
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
 
 ELDERLY_FROM_YEARS = 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Offer:
-    """One session as a tile shows it."""
+    """One session as a tile shows it, at one moment; what waits there is asked for only where it is shown."""
 
     session: ClinicSession
     seats_left: int
-    waiting: int
-    estimated_at: datetime
+    at: datetime
+
+    @cached_property
+    def waiting(self) -> int:
+        """Those who would be called before the next number: its `remaining` less itself."""
+        return len(order.session_order(self.session, at=self.at))
+
+    @cached_property
+    def estimated_at(self) -> datetime:
+        """When the next number would be called: its slot before the session runs, the real pace afterwards."""
+        if self.at < self.session.starts_at:
+            highest = self.session.visits.aggregate(top=Max("number"))["top"] or 0
+            return max(figures.slot_time(self.session, highest + 1), self.at)
+        return min(self.at + figures.pace(self.session) * self.waiting, clock.end_of_day(self.session.date))
 
 
 @dataclass(frozen=True)
@@ -42,21 +57,9 @@ def sessions_today(*, at: datetime) -> list[ClinicSession]:
 
 
 def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
-    """The figures of one session for one payer's purse."""
+    """One session for one payer's purse."""
     counted = figures.session_figures(session, at=at)
-    return Offer(
-        session=session,
-        seats_left=counted.seats_for(payer.kind),
-        waiting=counted.unserved,
-        estimated_at=_next_estimate(session, counted, at=at),
-    )
-
-
-def _next_estimate(session: ClinicSession, counted: figures.SessionFigures, *, at: datetime) -> datetime:
-    """When the next number would be called: its slot before the session runs, the real pace afterwards."""
-    if at < session.starts_at:
-        return max(figures.slot_time(session, counted.total + 1), at)
-    return min(at + figures.pace(session) * counted.unserved, clock.end_of_day(session.date))
+    return Offer(session=session, seats_left=counted.seats_for(payer.kind), at=at)
 
 
 def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicOffer]:

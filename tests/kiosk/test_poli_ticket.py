@@ -1,10 +1,12 @@
 """Kontrol atau rujukan: one poli ticket for a person we know, and a way to the counter for everybody else."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from queues import verbs
+from queues.journey import Actor
 from queues.models import Channel, Clinic, ClinicSession, IdentifierKind, Payer, Stage, Visit
 from tests.hospital import TODAY
 
@@ -184,3 +186,19 @@ def test_without_a_jkn_payer_no_letter_is_asked(kiosk, hospital, budi) -> None:
     assert "visit_type" not in kiosk.text
     kiosk.press(visit_type="CONTROL")
     assert kiosk.at == "/kiosk/arrival/"
+
+
+@pytest.mark.parametrize("hours_later", [0, 1])
+def test_the_last_page_promises_what_the_ticket_then_says(kiosk, hospital, budi, morning, hours_later) -> None:
+    for _person in range(3):
+        hospital.here(hospital.patient())
+    verbs.cancel(hospital.booked(), at=hospital.later(), actor=Actor(), reason="uji")
+    morning.shift(hours_later * 3600 + 600)
+    umum(kiosk, hospital, budi)
+    promised = re.search(r"Perkiraan dilayani</dt><dd[^>]*>(\d\d:\d\d)", kiosk.text)
+    kiosk.press()
+    said = re.search(r"Perkiraan dilayani</dt><dd[^>]*>(\d\d:\d\d)", kiosk.text)
+    assert promised is not None
+    assert said is not None
+    assert promised[1] == said[1]
+    assert re.search(r'Sisa antrean</dt><dd class="tabular">4<', kiosk.text)
