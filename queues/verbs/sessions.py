@@ -123,8 +123,10 @@ def change_capacity(
     """A new capacity and split, never below the seats that are taken."""
     with transaction.atomic():
         session = lock_session(session)
-        jkn, non_jkn = quotas or split_capacity(capacity, session.clinic.non_jkn_percent)
         taken = seats_taken(session)
+        # After the release the seats are common: what nobody of non-JKN holds is JKN's.
+        released = (capacity - taken[PayerKind.NON_JKN], taken[PayerKind.NON_JKN]) if session.seats_released_at else None
+        jkn, non_jkn = quotas or released or split_capacity(capacity, session.clinic.non_jkn_percent)
         session.capacity = capacity
         _write_quotas(
             session,
