@@ -125,7 +125,8 @@ def change_capacity(
         session = lock_session(session)
         taken = seats_taken(session)
         # After the release the seats are common: what nobody of non-JKN holds is JKN's.
-        released = (capacity - taken[PayerKind.NON_JKN], taken[PayerKind.NON_JKN]) if session.seats_released_at else None
+        others = taken[PayerKind.NON_JKN]
+        released = (capacity - others, others) if session.seats_released_at else None
         jkn, non_jkn = quotas or released or split_capacity(capacity, session.clinic.non_jkn_percent)
         session.capacity = capacity
         _write_quotas(
