@@ -215,6 +215,19 @@ def test_another_reference_is_not_the_same_call(bpjs: MobileJkn, session: Clinic
     assert bpjs.call("ambilantrean", booking_of(patient, session, reference="0099R0010326Y000009")).code == 201
 
 
+def test_the_same_reference_with_another_doctor_is_not_the_same_call(
+    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient
+) -> None:
+    afternoon = hospital.open(hospital.children, hospital.second_doctor, on=TOMORROW, hours=(13, 15))
+    assert bpjs.call("ambilantrean", booking_of(patient, session)).code == 200
+    second = bpjs.call("ambilantrean", booking_of(patient, afternoon))
+    assert second.told == (201, "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama")
+
+
+def test_who_was_born_today_can_be_registered(bpjs: MobileJkn) -> None:
+    assert bpjs.call("pasienbaru", new_patient(born=TODAY)).code == 200
+
+
 def test_without_a_retry_window_the_second_call_is_a_duplicate(
     bpjs: MobileJkn, session: ClinicSession, patient: Patient, settings: Settings
 ) -> None:
