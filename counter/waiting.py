@@ -109,7 +109,7 @@ def _why(entry: QueueEntry) -> str:
         return _("sejak %(time)s") % {"time": joined}
     slot, arrived = entry.visit.slot_at, entry.visit.arrived_at or entry.joined_at
     if arrived > slot + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
-        return _("datang %(time)s, lewat perkiraan %(slot)s") % {"time": _wall(arrived), "slot": _wall(slot)}
+        return _("datang %(time)s (perkiraan %(slot)s)") % {"time": _wall(arrived), "slot": _wall(slot)}
     return _("perkiraan %(slot)s") % {"slot": _wall(slot)}
 
 

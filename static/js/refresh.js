@@ -21,7 +21,7 @@ function follow({ url, everyMs, received, heard = () => {}, silent = () => {}, p
         return;
       }
       if (answer.status === 304) heard();
-      else if (answer.ok) {
+      else if (answer.status === 200) {
         const html = await answer.text();
         heard();
         if (!paused()) {
