@@ -35,7 +35,6 @@ PAGES = (
     ("/display/", "boards"),
     ("/reports/", "reports"),
     ("/admin/", "administration"),
-    ("/ws/docs", "WS RS for BPJS (OpenAPI)"),
 )
 
 
