@@ -51,6 +51,10 @@ def new_patient(pressed: Press) -> str:
     """A new record for the number's holder."""
     entry = _holder_here(pressed)
     values = understood(NewPatientForm(pressed.request.POST))
+    known = found_patient(pressed.request.session, pressed.counter, entry)
+    if known is not None and (known.name, known.birth_date) == (str(values["name"]).strip(), values["birth_date"]):
+        # The same press once more: without NIK and card nothing else would stop a second record.
+        return ""
     patient = verbs.register_patient(
         name=str(values["name"]),
         sex=str(values["sex"]),
@@ -87,6 +91,9 @@ def complete(pressed: Press) -> str:
 def register(pressed: Press) -> str:
     """Give the number's holder a visit."""
     entry = _holder_here(pressed)
+    repeated = Visit.objects.named().filter(request_key=pressed.request_key).first() if pressed.request_key else None
+    if repeated is not None:
+        return _said_registered(repeated)
     patient = found_patient(pressed.request.session, pressed.counter, entry)
     if patient is None:
         raise UnclearError(_("Cari dulu pasiennya."))
@@ -105,6 +112,10 @@ def register(pressed: Press) -> str:
         request_key=pressed.request_key,
     )
     forget_found(pressed.request.session, pressed.counter)
+    return _said_registered(visit)
+
+
+def _said_registered(visit: Visit) -> str:
     clinic = visit.session.clinic.name
     return _("Terdaftar: %(label)s, %(clinic)s.") % {"label": visit.label, "clinic": clinic}
 

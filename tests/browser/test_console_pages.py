@@ -203,8 +203,9 @@ def test_the_called_number_is_a_quarter_of_the_wall_and_nothing_is_cut(
     )
     assert smallest >= distance * 1000 / 200 / 535 * height - 1, "distance / 200 on a screen of 43 inches"
     cut = wall.evaluate(
-        """() => [...document.querySelectorAll('.wall-call, .wall-list, .wall-grid, .wall-foot')]
-        .filter(e => e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2).map(e => e.className)"""
+        """() => [...document.querySelectorAll('.wall-call, .wall-list, .wall-grid, .wall-now li, .wall-foot')]
+        .filter(e => e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2)
+        .map(e => `${e.className} ${e.innerText}`)"""
     )
     snap(wall, f"board-{distance}m-{screen}")
     assert cut == []

@@ -122,6 +122,16 @@ def test_a_person_who_has_a_record_gets_no_second_one(hospital: Hospital, clerk:
     assert Patient.objects.count() == 1
 
 
+def test_two_presses_make_one_record_and_one_visit(hospital: Hospital, clerk: Client, press, holder) -> None:
+    for _press in range(2):
+        press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(nik="", card="", phone=""))
+    asked = {"entry": holder.pk, "payer": hospital.cash.pk, "session": hospital.session.pk}
+    for _press in range(2):
+        page = press(clerk, hospital.desk, "register", **asked, request_key="the same")
+    assert said(page) == "Terdaftar: A-1, Anak."
+    assert (Patient.objects.count(), Visit.objects.count()) == (1, 1)
+
+
 def test_jkn_needs_its_kind_and_its_referral(hospital: Hospital, clerk: Client, press, holder) -> None:
     press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
     asked = {"entry": holder.pk, "payer": hospital.jkn.pk, "session": hospital.session.pk}

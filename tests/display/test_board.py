@@ -188,3 +188,12 @@ def test_a_board_says_its_notice_and_how_far_it_is_read(hospital: Hospital, boar
 def test_an_address_is_plain_letters(hospital: Hospital) -> None:
     with pytest.raises(ValidationError):
         Board(slug="Lantai_1", name="x").full_clean()
+
+
+def test_whoever_keeps_the_data_makes_a_board_in_the_admin(hospital: Hospital, admin_client: Client) -> None:
+    assert "jarak pandang" in admin_client.get("/admin/display/board/add/").content.decode().lower()
+    asked = {"name": "Lantai 2", "slug": "lantai-2", "kind": BoardKind.CLINIC, "what_is_shown": Shown.NUMBER}
+    more = {"viewing_distance": 5, "is_active": "on", "stops": [stop.pk for stop in hospital.room.stops.all()]}
+    assert admin_client.post("/admin/display/board/add/", {**asked, **more}).status_code == 302
+    assert Board.objects.get(slug="lantai-2").stops.count() == 1
+    assert "Lantai 2" in admin_client.get("/admin/display/board/").content.decode()
