@@ -63,6 +63,10 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
     action_form = ReasonForm
     actions = ["resend_parked", "give_up_parked"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
+        """Without the content: it is not shown, and one that no key opens must not close the page."""
+        return super().get_queryset(request).defer("payload")
+
     @admin.display(description=_("kode booking"), ordering="visit__booking_code")
     def booking_code(self, message: OutboxMessage) -> str:
         return message.visit.booking_code

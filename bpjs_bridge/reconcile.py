@@ -8,6 +8,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -41,10 +42,12 @@ class Told:
     digests: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def our_side() -> dict[str, Told]:
-    """By booking code, of all visits that are reported for good."""
+def our_side(*, on: date | None = None) -> dict[str, Told]:
+    """By booking code, of all visits that are reported for good; `on`: those of one service date."""
     told: dict[str, Told] = {}
     reported = Reporting.objects.filter(mode=SendMode.ON).select_related("visit")
+    if on is not None:
+        reported = reported.filter(visit__session__date=on)
     codes = {reporting.visit_id: reporting.visit for reporting in reported}
     for visit in codes.values():
         told[visit.booking_code] = Told(is_mobile=visit.channel in (Channel.MOBILE_JKN, Channel.IMPORT))

@@ -83,7 +83,8 @@ def claim(*, at: datetime, worker: str, lease: timedelta, message_id: int | None
             return refusal
         if connection.features.has_select_for_update_skip_locked:
             candidates = candidates.select_for_update(skip_locked=True, of=("self",))
-        message = candidates.select_related("visit").first()
+        # The content is opened where it is sent: one that no key opens parks its own booking, not the worker.
+        message = candidates.select_related("visit").defer("payload").first()
         if message is None:
             return NothingDue(_next_at())
         is_probe = gates.take_slot(gate, at=at)

@@ -1,7 +1,7 @@
 """Corrections of what BPJS was to be told: a message is replaced or given up, never edited."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from bpjs_bridge.models import (
     MessageKind,
     MessageState,
     OutboxMessage,
+    ParkReason,
+    Reporting,
     position_of_task,
 )
 from queues.errors import QueueError, ReasonNeededError
@@ -80,8 +82,8 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User") -> OutboxMessage
     if message.state not in (MessageState.PARKED, MessageState.GIVEN_UP):
         raise MessageMovedOnError
     payload = None
-    if message.kind == MessageKind.ADD:
-        payload = wire.text_of(wire.add_payload(message.visit, at=at))
+    if message.kind == MessageKind.ADD or message.park_reason == ParkReason.DAMAGED:
+        payload = wire.text_of(_told_anew(message, at=at))
     with transaction.atomic():
         again = supersede(message, at=at, payload=payload, requested_by=by)
         if message.kind == MessageKind.ADD:
@@ -90,6 +92,20 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User") -> OutboxMessage
             ):
                 supersede(follower, at=at, requested_by=by)
     return again
+
+
+def _told_anew(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:
+    """The content from the record itself: a number as it is now, an act as it happened."""
+    event = message.event
+    if message.kind == MessageKind.ADD:
+        return wire.add_payload(message.visit, at=at)
+    if message.kind == MessageKind.CANCEL:
+        return wire.cancel_payload(message.visit, reason=event.reason)
+    if message.pharmacy_ticket is not None:
+        return wire.pharmacy_payload(message.visit, message.pharmacy_ticket)
+    sends_pharmacy = Reporting.objects.get(visit=message.visit).sends_pharmacy
+    task_id = wire.TASK_OF_STAGE[Stage(event.stage)]
+    return wire.task_payload(event, task_id=task_id, tells_prescription=sends_pharmacy)
 
 
 def give_up(message: OutboxMessage, *, at: datetime, by: "User", reason: str) -> None:

@@ -41,11 +41,14 @@ def current() -> BpjsGate:
 
 def lock() -> BpjsGate:
     """The gate, locked until the caller's transaction ends."""
-    BpjsGate.objects.get_or_create(pk=BpjsGate.ONLY)
     gates = BpjsGate.objects.all()
     if connection.features.has_select_for_update:
         gates = gates.select_for_update()
-    return gates.get(pk=BpjsGate.ONLY)
+    gate = gates.filter(pk=BpjsGate.ONLY).first()
+    if gate is None:
+        BpjsGate.objects.get_or_create(pk=BpjsGate.ONLY)
+        gate = gates.get(pk=BpjsGate.ONLY)
+    return gate
 
 
 def closed(gate: BpjsGate, *, at: datetime) -> Closed | None:
@@ -132,10 +135,9 @@ def _count_unknown(answer: Answer, *, at: datetime) -> None:
 
 def _close_breaker(*, at: datetime) -> None:
     """Cheap on a good day: nothing is written when there is nothing to forget."""
-    was_open = BpjsGate.objects.filter(pk=BpjsGate.ONLY, opened_at__isnull=False).update(
-        opened_at=None, next_probe_at=None, consecutive_unknowns=0
-    )
-    if was_open:
+    gate = current()
+    if gate.opened_at is None and not gate.consecutive_unknowns:
+        return
+    BpjsGate.objects.filter(pk=BpjsGate.ONLY).update(opened_at=None, next_probe_at=None, consecutive_unknowns=0)
+    if gate.opened_at is not None:
         logger.warning("BPJS answers again at %s", at.isoformat(timespec="seconds"))
-    else:
-        BpjsGate.objects.filter(pk=BpjsGate.ONLY, consecutive_unknowns__gt=0).update(consecutive_unknowns=0)

@@ -30,6 +30,7 @@ from bpjs_bridge.outbound.corrections import supersede
 from bpjs_bridge.outbound.gate import Closed
 from bpjs_bridge.outbound.verdicts import Verdict
 from queues.checkpoint import reach
+from queues.crypto import UndecryptableError
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -82,13 +83,22 @@ class Deliverer:
         return Sent(held.message.pk, answer.outcome, verdict.state, is_recorded)
 
     def _send(self, message: OutboxMessage) -> tuple[Answer, Verdict]:
-        payload = message.payload
-        if digest_of(payload) != message.payload_digest:
+        payload = _content(message)
+        if payload is None:
             return DAMAGED, Verdict(MessageState.PARKED, park_reason=ParkReason.DAMAGED)
         answer = self._client.post(wire.PATHS[MessageKind(message.kind)], payload)
         if verdicts.can_be_mended(message, answer):
             return answer, recovery.mend(message, answer, self._client)
         return answer, verdicts.judge(message, answer)
+
+
+def _content(message: OutboxMessage) -> str | None:
+    """The bytes as they were written, or None when they are no longer that."""
+    try:
+        payload = message.payload
+    except UndecryptableError:
+        return None
+    return payload if digest_of(payload) == message.payload_digest else None
 
 
 def deliver_one(message_id: int) -> Step:

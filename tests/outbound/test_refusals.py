@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from bpjs_bridge.models import (
@@ -266,10 +267,22 @@ def test_one_message_by_its_id_leaves_only_when_it_may(road: Road) -> None:
     assert sent.message_id == task.pk
 
 
-def test_a_damaged_payload_is_parked_and_not_sent(road: Road) -> None:
-    road.ticket()
-    OutboxMessage.objects.filter(position=0).update(payload='{"kodebooking":"lain"}')
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_damaged_payload_is_parked_not_sent_and_told_anew_from_the_record(
+    road: Road, person: User, is_readable: bool
+) -> None:
+    visit = road.ticket()
+    if is_readable:
+        OutboxMessage.objects.filter(position=30).update(payload='{"kodebooking":"lain"}')
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE bpjs_bridge_outboxmessage SET payload = 'no key:abc' WHERE position = 30")
+    other = road.ticket()
     road.drain()
-    add = OutboxMessage.objects.get(position=0)
-    assert (add.state, add.park_reason) == (MessageState.PARKED, ParkReason.DAMAGED)
-    assert road.simulator.log() == []
+    damaged = OutboxMessage.objects.defer("payload").get(visit=visit, position=30)
+    assert (damaged.state, damaged.park_reason) == (MessageState.PARKED, ParkReason.DAMAGED)
+    assert len(road.simulator.log(kodebooking=visit.booking_code)) == 1
+    assert set(road.states(other).values()) == {MessageState.DELIVERED}
+    corrections.resend(damaged, at=timezone.now(), by=person)
+    road.drain()
+    assert road.stored(visit) == [3]

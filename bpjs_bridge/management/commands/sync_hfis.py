@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from bpjs_bridge.outbound.hfis_sync import Summary, Synchronisation
 from queues import clock
 
 DAYS = 7
+ACCESS = ("BPJS_CONS_ID", "BPJS_SECRET_KEY", "BPJS_ANTREAN_USER_KEY")
 LONGEST_RANGE_DAYS = 90
 
 
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--confirm", action="store_true", help=_("poli baru langsung ditawarkan di anjungan"))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for name in ACCESS:
+            if not getattr(settings, name):
+                raise CommandError(_("%(name)s belum diisi.") % {"name": name})
         days = self._days(options["first"], options["last"])
         with BpjsClient.antrean() as client:
             work = Synchronisation(client, at=timezone.now(), is_confirming=options["confirm"])
