@@ -23,8 +23,12 @@ async function look() {
     });
     if (answer.status === 200) {
       etag = answer.headers.get("ETag") || "";
-      const text = await answer.text();
-      if (now.innerHTML !== text) now.innerHTML = text;
+      const next = document.createElement("div");
+      next.innerHTML = await answer.text();
+      if (next.innerHTML !== now.innerHTML) {
+        now.replaceChildren(...next.childNodes);
+        document.title = `${now.querySelector("h1").textContent} · ${now.querySelector(".number").textContent}`;
+      }
       lastHeard = Date.now();
     } else if (answer.status === 304) {
       lastHeard = Date.now();

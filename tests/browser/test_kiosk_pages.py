@@ -285,10 +285,27 @@ def test_the_status_page_follows_without_being_reloaded(
     verbs.call(visit.entries.get(), counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
     page.clock.run_for(11_000)
     expect(page.get_by_role("heading", name="Nomor Anda dipanggil")).to_be_visible()
+    expect(page).to_have_title(f"Nomor Anda dipanggil · {visit.label}")
     page.context.set_offline(True)
     page.clock.run_for(40_000)
     expect(page.get_by_role("status")).to_contain_text("Menyambung ulang")
     page.context.set_offline(False)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1366, 768)])
+def test_in_a_small_window_the_kiosk_still_works(
+    open_page: OpenPage, live_server: LiveServer, hospital, width: int, height: int
+) -> None:
+    page = open_page(width=width, height=height)
+    for address in ("", "code/", "identify/", "help/", "admission/begin/"):
+        page.goto(f"{live_server.url}/kiosk/{address}")
+        snap(page, f"small-{width}-{address.strip('/').replace('/', '-') or 'home'}")
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    press(page, "Umum")
+    expect(page.locator(".ticket")).to_be_visible()
+    snap(page, f"small-{width}-ticket")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("address", ["/", "/login/"])
