@@ -13,7 +13,7 @@ from antrean_project.simulation.people import (
     invented_known,
     invented_new,
 )
-from antrean_project.simulation.place import Place, Room
+from antrean_project.simulation.place import CannotLive, Place, Room
 from queues.models import IdentifierKind, Patient, Visit
 
 SHARE_OF_JKN_AT_THE_DESK = 0.6
@@ -25,7 +25,7 @@ def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date)
     today already, and new ones whom an earlier day made known, are passed over.
     """
     chance = random.Random(seed)
-    people = crowd(count, [room.clinic_code for room in rooms], chance)
+    people = crowd(count, _shared_out(rooms, count), chance)
     known, new = _free(invented_known(chance), _was_here(today)), _free(invented_new(chance), _is_known)
     members = _members_of_the_file(place, today)
     for person in people:
@@ -40,6 +40,22 @@ def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date)
             person.member = f"day-{person.nik[-8:]}"
             place.ask_simulator("POST", "/_control/members", {"members": [member_row(person)]})
     return people
+
+
+def _shared_out(rooms: list[Room], count: int) -> list[str]:
+    """Whose turn it is, clinic by clinic, as far as seats go."""
+    seats = {room.clinic_code: room.seats for room in rooms}
+    turns: list[str] = []
+    while len(turns) < count and any(seats.values()):
+        for code in [code for code, free in seats.items() if free]:
+            turns.append(code)
+            seats[code] -= 1
+    if len(turns) < count:
+        raise CannotLive(
+            f"The sessions that run now have seats for {len(turns)} more people, not for {count}: "
+            "give a smaller --patients, name more --clinics, or `make demo-reset`."
+        )
+    return turns[:count]
 
 
 def _free(rows: Iterator[dict[str, Any]], is_taken: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:

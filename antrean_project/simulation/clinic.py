@@ -106,7 +106,7 @@ class ClinicConsole(Console):
         console = self.look()
         if person is not None and console.label != person.label:
             return
-        is_next = bool(console.next_label) and not self._ends_without_next(console)
+        is_next = console.next_ends_this_one and not self._ends_without_next(console)
         values = self._prescription(person)
         sent_at = time.monotonic()
         came = self._with_sisa(console.label, lambda: self.press(console, "next" if is_next else "finish", values))

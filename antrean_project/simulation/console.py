@@ -41,6 +41,13 @@ class ConsolePage:
         words = button.first("span") if button and not button.has("disabled") else None
         return words.text.split()[1] if words and len(words.text.split()) > 1 else ""
 
+    @property
+    def next_ends_this_one(self) -> bool:
+        """Does the button say that it ends the one who is here? (Not where several have a place.)"""
+        button = self._verb("next")
+        words = button.first("small") if button and not button.has("disabled") else None
+        return words is not None and bool(self.label) and self.label in words.text.split()
+
     def offers(self, verb: str) -> bool:
         """Is there such a button, and can it be pressed?"""
         button = self._verb(verb)

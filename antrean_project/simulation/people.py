@@ -132,13 +132,13 @@ def how_many(count: int) -> dict[Kind, int]:
 
 
 def crowd(count: int, clinics: Sequence[str], chance: random.Random) -> list[Person]:
-    """The day's people in the order of their coming, without names yet."""
+    """The day's people in the order of their coming, without names yet; `clinics` says whose turn it is."""
     kinds = [kind for kind, number in how_many(count).items() for _ in range(number)]
     chance.shuffle(kinds)
     people = []
     for index, kind in enumerate(kinds):
         prescription = chance.choices((SINGLE, COMPOUND, NO_MEDICINE), weights=(50, 20, 30))[0]
-        person = Person(index, kind, clinics[index % len(clinics)], prescription)
+        person = Person(index, kind, clinics[index], prescription)
         person.checks_in_at_kiosk = chance.random() < 0.5
         person.medicines = _medicines(prescription, chance)
         people.append(person)

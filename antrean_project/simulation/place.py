@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from antrean_project import groups
-from queues import clock
+from queues import clock, figures
 from queues.models import Clinic, ClinicSession, Counter, Stop, StopKind
 
 ANSWER_SECONDS = 30
@@ -50,6 +50,7 @@ class Room:
     doctor: str
     hours: str
     prefix: str
+    seats: int
     counter_id: int
     login: Login
 
@@ -147,7 +148,7 @@ def rooms(place: Place, *, codes: list[str], at: datetime, most: int) -> list[Ro
     for code in wanted:
         own = [session for session in found if session.clinic.bpjs_subspecialist_code == code]
         chosen += own[:1]
-    return _as_rooms(place, chosen if codes else chosen[:most])
+    return _as_rooms(place, chosen if codes else chosen[:most], at=at)
 
 
 def _running(at: datetime) -> list[ClinicSession]:
@@ -176,7 +177,13 @@ def _open(place: Place, code: str, *, at: datetime) -> None:
         call_command("sync_hfis", "--clinics", code, "--from", day, "--to", day, "--confirm", stdout=quiet)
 
 
-def _as_rooms(place: Place, sessions: list[ClinicSession]) -> list[Room]:
+def _seats(session: ClinicSession, *, at: datetime) -> int:
+    """Seats that the simulated people may take: one in ten stays for whoever plays beside them."""
+    counted = figures.session_figures(session, at=at)
+    return (counted.jkn_left + counted.non_jkn_left) * 9 // 10
+
+
+def _as_rooms(place: Place, sessions: list[ClinicSession], *, at: datetime) -> list[Room]:
     nurses = {login.user: login for login in place.with_role(groups.CLINIC_NURSE)}
     if not nurses:
         raise CannotLive("The demo logins have no nurse: run load_demo with DEMO_LOGINS_FILE set.")
@@ -192,7 +199,14 @@ def _as_rooms(place: Place, sessions: list[ClinicSession]) -> list[Room]:
         made.append(
             Room(
                 *(session.pk, code, session.clinic_id, session.clinic.name, session.doctor.bpjs_code),
-                *(session.serving_doctor.name, session.hours, session.label_prefix, counter, login),
+                *(
+                    session.serving_doctor.name,
+                    session.hours,
+                    session.label_prefix,
+                    _seats(session, at=at),
+                    counter,
+                    login,
+                ),
             )
         )
     if not made:

@@ -105,7 +105,7 @@ def test_every_kind_of_person_comes_and_the_sum_is_kept() -> None:
 
 def test_the_same_seed_is_the_same_day() -> None:
     def day(seed: int) -> list[str]:
-        people = crowd(40, ["ANA", "INT"], random.Random(seed))
+        people = crowd(40, ["ANA", "INT"] * 20, random.Random(seed))
         return [f"{person.kind} {person.clinic} {person.prescription} {person.trouble}" for person in people]
 
     assert day(5) == day(5)

@@ -1,0 +1,103 @@
+"""`python -m benchmarks.relay.visits N`: N visits from the ticket to the medicine, in the database that is set."""
+
+import os
+import sys
+from datetime import date, datetime, time, timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from queues import clock, verbs  # noqa: E402
+from queues.journey import Actor  # noqa: E402
+from queues.models import (  # noqa: E402
+    Channel,
+    Clinic,
+    ClinicSession,
+    Counter,
+    Doctor,
+    IdentifierKind,
+    Patient,
+    Payer,
+    PrescriptionKind,
+    Sex,
+    Stop,
+    StopKind,
+)
+from queues.verbs import MedicineLine, PrescriptionOrder  # noqa: E402
+
+DOCTOR_CODE, CLINIC_CODE = 310103, "ANA"
+STARTS, ENDS = time(0, 0), time(23, 59)
+PRESCRIPTION = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Parasetamol 500 mg", 10, "3x1")])
+STEP = timedelta(seconds=2)
+
+
+def session_of(today: date) -> tuple[ClinicSession, Counter]:
+    """One doctor who works all day, and the room."""
+    Payer.objects.get_or_create(code="JKN", defaults={"name": "JKN", "is_jkn": True})
+    codes = {"label_prefix": "A", "bpjs_poli_code": CLINIC_CODE, "bpjs_subspecialist_code": CLINIC_CODE}
+    clinic, _made = Clinic.objects.get_or_create(name="Poli Anak", defaults=codes)
+    doctor, _made = Doctor.objects.get_or_create(bpjs_code=DOCTOR_CODE, defaults={"name": "dr. Ukur"})
+    stop, _made = Stop.objects.get_or_create(kind=StopKind.CLINIC, clinic=clinic, defaults={"name": "Poli Anak"})
+    room, is_new = Counter.objects.get_or_create(name="Ruang 1")
+    if is_new:
+        room.stops.add(stop)
+    found = ClinicSession.objects.named().filter(date=today, clinic=clinic, doctor=doctor).first()
+    if found is None:
+        found = verbs.open_session(
+            date=today, clinic=clinic, doctor=doctor, starts=STARTS, ends=ENDS, capacity=5000, room=room
+        )
+    return found, room
+
+
+def person(at: datetime) -> Patient:
+    """Somebody nobody has seen before."""
+    number = Patient.objects.count() + 1
+    patient = verbs.register_patient(
+        name=f"Pasien Ukur {number}",
+        sex=Sex.FEMALE,
+        birth_date=date(1980, 1, 1),
+        identifiers={IdentifierKind.NIK: f"99010141018{number:05d}", IdentifierKind.BPJS_CARD: f"00099{number:08d}"},
+        at=at,
+        actor=Actor(),
+    )
+    Patient.objects.filter(pk=patient.pk).update(is_new_patient=False)
+    return Patient.objects.get(pk=patient.pk)
+
+
+def walk(session: ClinicSession, room: Counter, actor: Actor) -> None:
+    """Seven messages: the number, five times and the pharmacy's number."""
+    at = timezone.now() - 5 * STEP
+    patient = person(at)
+    verbs.take_ticket(
+        patient,
+        session=session,
+        payer=Payer.objects.get(code="JKN"),
+        channel=Channel.KIOSK,
+        visit_type="CONTROL",
+        referral_number=f"0990R001{patient.pk:011d}",
+        at=at,
+        actor=actor,
+    )
+    entry = verbs.call_next(room, at=at + STEP, actor=actor)
+    verbs.finish(entry, at=at + 2 * STEP, actor=actor, prescription=PRESCRIPTION)
+    assert entry.visit is not None
+    ticket = verbs.take_pharmacy_ticket(entry.visit, at=at + 2 * STEP, actor=actor)
+    verbs.start_preparing(ticket, at=at + 3 * STEP, actor=actor)
+    verbs.mark_ready(ticket, at=at + 4 * STEP, actor=actor)
+
+
+def main(count: int) -> None:
+    session, room = session_of(clock.service_date(timezone.now()))
+    user, _made = User.objects.get_or_create(username="ukur")
+    actor = Actor(user=user, counter=room)
+    for _ in range(count):
+        walk(session, room, actor)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
