@@ -117,8 +117,7 @@ def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Itera
         if earlier is not None:
             return earlier
         booked_at = timezone.now()
-        identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
-        verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=booked_at, actor=Actor())
+        _complete(patient, asked, at=booked_at)
         return verbs.book(
             patient,
             session=session,
@@ -137,6 +136,14 @@ def _hold(patient: Patient) -> Patient:
     """The patient, fresh and held; rows that only refer to the patient do not wait for it."""
     held = Patient.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("identifiers")
     return held.get(pk=patient.pk)
+
+
+def _complete(patient: Patient, asked: Asked, *, at: datetime) -> None:
+    """Add what the record lacks; `find_patient` has seen that the rest agrees."""
+    identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
+    if patient.phone and all(patient.identifier(kind) for kind in identifiers):
+        return
+    verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
 
 
 def _earlier_ticket(
