@@ -44,3 +44,5 @@ def _database_url() -> str:
 os.environ.update(read_environment(REPOSITORY / ".env.example"))
 os.environ.update(FOR_TESTS)
 os.environ["DATABASE_URL"] = _database_url()
+# whitenoise warns of a missing folder, and a warning is an error here; nothing is collected for tests.
+(REPOSITORY / "var" / "static").mkdir(parents=True, exist_ok=True)
