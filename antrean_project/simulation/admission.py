@@ -20,6 +20,19 @@ class AdmissionConsole(Console):
             if not came.refusal:
                 self.day.note_act("called to admission")
             return True
+        return self._take_up_again(console)
+
+    def _take_up_again(self, console: ConsolePage) -> bool:
+        """Somebody else's clerk set one of ours aside: he is dealt with when nobody else waits."""
+        for label, address in console.rows().items():
+            person = self.day.known(label)
+            if person is None or person.end:
+                continue
+            chosen = self.look(address)
+            form = chosen.form("resume")
+            if form is not None:
+                self.press(chosen, "resume", form=form)
+                return True
         return False
 
     def _attend(self, console: ConsolePage) -> None:

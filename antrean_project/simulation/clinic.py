@@ -60,7 +60,7 @@ class ClinicConsole(Console):
         if console.offers("start"):
             person.calls += 1
             console = self._wait_for(console, person)
-            if not console.label or person.end:
+            if not console.label or person.end or person.trouble == Trouble.NEVER_COMES:
                 return
             console = self.press(console, "start")
         self.day.wait(LEAST_BETWEEN_ACTS)
@@ -93,6 +93,7 @@ class ClinicConsole(Console):
 
     def _no_show(self, console: ConsolePage, person: Person) -> ConsolePage:
         """Final, by this nurse by name, with a reason."""
+        self.day.wait(LEAST_BETWEEN_ACTS)
         with self.day.orders[self.room.session_id]:
             came = self.press(console, "no-show", {"reason": "tiga kali dipanggil, tidak hadir"})
         if not came.refusal:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from antrean_project.simulation.day import Day, Notes
-from antrean_project.simulation.people import DESK, NO_MEDICINE, Person
+from antrean_project.simulation.people import DESK, NO_MEDICINE, Person, Trouble
 from bpjs_bridge import reconcile
 from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage
 from queues.invariants import all_invariants
@@ -133,6 +133,8 @@ def broken_invariants() -> list[str]:
 
 def _as_lived(person: Person, visits: dict[str, Visit]) -> list[str]:
     """What the hospital has of a person is what this person lived through."""
+    if person.trouble == Trouble.NEVER_COMES and person.end == "served":
+        return [f"{person.label}: served, and never came"]
     if not person.label:
         is_fine = person.kind in DESK and person.end == "left"
         return (

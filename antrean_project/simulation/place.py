@@ -198,15 +198,17 @@ def _as_rooms(place: Place, sessions: list[ClinicSession], *, at: datetime) -> l
         login = nurses.get(f"perawat.{code.lower()}") or next(iter(nurses.values()))
         made.append(
             Room(
-                *(session.pk, code, session.clinic_id, session.clinic.name, session.doctor.bpjs_code),
-                *(
-                    session.serving_doctor.name,
-                    session.hours,
-                    session.label_prefix,
-                    _seats(session, at=at),
-                    counter,
-                    login,
-                ),
+                session_id=session.pk,
+                clinic_code=code,
+                clinic_id=session.clinic_id,
+                clinic=session.clinic.name,
+                doctor_code=session.doctor.bpjs_code,
+                doctor=session.serving_doctor.name,
+                hours=session.hours,
+                prefix=session.label_prefix,
+                seats=_seats(session, at=at),
+                counter_id=counter,
+                login=login,
             )
         )
     if not made:
