@@ -10,10 +10,11 @@ from queues.models import SendMode
 
 SEND_MODES = (SendMode.ON, SendMode.SHADOW, SendMode.OFF)
 NEEDED = (
-    ("BPJS_CONS_ID", "bridge.E002"),
-    ("BPJS_SECRET_KEY", "bridge.E003"),
-    ("BPJS_ANTREAN_USER_KEY", "bridge.E004"),
+    ("BPJS_CONS_ID", "bridge.W002"),
+    ("BPJS_SECRET_KEY", "bridge.W003"),
+    ("BPJS_ANTREAN_USER_KEY", "bridge.W004"),
 )
+ACCESS_HINT = "BPJS gives it to each hospital; without it set BPJS_SEND=off."
 # Setting, what it may say, check id.
 CHOICES = (
     ("NO_SHOW_AFTER_CALL", ("99", "nothing"), "bridge.E008"),
@@ -23,7 +24,9 @@ CHOICES = (
 
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001-E009: each names the variable and says what to do."""
+    """Errors bridge.E001, E005-E009, and warnings W002-W004 (all but the relay works without BPJS's keys): each names
+    the variable and says what to do.
+    """
     found: list[checks.CheckMessage] = []
     if settings.BPJS_SEND not in SEND_MODES:
         found.append(_error(f"BPJS_SEND is {settings.BPJS_SEND!r}.", "One of: on, shadow, off.", "bridge.E001"))
@@ -36,11 +39,17 @@ def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     return found
 
 
+def missing_access() -> list[str]:
+    """The variables without which no request to BPJS can be signed."""
+    return [name for name, _check_id in NEEDED if not getattr(settings, name)]
+
+
 def _access_errors() -> list[checks.CheckMessage]:
-    found = [
-        _error(f"{name} is not set.", "BPJS gives it to each hospital; without it set BPJS_SEND=off.", check_id)
+    missing = missing_access()
+    found: list[checks.CheckMessage] = [
+        checks.Warning(f"{name} is not set: nothing can be sent to BPJS.", hint=ACCESS_HINT, id=check_id)
         for name, check_id in NEEDED
-        if not getattr(settings, name)
+        if name in missing
     ]
     if not re.fullmatch(r"https?://[^\s]+", settings.BPJS_ANTREAN_URL):
         found.append(

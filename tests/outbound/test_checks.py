@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 
 
 def found() -> set[str]:
-    return {message.id or "" for message in run_checks() if (message.id or "").startswith("bridge.E00")}
+    return {message.id or "" for message in run_checks() if (message.id or "").startswith("bridge.")}
 
 
 def test_a_complete_environment_is_quiet() -> None:
@@ -18,9 +19,9 @@ def test_a_complete_environment_is_quiet() -> None:
     ("name", "value", "check_id"),
     [
         ("BPJS_SEND", "maybe", "bridge.E001"),
-        ("BPJS_CONS_ID", "", "bridge.E002"),
-        ("BPJS_SECRET_KEY", "", "bridge.E003"),
-        ("BPJS_ANTREAN_USER_KEY", "", "bridge.E004"),
+        ("BPJS_CONS_ID", "", "bridge.W002"),
+        ("BPJS_SECRET_KEY", "", "bridge.W003"),
+        ("BPJS_ANTREAN_USER_KEY", "", "bridge.W004"),
         ("BPJS_ANTREAN_URL", "apijkn.example", "bridge.E005"),
         ("BPJS_RATE_PER_SECOND", 0, "bridge.E006"),
         ("BPJS_TIMEOUT_SECONDS", -1, "bridge.E007"),
@@ -32,6 +33,12 @@ def test_what_is_wrong_is_named(settings: Any, name: str, value: object, check_i
     setattr(settings, name, value)
     assert found() == {check_id}
     assert any(name in message.msg for message in run_checks() if message.id == check_id)
+
+
+def test_the_relay_says_what_it_lacks(settings: Any, db: None) -> None:
+    settings.BPJS_CONS_ID = ""
+    with pytest.raises(CommandError, match="BPJS_CONS_ID"):
+        call_command("relay", drain=True)
 
 
 def test_who_sends_nothing_needs_no_access(settings: Any) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbound import gate as gates
 from bpjs_bridge.outbound.claims import NothingDue
@@ -41,6 +42,9 @@ class Command(BaseCommand):
         if settings.BPJS_SEND == SendMode.OFF:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
             return
+        missing = missing_access()
+        if missing:
+            raise CommandError(f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}")
         if options["resume"]:
             gates.resume(at=timezone.now(), by=None)
         self.stopping = threading.Event()
