@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from queues import clock
+from queues.checkpoint import reach
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
 from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
 
@@ -111,6 +112,7 @@ def move(
     else:
         _check_step(visit, stage, standing)
     _check_second(stage, occurred_at, standing)
+    reach(f"step-{stage}")
     event = VisitEvent.objects.create(
         visit=visit,
         stage=stage,

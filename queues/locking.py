@@ -1,23 +1,35 @@
-"""Row locks, in one order: session, stop, counter, visit, series. On SQLite the IMMEDIATE transaction is the lock."""
+"""Row locks, in one order: session, stop, counter, pharmacy entry, patient, visit, series.
+
+On SQLite the IMMEDIATE transaction is the lock.
+"""
 
 from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import models
 
-from queues.models import ClinicSession, Counter, NumberSeries, Stop, Visit
+from queues.checkpoint import reach
+from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
-    """The same rows, held until this transaction ends. Only inside a transaction."""
-    return rows.select_for_update(of=("self",))
+    """The same rows, held until this transaction ends. Only inside a transaction.
+
+    No key changes: who only writes a row that points here (a check-in joining this stop) need not wait for us.
+    """
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def lock_session(session: ClinicSession) -> ClinicSession:
     """The session's row, fresh and held: numbers and seats are given out under it."""
     return locked(ClinicSession.objects.named()).get(pk=session.pk)
+
+
+def lock_patient(patient: Patient) -> Patient:
+    """The person, fresh and held: two sessions book one person one after the other."""
+    return locked(Patient.objects.all()).get(pk=patient.pk)
 
 
 def lock_stops(stops: Iterable[Stop]) -> list[Stop]:
@@ -38,6 +50,18 @@ def lock_visit(visit: Visit) -> Visit:
 def lock_visits(ids: Iterable[int]) -> dict[int, Visit]:
     """Several visits, held in one order."""
     return {visit.pk: visit for visit in locked(Visit.objects.named().filter(pk__in=set(ids)).order_by("pk"))}
+
+
+def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counter | None = None) -> QueueEntry:
+    """The entry, fresh; its stop (and others), a counter and its visit are held, so that nobody else moves it."""
+    lock_stops([entry.stop, *stops])
+    if counter is not None:
+        lock_counter(counter)
+    if entry.visit_id:
+        lock_visits([entry.visit_id])
+    fresh = QueueEntry.objects.named().get(pk=entry.pk)
+    reach("entry-read")
+    return fresh
 
 
 def lock_series(name: str) -> None:

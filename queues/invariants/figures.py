@@ -34,7 +34,7 @@ def remaining_agrees() -> Iterator[str]:
     now = timezone.now()
     for session in _sessions(now):
         places = order.session_order(session, at=now)
-        ids = [place.visit_id for place in places]
+        ids = [place.visit_id or 0 for place in places]
         expected = _expected(session)
         for visit_id, times in Counter(ids).items():
             if visit_id not in expected or times > 1:
@@ -49,14 +49,14 @@ def remaining_agrees() -> Iterator[str]:
         yield from _shown(session, ids, at=now)
 
 
-def _not_counted(session: ClinicSession, left_out: set[int | None], *, at: datetime) -> Iterator[str]:
+def _not_counted(session: ClinicSession, left_out: set[int], *, at: datetime) -> Iterator[str]:
     """Only a booking whose slot passed while its holder is away is counted behind all who are here."""
     for visit in Visit.objects.filter(pk__in=left_out):
         if not figures.is_missed_slot(visit, at=at):
             yield f"session {session.pk}: visit {visit.pk} is not counted"
 
 
-def _shown(session: ClinicSession, ids: list[int | None], *, at: datetime) -> Iterator[str]:
+def _shown(session: ClinicSession, ids: list[int], *, at: datetime) -> Iterator[str]:
     """`remaining` of the first, a middle and the last one, and of the latest who left."""
     spots = {0, len(ids) // 2, len(ids) - 1} & set(range(len(ids)))
     for visit in Visit.objects.named().filter(pk__in=[ids[spot] for spot in spots]):

@@ -81,7 +81,8 @@ def seats_left_add_up() -> Iterator[str]:
         non_jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.NON_JKN)),
     ):
         shown = session_figures(session, at=now)
-        honest = (max(shown.jkn_quota - session.jkn, 0), max(shown.non_jkn_quota - session.non_jkn, 0))
+        jkn, non_jkn = session.jkn, session.non_jkn  # type: ignore[attr-defined]
+        honest = (max(shown.jkn_quota - jkn, 0), max(shown.non_jkn_quota - non_jkn, 0))
         if (shown.jkn_left, shown.non_jkn_left) != honest:
             yield f"session {session.pk}: shows {shown.jkn_left}/{shown.non_jkn_left}, has {honest[0]}/{honest[1]}"
         if shown.jkn_quota + shown.non_jkn_quota != session.jkn_quota + session.non_jkn_quota:

@@ -8,7 +8,7 @@ from django.db import transaction
 from queues import journey, order
 from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededError, UndoTooLateError
 from queues.journey import Actor
-from queues.locking import lock_counter, lock_stops, lock_visit, lock_visits
+from queues.locking import lock_entry, lock_visit
 from queues.models import (
     Act,
     Counter,
@@ -32,15 +32,13 @@ def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: s
     Within the undo window the first call's stage is taken back too (unless its message has left).
     """
     with transaction.atomic():
+        entry = lock_entry(entry)
         if acting.repeated(request_key):
-            return acting.fresh(entry)
-        lock_stops([entry.stop])
-        visits = lock_visits([entry.visit_id] if entry.visit_id else [])
-        entry = acting.fresh(entry)
+            return entry
         acting.at_this_counter(entry, actor)
         act = acting.begin("absent", at=at, actor=actor, request_key=request_key)
-        if entry.visit_id and entry.stop.kind == StopKind.CLINIC:
-            _take_back_call(visits[entry.visit_id], at=at, actor=actor, act=act)
+        if entry.visit and entry.stop.kind == StopKind.CLINIC:
+            _take_back_call(entry.visit, at=at, actor=actor, act=act)
         acting.change(
             entry,
             EntryEventKind.MISSED,
@@ -98,8 +96,7 @@ def _set_aside(
     reason: str,
 ) -> QueueEntry:
     with transaction.atomic():
-        lock_stops([entry.stop])
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry)
         acting.at_this_counter(entry, actor)
         act = acting.begin(kind, at=at, actor=actor)
         acting.change(entry, event, at=at, actor=actor, act=act, reason=reason[:200], state=state, counter=None)
@@ -109,9 +106,7 @@ def _set_aside(
 def resume(entry: QueueEntry, *, counter: Counter, at: datetime, actor: Actor) -> QueueEntry:
     """Back at a counter from being held. CounterFullError, BusyElsewhereError."""
     with transaction.atomic():
-        lock_stops([entry.stop])
-        counter = lock_counter(counter)
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry, counter=counter)
         if entry.state != EntryState.HELD:
             raise NotAtThisCounterError
         if QueueEntry.objects.at_counters().filter(counter=counter).count() >= counter.capacity:
@@ -132,8 +127,7 @@ def resume(entry: QueueEntry, *, counter: Counter, at: datetime, actor: Actor) -
 def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:
     """Send to another stop (laboratory, radiology) and wait for the return. The stage stays. Gives the new entry."""
     with transaction.atomic():
-        lock_stops([entry.stop, to_stop])
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry, stops=[to_stop])
         acting.at_this_counter(entry, actor)
         act = acting.begin("detour", at=at, actor=actor)
         acting.change(
@@ -161,8 +155,7 @@ def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reas
 def come_back(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
     """Back from a detour, to the place he had; open detours end."""
     with transaction.atomic():
-        lock_stops([entry.stop])
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry)
         if entry.state != EntryState.AWAY:
             raise NotAtThisCounterError
         act = acting.begin("return", at=at, actor=actor)

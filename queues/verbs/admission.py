@@ -1,17 +1,19 @@
 """At the admission counter: the holder of a number becomes a patient with a visit."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from queues import clock, journey
 from queues.errors import AlreadyPresentError, NotAtThisCounterError, ReasonNeededError, VisitOverError
 from queues.journey import Actor
-from queues.locking import lock_visit
+from queues.locking import lock_entry, lock_session, lock_visit
 from queues.models import (
     AdmissionTicket,
     Channel,
     ClinicSession,
+    EntryEventKind,
     EntryState,
     Patient,
     Payer,
@@ -45,6 +47,8 @@ def register_holder(
     Raises what `book` raises, and NotAtThisCounterError when the holder is not here.
     """
     with transaction.atomic():
+        lock_session(session)
+        entry = lock_entry(entry)
         ticket = _ticket_here(entry, actor)
         visit, events = place(
             Booking(
@@ -73,6 +77,7 @@ def register_holder(
 def admit_booking(entry: QueueEntry, visit: Visit, *, at: datetime, actor: Actor) -> Visit:
     """The ticket's holder turns out to have a booking for today: it is checked in with the ticket's times."""
     with transaction.atomic():
+        entry = lock_entry(entry)
         ticket = _ticket_here(entry, actor)
         visit = lock_visit(visit)
         if visit.is_over:
@@ -87,7 +92,6 @@ def admit_booking(entry: QueueEntry, visit: Visit, *, at: datetime, actor: Actor
 
 
 def _ticket_here(entry: QueueEntry, actor: Actor) -> AdmissionTicket:
-    entry = acting.fresh(entry)
     acting.at_this_counter(entry, actor)
     if entry.admission_ticket is None:
         raise NotAtThisCounterError
@@ -110,10 +114,14 @@ def _admit(entry: QueueEntry, visit: Visit, ticket: AdmissionTicket, *, at: date
 
 
 def _name_holder(entry: QueueEntry, patient: Patient, *, at: datetime, actor: Actor) -> None:
-    """Let the queue know who stands here, so that no clinic calls the same person meanwhile."""
+    """Let the queue know who stands here, so that no clinic calls the same person meanwhile.
+
+    An act of its own: from here on the call to this counter can no longer be taken back.
+    """
     busy = QueueEntry.objects.at_counters().filter(patient=patient).exclude(pk=entry.pk).exists()
-    if entry.patient_id is None and not busy:
-        QueueEntry.objects.filter(pk=entry.pk).update(patient=patient, state=EntryState.SERVING)
+    named: dict[str, Any] = {"patient": patient} if entry.patient_id is None and not busy else {}
+    act = acting.begin("register", at=at, actor=actor)
+    acting.change(entry, EntryEventKind.SERVING, at=at, actor=actor, act=act, state=EntryState.SERVING, **named)
 
 
 def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reason: str) -> QueueEntry:
@@ -121,7 +129,7 @@ def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reas
     if not reason.strip():
         raise ReasonNeededError
     with transaction.atomic():
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry)
         ticket = entry.admission_ticket
         if ticket is None or entry.state in (EntryState.DONE, EntryState.GONE):
             raise NotAtThisCounterError

@@ -1,7 +1,7 @@
 """Taking a number and giving it up: number and seat under one lock, the session's row."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from queues import clock, journey
+from queues.checkpoint import reach
 from queues.errors import (
     AlreadyBookedError,
     ExtraSeatNeedsReasonError,
@@ -20,7 +21,7 @@ from queues.errors import (
 )
 from queues.figures import slot_time
 from queues.journey import Actor
-from queues.locking import lock_session, lock_visit
+from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
     AdmissionTicket,
     Channel,
@@ -99,9 +100,11 @@ def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[
     if same_press:
         return same_press, []
     _check_session(session, booking, at)
+    booking = replace(booking, patient=lock_patient(booking.patient))
     _check_patient(session, booking, at)
     release_if_due(session, at=at)
     number = (Visit.objects.filter(session=session).aggregate(top=Max("number"))["top"] or 0) + 1
+    reach("number-chosen")
     visit = _create(session, booking, number=number, seat=_seat(session, booking, at=at), at=at)
     event = journey.move(visit, Stage.BOOKED, occurred_at=at, recorded_at=at, actor=actor, source=booking.source)
     return visit, [event]

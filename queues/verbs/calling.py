@@ -7,16 +7,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from queues import clock, journey, order
+from queues.checkpoint import reach
 from queues.errors import (
     BusyElsewhereError,
     CounterFullError,
     NobodyWaitingError,
     NotAtThisCounterError,
+    QueueError,
     ReasonNeededError,
     TooSoonError,
 )
 from queues.journey import Actor
-from queues.locking import lock_counter, lock_stops, lock_visits
+from queues.locking import lock_counter, lock_entry, lock_stops, lock_visits
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -31,7 +33,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.order import CALLABLE
+from queues.order import CALLABLE, Place
 from queues.verbs import acting
 from queues.verbs.admission import holder_is_registered
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
@@ -83,14 +85,18 @@ def call_next(
         waiting = _candidates(counter, stops, at=at)
         if not waiting:
             raise NobodyWaitingError
+        reach("next-chosen")
         act = acting.begin("next", at=at, actor=_at(actor, counter), request_key=request_key)
         if ended:
             # Both visits are locked in one order before either is touched.
             lock_visits(pk for pk in (ended.visit_id, waiting[0].visit_id) if pk)
+            ended = acting.fresh(ended)
+            acting.at_this_counter(ended, _at(actor, counter))
             end_entry(ended, Ending(prescription), at=at, actor=_at(actor, counter), act=act)
-        for entry in waiting:
-            if _try_call(entry, counter, at=at, actor=_at(actor, counter), act=act):
-                return acting.fresh(entry)
+        for place in waiting:
+            entry = _try_call(place, counter, at=at, actor=_at(actor, counter), act=act)
+            if entry:
+                return entry
         raise NobodyWaitingError
 
 
@@ -114,21 +120,21 @@ def call(
         if len(_current(counter, None)) >= counter.capacity:
             raise CounterFullError
         waiting = _candidates(counter, stops, at=at)
-        chosen = next((row for row in waiting if row.pk == entry.pk), None)
+        chosen = next((place for place in waiting if place.entry_id == entry.pk), None)
         if chosen is None:
-            _say_why_not(entry)
-        is_bypass = waiting[0].pk != entry.pk
-        if is_bypass and not reason.strip():
+            raise _why_not(entry)
+        if chosen != waiting[0] and not reason.strip():
             raise ReasonNeededError
         act = acting.begin("call", at=at, actor=_at(actor, counter), request_key=request_key)
-        if not _try_call(entry, counter, at=at, actor=_at(actor, counter), act=act, reason=reason.strip()[:200]):
+        called = _try_call(chosen, counter, at=at, actor=_at(actor, counter), act=act, reason=reason.strip()[:200])
+        if called is None:
             raise TooSoonError
-        return acting.fresh(entry)
+        return called
 
 
-def _say_why_not(entry: QueueEntry) -> None:
+def _why_not(entry: QueueEntry) -> QueueError:
     busy = QueueEntry.objects.filter(pk=entry.pk, state__in=CALLABLE).filter(order.busy_patients()).exists()
-    raise BusyElsewhereError if busy else NotAtThisCounterError
+    return BusyElsewhereError() if busy else NotAtThisCounterError()
 
 
 def _at(actor: Actor, counter: Counter) -> Actor:
@@ -151,23 +157,24 @@ def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | N
     return current[0]
 
 
-def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[QueueEntry]:
+def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[Place]:
     """In order, without those who are being served elsewhere."""
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
-    ids = [place.entry_id for place in places if place.entry_id is not None]
-    rows = QueueEntry.objects.named().filter(pk__in=ids).exclude(order.busy_patients())
-    entries = {entry.pk: entry for entry in rows}
-    return [entries[pk] for pk in ids if pk in entries]
+    waiting = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places])
+    busy = set(waiting.filter(order.busy_patients()).values_list("pk", flat=True))
+    return [place for place in places if place.entry_id not in busy]
 
 
-def _try_call(entry: QueueEntry, counter: Counter, *, at: datetime, actor: Actor, act: Act, reason: str = "") -> bool:
+def _try_call(
+    place: Place, counter: Counter, *, at: datetime, actor: Actor, act: Act, reason: str = ""
+) -> QueueEntry | None:
     """Call this one, unless he left meanwhile, is busy, or acted less than a second ago."""
     try:
         with transaction.atomic():
-            visits = lock_visits([entry.visit_id] if entry.visit_id else [])
-            entry = acting.fresh(entry)
+            visits = lock_visits([place.visit_id] if place.visit_id else [])
+            entry = QueueEntry.objects.named().get(pk=place.entry_id or 0)
             if entry.state not in CALLABLE:
-                return False
+                return None
             acting.change(
                 entry,
                 EntryEventKind.BYPASSED if reason else EntryEventKind.CALLED,
@@ -181,9 +188,9 @@ def _try_call(entry: QueueEntry, counter: Counter, *, at: datetime, actor: Actor
             )
             Call.objects.create(entry=entry, counter=counter, called_at=at, actor=actor.user, act=act)
             _begin_stage(entry, visits.get(entry.visit_id or 0), at=at, actor=actor, act=act)
-            return True
+            return entry
     except (TooSoonError, BusyElsewhereError):
-        return False
+        return None
 
 
 def _begin_stage(entry: QueueEntry, visit: Visit | None, *, at: datetime, actor: Actor, act: Act) -> None:
@@ -201,10 +208,9 @@ def _begin_stage(entry: QueueEntry, visit: Visit | None, *, at: datetime, actor:
 def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
     """Call again who was called here. Moves no time."""
     with transaction.atomic():
+        entry = lock_entry(entry)
         if acting.repeated(request_key):
-            return acting.fresh(entry)
-        lock_stops([entry.stop])
-        entry = acting.fresh(entry)
+            return entry
         at_counter = acting.at_this_counter(entry, actor)
         act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
@@ -215,8 +221,7 @@ def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = 
 def start_serving(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
     """The called person came. A stop's matter: no stage begins."""
     with transaction.atomic():
-        lock_stops([entry.stop])
-        entry = acting.fresh(entry)
+        entry = lock_entry(entry)
         acting.at_this_counter(entry, actor)
         act = acting.begin("start", at=at, actor=actor)
         acting.change(entry, EntryEventKind.SERVING, at=at, actor=actor, act=act, state=EntryState.SERVING)

@@ -16,7 +16,7 @@ from queues.errors import (
     WrongPathError,
 )
 from queues.journey import Actor
-from queues.locking import lock_stops, lock_visit, lock_visits
+from queues.locking import lock_stops, lock_visit, lock_visits, locked
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -77,7 +77,7 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
         visits = lock_visits(
             [event.visit_id for event in events] + [row.entry.visit_id for row in touched if row.entry.visit_id]
         )
-        act = Act.objects.select_for_update().get(pk=act.pk)
+        act = locked(Act.objects.all()).get(pk=act.pk)
         if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
             raise UndoTooLateError
         _take_back_records(act, at=at)
@@ -119,7 +119,7 @@ def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], *, at:
 def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], *, at: datetime) -> None:
     """The act took a call back (absent): the call stands again, at the moment it was really made."""
     for reversal in reversals:
-        called = VisitEvent.objects.select_related("actor", "counter").get(pk=reversal.reverses_id)
+        called = VisitEvent.objects.select_related("actor", "counter").get(reversed_by=reversal)
         visit = visits[reversal.visit_id]
         again = journey.move(
             visit,

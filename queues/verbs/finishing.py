@@ -10,7 +10,7 @@ from django.db import transaction
 from queues import journey
 from queues.errors import CallTimeNeededError, HolderNotRegisteredError, NotAtThisCounterError
 from queues.journey import Actor
-from queues.locking import lock_stops, lock_visits
+from queues.locking import lock_entry, lock_visits
 from queues.models import (
     ENDED,
     Act,
@@ -74,10 +74,9 @@ def finish(
     user) or `call_unknown` (the gap stays visible): CallTimeNeededError. HolderNotRegisteredError at admission.
     """
     with transaction.atomic():
+        entry = lock_entry(entry)
         if acting.repeated(request_key):
-            return acting.fresh(entry)
-        lock_stops([entry.stop])
-        entry = acting.fresh(entry)
+            return entry
         never_called = entry.stop.kind == StopKind.CLINIC and entry.state == EntryState.WAITING
         if not never_called:
             acting.at_this_counter(entry, actor)
@@ -87,7 +86,7 @@ def finish(
 
 
 def end_entry(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
-    """`finish` without its transaction: "next" ends the current one by it."""
+    """`finish` without its transaction: "next" ends the current one by it. The caller holds the entry, fresh."""
     if entry.stop.kind == StopKind.CLINIC and entry.visit_id:
         _leave_clinic(entry, ending, at=at, actor=actor, act=act)
     elif entry.stop.kind == StopKind.ADMISSION:
@@ -98,9 +97,8 @@ def end_entry(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, 
 
 
 def _leave_clinic(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
-    visit = lock_visits([entry.visit_id])[entry.visit_id]  # type: ignore[list-item,index]
-    entry = acting.fresh(entry)
-    if entry.state in ENDED:
+    visit = entry.visit
+    if visit is None or entry.state in ENDED:
         raise NotAtThisCounterError
     events = _forgotten_call(visit, ending, at=at, actor=actor, act=act)
     events.append(journey.move(visit, Stage.LEFT_CLINIC, occurred_at=at, recorded_at=at, actor=actor, act=act))

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast, Length
 
+from queues.checkpoint import reach
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
-from queues.locking import lock_series
+from queues.locking import lock_patient, lock_series
 from queues.models import PERSONAL_KINDS, IdentifierKind, Patient, PatientAddress, PatientIdentifier
 
 RECORD_SERIES = "medical_record_number"
@@ -62,8 +63,10 @@ def register_patient(
         for kind, value in identifiers.items():
             if value and kind in PERSONAL_KINDS and Patient.objects.identified_by(kind, value).exists():
                 raise AlreadyRegisteredError
+        record_number = _next_record_number()
+        reach("record-number-chosen")
         patient = Patient.objects.create(
-            medical_record_number=_next_record_number(),
+            medical_record_number=record_number,
             is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL,
             name=name.strip(),
             sex=sex,
@@ -89,6 +92,12 @@ def _add(patient: Patient, identifiers: Mapping[IdentifierKind, str]) -> None:
             PatientIdentifier.objects.create(patient=patient, kind=kind, value=value)
 
 
+def _names_another(patient: Patient, kind: IdentifierKind, value: str) -> bool:
+    """Looks under every key of the ring: during a rotation the unique index alone would miss a twin."""
+    others = Patient.objects.identified_by(kind, value).exclude(pk=patient.pk)
+    return kind in PERSONAL_KINDS and others.exists()
+
+
 def add_identifiers(
     patient: Patient,
     *,
@@ -99,13 +108,14 @@ def add_identifiers(
 ) -> Patient:
     """Add what the record lacks. IdentityConflictError when a value contradicts it or names somebody else."""
     wanted = {kind: value for kind, value in identifiers.items() if value}
-    _check_agrees(patient, wanted)
-    known = {row.kind for row in patient.identifiers.all() if row.is_active}
-    missing = {kind: value for kind, value in wanted.items() if kind not in known}
-    if not missing and (not phone or patient.phone):
-        return patient
     try:
         with transaction.atomic():
+            patient = lock_patient(patient)
+            _check_agrees(patient, wanted)
+            known = {row.kind for row in patient.identifiers.all() if row.is_active}
+            missing = {kind: value for kind, value in wanted.items() if kind not in known}
+            if any(_names_another(patient, kind, value) for kind, value in missing.items()):
+                raise IdentityConflictError
             _add(patient, missing)
             if phone and not patient.phone:
                 patient.phone = phone

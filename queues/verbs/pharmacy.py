@@ -1,15 +1,16 @@
 """The pharmacy: one ticket, started, ready, handed over. What it does to one ticket it does to each visit on it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from queues import clock, journey
+from queues.checkpoint import reach
 from queues.errors import ConsultationNotOverError, NoPrescriptionError, NotAtThisCounterError, WrongPathError
 from queues.journey import Actor
-from queues.locking import lock_series, lock_visit, lock_visits
+from queues.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.models import (
     AT_COUNTER,
     LANE_PREFIX,
@@ -56,16 +57,11 @@ def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act:
     lock_series(PHARMACY_SERIES)
     today, visit = clock.service_date(at), prescription.visit
     lane = PrescriptionKind(prescription.kind)
-    ticket = PharmacyTicket.objects.filter(
-        service_date=today,
-        patient=visit.patient,
-        lane=lane,
-        cancelled_at=None,
-        entries__state=EntryState.WAITING,
-    ).first()
-    if ticket is None:
+    waiting = _waiting_ticket(visit, lane, today)
+    if waiting is None:
         number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
-        ticket = PharmacyTicket.objects.create(
+        reach("pharmacy-number-chosen")
+        waiting = PharmacyTicket.objects.create(
             service_date=today,
             number=number,
             lane=lane,
@@ -80,12 +76,25 @@ def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act:
             order_at=at,
             actor=actor,
             act=act,
-            pharmacy_ticket=ticket,
+            pharmacy_ticket=waiting,
             priority=visit.priority,
         )
-    prescription.ticket = ticket
+    prescription.ticket = waiting
     prescription.save(update_fields=["ticket"])
-    return ticket
+    return waiting
+
+
+def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> PharmacyTicket | None:
+    """This patient's ticket of the lane that the pharmacy has not started; its wait is held, so that it stays so."""
+    rows = QueueEntry.objects.filter(
+        pharmacy_ticket__service_date=today,
+        pharmacy_ticket__lane=lane,
+        pharmacy_ticket__cancelled_at=None,
+        patient=visit.patient_id,
+        state=EntryState.WAITING,
+    )
+    entry = locked(rows.select_related("pharmacy_ticket")).first()
+    return entry.pharmacy_ticket if entry else None
 
 
 def pharmacy_stop() -> Stop:
@@ -123,10 +132,11 @@ def _step(
     request_key: str,
 ) -> PharmacyTicket:
     with transaction.atomic():
+        entry, visits = _lock_ticket(ticket)
         if acting.repeated(request_key):
             return ticket
-        visits = lock_visits(ticket.prescriptions.filter(withdrawn_at=None).values_list("visit", flat=True))
-        entry = _open_entry(ticket)
+        if entry is None:
+            raise NotAtThisCounterError
         act = acting.begin(kind, at=at, actor=actor, request_key=request_key)
         for visit in visits.values():
             event = journey.move(visit, stage, occurred_at=at, recorded_at=at, actor=actor, act=act)
@@ -149,11 +159,12 @@ def _pickup(entry: QueueEntry) -> Stop:
     return Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() or entry.stop
 
 
-def _open_entry(ticket: PharmacyTicket) -> QueueEntry:
-    entry = QueueEntry.objects.present().named().filter(pharmacy_ticket=ticket).first()
-    if entry is None:
-        raise NotAtThisCounterError
-    return entry
+def _lock_ticket(ticket: PharmacyTicket) -> tuple[QueueEntry | None, dict[int, Visit]]:
+    """The ticket's open wait, fresh, and its visits, all held: no prescription is added to it meanwhile."""
+    rows = QueueEntry.objects.present().filter(pharmacy_ticket=ticket)
+    lock_stops(Stop.objects.filter(entries__in=rows).distinct())
+    entry = locked(rows.select_related("stop", "counter")).first()
+    return entry, lock_visits(ticket.prescriptions.filter(withdrawn_at=None).values_list("visit", flat=True))
 
 
 def hand_over(
@@ -172,10 +183,11 @@ def hand_over(
     WrongPathError while the medicine is not ready (an uncollected or cancelled one may end before).
     """
     with transaction.atomic():
+        entry, _visits = _lock_ticket(ticket)
         if acting.repeated(request_key):
             return ticket
-        lock_visits(ticket.prescriptions.filter(withdrawn_at=None).values_list("visit", flat=True))
-        entry = _open_entry(ticket)
+        if entry is None:
+            raise NotAtThisCounterError
         handed = outcome in (HandoverOutcome.HANDED_OVER, HandoverOutcome.DELIVERED)
         if handed and entry.state not in (EntryState.READY, *AT_COUNTER):
             raise WrongPathError

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from queues import clock, journey
+from queues.checkpoint import reach
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
 from queues.journey import Actor
 from queues.locking import lock_visit, locked
@@ -110,6 +111,7 @@ def take_admission_ticket(
         today = clock.service_date(at)
         series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
         number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
+        reach("admission-number-chosen")
         ticket = AdmissionTicket.objects.create(
             admission_class=admission_class,
             service_date=today,
