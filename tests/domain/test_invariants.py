@@ -14,6 +14,7 @@ from queues import figures, order
 from queues.figures import SessionFigures
 from queues.invariants import all_invariants
 from queues.models import (
+    BEFORE_CLINIC,
     AdmissionTicket,
     Call,
     ClinicSession,
@@ -75,7 +76,8 @@ def without_constraints(model: type[models.Model]) -> None:
         cursor.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {schema}.{table}")
 
 
-def change(row: models.Model, **values: object) -> None:
+def change(row: models.Model | None, **values: object) -> None:
+    assert row is not None
     assert type(row)._base_manager.filter(pk=row.pk).update(**values) == 1
 
 
@@ -335,7 +337,7 @@ def who_is_held_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch)
 
 @breaks(34)
 def the_figures_still_count_who_has_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("queues.figures.BEFORE_CLINIC", (*figures.BEFORE_CLINIC, Stage.LEFT_CLINIC))
+    monkeypatch.setattr("queues.figures.BEFORE_CLINIC", (*BEFORE_CLINIC, Stage.LEFT_CLINIC))
 
 
 @breaks(35)
