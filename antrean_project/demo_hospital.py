@@ -197,4 +197,6 @@ def _boards(file: HospitalFile, clinics: dict[str, Clinic]) -> Iterator[tuple[st
     for floor, there in sorted(floors.items()):
         stops = list(Stop.objects.filter(kind=StopKind.CLINIC, clinic__in=there))
         yield f"poli-lantai-{floor}", f"Poli lantai {floor}", BoardKind.CLINIC, stops
+    support = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.CASHIER)
+    yield "penunjang", "Penunjang", BoardKind.CLINIC, list(Stop.objects.filter(kind__in=support))
     yield "farmasi", "Farmasi", BoardKind.PHARMACY, list(Stop.objects.filter(kind=StopKind.PHARMACY))

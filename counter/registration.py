@@ -70,10 +70,13 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
 
 def _choice(session: ClinicSession, taken: dict[str, int], *, at: datetime) -> SessionChoice:
     jkn, non_jkn = figures.quotas(session, taken=taken, at=at)
+    jkn_left = max(jkn - taken.get(PayerKind.JKN, 0), 0)
+    # After the release an unused JKN seat may go back to who is here.
+    given_back = jkn_left if figures.is_released(session, at=at) else 0
     return SessionChoice(
         session=session,
-        jkn_left=max(jkn - taken.get(PayerKind.JKN, 0), 0),
-        non_jkn_left=max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0),
+        jkn_left=jkn_left,
+        non_jkn_left=max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0) + given_back,
     )
 
 

@@ -41,6 +41,11 @@ def release_due(session: ClinicSession, *, at: datetime) -> bool:
     return session.seats_released_at is None and at >= moment
 
 
+def is_released(session: ClinicSession, *, at: datetime) -> bool:
+    """Have unused non-JKN seats gone to JKN by this moment?"""
+    return session.seats_released_at is not None or release_due(session, at=at)
+
+
 def quotas(session: ClinicSession, *, taken: dict[str, int], at: datetime) -> tuple[int, int]:
     """(JKN, non-JKN) as they are split at this moment, a release that is due included."""
     jkn, non_jkn = session.jkn_quota, session.non_jkn_quota
@@ -69,7 +74,7 @@ def session_figures(session: ClinicSession, *, at: datetime) -> SessionFigures:
         jkn_left=max(jkn_quota - counted["jkn"], 0),
         non_jkn_quota=non_jkn_quota,
         non_jkn_left=max(non_jkn_quota - counted["non_jkn"], 0),
-        is_released=session.seats_released_at is not None or release_due(session, at=at),
+        is_released=is_released(session, at=at),
     )
 
 

@@ -88,7 +88,6 @@ class LaboratoryConsole(Console):
                 self.day.note_act("done at the laboratory")
             return True
         if console.next_label:
-            # No wall of the demo follows the laboratory: nothing to wait for there.
-            self.press(console, "next")
+            self.press_call(console, "next")
             return True
         return False
