@@ -81,8 +81,6 @@ def test_the_hospital_is_whole(demo: str, file: HospitalFile) -> None:
     on_boards = Stop.objects.filter(boards__in=Board.objects.all())
     walls_for = {stop.kind for stop in on_boards}
     assert walls_for == set(Stop.objects.values_list("kind", flat=True))
-        "a wall for every stop"
-    )
     assert on_boards.filter(kind=StopKind.CLINIC).distinct().count() == Clinic.objects.count()
 
 
