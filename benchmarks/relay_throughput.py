@@ -34,7 +34,7 @@ FOR_SPEED = {"UNDO_SECONDS": "0", "BPJS_RATE_PER_SECOND": "100000", "LOG_LEVEL":
 
 
 def report(name: str, value: float, unit: str = "messages/s") -> None:
-    print(json.dumps({"name": name, "value": round(value, 1), "unit": unit}), flush=True)
+    print(json.dumps({"name": name, "value": round(value, 2), "unit": unit}), flush=True)
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> str:
@@ -99,7 +99,7 @@ def measure(databases: Mapping[str, str], variables: Mapping[str, str], simulato
         report(f"relay on {name}: slowest run", min(measured))
         report(f"relay on {name}: fastest run", max(measured))
     ratios = [other / first for first, other in zip(*speeds.values(), strict=True)]
-    report("relay: second database to first, median ratio", statistics.median(ratios), "x")
+    report(f"relay: {' against '.join(reversed(speeds))}, median of run by run", statistics.median(ratios), "x")
 
 
 def main() -> None:
