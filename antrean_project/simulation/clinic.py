@@ -233,22 +233,21 @@ class ClinicConsole(Console):
     def _with_sisa(self, ended: str, press: Callable[[], ConsolePage]) -> ConsolePage:
         """The press, with sisaantrean of somebody who waits asked before and after it: it must fall by one."""
         with self.day.orders[self.room.session_id]:
-            witness = self._witness()
+            witness = self._witness(ended)
             before = self._app.remaining(witness) if witness else 0
             came = press()
-            if witness and not came.refusal:
+            # Who is called himself passes those ahead of him who cannot be called yet.
+            if witness and not came.refusal and came.label != witness.label:
                 after = self._app.remaining(witness)
                 phone = self._phones.people_before(witness, self.browser)
                 self.day.note_sisa(SisaCheck(witness.label, before, after, phone, ended, came.label or "nobody"))
             return came
 
-    def _witness(self) -> Person | None:
-        """The last one with the app who waits here and was not called yet."""
+    def _witness(self, ended: str) -> Person | None:
+        """The last one with the app on this console's list who was never called: only the list can be called from, so
+        only those on it move up by exactly one.
+        """
         if len(self.day.notes.sisa) >= MOST_SISA_CHECKS:
             return None
-        waiting = [
-            person
-            for person in self.day.people
-            if person.kind in MOBILE and person.clinic == self.room.clinic_code and person.came_at
-        ]
-        return next((one for one in reversed(waiting) if not one.end and not one.calls and not one.left_clinic), None)
+        waiting = (self.day.known(label) for label in reversed(list(self.look().rows())) if label != ended)
+        return next((one for one in waiting if one and one.kind in MOBILE and not one.calls and not one.end), None)

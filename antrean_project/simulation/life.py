@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from antrean_project import groups
@@ -141,8 +141,11 @@ def counter_of(login: Login) -> int:
 
 
 def pending() -> QuerySet[OutboxMessage]:
-    """Messages on their way, without those that wait for a time nobody entered."""
-    return OutboxMessage.objects.filter(state=MessageState.PENDING).exclude(waits_for_gap())
+    """Messages on their way, without those behind a parked one or behind a time that nobody entered."""
+    parked = OutboxMessage.objects.filter(
+        visit=OuterRef("visit"), position__lt=OuterRef("position"), state=MessageState.PARKED
+    )
+    return OutboxMessage.objects.filter(~Exists(parked), state=MessageState.PENDING).exclude(waits_for_gap())
 
 
 def drain(say: Say) -> str:

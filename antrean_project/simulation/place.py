@@ -131,9 +131,11 @@ def refuse_midnight(at: datetime) -> None:
         )
 
 
-def rooms(place: Place, *, codes: list[str], at: datetime, most: int) -> list[Room]:
-    """The sessions that run now, at most so many; those of named clinics that have none are opened through HFIS."""
-    found = _running(at)
+def rooms(place: Place, *, codes: list[str], at: datetime, most: int, people: int) -> list[Room]:
+    """The sessions that run now: those of the named clinics (opened through HFIS where they have none), or the first
+    few, and more of them as long as so many people find no seat.
+    """
+    found = _running(place, at)
     wanted = codes or list(
         dict.fromkeys([*DEFAULT_CLINICS, *(room.clinic.bpjs_subspecialist_code or "" for room in found)])
     )
@@ -143,19 +145,26 @@ def rooms(place: Place, *, codes: list[str], at: datetime, most: int) -> list[Ro
     if missing and (codes or not found):
         for code in missing:
             _open(place, code, at=at)
-        found = _running(at)
+        found = _running(place, at)
     chosen: list[ClinicSession] = []
     for code in wanted:
         own = [session for session in found if session.clinic.bpjs_subspecialist_code == code]
         chosen += own[:1]
-    return _as_rooms(place, chosen if codes else chosen[:most], at=at)
+    made = _as_rooms(place, chosen, at=at)
+    while not codes and len(made) > most and sum(room.seats for room in made[:most]) < people:
+        most += 1
+    return made if codes else made[:most]
 
 
-def _running(at: datetime) -> list[ClinicSession]:
-    """Sessions that contain now, those that run longest first; one per room."""
-    rows = ClinicSession.objects.on(clock.service_date(at)).open().named().filter(clinic__reports_to_bpjs=True)
+def _running(place: Place, at: datetime) -> list[ClinicSession]:
+    """Sessions that contain now and that HFIS has too (a restarted simulator forgets some), longest first."""
+    today = clock.service_date(at)
+    told = place.ask_simulator("POST", "/_control/schedule", {"date": today.isoformat(), "items": []})["items"]
+    known = {(row["clinic"], row["doctor"], row["hours"]) for row in told}
+    rows = ClinicSession.objects.on(today).open().named().filter(clinic__reports_to_bpjs=True)
     rows = rows.filter(clinic__is_at_kiosk=True, clinic__is_draft=False, clinic__is_active=True)
     running = [row for row in rows if row.starts_at <= at and row.ends_at - at >= LEAST_SESSION_LEFT]
+    running = [row for row in running if (row.clinic.bpjs_subspecialist_code, row.doctor.bpjs_code, row.hours) in known]
     return sorted(running, key=lambda row: row.ends_at, reverse=True)
 
 

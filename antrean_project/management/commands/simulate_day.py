@@ -77,7 +77,7 @@ class Command(BaseCommand):
         today = clock.service_date(began_at)
         codes = [code.strip().upper() for code in options["clinics"].split(",") if code.strip()]
         most = min(max(2, options["patients"] // PATIENTS_PER_ROOM), MOST_ROOMS)
-        open_rooms = rooms(place, codes=codes, at=began_at, most=most)
+        open_rooms = rooms(place, codes=codes, at=began_at, most=most, people=options["patients"])
         people = cast(place, open_rooms, count=options["patients"], seed=options["seed"], today=today)
         for room in open_rooms:
             self._say(f"{room.clinic} {room.hours}, {room.doctor}: numbers {room.prefix}-")
