@@ -66,5 +66,7 @@ def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counte
 
 def lock_series(name: str) -> None:
     """Hold a named series until the transaction ends."""
-    NumberSeries.objects.get_or_create(name=name)
-    locked(NumberSeries.objects.all()).get(name=name)
+    rows = locked(NumberSeries.objects.filter(name=name))
+    if not rows:
+        NumberSeries.objects.get_or_create(name=name)
+        rows.get()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from queues import journey, order
-from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededError, UndoTooLateError
+from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededError, UndoTooLateError, WrongPathError
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_visit
 from queues.models import (
@@ -125,10 +125,15 @@ def resume(entry: QueueEntry, *, counter: Counter, at: datetime, actor: Actor) -
 
 
 def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:
-    """Send to another stop (laboratory, radiology) and wait for the return. The stage stays. Gives the new entry."""
+    """Send to another stop (laboratory, radiology) and wait for the return. The stage stays. Gives the new entry.
+
+    WrongPathError for who is no visit (a ticket's holder) or stands at that stop already.
+    """
     with transaction.atomic():
         entry = lock_entry(entry, stops=[to_stop])
         acting.at_this_counter(entry, actor)
+        if entry.visit is None or QueueEntry.objects.present().filter(visit=entry.visit, stop=to_stop).exists():
+            raise WrongPathError
         act = acting.begin("detour", at=at, actor=actor)
         acting.change(
             entry,

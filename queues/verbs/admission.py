@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from queues import clock, journey
-from queues.errors import AlreadyPresentError, NotAtThisCounterError, ReasonNeededError, VisitOverError
+from queues.errors import NotAtThisCounterError, ReasonNeededError
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_session, lock_visit
 from queues.models import (
@@ -24,7 +24,7 @@ from queues.models import (
 )
 from queues.verbs import acting
 from queues.verbs.booking import Booking, ExtraSeat, place
-from queues.verbs.presence import mark_arrival
+from queues.verbs.presence import check_can_arrive, mark_arrival
 
 
 def register_holder(
@@ -80,10 +80,7 @@ def admit_booking(entry: QueueEntry, visit: Visit, *, at: datetime, actor: Actor
         entry = lock_entry(entry)
         ticket = _ticket_here(entry, actor)
         visit = lock_visit(visit)
-        if visit.is_over:
-            raise VisitOverError
-        if visit.stage != Stage.BOOKED:
-            raise AlreadyPresentError
+        check_can_arrive(visit, at=at)
         Visit.objects.filter(pk=visit.pk).update(admission_ticket=ticket)
         events = _admit(entry, visit, ticket, at=at, actor=actor)
         acting.tell(visit, events)

@@ -52,17 +52,22 @@ def check_in(
     """
     with transaction.atomic():
         visit = lock_visit(visit)
-        if visit.is_over:
-            raise VisitOverError
-        if visit.session.date != clock.service_date(at):
-            raise NotTodayError
-        if visit.stage != Stage.BOOKED:
-            raise AlreadyPresentError
-        if visit.session.is_cancelled or visit.session.is_on_leave:
-            raise SessionClosedError
+        check_can_arrive(visit, at=at)
         events = arrive(visit, at=at, recorded_at=recorded_at or at, actor=actor, source=source)
         acting.tell(visit, events)
         return visit
+
+
+def check_can_arrive(visit: Visit, *, at: datetime) -> None:
+    """VisitOverError, NotTodayError, AlreadyPresentError or SessionClosedError for whom it is no day to come."""
+    if visit.is_over:
+        raise VisitOverError
+    if visit.session.date != clock.service_date(at):
+        raise NotTodayError
+    if visit.stage != Stage.BOOKED:
+        raise AlreadyPresentError
+    if visit.session.is_cancelled or visit.session.is_on_leave:
+        raise SessionClosedError
 
 
 def arrive(
