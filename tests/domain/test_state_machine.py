@@ -1,0 +1,329 @@
+"""Whatever people press, in whatever order: the rules hold, and a refused verb has written nothing."""
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+from django.db import models, transaction
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from queues import verbs
+from queues.errors import QueueError
+from queues.invariants import all_invariants
+from queues.journey import Actor
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    Call,
+    Channel,
+    ClinicSession,
+    Counter,
+    EntryEvent,
+    EntryState,
+    Handover,
+    HandoverOutcome,
+    Patient,
+    PharmacyTicket,
+    Prescription,
+    PrescriptionKind,
+    Priority,
+    QueueEntry,
+    QuotaChange,
+    Stage,
+    StopKind,
+    Visit,
+    VisitEvent,
+    VisitGap,
+)
+from queues.verbs import ExtraSeat, PrescriptionOrder
+from tests.hospital import TODAY, Hospital
+
+IS_LONG = os.environ.get("PROOF") == "1"
+STEPS_BETWEEN_CHECKS = 4
+Row = TypeVar("Row")
+pick = st.integers(0, 999)
+some_prescription = st.sampled_from(
+    [None, PrescriptionOrder(PrescriptionKind.COMPOUND), PrescriptionOrder(PrescriptionKind.NON_COMPOUND)]
+)
+# What a verb may change in place; of everything else the count and the highest id tell that something was written.
+CHANGEABLE = (Visit, QueueEntry, AdmissionTicket, PharmacyTicket, Prescription, ClinicSession, Patient, VisitGap)
+APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange)
+
+
+def fingerprint() -> list[Any]:
+    """What is written now."""
+    rows: list[Any] = [list(model._base_manager.order_by("pk").values_list()) for model in CHANGEABLE]
+    for model in APPENDED:
+        rows.append(model._base_manager.aggregate(models.Count("pk"), models.Max("pk")))
+    rows.append(set(VisitEvent.objects.filter(is_standing=True).values_list("pk", flat=True)))
+    rows.append(set(Act.objects.exclude(undone_at=None).values_list("pk", flat=True)))
+    return rows
+
+
+def one_of(rows: Iterable[Row], choice: int) -> Row | None:
+    """One of these rows, or None when there is none."""
+    found = list(rows)
+    return found[choice % len(found)] if found else None
+
+
+class Day(RuleBasedStateMachine):
+    """A day at the small hospital, with two clinics of four seats each, and tomorrow."""
+
+    hospital: Hospital
+
+    @initialize()
+    def morning(self) -> None:
+        self.frame = transaction.atomic()
+        self.frame.__enter__()
+        day = self.hospital
+        day.now = day.session.starts_at - timedelta(minutes=90)
+        self.steps, self.is_broken = 0, False
+        small = {"capacity": 4}
+        self.sessions = [
+            day.open(day.internal, day.doctor, hours=(8, 12), **small),
+            day.open(day.children, day.second_doctor, hours=(8, 12), **small),
+            day.open(day.children, day.doctor, on=TODAY + timedelta(days=1), **small),
+        ]
+        self.people = [day.patient(), day.patient(is_new=True), day.patient()]
+
+    def teardown(self) -> None:
+        if hasattr(self, "frame"):
+            try:
+                if not self.is_broken:
+                    self.rules_hold(always=True)
+            finally:
+                transaction.set_rollback(True)
+                self.frame.__exit__(None, None, None)
+
+    def attempt(self, verb: Callable[..., Any], *subject: Any, **asked: Any) -> None:
+        """Press; a refusal leaves everything as it was. Anything else than a refusal ends the test."""
+        self.steps += 1
+        before = fingerprint()
+        refusal = None
+        try:
+            verb(*subject, **asked)
+        except QueueError as refused:
+            refusal = type(refused).__name__
+        event(f"{verb.__name__}: {refusal or 'done'}")
+        assert refusal is None or fingerprint() == before, f"{verb.__name__} refused with {refusal} and wrote"
+
+    @invariant()
+    def rules_hold(self, *, always: bool = False) -> None:
+        if not hasattr(self, "frame") or not (always or self.steps % STEPS_BETWEEN_CHECKS == 0):
+            return
+        broken = {rule.number: rows for rule in all_invariants() if (rows := list(rule.find()))}
+        self.is_broken = bool(broken)
+        assert broken == {}
+
+    # --- who and where -----
+    def visit(self, choice: int) -> Visit | None:
+        return one_of(Visit.objects.named().order_by("pk"), choice)
+
+    def entry(self, choice: int, *states: EntryState, **where: Any) -> QueueEntry | None:
+        return one_of(QueueEntry.objects.named().filter(state__in=states, **where).order_by("pk"), choice)
+
+    def at_counter(self, choice: int) -> QueueEntry | None:
+        return self.entry(choice, EntryState.CALLED, EntryState.SERVING)
+
+    def ticket(self, choice: int) -> PharmacyTicket | None:
+        return one_of(PharmacyTicket.objects.order_by("pk"), choice)
+
+    def counter(self, choice: int) -> Counter:
+        found = one_of(Counter.objects.order_by("pk"), choice)
+        assert found is not None
+        return found
+
+    def press(self, verb: Callable[..., Any], entry: QueueEntry | None, **asked: Any) -> None:
+        """A press at the counter where the entry is."""
+        if entry is not None:
+            actor = self.hospital.by(entry.counter)
+            self.attempt(verb, entry, at=self.hospital.now, actor=actor, **asked)
+
+    # --- time and people -----
+    @rule(seconds=st.sampled_from([0.3, 1, 2, 5, 11, 60, 400, 1500]))
+    def time_passes(self, seconds: float) -> None:
+        self.hospital.later(seconds)
+
+    @rule(is_new=st.booleans())
+    def somebody_is_registered(self, is_new: bool) -> None:
+        if len(self.people) < 9:
+            self.people.append(self.hospital.patient(is_new=is_new))
+
+    # --- numbers -----
+    @rule(
+        person=pick,
+        session=pick,
+        is_jkn=st.booleans(),
+        is_here=st.booleans(),
+        is_extra=st.booleans(),
+        priority=st.sampled_from(["", "", Priority.ELDERLY]),
+    )
+    def number(self, person: int, session: int, is_jkn: bool, is_here: bool, is_extra: bool, priority: str) -> None:
+        self.hospital.later(2)
+        nurse = self.hospital.nurse
+        self.attempt(
+            verbs.take_ticket if is_here else verbs.book,
+            Patient.objects.get(pk=self.people[person % len(self.people)].pk),
+            session=self.sessions[session % len(self.sessions)],
+            payer=self.hospital.jkn if is_jkn else self.hospital.cash,
+            channel=Channel.KIOSK if is_here else Channel.MOBILE_JKN,
+            priority=priority,
+            extra=ExtraSeat(nurse, "disetujui") if is_extra else None,
+            at=self.hospital.now,
+            actor=Actor(),
+        )
+
+    @rule(choice=pick)
+    def check_in(self, choice: int) -> None:
+        if visit := self.visit(choice):
+            self.attempt(verbs.check_in, visit, at=self.hospital.later(2), actor=Actor())
+
+    @rule(choice=pick)
+    def cancel(self, choice: int) -> None:
+        if visit := self.visit(choice):
+            self.attempt(verbs.cancel, visit, at=self.hospital.later(2), actor=Actor(), reason="berhalangan")
+
+    @rule(choice=pick)
+    def no_show(self, choice: int) -> None:
+        if visit := self.visit(choice):
+            by = self.hospital.by()
+            self.attempt(verbs.no_show, visit, at=self.hospital.later(2), actor=by, reason="tidak datang")
+
+    @rule(capacity=st.integers(0, 6), session=pick)
+    def capacity_changes(self, capacity: int, session: int) -> None:
+        where = self.sessions[session % len(self.sessions)]
+        by = self.hospital.by()
+        self.attempt(
+            verbs.change_capacity, where, capacity=capacity, at=self.hospital.now, actor=by, reason="dokter terlambat"
+        )
+
+    # --- admission -----
+    @rule()
+    def admission_ticket(self) -> None:
+        self.attempt(verbs.take_admission_ticket, self.hospital.queue_class, at=self.hospital.later(2), actor=Actor())
+
+    @rule(choice=pick, person=pick, session=pick)
+    def register_holder(self, choice: int, person: int, session: int) -> None:
+        where = {"admission_ticket__isnull": False}
+        entry = self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.WAITING, **where)
+        self.press(
+            verbs.register_holder,
+            entry,
+            patient=Patient.objects.get(pk=self.people[person % len(self.people)].pk),
+            session=self.sessions[session % len(self.sessions)],
+            payer=self.hospital.cash,
+        )
+
+    @rule(choice=pick, booking=pick)
+    def admit_booking(self, choice: int, booking: int) -> None:
+        entry = self.entry(choice, EntryState.CALLED, EntryState.SERVING, admission_ticket__isnull=False)
+        if visit := self.visit(booking):
+            self.press(verbs.admit_booking, entry, visit=visit)
+
+    @rule(choice=pick)
+    def drop_admission_ticket(self, choice: int) -> None:
+        entry = one_of(QueueEntry.objects.named().filter(admission_ticket__isnull=False).order_by("pk"), choice)
+        self.press(verbs.drop_admission_ticket, entry, reason="salah ambil")
+
+    # --- consoles -----
+    @rule(counter=pick, prescription=some_prescription, pause=st.sampled_from([0, 2, 30]))
+    def call_next(self, counter: int, prescription: PrescriptionOrder | None, pause: float) -> None:
+        at = self.hospital.later(pause)
+        where = self.counter(counter)
+        self.attempt(verbs.call_next, where, at=at, actor=self.hospital.by(), prescription=prescription)
+
+    @rule(counter=pick, choice=pick, reason=st.sampled_from(["", "gawat"]))
+    def call_a_chosen_one(self, counter: int, choice: int, reason: str) -> None:
+        if entry := self.entry(choice, EntryState.WAITING, EntryState.READY, EntryState.HELD):
+            where = self.counter(counter)
+            at = self.hospital.later(2)
+            self.attempt(verbs.call, entry, counter=where, at=at, actor=self.hospital.by(), reason=reason)
+
+    @rule(choice=pick, prescription=some_prescription, pause=st.sampled_from([0, 2, 30]))
+    def finish(self, choice: int, prescription: PrescriptionOrder | None, pause: float) -> None:
+        self.hospital.later(pause)
+        self.press(verbs.finish, self.at_counter(choice), prescription=prescription)
+
+    @rule(choice=pick, ago=st.sampled_from([None, 0, 1, 30, 3000]), prescription=some_prescription)
+    def finish_who_was_never_called(self, choice: int, ago: int | None, prescription: PrescriptionOrder | None) -> None:
+        entry = self.entry(choice, EntryState.WAITING, stop__kind=StopKind.CLINIC)
+        called_at = None if ago is None else self.hospital.later(2) - timedelta(seconds=ago)
+        self.press(verbs.finish, entry, called_at=called_at, call_unknown=ago is None, prescription=prescription)
+
+    @rule(choice=pick, pause=st.sampled_from([0, 2, 30]))
+    def absent(self, choice: int, pause: float) -> None:
+        self.hospital.later(pause)
+        self.press(verbs.mark_absent, self.at_counter(choice))
+
+    @rule(choice=pick, verb=st.sampled_from([verbs.recall, verbs.start_serving, verbs.hold]))
+    def at_the_counter(self, choice: int, verb: Callable[..., Any]) -> None:
+        self.press(verb, self.at_counter(choice))
+
+    @rule(choice=pick, counter=pick)
+    def resume(self, choice: int, counter: int) -> None:
+        if entry := self.entry(choice, EntryState.HELD, EntryState.WAITING):
+            by = self.hospital.by()
+            self.attempt(verbs.resume, entry, counter=self.counter(counter), at=self.hospital.now, actor=by)
+
+    @rule(choice=pick)
+    def to_the_laboratory(self, choice: int) -> None:
+        self.press(verbs.detour, self.at_counter(choice), to_stop=self.hospital.lab)
+
+    @rule(choice=pick)
+    def back_from_the_laboratory(self, choice: int) -> None:
+        self.press(verbs.come_back, self.entry(choice, EntryState.AWAY))
+
+    @rule(choice=st.integers(0, 3), pause=st.sampled_from([0, 2, 12]))
+    def undo(self, choice: int, pause: float) -> None:
+        if act := one_of(Act.objects.order_by("-pk")[:4], choice):
+            self.attempt(verbs.undo, act, at=self.hospital.later(pause), actor=self.hospital.by())
+
+    # --- pharmacy and afterwards -----
+    @rule(choice=pick)
+    def pharmacy_ticket(self, choice: int) -> None:
+        if visit := self.visit(choice):
+            self.attempt(verbs.take_pharmacy_ticket, visit, at=self.hospital.now, actor=Actor())
+
+    @rule(choice=pick, verb=st.sampled_from([verbs.start_preparing, verbs.mark_ready]), pause=st.sampled_from([0, 2]))
+    def pharmacy_step(self, choice: int, verb: Callable[..., Any], pause: float) -> None:
+        if ticket := self.ticket(choice):
+            self.attempt(verb, ticket, at=self.hospital.later(pause), actor=self.hospital.by())
+
+    @rule(choice=pick, outcome=st.sampled_from(HandoverOutcome))
+    def hand_over(self, choice: int, outcome: HandoverOutcome) -> None:
+        if ticket := self.ticket(choice):
+            by = self.hospital.by()
+            self.attempt(verbs.hand_over, ticket, at=self.hospital.later(2), actor=by, outcome=outcome)
+
+    @rule(choice=pick, ago=st.sampled_from([1, 30, 1000]))
+    def late_entry(self, choice: int, ago: int) -> None:
+        if gap := one_of(VisitGap.objects.select_related("visit").order_by("pk"), choice):
+            self.attempt(
+                verbs.enter_late,
+                gap.visit,
+                Stage(gap.stage),
+                occurred_at=self.hospital.now - timedelta(seconds=ago),
+                at=self.hospital.now,
+                actor=self.hospital.by(),
+                reason="lupa menekan",
+            )
+
+
+@pytest.mark.slow
+def test_no_order_of_presses_breaks_a_rule(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: hospital.now)
+    monkeypatch.setattr(Day, "hospital", hospital, raising=False)
+    run_state_machine_as_test(
+        Day,
+        settings=settings(
+            max_examples=300 if IS_LONG else 15,
+            stateful_step_count=60 if IS_LONG else 40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )

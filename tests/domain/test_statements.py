@@ -1,0 +1,150 @@
+"""How many SQL statements each verb takes: a budget, and the measured numbers in docs/benchmarks.md.
+
+Savepoints are not counted; the outbox's statements are, because the verb waits for them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from queues import figures, order, verbs
+from queues.journey import Actor
+from queues.models import Channel, NumberSeries, PrescriptionKind, QueueEntry
+from queues.verbs import MedicineLine, PrescriptionOrder
+from queues.verbs.pharmacy import PHARMACY_SERIES
+from tests.environment import REPOSITORY
+from tests.hospital import Hospital
+
+SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
+BOOKED_PEOPLE = 30
+NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
+Press = Callable[[Hospital], Callable[[], Any]]
+BUDGETS: dict[str, tuple[int, Press]] = {}
+
+
+def budget(statements: int) -> Callable[[Press], Press]:
+    def register(press: Press) -> Press:
+        BUDGETS[press.__name__] = (statements, press)
+        return press
+
+    return register
+
+
+def in_the_room(hospital: Hospital) -> QueueEntry:
+    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+
+
+@budget(13)
+def book(hospital: Hospital) -> Callable[[], Any]:
+    person = hospital.patient()
+    asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.MOBILE_JKN}
+    return lambda: verbs.book(person, at=hospital.now, actor=Actor(), referral_number="0001R0010326B000001", **asked)
+
+
+@budget(31)
+def take_ticket(hospital: Hospital) -> Callable[[], Any]:
+    person = hospital.patient()
+    asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.KIOSK}
+    return lambda: verbs.take_ticket(person, at=hospital.now, actor=Actor(), **asked)
+
+
+@budget(12)
+def check_in(hospital: Hospital) -> Callable[[], Any]:
+    visit = hospital.booked()
+    return lambda: verbs.check_in(visit, at=hospital.later(), actor=Actor())
+
+
+@budget(5)
+def take_admission_ticket(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+
+
+@budget(22)
+def call_next(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: in_the_room(hospital)
+
+
+@budget(49)
+def call_next_and_end_with_prescription(hospital: Hospital) -> Callable[[], Any]:
+    in_the_room(hospital)
+    at = hospital.later()
+    return lambda: verbs.call_next(hospital.room, at=at, actor=hospital.by(), prescription=SYRUP)
+
+
+@budget(30)
+def finish_with_prescription(hospital: Hospital) -> Callable[[], Any]:
+    entry, at = in_the_room(hospital), hospital.later()
+    return lambda: verbs.finish(entry, at=at, actor=hospital.by(hospital.room), prescription=SYRUP)
+
+
+@budget(19)
+def mark_absent(hospital: Hospital) -> Callable[[], Any]:
+    entry, at = in_the_room(hospital), hospital.later(5)
+    return lambda: verbs.mark_absent(entry, at=at, actor=hospital.by(hospital.room))
+
+
+@budget(7)
+def recall(hospital: Hospital) -> Callable[[], Any]:
+    entry = in_the_room(hospital)
+    return lambda: verbs.recall(entry, at=hospital.now, actor=hospital.by(hospital.room))
+
+
+@budget(24)
+def undo_next(hospital: Hospital) -> Callable[[], Any]:
+    in_the_room(hospital)
+    act = verbs.latest_undoable(hospital.room, at=hospital.later(3))
+    assert act is not None
+    return lambda: verbs.undo(act, at=hospital.now, actor=hospital.by())
+
+
+@budget(13)
+def cancel(hospital: Hospital) -> Callable[[], Any]:
+    visit = hospital.here()
+    return lambda: verbs.cancel(visit, at=hospital.now, actor=Actor(), reason="berhalangan")
+
+
+@budget(3)
+def remaining(hospital: Hospital) -> Callable[[], Any]:
+    visit = hospital.here()
+    return lambda: order.remaining(visit, at=hospital.now)
+
+
+@budget(2)
+def session_figures(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: figures.session_figures(hospital.session, at=hospital.now)
+
+
+@budget(6)
+def waiting_at(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: verbs.waiting_at(hospital.room, at=hospital.now)
+
+
+def statements(press: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        press()
+    return [row["sql"] for row in captured.captured_queries if not row["sql"].startswith(NOT_COUNTED)]
+
+
+@pytest.mark.parametrize("verb", BUDGETS)
+def test_a_verb_stays_within_its_statements(
+    verb: str, hospital: Hospital, record_property: Callable[[str, object], None]
+) -> None:
+    verbs.change_capacity(
+        hospital.session, capacity=60, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(60, 0)
+    )
+    NumberSeries.objects.create(name=PHARMACY_SERIES)
+    for _ in range(BOOKED_PEOPLE):
+        hospital.here()
+    allowed, press = BUDGETS[verb]
+    taken = statements(press(hospital))
+    record_property("statements", len(taken))
+    assert len(taken) <= allowed, f"{len(taken)} statements:\n" + "\n".join(sql[:160] for sql in taken)
+
+
+def test_the_budgets_are_those_that_are_written_down() -> None:
+    table = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    for verb, (allowed, _press) in BUDGETS.items():
+        assert f"| `{verb}` | {allowed} |" in table
