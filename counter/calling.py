@@ -4,12 +4,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from counter.forms import PrescriptionForm, called_at_from
-from counter.medicines import PHARMACY_KINDS, first_ready
 from counter.pressing import Press, press
 from counter.registration import forget_found
 from queues import verbs
-from queues.errors import NobodyWaitingError, TimeDoesNotFitError, TooSoonError, UndoTooLateError
-from queues.models import Act, QueueEntry, Stage, Stop, StopKind, Visit
+from queues.errors import TimeDoesNotFitError, UndoTooLateError
+from queues.models import QueueEntry, Stage, Stop, StopKind, Visit
 
 # Where a console may send a person for a while.
 DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
@@ -18,8 +17,6 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 @press
 def call_next(pressed: Press) -> str:
     """Call the first who waits; whom the card named ends with the prescription on the card."""
-    if any(stop.kind in PHARMACY_KINDS for stop in pressed.counter.stops.all()):
-        return _said_call(_call_ready(pressed))
     entry = verbs.call_next(
         pressed.counter,
         at=pressed.at,
@@ -30,24 +27,6 @@ def call_next(pressed: Press) -> str:
     )
     forget_found(pressed.request.session, pressed.counter)
     return _said_call(entry)
-
-
-def _call_ready(pressed: Press) -> QueueEntry:
-    """The pharmacy calls whose medicine is ready; nobody is ended without a hand-over."""
-    repeated = Act.objects.filter(request_key=pressed.request_key).first() if pressed.request_key else None
-    entry = first_ready(pressed.counter, at=pressed.at)
-    if repeated is not None:
-        return QueueEntry.objects.named().get(calls__act=repeated)
-    if entry is None:
-        raise NobodyWaitingError
-    return verbs.call(
-        entry,
-        counter=pressed.counter,
-        at=pressed.at,
-        actor=pressed.actor,
-        reason=_("obat sudah siap"),
-        request_key=pressed.request_key,
-    )
 
 
 def _said_call(entry: QueueEntry) -> str:
@@ -128,18 +107,15 @@ def finish(pressed: Press) -> str:
     called_at = called_at_from(pressed.request.POST, at=pressed.at)
     if called_at is not None:
         pressed.need("queue.enter_late_time")
-    try:
-        entry = verbs.finish(
-            pressed.entry(),
-            at=pressed.at,
-            actor=pressed.actor,
-            prescription=PrescriptionForm(pressed.request.POST).order(),
-            called_at=called_at,
-            call_unknown=bool(pressed.word("call_unknown")),
-            request_key=pressed.request_key,
-        )
-    except TooSoonError:
-        raise (TimeDoesNotFitError if called_at is not None else TooSoonError) from None
+    entry = verbs.finish(
+        pressed.entry(),
+        at=pressed.at,
+        actor=pressed.actor,
+        prescription=PrescriptionForm(pressed.request.POST).order(),
+        called_at=called_at,
+        call_unknown=bool(pressed.word("call_unknown")),
+        request_key=pressed.request_key,
+    )
     forget_found(pressed.request.session, pressed.counter)
     return _("%(label)s selesai.") % {"label": entry.label}
 

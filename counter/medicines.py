@@ -79,9 +79,3 @@ def medicine_lists(entries: Iterable[QueueEntry], *, at: datetime) -> MedicineLi
         preparing=[row for row in rows if row.entry.state == EntryState.PREPARING],
         ready=[row for row in rows if row.entry.state == EntryState.READY],
     )
-
-
-def first_ready(counter: Counter, *, at: datetime) -> QueueEntry | None:
-    """Whom the pick-up calls next."""
-    ready = (entry for entry in pharmacy_entries(counter, at=at) if entry.state == EntryState.READY)
-    return next(ready, None)

@@ -26,6 +26,8 @@ from queues.models import (
 REGULAR_BETWEEN_PRIORITY = 2
 # In a queue whose people are called from these states.
 CALLABLE = (EntryState.WAITING, EntryState.READY)
+# Where people are called once their medicine is ready, and not before.
+MEDICINE_STOPS = (StopKind.PHARMACY, StopKind.PICKUP)
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _counts(place: Place, visit: Visit, at: datetime) -> bool:
 
 
 def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
-    """Who waits at a stop that is no clinic, in the order of being called."""
+    """Who waits at a stop that is no clinic, in the order of being called; for a medicine that is not ready, too."""
     entries = QueueEntry.objects.filter(stop=stop, service_date=clock.service_date(at), state__in=CALLABLE)
     places = [
         Place(
@@ -135,7 +137,7 @@ def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
             is_priority=bool(entry.priority),
             is_present=True,
             is_at_counter=False,
-            is_callable=True,
+            is_callable=stop.kind not in MEDICINE_STOPS or entry.state == EntryState.READY,
         )
         for entry in entries
     ]

@@ -149,10 +149,10 @@ def _current(counter: Counter, expected: Sequence[int] | None) -> list[QueueEntr
 
 
 def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | None:
-    """The one whom "next" ends. With several places nobody can say who: they are ended one by one."""
+    """The one whom "next" ends. With several places nobody can say who, and a medicine ends by its hand-over."""
     if len(current) < counter.capacity:
         return None
-    if counter.capacity > 1:
+    if counter.capacity > 1 or current[0].stop.kind in order.MEDICINE_STOPS:
         raise CounterFullError
     return current[0]
 
@@ -162,7 +162,7 @@ def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
     waiting = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places])
     busy = set(waiting.filter(order.busy_patients()).values_list("pk", flat=True))
-    return [place for place in places if place.entry_id not in busy]
+    return [place for place in places if place.is_callable and place.entry_id not in busy]
 
 
 def _try_call(

@@ -7,8 +7,15 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from queues import journey
-from queues.errors import CallTimeNeededError, HolderNotRegisteredError, NotAtThisCounterError
+from queues import clock, journey
+from queues.errors import (
+    CallTimeNeededError,
+    HolderNotRegisteredError,
+    NotAtThisCounterError,
+    ReasonNeededError,
+    TimeDoesNotFitError,
+    TooSoonError,
+)
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_visits
 from queues.models import (
@@ -70,8 +77,10 @@ def finish(
     call_unknown: bool = False,
     request_key: str = "",
 ) -> QueueEntry:
-    """End this person's service here. At the clinic a person never called needs `called_at` (late entry, by a named
-    user) or `call_unknown` (the gap stays visible): CallTimeNeededError. HolderNotRegisteredError at admission.
+    """End this person's service here. HolderNotRegisteredError at admission.
+
+    At the clinic a person never called needs `called_at` (late entry by a named user: TimeDoesNotFitError) or
+    `call_unknown` (the gap stays visible); neither: CallTimeNeededError.
     """
     with transaction.atomic():
         entry = lock_entry(entry)
@@ -114,22 +123,31 @@ def _forgotten_call(visit: Visit, ending: Ending, *, at: datetime, actor: Actor,
     if visit.stage != Stage.WAITING_CLINIC:
         return []
     if ending.called_at is not None:
-        return [
-            journey.move(
-                visit,
-                Stage.IN_CLINIC,
-                occurred_at=ending.called_at,
-                recorded_at=at,
-                actor=actor,
-                source=Source.LATE_ENTRY,
-                reason=LATE_CALL_REASON,
-                act=act,
-            )
-        ]
+        return [_late_call(visit, ending.called_at, at=at, actor=actor, act=act)]
     if not ending.call_unknown:
         raise CallTimeNeededError
     journey.mark_missing(visit, Stage.IN_CLINIC, at=at, actor=actor, act=act)
     return []
+
+
+def _late_call(visit: Visit, called_at: datetime, *, at: datetime, actor: Actor, act: Act) -> VisitEvent:
+    if actor.user is None:
+        raise ReasonNeededError
+    if at - called_at < clock.ONE_SECOND:
+        raise TimeDoesNotFitError
+    try:
+        return journey.move(
+            visit,
+            Stage.IN_CLINIC,
+            occurred_at=called_at,
+            recorded_at=at,
+            actor=actor,
+            source=Source.LATE_ENTRY,
+            reason=LATE_CALL_REASON,
+            act=act,
+        )
+    except TooSoonError:
+        raise TimeDoesNotFitError from None
 
 
 def _prescribe(

@@ -78,7 +78,8 @@ def test_two_presses_of_next_call_one(hospital: Hospital, chemist: Client, press
         hospital.later()
     assert said(page) == "FN-1 dipanggil ke Farmasi 1."
     assert len(verbs.current_at(hospital.chemist)) == 1
-    page = press(chemist, hospital.chemist, "next", expected="", request_key="another")
+    there = str(verbs.current_at(hospital.chemist)[0].pk)
+    page = press(chemist, hospital.chemist, "next", expected=there, request_key="another")
     assert "Selesaikan dulu" in said(page), "nobody is ended without a hand-over"
 
 
