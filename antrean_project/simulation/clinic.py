@@ -137,11 +137,14 @@ class ClinicConsole(Console):
         console = self.look()
         if console.form("undo") is None:
             raise OddPage(f"no undo is offered 2 s after calling {called.label}")
-        if ended is not None:
-            ended.left_clinic, ended.end = False, ""
         before = ended.label if ended else ""
         with self.day.orders[self.room.session_id]:
             came = self.press(console, "undo")
+            if came.refusal:
+                # The pharmacy has begun with the one who was ended: nothing is taken back, and the day goes on.
+                return
+            if ended is not None:
+                ended.left_clinic, ended.end = False, ""
         if came.label != before:
             raise OddPage(f"after the undo {came.label or 'nobody'} is at the counter, not {before or 'nobody'}")
         self.day.note_act("took a call back")
