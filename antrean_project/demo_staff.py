@@ -8,10 +8,11 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.utils import timezone
 
 from antrean_project import groups
 from antrean_project.demo_hospital import Loaded
-from queues.models import Counter
+from queues.models import ClinicSession, Counter
 
 # Known to everybody who reads this: the demo listens on this machine alone and holds invented people.
 DEMO_PASSWORD = "antrean-demo"
@@ -51,11 +52,18 @@ def logins(loaded: Loaded) -> list[Login]:
     desks = dict(Counter.objects.values_list("name", "pk"))
     at_desks = [(user, role, f"/counter/{desks[desk]}/") for user, role, desk in AT_A_DESK]
     nurses = [
-        (f"perawat.{code.lower()}", groups.CLINIC_NURSE, f"/counter/{room.pk}/")
+        (f"perawat.{code.lower()}", groups.CLINIC_NURSE, f"/counter/{_room_at_work(rooms).pk}/")
         for code in loaded.clinics
-        for room in loaded.rooms_of(code)[:1]
+        if (rooms := loaded.rooms_of(code))
     ]
     return [Login(user, DEMO_PASSWORD, role, page) for user, role, page in (*at_desks, *nurses, *WITHOUT_A_DESK)]
+
+
+def _room_at_work(rooms: list[Counter]) -> Counter:
+    """Where somebody who tries the demo now finds patients: the room whose session of today ends last."""
+    today = ClinicSession.objects.on(timezone.localdate()).open().filter(room__in=rooms)
+    last = today.select_related("room").order_by("-ends", "pk").first()
+    return last.room if last and last.room else rooms[0]
 
 
 def load_staff(wanted: list[Login]) -> int:
