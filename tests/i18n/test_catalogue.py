@@ -15,6 +15,7 @@ from tests.i18n import catalogue, source_texts
 ENTRIES = catalogue.read()
 # %(name)s, %d, %% of Python; {name} of str.format; tags and entities of HTML.
 MARKS = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>|&\w+;")
+SAME_IN_BOTH = {"BPJS", "Non JKN", "task", "%(label)s: %(outcome)s."}
 NO_TEXTS = (".venv", "var", "tests", "docs", "bpjs_simulator", "node_modules")
 
 
@@ -31,6 +32,10 @@ def test_the_reader_sees_the_whole_catalogue() -> None:
 def test_every_text_is_translated() -> None:
     assert [entry.msgid for entry in ENTRIES if not all(words.strip() for words in entry.translations)] == []
     assert [entry.msgid for entry in ENTRIES if len(entry.translations) != (2 if entry.msgid_plural else 1)] == []
+
+
+def test_only_names_and_bare_placeholders_are_the_same_in_both_languages() -> None:
+    assert {entry.msgid for entry in ENTRIES if entry.translations[0] == entry.msgid} == SAME_IN_BOTH
 
 
 def test_no_translation_is_a_guess() -> None:
