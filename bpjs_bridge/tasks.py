@@ -1,0 +1,73 @@
+"""The job of Celery: empty the outbox for a while. It has no arguments: lost or repeated, it means nothing."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_process_init, worker_ready
+from django.conf import settings
+
+from bpjs_bridge.checks import ACCESS_HINT, missing_access
+from bpjs_bridge.outbound import pump
+from queues.models import SendMode
+
+logger = logging.getLogger(__name__)
+
+# So long one job may take, and the message in hand; the next one goes on.
+DRAIN_SECONDS = 5.0
+# Whoever asked a worker to stop ends it within this time; a worker process that lives on delivers again after it.
+STOPPING_SECONDS = 10.0
+
+_stopping = threading.Event()
+_stop_asked_at = float("-inf")
+_is_pool_process = False
+
+
+@shared_task
+def drain() -> None:
+    """Deliver what is due. Several may run at once, and beside `relay`: each message is leased to one."""
+    if time.monotonic() < _stop_asked_at + STOPPING_SECONDS:
+        return
+    _stopping.clear()
+    with _sigterm_ends_the_job():
+        pump.drain(seconds=DRAIN_SECONDS, stopping=_stopping)
+
+
+@worker_ready.connect
+def say_what_is_missing(**_: Any) -> None:
+    missing = missing_access()
+    if missing and settings.BPJS_SEND != SendMode.OFF:
+        logger.error("Nothing can be sent: %s not set. %s", ", ".join(missing), ACCESS_HINT)
+
+
+@worker_process_init.connect
+def note_pool_process(**_: Any) -> None:
+    global _is_pool_process
+    _is_pool_process = True
+
+
+@contextmanager
+def _sigterm_ends_the_job() -> Iterator[None]:
+    """A process manager signals the whole group, and the pool would end in mid-send: what BPJS then has is unknown.
+
+    The message in hand is finished and recorded; the worker, which had the signal too, ends this process after that.
+    """
+    if not _is_pool_process:
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _ask_to_stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _ask_to_stop(*_: Any) -> None:
+    global _stop_asked_at
+    _stop_asked_at = time.monotonic()
+    _stopping.set()
