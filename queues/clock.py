@@ -29,6 +29,11 @@ def moment(on: date, wall: time) -> datetime:
     return datetime.combine(on, wall, tzinfo=hospital_zone())
 
 
+def start_of_day(on: date) -> datetime:
+    """Midnight, with which that date begins."""
+    return moment(on, time.min)
+
+
 def end_of_day(on: date) -> datetime:
     """23:59:59 on that date, the last moment an estimate may name (protocol 6)."""
     return moment(on, time(23, 59, 59))

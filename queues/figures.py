@@ -87,7 +87,13 @@ def slot_time(session: ClinicSession, number: int) -> datetime:
 def pace(session: ClinicSession) -> timedelta:
     """Time between the latest finished consultations; the service standard while too few are finished."""
     ends = list(
-        VisitEvent.objects.filter(visit__session=session, stage=Stage.LEFT_CLINIC, is_standing=True)
+        VisitEvent.objects.filter(
+            visit__session=session,
+            stage=Stage.LEFT_CLINIC,
+            is_standing=True,
+            # Of the whole session; said, so that no database walks through the years before it.
+            occurred_at__gte=clock.start_of_day(session.date),
+        )
         .order_by("-occurred_at")
         .values_list("occurred_at", flat=True)[:PACE_SAMPLE]
     )

@@ -69,7 +69,9 @@ def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[
 
 def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, at: datetime) -> int:
     """How many without priority were first-called since the last one with it (2 when nobody was called yet)."""
-    calls = Call.objects.filter(is_recall=False, withdrawn_at=None, entry__service_date=clock.service_date(at))
+    today = clock.service_date(at)
+    calls = Call.objects.filter(is_recall=False, withdrawn_at=None, called_at__gte=clock.start_of_day(today))
+    calls = calls.filter(entry__service_date=today)
     calls = calls.filter(entry__session=session) if session else calls.filter(entry__stop=stop)
     calls = calls.filter(entry__stop__kind=StopKind.CLINIC) if session else calls
     recent = calls.order_by("-pk").values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
@@ -173,7 +175,12 @@ def last_called_label(session: ClinicSession) -> str:
     """The label last called into the clinic (its first call), or "-"."""
     first_call = (
         Call.objects.filter(
-            entry__session=session, entry__stop__kind=StopKind.CLINIC, is_recall=False, withdrawn_at=None
+            entry__session=session,
+            entry__stop__kind=StopKind.CLINIC,
+            is_recall=False,
+            withdrawn_at=None,
+            # Of the whole session; said, so that no database walks through the years before it.
+            called_at__gte=clock.start_of_day(session.date),
         )
         .order_by("-called_at", "-pk")
         .values_list("entry__visit__label", flat=True)

@@ -87,7 +87,7 @@ def on_the_date() -> Iterator[str]:
     """Acts after midnight keep their time (the bridge parks what BPJS refuses)."""
     now = timezone.now()
     for walk in _walks():
-        begins = clock.moment(walk.date, datetime.min.time())
+        begins = clock.start_of_day(walk.date)
         for step in walk.steps:
             if step.stage not in (*journey.UNTIMED, Stage.NO_SHOW) and step.occurred_at < begins:
                 yield f"visit {walk.visit_id}: {step.stage} before its date"
