@@ -58,6 +58,12 @@ class ReferenceMissingError(QueueError):
     message = _("Pasien JKN memerlukan nomor rujukan atau surat kontrol.")
 
 
+class CardMissingError(QueueError):
+    """A JKN ticket needs the patient's BPJS card number in the record."""
+
+    message = _("Nomor kartu BPJS pasien ini belum tercatat. Silakan ke loket pendaftaran untuk melengkapinya.")
+
+
 class ExtraSeatNeedsReasonError(QueueError):
     """A seat above the quota has an approver and a reason."""
 

@@ -12,10 +12,12 @@ from queues import clock, journey
 from queues.checkpoint import reach
 from queues.errors import (
     AlreadyBookedError,
+    CardMissingError,
     ExtraSeatNeedsReasonError,
     QuotaFullError,
     ReasonNeededError,
     ReferenceInUseError,
+    ReferenceMissingError,
     SessionClosedError,
     SessionOverError,
 )
@@ -27,6 +29,7 @@ from queues.models import (
     Channel,
     ClinicSession,
     EntryState,
+    IdentifierKind,
     Patient,
     Payer,
     PayerKind,
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_RANDOM_CHARACTERS = 10
+# Numbers that the hospital itself gives out and tells BPJS of.
+TAKEN_HERE = (Channel.KIOSK, Channel.COUNTER, Channel.API)
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,8 @@ def new_booking_code(on: date) -> str:
 def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
     """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
 
-    Raises SessionClosedError, SessionOverError, AlreadyBookedError (with .visit), ReferenceInUseError,
-    ExtraSeatNeedsReasonError or QuotaFullError, in this order.
+    Raises SessionClosedError, SessionOverError, AlreadyBookedError (with .visit), for JKN numbers taken here
+    ReferenceMissingError and CardMissingError, then ReferenceInUseError, ExtraSeatNeedsReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
@@ -121,8 +126,18 @@ def _check_patient(session: ClinicSession, booking: Booking, at: datetime) -> No
     own = Visit.objects.active().named().filter(session=session, patient=booking.patient).first()
     if own:
         raise AlreadyBookedError(own)
+    if booking.payer.is_jkn and booking.channel in TAKEN_HERE and session.clinic.reports_to_bpjs:
+        _check_jkn(booking)
     if booking.referral_number and reference_in_use(session, booking, at):
         raise ReferenceInUseError
+
+
+def _check_jkn(booking: Booking) -> None:
+    """What BPJS asks of every JKN number (antrean/add): refused here, where it can be mended, not later there."""
+    if not booking.referral_number:
+        raise ReferenceMissingError
+    if not booking.patient.identifiers.filter(kind=IdentifierKind.BPJS_CARD, is_active=True).exists():
+        raise CardMissingError
 
 
 def reference_in_use(session: ClinicSession, booking: Booking, at: datetime) -> bool:

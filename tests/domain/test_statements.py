@@ -20,6 +20,7 @@ from tests.hospital import Hospital
 
 SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
 BOOKED_PEOPLE = 30
+REFERRAL = "0001R0010326B000001"
 NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "BEGIN", "COMMIT")
 Press = Callable[[Hospital], Callable[[], Any]]
 BUDGETS: dict[str, tuple[int, Press]] = {}
@@ -41,14 +42,14 @@ def in_the_room(hospital: Hospital) -> QueueEntry:
 def book(hospital: Hospital) -> Callable[[], Any]:
     person = hospital.patient()
     asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.MOBILE_JKN}
-    return lambda: verbs.book(person, at=hospital.now, actor=Actor(), referral_number="0001R0010326B000001", **asked)
+    return lambda: verbs.book(person, at=hospital.now, actor=Actor(), referral_number=REFERRAL, **asked)
 
 
-@budget(31)
+@budget(33)
 def take_ticket(hospital: Hospital) -> Callable[[], Any]:
     person = hospital.patient()
     asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.KIOSK}
-    return lambda: verbs.take_ticket(person, at=hospital.now, actor=Actor(), **asked)
+    return lambda: verbs.take_ticket(person, at=hospital.now, actor=Actor(), referral_number=REFERRAL, **asked)
 
 
 @budget(12)
