@@ -159,7 +159,7 @@ def test_estimates_before_the_start_follow_the_call_order(hospital: Hospital) ->
     assert hospital.now < hospital.session.starts_at
     told = {}
     for place in order.session_order(hospital.session, at=hospital.now):
-        visit = Visit.objects.named().get(pk=place.visit_id)
+        visit = Visit.objects.named().get(pk=place.visit_id or 0)
         told[visit.number] = figures.estimated_at(visit, at=hospital.now)
     starts = hospital.session.starts_at
     assert told[urgent.number] == starts, "he is called first, whatever his number"

@@ -82,7 +82,7 @@ def race_to_book(hospital: Hospital, people: list[Patient]) -> list[Any]:
                 verbs.book,
                 person,
                 session=hospital.session,
-                payer=hospital.jkn,
+                payer=hospital.cash,
                 channel=Channel.KIOSK,
                 at=at,
                 actor=Actor(device="anjungan"),
@@ -102,7 +102,7 @@ def thirty_were_sold(hospital: Hospital, outcomes: list[Any]) -> bool:
 
 def thirty_seats(hospital: Hospital) -> list[Patient]:
     verbs.change_capacity(
-        hospital.session, capacity=30, at=hospital.now, actor=hospital.by(), reason="semua JKN", quotas=(30, 0)
+        hospital.session, capacity=30, at=hospital.now, actor=hospital.by(), reason="semua umum", quotas=(0, 30)
     )
     return quick_people(64)
 
@@ -310,11 +310,11 @@ def two_rooms(hospital: Hospital) -> list[Counter]:
 def waiting(hospital: Hospital, count: int) -> list[Patient]:
     people = quick_people(count)
     verbs.change_capacity(
-        hospital.session, capacity=count, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(count, 0)
+        hospital.session, capacity=count, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(0, count)
     )
     with transaction.atomic():
         for person in people:
-            asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.KIOSK}
+            asked = {"session": hospital.session, "payer": hospital.cash, "channel": Channel.KIOSK}
             verbs.take_ticket(person, at=hospital.now, actor=Actor(), **asked)
     return people
 

@@ -37,8 +37,14 @@ def left(hospital: Hospital, session: ClinicSession) -> tuple[int, int]:
     return shown.jkn_left, shown.non_jkn_left
 
 
-def cash(hospital: Hospital, session: ClinicSession, **asked: object) -> Visit:
-    return hospital.booked(session=session, payer=hospital.cash, channel=Channel.KIOSK, **asked)
+def cash(hospital: Hospital, session: ClinicSession, *, extra: ExtraSeat | None = None) -> Visit:
+    return hospital.booked(session=session, payer=hospital.cash, channel=Channel.KIOSK, extra=extra)
+
+
+def at_kiosk(hospital: Hospital, session: ClinicSession) -> Visit:
+    """A JKN patient with a referral of his own."""
+    referral = f"0001R0010326B{hospital.people:06d}"
+    return hospital.booked(session=session, channel=Channel.KIOSK, referral_number=referral)
 
 
 def go_to_the_release(hospital: Hospital, session: ClinicSession) -> None:
@@ -136,15 +142,15 @@ def test_a_reserve_for_a_channel_is_kept_from_the_others(hospital: Hospital, ses
     with pytest.raises(QuotaFullError):
         hospital.booked(session=session)
     for _ in range(2):
-        hospital.booked(session=session, channel=Channel.KIOSK)
+        at_kiosk(hospital, session)
     with pytest.raises(QuotaFullError):
-        hospital.booked(session=session, channel=Channel.KIOSK)
+        at_kiosk(hospital, session)
 
 
 def test_a_reserve_that_its_group_used_is_kept_no_longer(hospital: Hospital, session: ClinicSession) -> None:
     SeatReserve.objects.create(session=session, payer_kind=PayerKind.JKN, channel=Channel.KIOSK, seats=2)
     for _ in range(2):
-        hospital.booked(session=session, channel=Channel.KIOSK)
+        at_kiosk(hospital, session)
     for _ in range(7):
         hospital.booked(session=session)
     assert left(hospital, session) == (0, 1)

@@ -82,11 +82,10 @@ class Day(RuleBasedStateMachine):
         day = self.hospital
         day.now = day.session.starts_at - timedelta(minutes=90)
         self.steps, self.is_broken = 0, False
-        small = {"capacity": 4}
         self.sessions = [
-            day.open(day.internal, day.doctor, hours=(8, 12), **small),
-            day.open(day.children, day.second_doctor, hours=(8, 12), **small),
-            day.open(day.children, day.doctor, on=TODAY + timedelta(days=1), **small),
+            day.open(day.internal, day.doctor, hours=(8, 12), capacity=4),
+            day.open(day.children, day.second_doctor, hours=(8, 12), capacity=4),
+            day.open(day.children, day.doctor, on=TODAY + timedelta(days=1), capacity=4),
         ]
         self.people = [day.patient(), day.patient(is_new=True), day.patient()]
 
@@ -171,6 +170,7 @@ class Day(RuleBasedStateMachine):
             session=self.sessions[session % len(self.sessions)],
             payer=self.hospital.jkn if is_jkn else self.hospital.cash,
             channel=Channel.KIOSK if is_here else Channel.MOBILE_JKN,
+            referral_number=f"0001R0010326B{self.steps:06d}" if is_jkn else "",
             priority=priority,
             extra=ExtraSeat(nurse, "disetujui") if is_extra else None,
             at=self.hospital.now,
@@ -320,7 +320,7 @@ def test_no_order_of_presses_breaks_a_rule(hospital: Hospital, monkeypatch: pyte
     run_state_machine_as_test(
         Day,
         settings=settings(
-            max_examples=300 if IS_LONG else 15,
+            max_examples=100 if IS_LONG else 15,
             stateful_step_count=60 if IS_LONG else 40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
