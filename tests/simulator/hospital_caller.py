@@ -21,7 +21,7 @@ from tests.simulator_process import SimulatorProcess
 JAKARTA = ZoneInfo("Asia/Jakarta")
 HOSPITAL_FILE = Path(__file__).resolve().parents[2] / "demo" / "hospital.json"
 ALL_DAY_DOCTOR = 310103
-ALL_DAY_HOURS = "07:00-21:00"
+ALL_DAY_HOURS = "00:00-23:59"
 CONS_ID, SECRET, USER_KEY = "12345", "rahasia-uji", "demo-antrean-key"
 
 

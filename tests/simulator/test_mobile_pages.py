@@ -26,7 +26,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 KNOWN, STRANGER = "m01", "m02"
-PRACTICE_OF_KNOWN, PRACTICE_OF_STRANGER = "310203|07:00-21:00", "310103|07:00-21:00"
+PRACTICE_OF_KNOWN, PRACTICE_OF_STRANGER = "310203|00:00-23:59", "310103|00:00-23:59"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_referral_says_that_no_number_was_taken_yet(caller: HospitalCaller, ho
 
 def test_doctor_hours_patients_and_quota_are_shown(caller: HospitalCaller, hospital: SmallHospital) -> None:
     text = shown(caller, f"/peserta/{KNOWN}/rujukan/1?tanggal={caller.today}")
-    assert "dr. Galang Mahardika, Sp.PD 07:00-21:00 Jumlah pasien: 1 · Sisa kuota: 29" in text
+    assert "dr. Galang Mahardika, Sp.PD 00:00-23:59 Jumlah pasien: 1 · Sisa kuota: 29" in text
 
 
 def test_the_ticket_shows_number_remaining_called_and_estimate(caller: HospitalCaller, hospital: SmallHospital) -> None:

@@ -24,7 +24,7 @@ def hospital(caller: HospitalCaller) -> Iterator[SmallHospital]:
 
 def book(caller: HospitalCaller, member: str, **more: Any) -> dict[str, Any]:
     number = demo_member(member)["referrals"][0]["number"]
-    hours = "07:00-21:00"
+    hours = "00:00-23:59"
     return caller.simulator.book(member, number, day=caller.today, doctor=310103, hours=hours, clinic="ANA", **more)
 
 
@@ -54,7 +54,7 @@ def test_the_hospital_is_asked_as_mobile_jkn_asks(caller: HospitalCaller, hospit
         "norm": member["norm"],
         "tanggalperiksa": caller.today,
         "kodedokter": 310103,
-        "jampraktek": "07:00-21:00",
+        "jampraktek": "00:00-23:59",
         "jeniskunjungan": member["referrals"][0]["type"],
         "nomorreferensi": member["referrals"][0]["number"],
     }
@@ -144,7 +144,7 @@ def test_a_hospital_without_an_answer_is_told_in_a_sentence(
     else:
         caller.simulator.set_hospital("http://127.0.0.1:1")
     order = {"member": KNOWN, "referral": demo_member(KNOWN)["referrals"][0]["number"]}
-    order |= {"date": caller.today, "doctor": 310103, "hours": "07:00-21:00"}
+    order |= {"date": caller.today, "doctor": 310103, "hours": "00:00-23:59"}
     answer = requests.post(caller.simulator.url + "/mobile/book", json=order, timeout=10)
     assert answer.status_code == 502
     assert "umah sakit" in answer.json()["metadata"]["message"]

@@ -92,7 +92,7 @@ def test_a_changed_schedule_is_in_force_from_tomorrow(caller: HospitalCaller, pa
         ]
         for day in (caller.today, tomorrow)
     }
-    assert hours == {caller.today: ["07:00-21:00"], tomorrow: ["10:00-11:00"]}
+    assert hours == {caller.today: ["00:00-23:59"], tomorrow: ["10:00-11:00"]}
 
 
 @pytest.mark.parametrize("jadwal", [[], [{"hari": 1, "buka": "08:00", "tutup": "10:00"}], "x", None])

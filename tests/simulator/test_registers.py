@@ -38,7 +38,7 @@ def test_a_booking_code_of_another_system_is_found_in_the_path(caller: HospitalC
 def test_those_who_wait_are_listed_until_the_doctor_calls(caller: HospitalCaller) -> None:
     caller.add()
     day = date.fromisoformat(caller.today).isoweekday()
-    session = f"/antrean/pendaftaran/kodepoli/ANA/kodedokter/310103/hari/{day}/jampraktek/07:00-21:00"
+    session = f"/antrean/pendaftaran/kodepoli/ANA/kodedokter/310103/hari/{day}/jampraktek/00:00-23:59"
     for path in ("/antrean/pendaftaran/aktif", session):
         assert [row["status"] for row in caller.read(path)] == ["Belum dilayani"]
     caller.walk(3, 4)

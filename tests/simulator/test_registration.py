@@ -41,7 +41,7 @@ def store_mobile_booking(caller: HospitalCaller, **more: Any) -> None:
         kodebooking="MOBILE1",
         kodepoli="ANA",
         kodedokter=310103,
-        jampraktek="07:00-21:00",
+        jampraktek="00:00-23:59",
         tanggalperiksa=caller.today,
         **more,
     )
