@@ -26,7 +26,7 @@ def test_confirming_checks_in_and_gives_the_ticket(kiosk, booking) -> None:
     assert (booking.stage, booking.arrived_at) == (Stage.WAITING_CLINIC, timezone.now())
     for words in (
         "RS Contoh Sehat",
-        "07:30 WIB",
+        "07:30&nbsp;WIB",
         "Senin, 16 Maret 2026",
         "Sisa antrean",
         "dr. Uji Pertama",
