@@ -1,7 +1,9 @@
 """What every page may say of the hospital itself."""
 
 from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
+from django.urls import reverse
 
 from queues import clock
 
@@ -13,3 +15,9 @@ def hospital(request: HttpRequest) -> dict[str, str]:
         "hospital_zone": clock.zone_word(),
         "ticket_footnote": settings.TICKET_FOOTNOTE,
     }
+
+
+def live(request: HttpRequest) -> dict[str, str]:
+    """Where screens hear that something changed; empty where only polling is left: gunicorn alone."""
+    is_served = isinstance(request, ASGIRequest) or settings.STREAM_URL or settings.REDIS_URL
+    return {"live_url": f"{settings.STREAM_URL.rstrip('/')}{reverse('live')}" if is_served else ""}

@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "antrean_project.context.hospital",
+                "antrean_project.context.live",
             ]
         },
     }
@@ -139,6 +140,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 REDIS_URL = env.str("REDIS_URL", default="")
+LIVE_MAX_CLIENTS = env.int("LIVE_MAX_CLIENTS", default=2000)
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Inggris"))]

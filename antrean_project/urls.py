@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from antrean_project import pages
+from antrean_project.live import views as live
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("counter/", include("counter.urls")),
     path("display/", include("display.urls")),
     path("reports/", include("reports.urls")),
+    path("live/", live.elsewhere, name="live"),
     path("admin/", admin.site.urls),
     path("health/live", pages.live, name="health_live"),
     path("health/ready", pages.ready, name="health_ready"),

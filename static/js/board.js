@@ -46,5 +46,5 @@ function silent() {
 }
 
 newestSeen = newest();
-follow({ url: now.dataset.url, everyMs: 500, received, heard, silent });
+follow({ url: now.dataset.url, live: now.dataset.live, everyMs: 500, received, heard, silent });
 setInterval(silent, 1000);

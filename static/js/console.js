@@ -188,8 +188,10 @@ setInterval(() => {
 prepare(main);
 const following = follow({
   url: () => region("list").dataset.now + location.search,
+  live: region("list").dataset.live,
   everyMs: 1000,
   paused: () => pressing,
+  hurried: () => kept,
   received: (html) => take(html, keepsWhileFilled),
   heard() {
     heardAt = Date.now();

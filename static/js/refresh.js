@@ -1,17 +1,38 @@
-// Follows a fragment of the server by polling with its ETag: nothing is sent again while nothing has changed.
+// Follows a fragment of the server with its ETag: at once when the stream says so, by polling where there is no stream.
 "use strict";
 
 const PATIENCE_MS = 4000;
+// While the stream is up it is asked this rarely all the same; also where the server says that there is nothing to follow.
+const SLOW_MS = 10000;
+// The server says a word every five seconds.
+const MUTE_MS = 9000;
 
-// follow({url, everyMs, received(html, etag), heard(), silent()}): `url` may be a function; heard() on every answer.
-function follow({ url, everyMs, received, heard = () => {}, silent = () => {}, paused = () => false }) {
+// follow({url, everyMs, live, received(html, etag), heard(), silent(), paused(), hurried()}): `url` may be a function; `live`
+// is the stream's address or empty; everyMs is also the shortest time between two questions; heard() on every sign of life.
+function follow({
+  url,
+  everyMs,
+  live = "",
+  received,
+  heard = () => {},
+  silent = () => {},
+  paused = () => false,
+  hurried = () => false,
+}) {
   let etag = "";
   let timer = 0;
   let running = false;
+  let wanted = false;
+  let streaming = false;
+  let missing = false;
+  let answered = true;
+  let askedAt = 0;
 
   async function ask() {
     const controller = new AbortController();
     const patience = setTimeout(() => controller.abort(), PATIENCE_MS);
+    answered = false;
+    missing = false;
     try {
       const headers = etag ? { "If-None-Match": etag } : {};
       const address = typeof url === "function" ? url() : url;
@@ -20,11 +41,17 @@ function follow({ url, everyMs, received, heard = () => {}, silent = () => {}, p
         location.reload();
         return;
       }
-      if (answer.status === 304) heard();
-      else if (answer.status === 200) {
-        const html = await answer.text();
+      missing = answer.status === 404;
+      if (answer.status === 304) {
+        answered = true;
         heard();
-        if (!paused()) {
+      } else if (answer.status === 200) {
+        const html = await answer.text();
+        answered = true;
+        heard();
+        if (paused()) {
+          wanted = true;
+        } else {
           etag = answer.headers.get("ETag") || "";
           received(html);
         }
@@ -36,22 +63,51 @@ function follow({ url, everyMs, received, heard = () => {}, silent = () => {}, p
     }
   }
 
+  function schedule() {
+    clearTimeout(timer);
+    const isSlow = missing || (streaming && answered && !hurried());
+    const wait = wanted ? Math.max(0, askedAt + everyMs - Date.now()) : isSlow ? SLOW_MS : everyMs;
+    timer = setTimeout(turn, wait);
+  }
+
   async function turn() {
-    if (!running && !paused()) {
-      running = true;
-      await ask();
-      running = false;
+    if (paused()) {
+      timer = setTimeout(turn, everyMs);
+      return;
     }
-    timer = setTimeout(turn, everyMs);
+    running = true;
+    wanted = false;
+    askedAt = Date.now();
+    await ask();
+    running = false;
+    schedule();
+  }
+
+  function soon() {
+    wanted = true;
+    if (!running) schedule();
   }
 
   timer = setTimeout(turn, everyMs);
+  if (live) {
+    listen({
+      address: live,
+      muteMs: MUTE_MS,
+      changed: soon,
+      heard: () => answered && heard(),
+      up() {
+        streaming = true;
+        soon();
+      },
+      down() {
+        streaming = false;
+        soon();
+      },
+    });
+  }
   return {
     forget() {
       etag = "";
-    },
-    stop() {
-      clearTimeout(timer);
     },
   };
 }

@@ -6,6 +6,10 @@ const fresh = document.getElementById("fresh");
 const every = Number(now.dataset.every) * 1000;
 let etag = "";
 let lastHeard = Date.now();
+let looking = false;
+let wanted = false;
+// The server says a word to a phone every fifteen seconds.
+const MUTE_MS = 35000;
 
 function say() {
   const isLost = Date.now() - lastHeard > every * 2.5;
@@ -15,6 +19,9 @@ function say() {
 }
 
 async function look() {
+  wanted = looking;
+  if (looking) return;
+  looking = true;
   try {
     const answer = await fetch(now.dataset.url, {
       headers: etag ? { "If-None-Match": etag } : {},
@@ -38,8 +45,11 @@ async function look() {
   } catch {
     // No network for now: say() tells it, the next look tries again.
   }
+  looking = false;
   say();
+  if (wanted) look();
 }
 
 setInterval(() => { if (!document.hidden) look(); else say(); }, every);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+if (now.dataset.live) listen({ address: now.dataset.live, muteMs: MUTE_MS, changed: look, up: look });
