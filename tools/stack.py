@@ -147,6 +147,11 @@ def main() -> int:
     except DemoFailed as failure:
         print(in_our_words(str(failure)), file=sys.stderr, flush=True)
         return 1
+    except PermissionError as refusal:
+        print(
+            f"{refusal.filename} may not be written: name a folder of yours in STACK_DIR.", file=sys.stderr, flush=True
+        )
+        return 1
     return 0
 
 
