@@ -62,8 +62,8 @@ def hall(transactional_db: None) -> Hall:
 class Server:
     """uvicorn on a port of its own; stop() and start() again on the same port."""
 
-    def __init__(self, folder: Path, database_url: str, environment: dict[str, str]) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, database_url: str, environment: dict[str, str], *, port: int = 0) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"uvicorn-{self.port}.log"
         self._environment = {**os.environ, "DATABASE_URL": database_url, "PUBLIC_URL": self.url, **environment}
@@ -119,11 +119,12 @@ def server(hall: Hall, standing_server: Server) -> Server:
 
 @pytest.fixture
 def serve(hall: Hall, database_url: str, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """serve(**environment): a running server."""
+    """serve(port=, **environment): a running server."""
     running: list[Server] = []
 
-    def served(**environment: Any) -> Server:
-        server = Server(tmp_path, database_url, {name: str(value) for name, value in environment.items()})
+    def served(*, port: int = 0, **environment: Any) -> Server:
+        texts = {name: str(value) for name, value in environment.items()}
+        server = Server(tmp_path, database_url, texts, port=port)
         running.append(server)
         server.start()
         return server

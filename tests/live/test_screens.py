@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 from tests.environment import REPOSITORY
 from tests.live.conftest import Hall, Server
+from tools.processes import free_port
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
@@ -78,18 +79,35 @@ def test_a_press_is_on_the_wall_because_the_stream_said_so(
         page.wait_for_timeout(600)
 
 
-def test_a_console_follows_the_kiosk_by_the_stream(hall: Hall, server: Server, page: Page) -> None:
+def login(page: Page, address: str) -> None:
     client = Client()
     client.force_login(User.objects.create_superuser("petugas"))
     name = django_settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def follows_the_kiosk(page: Page, hall: Hall, address: str) -> None:
+    login(page, address)
     never_poll(page)
-    listening(page, f"{server.url}/counter/{hall.desk.pk}/")
+    listening(page, f"{address}/counter/{hall.desk.pk}/")
     page.wait_for_timeout(2000)
     questions = asked(page)
     hall.take()
     expect(page.get_by_role("button", name="Panggil ZU-1")).to_be_visible(timeout=SOON)
     assert len(questions) == 1
+
+
+def test_a_console_follows_the_kiosk_by_the_stream(hall: Hall, server: Server, page: Page) -> None:
+    follows_the_kiosk(page, hall, server.url)
+
+
+def test_a_console_listens_with_its_login_to_a_stream_that_has_a_port_of_its_own(
+    hall: Hall, serve: Serve, page: Page
+) -> None:
+    port = free_port()
+    stream = serve(PUBLIC_URL=f"http://127.0.0.1:{port}")
+    pages = serve(port=port, STREAM_URL=stream.url)
+    follows_the_kiosk(page, hall, pages.url)
 
 
 def test_a_phone_says_at_once_that_its_number_is_called(hall: Hall, server: Server, page: Page) -> None:
