@@ -38,7 +38,8 @@ class Jobs:
         words = ("worker", "--pool", "prefork", "--without-gossip", "--without-mingle", "--loglevel", "INFO")
         child = self._start(*words, ANTREAN_CHECKPOINTS=checkpoints, **environment)
         try:
-            wait_until(lambda: " ready." in self.log_of(child))
+            wait_until(lambda: " ready." in self.log_of(child) or child.poll() is not None)
+            assert child.poll() is None, "the worker ended"
         except AssertionError as trouble:
             trouble.add_note(self.log_of(child))
             raise
