@@ -56,6 +56,9 @@ def topic_of(request: HttpRequest) -> Topic:
 
 
 def _topic_of(request: HttpRequest) -> Topic:
+    # PostgreSQL takes no NUL in a text.
+    if any("\0" in asked for asked in request.GET.values()):
+        raise Http404
     if board := request.GET.get("board"):
         return _board(board)
     if counter := request.GET.get("counter"):

@@ -97,10 +97,6 @@ def follows_the_kiosk(page: Page, hall: Hall, address: str) -> None:
     assert len(questions) == 1
 
 
-def test_a_console_follows_the_kiosk_by_the_stream(hall: Hall, server: Server, page: Page) -> None:
-    follows_the_kiosk(page, hall, server.url)
-
-
 def test_a_console_listens_with_its_login_to_a_stream_that_has_a_port_of_its_own(
     hall: Hall, serve: Serve, page: Page
 ) -> None:
@@ -129,24 +125,20 @@ def test_without_a_stream_the_wall_polls_as_ever(called: Hall, server: Server, p
     assert len(questions) >= 3
 
 
-def test_a_wall_lives_through_a_restart_of_the_server_and_says_when_it_hears_nothing(
+def test_a_wall_polls_while_the_server_is_away_and_listens_when_it_is_back(
     called: Hall, serve: Serve, press: Press, page: Page
 ) -> None:
     server = serve()
-    trouble = page.locator("#trouble")
     listening(page, f"{server.url}/display/loket/")
     shows(page, press(server))
     server.stop()
     questions = asked(page)
-    expect(trouble).to_have_text("Menyambung ulang…", timeout=16_000)
-    # The stream is cut: it polls.
-    assert len(questions) >= 5
+    page.wait_for_timeout(2000)
+    assert len(questions) >= 2
     with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200, timeout=30_000):
         server.start()
     shows(page, press(server))
-    expect(trouble).to_have_text("")
     page.wait_for_timeout(1000)
     questions.clear()
     page.wait_for_timeout(2000)
-    # And it polls no more.
     assert len(questions) <= 1
