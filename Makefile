@@ -10,7 +10,7 @@ PYTEST := $(VENV_PYTHON) -m pytest
 PYTEST_ARGS ?=
 BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
-ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools
+ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo
 
 # PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)

@@ -67,6 +67,7 @@ WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
 # What the rooms may ask of the bridge without knowing it: the frame names the services.
 BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"
+BPJS_COMPLETENESS_SERVICE = "bpjs_bridge.outbound.status.completeness"
 
 # --- Django -----
 INSTALLED_APPS = [

@@ -70,7 +70,7 @@ def not_scheduled(doctor_name: str) -> str:
 
 def closed_at(clinic_name: str, hour: str) -> str:
     """`hour` is `HH.MM`."""
-    return f"Pendaftaran Ke Poli {clinic_name} Sudah Tutup Jam {hour}"
+    return f"Pendaftaran Ke Poli {clinic_name.removeprefix('Poli ')} Sudah Tutup Jam {hour}"
 
 
 def too_late(days_ahead: int) -> str:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +28,18 @@ def for_visits(visit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         messages[message.visit_id].append(message)
     told = Reporting.objects.filter(visit__in=visit_ids, mode=SendMode.ON).values_list("visit", "visit__channel")
     return {visit_id: _status(messages[visit_id], channel) for visit_id, channel in told}
+
+
+def completeness(day: date) -> dict[str, int]:
+    """For the report of a date: how many messages BPJS took, how many wait, and how many need a person."""
+    rows = OutboxMessage.objects.filter(visit__session__date=day).order_by().values_list("state").annotate(Count("pk"))
+    counts = dict(rows)
+    return {
+        _("Pesan diterima BPJS"): counts.get(MessageState.DELIVERED, 0),
+        _("Pesan masih menunggu"): counts.get(MessageState.PENDING, 0),
+        _("Ditolak BPJS, menunggu petugas (lihat Pesan ke BPJS di administrasi)"): counts.get(MessageState.PARKED, 0),
+        _("Pesan dilepas"): counts.get(MessageState.GIVEN_UP, 0),
+    }
 
 
 def _status(messages: Sequence[OutboxMessage], channel: str) -> tuple[str, str]:

@@ -90,8 +90,9 @@ async function press(form, button) {
     }
     trouble.textContent = "";
     document.activeElement?.blur();
-    const isRefused = html.includes("notice-danger");
-    take(html, isRefused ? keepsSameWhileFilled : () => false);
+    // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
+    const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
+    take(html, keepsForm ? keepsSameWhileFilled : () => false);
     history.replaceState(null, "", answer.url);
     following.forget();
   } catch {

@@ -210,15 +210,18 @@ def test_a_number_for_somebody_without_one_and_a_number_nobody_wants(hospital: H
     assert not QueueEntry.objects.present().exists()
 
 
-def test_a_sep_may_be_issued_only_after_bpjs_took_the_antrean(
-    hospital: Hospital, clerk: Client, press, look, holder, settings
+@pytest.mark.parametrize("is_jkn", [True, False])
+def test_a_sep_may_be_issued_to_jkn_patients_after_bpjs_took_the_antrean(
+    hospital: Hospital, clerk: Client, press, look, holder, settings, is_jkn: bool
 ) -> None:
     settings.BPJS_STATUS_SERVICE = f"{__name__}.bpjs_says"
     press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
     hospital.later()
     asked = {"entry": holder.pk, "payer": hospital.cash.pk, "session": hospital.session.pk}
+    if is_jkn:
+        asked |= {"payer": hospital.jkn.pk, "visit_type": "CONTROL", "referral_number": "0001R0010326K000001"}
     press(clerk, hospital.desk, "register", **asked)
-    for state, is_allowed in (("pending", False), ("parked", False), ("accepted", True)):
+    for state, is_allowed in (("pending", False), ("parked", False), ("accepted", is_jkn)):
         SAID["state"] = state
         page = look(clerk, f"/counter/{hospital.desk.pk}/")
         assert ("SEP boleh terbit" in page) is is_allowed

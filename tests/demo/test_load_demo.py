@@ -162,9 +162,10 @@ def test_sessions_that_were_changed_are_not_opened_again(demo: str) -> None:
 
 
 def test_a_half_loaded_demo_is_completed(demo: str) -> None:
-    PatientIdentifier.objects.filter(patient__medical_record_number="012999").delete()
-    Patient.objects.get(medical_record_number="012999").address.delete()
-    Patient.objects.get(medical_record_number="012999").delete()
+    missing = Patient.objects.get(medical_record_number="012999")
+    missing.identifiers.all().delete()
+    missing.address.delete()
+    missing.delete()
     User.objects.get(username="perawat.ana").delete()
     before = rows()
     load()
