@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kiosk.tickets import public_name, waiting_at_admission, where
@@ -66,7 +67,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup, at=at)
     called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter").first()
-    headline, sentence = _called_words(called) if called else _waiting_words(visit, at=at)
+    headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
     waits = visit.stage in BEFORE_CLINIC and called is None
     remaining = order.remaining(visit, at=at) if waits else 0
     before = max(remaining - 1, 0)
@@ -84,6 +85,16 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
     )
 
 
+def _missed_words(visit: Visit) -> tuple[str, str] | None:
+    """Somebody whose number was called and passed must hear it: otherwise he waits for a call that came already."""
+    if not visit.entries.filter(state=EntryState.WAITING, miss_count__gt=0).exists():
+        return None
+    place = {"place": where(visit.session)}
+    return _("Nomor Anda terlewat"), _(
+        "Nomor ini sudah dipanggil. Segera lapor di %(place)s; Anda dipanggil lagi."
+    ) % place
+
+
 def _called_words(entry: QueueEntry) -> tuple[str, str]:
     counter = entry.counter.name if entry.counter else ""
     if entry.state == EntryState.CALLED:
@@ -99,7 +110,8 @@ def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
         return _("Sudah ditutup"), _("Nomor ini ditutup karena tidak hadir. Petugas loket dapat membantu Anda.")
     if visit.stage == Stage.BOOKED:
         if visit.session.date != clock.service_date(at):
-            return _("Terdaftar"), _("Datang dan check in di anjungan pada hari praktek.")
+            day = {"day": date_format(visit.session.date, "l, j F Y"), "hours": visit.session.hours}
+            return _("Terdaftar"), _("Datang dan check in di anjungan pada %(day)s, jam praktek %(hours)s.") % day
         return _("Belum check in"), _("Setiba di rumah sakit, check in di anjungan dengan kode booking Anda.")
     if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):
         return _("Menunggu di loket"), _("Tunggu panggilan nomor ini di loket pendaftaran.")

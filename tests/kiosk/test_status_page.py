@@ -75,6 +75,23 @@ def test_it_follows_a_new_patient_from_the_booking_to_the_medicine(hospital: Hos
     assert '<p class="status-number number">FR-1</p>' in text
 
 
+def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
+    visit = hospital.here()
+    hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.mark_absent(entry, at=hospital.later(30), actor=hospital.by(hospital.room))
+    assert "Nomor Anda terlewat" in page(visit.status_token)
+    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    other = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    assert other == entry
+    assert "Nomor Anda dipanggil" in page(visit.status_token)
+
+
+def test_a_booking_of_another_day_says_which(hospital: Hospital) -> None:
+    tomorrow = hospital.open(hospital.internal, hospital.second_doctor, on=hospital.session.date + timedelta(days=1))
+    assert "Selasa, 17 Maret 2026" in page(hospital.booked(session=tomorrow).status_token)
+
+
 def test_without_a_prescription_the_pharmacy_is_skipped(hospital: Hospital) -> None:
     visit = hospital.here()
     entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
