@@ -32,7 +32,11 @@ def _holder_here(pressed: Press) -> QueueEntry:
 def find(pressed: Press) -> str:
     """Find the number's holder by record number, NIK or card; the number travels in the body and stays nowhere."""
     entry = _holder_here(pressed)
-    patient = verbs.find_patient(**SearchForm(pressed.request.POST).asked())
+    asked = SearchForm(pressed.request.POST).asked()
+    patient = verbs.find_patient(**asked)
+    if patient is None and "record_number" in asked:
+        # Our own numbers have six digits; who reads one aloud leaves the zeros out.
+        patient = verbs.find_patient(record_number=asked["record_number"].zfill(6))
     if patient is None:
         raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."))
     remember_found(pressed.request.session, pressed.counter, entry, patient)

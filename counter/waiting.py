@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from counter.bpjs import BpjsStatus, statuses
 from queues import verbs
-from queues.models import Counter, EntryState, QueueEntry, StopKind
+from queues.models import Counter, EntryState, QueueEntry, Stage, StopKind
 
 AMBER_MINUTES = 30
 RED_MINUTES = 60
@@ -117,6 +117,13 @@ def _wall(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
 
 
+def _is_back(entry: QueueEntry) -> bool:
+    """Was in the room already and waits again, without having missed a call: from the laboratory, say."""
+    if entry.visit is None or entry.stop.kind != StopKind.CLINIC or entry.miss_count:
+        return False
+    return entry.visit.stage == Stage.IN_CLINIC and entry.state == EntryState.WAITING
+
+
 def _flags(entry: QueueEntry, place: str) -> list[Flag]:
     flags: list[Flag] = []
     if entry.priority:
@@ -130,6 +137,8 @@ def _flags(entry: QueueEntry, place: str) -> list[Flag]:
         flags.append(Flag(_("Ditahan"), "warn"))
     if entry.state == EntryState.AWAY:
         flags.append(Flag(_("Sedang ke tempat lain"), "warn"))
+    if _is_back(entry):
+        flags.append(Flag(_("Kembali, dilanjutkan"), "brand"))
     if place:
         flags.append(Flag(_("Sedang di %(place)s") % {"place": place}, "warn"))
     return flags

@@ -200,6 +200,11 @@ def test_what_a_record_lacks_is_added(hospital: Hospital, clerk: Client, press, 
     assert NIK not in page.content.decode()
 
 
+def test_a_record_number_is_found_without_its_leading_zeros(hospital: Hospital, clerk: Client, press, holder) -> None:
+    Patient.objects.filter(pk=hospital.patient().pk).update(medical_record_number="001012")
+    assert "001012" in press(clerk, hospital.desk, "find", entry=holder.pk, number="1012").content.decode()
+
+
 def test_a_number_for_somebody_without_one_and_a_number_nobody_wants(hospital: Hospital, clerk: Client, press) -> None:
     page = press(clerk, hospital.desk, "walk-up", admission_class=hospital.queue_class.pk, priority="ELDERLY")
     assert said(page) == "Nomor ZU-1 diambil."

@@ -147,6 +147,7 @@ def test_a_detour_and_back(hospital: Hospital, nurse: Client, press, look) -> No
     press(nurse, hospital.room, "come-back", entry=entry.pk)
     entry.refresh_from_db()
     assert entry.state == EntryState.WAITING
+    assert "Kembali, dilanjutkan" in look(nurse, f"/counter/{hospital.room.pk}/")
 
 
 def test_a_detour_leads_only_to_places_for_detours(hospital: Hospital, nurse: Client, press) -> None:
