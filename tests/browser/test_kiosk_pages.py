@@ -183,6 +183,8 @@ def test_after_a_minute_alone_the_kiosk_asks_and_then_forgets(
     page.get_by_label("Nomor rekam medis").fill(budi.medical_record_number)
     press(page, "Lanjut")
     expect(page.get_by_text("BU** SAN****")).to_be_visible()
+    # The page is seen before its deferred script runs, and the minute is counted by the script.
+    page.wait_for_load_state("load")
     page.clock.run_for(61_000)
     expect(page.get_by_role("dialog")).to_be_visible()
     snap(page, "kiosk-idle-portrait")
