@@ -1,13 +1,20 @@
 """Presses that every console knows: next, recall, absent, finish, hold, detour, undo, cancel."""
 
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from counter import drafts
+from counter.access import counter_or_refuse
 from counter.forms import PrescriptionForm, called_at_from
 from counter.pressing import Press, press
 from counter.registration import forget_found
 from queues import verbs
-from queues.errors import TimeDoesNotFitError, UndoTooLateError
+from queues.errors import NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
 from queues.models import QueueEntry, Stage, Stop, StopKind, Visit
 
 # Where a console may send a person for a while.
@@ -17,6 +24,8 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 @press
 def call_next(pressed: Press) -> str:
     """Call the first who waits; whom the card named ends with the prescription on the card."""
+    if pressed.word("entry"):
+        drafts.check_it_is_seen(pressed.request.POST, pressed.entry())
     entry = verbs.call_next(
         pressed.counter,
         at=pressed.at,
@@ -84,6 +93,19 @@ def resume(pressed: Press) -> str:
     return _("%(label)s dilanjutkan.") % {"label": entry.label}
 
 
+@login_required
+@require_POST
+def draft(request: HttpRequest, pk: int) -> JsonResponse:
+    """What is typed, kept while it is typed. Answers with the mark that the form shows from now on."""
+    assert isinstance(request.user, User)
+    pressed = Press(request, counter_or_refuse(request.user, pk), timezone.now(), request.user)
+    try:
+        mark = drafts.keep(request.POST, pressed.entry(), at=pressed.at, actor=pressed.actor)
+    except NotAtThisCounterError as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    return JsonResponse({"shown": mark})
+
+
 @press
 def detour(pressed: Press) -> str:
     """To the laboratory and back: the stage stays."""
@@ -107,8 +129,10 @@ def finish(pressed: Press) -> str:
     called_at = called_at_from(pressed.request.POST, at=pressed.at)
     if called_at is not None:
         pressed.need("queue.enter_late_time")
+    ended = pressed.entry()
+    drafts.check_it_is_seen(pressed.request.POST, ended)
     entry = verbs.finish(
-        pressed.entry(),
+        ended,
         at=pressed.at,
         actor=pressed.actor,
         prescription=PrescriptionForm(pressed.request.POST).order(),

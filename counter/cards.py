@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter.bpjs import BpjsStatus, statuses
+from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
 from counter.waiting import minutes_since
 from queues import figures, verbs
 from queues.models import Call, EntryState, Patient, QueueEntry, Stage, StopKind, Visit
+from queues.verbs import TypedPrescription
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Card:
     registered: list[RegisteredVisit] = field(default_factory=list)
     medicine: MedicineRow | None = None
     bpjs: BpjsStatus | None = None
+    draft: Draft | None = None
 
     @property
     def template(self) -> str:
@@ -81,10 +84,20 @@ def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
         call.entry_id: call.called_at
         for call in Call.objects.filter(entry__in=entries, withdrawn_at=None).order_by("called_at", "pk")
     }
-    return [_card(entry, calls.get(entry.pk), at=at) for entry in entries]
+    typed = _typed_for(entries)
+    return [
+        _card(entry, calls.get(entry.pk), typed.get(entry.visit_id or 0, TypedPrescription()), at=at)
+        for entry in entries
+    ]
 
 
-def _card(entry: QueueEntry, called_at: datetime | None, *, at: datetime) -> Card:
+def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:
+    """What is typed for those who see the doctor here."""
+    visits = [entry.visit_id for entry in entries if entry.stop.kind == StopKind.CLINIC and entry.visit_id]
+    return verbs.drafts_of(visits) if visits else {}
+
+
+def _card(entry: QueueEntry, called_at: datetime | None, typed: TypedPrescription, *, at: datetime) -> Card:
     kind = CARD_KINDS.get(StopKind(entry.stop.kind), "other")
     told = statuses([entry.visit_id]) if entry.visit_id else {}
     return Card(
@@ -95,6 +108,7 @@ def _card(entry: QueueEntry, called_at: datetime | None, *, at: datetime) -> Car
         registered=_registered(entry, at=at) if kind == "admission" else [],
         medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
         bpjs=told.get(entry.visit_id or 0),
+        draft=draft_shown(typed) if kind == "clinic" else None,
     )
 
 

@@ -13,6 +13,7 @@ from counter import registration
 from counter.access import kinds_of
 from counter.calling import DETOUR_KINDS
 from counter.cards import Card, cards_of
+from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, rows_of, waiting_rows
@@ -76,6 +77,7 @@ class Console:
     hours: list[Hours] = field(default_factory=list)
     gaps: list[VisitGap] = field(default_factory=list)
     detours: list[Stop] = field(default_factory=list)
+    chosen_draft: Draft | None = None
     selected: int = 0
 
     @property
@@ -143,6 +145,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
     is_pharmacy = bool(kinds & set(PHARMACY_KINDS))
     waiting = [] if is_pharmacy else waiting_rows(counter, at=at)
     aside = rows_of(_aside(counter, at=at), at=at)
+    chosen_row = next((row for row in (*waiting, *aside) if row.entry.pk == chosen), None)
     picked = next((ticket for ticket in tickets if ticket.pk == chosen and not ticket.is_at_counter), None)
     return Console(
         counter=counter,
@@ -150,7 +153,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         cards=cards_of(current, at=at),
         waiting=waiting,
         aside=aside,
-        chosen=next((row for row in (*waiting, *aside) if row.entry.pk == chosen), None),
+        chosen=chosen_row,
         chosen_medicine=medicine_row(picked, at=at) if picked else None,
         medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
@@ -158,8 +161,15 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         hours=_hours(counter, at=at) if StopKind.CLINIC in kinds else [],
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
+        chosen_draft=_draft(chosen_row.entry) if chosen_row else None,
         selected=chosen,
     )
+
+
+def _draft(entry: QueueEntry) -> Draft | None:
+    """For who left without having been called: what is typed for him, when he was here before."""
+    is_patient = entry.visit_id is not None and entry.stop.kind == StopKind.CLINIC
+    return draft_shown(verbs.draft_of(entry.visit_id)) if is_patient and entry.visit_id else None
 
 
 def _aside(counter: Counter, *, at: datetime) -> list[QueueEntry]:

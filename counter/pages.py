@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
-from counter.forms import MEDICINE_ROWS
 from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (
@@ -97,7 +96,6 @@ def _shown(request: HttpRequest, pk: int, *, at: datetime) -> dict[str, Any]:
         "at": at,
         # Called by the template: each form gets a key of its own.
         "new_key": lambda: uuid4().hex,
-        "medicine_rows": range(1, MEDICINE_ROWS + 1),
         "prescription_kinds": PrescriptionKind.choices,
         "visit_types": VisitType.choices,
         "priorities": [choice for choice in Priority.choices if choice[0]],

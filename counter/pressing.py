@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from counter import drafts
 from counter.access import counter_or_refuse
 from queues.errors import NotAtThisCounterError, QueueError
 from queues.journey import Actor
@@ -109,6 +110,8 @@ def press(deed: Deed) -> Callable[..., HttpResponse]:
 
 def _do(deed: Deed, press: Press) -> None:
     try:
+        if press.word("entry"):
+            drafts.keep(press.request.POST, press.entry(), at=press.at, actor=press.actor)
         said = deed(press)
     except QueueError as refusal:
         messages.error(press.request, str(refusal))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import IntegerField, Model, Subquery
 
-from queues.models import AdmissionTicket, Call, Counter, EntryEvent, VisitEvent
+from queues.models import AdmissionTicket, Call, Counter, EntryEvent, PrescriptionDraft, VisitEvent
 
 HISTORY: tuple[type[Model], ...] = (VisitEvent, EntryEvent, Call, AdmissionTicket)
 # A row whose transaction began earlier may appear below the newest one: the recent ones are counted too.
@@ -25,6 +25,9 @@ def revision(counter_pk: int) -> tuple[Any, ...] | None:
         newest = model._default_manager.order_by("-pk").values("pk")[:1]
         recent = model._default_manager.filter(pk__gt=Subquery(newest) - RECENT).order_by().values("pk")
         columns += [Subquery(newest), CountOf(recent)]
+    # What another screen types for whom this counter serves concerns this counter alone.
+    typed = PrescriptionDraft.objects.filter(visit__entries__counter=counter_pk).order_by("-typed_at")
+    columns.append(Subquery(typed.values("typed_at")[:1]))
     named = {f"part_{place}": column for place, column in enumerate(columns)}
     rows = Counter.objects.filter(pk=counter_pk, is_active=True).annotate(**named)
     return rows.values_list(*named).first()

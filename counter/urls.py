@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", pages.page, name="console"),
     path("<int:pk>/now/", pages.now, name="now"),
     path("<int:pk>/next/", calling.call_next, name="next"),
+    path("<int:pk>/draft/", calling.draft, name="draft"),
     path("<int:pk>/call/", calling.call, name="call"),
     path("<int:pk>/recall/", calling.recall, name="recall"),
     path("<int:pk>/start/", calling.start, name="start"),

@@ -175,6 +175,12 @@ class UndoTooLateError(QueueError):
 
 
 # --- pharmacy -----
+class PrescriptionChangedError(QueueError):
+    """Another screen typed a prescription that this one did not show: the press would lose it."""
+
+    message = _("Resep di kartu ini baru saja diubah di layar lain. Periksa resepnya, lalu tekan lagi.")
+
+
 class NoPrescriptionError(QueueError):
     """There is no prescription for this visit."""
 

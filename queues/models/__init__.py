@@ -17,6 +17,7 @@ from queues.models.pharmacy import (
     ItemOutcome,
     PharmacyTicket,
     Prescription,
+    PrescriptionDraft,
     PrescriptionItem,
     PrescriptionKind,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "PayerKind",
     "PharmacyTicket",
     "Prescription",
+    "PrescriptionDraft",
     "PrescriptionItem",
     "PrescriptionKind",
     "Priority",

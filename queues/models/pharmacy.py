@@ -66,6 +66,29 @@ class Prescription(models.Model):
         return self.get_kind_display()
 
 
+class PrescriptionDraft(models.Model):
+    """What is typed for a visit and not prescribed yet: it outlives holds, detours and a change of screens.
+
+    It ends with the consultation; an undo of that end makes it anew from what had been prescribed.
+    """
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="prescription_draft")
+    kind = models.CharField(_("jenis resep"), max_length=12, choices=PrescriptionKind, blank=True)
+    # [[medicine, quantity, dosage], ...] as typed, unclear ones too: nothing typed is lost to a refusal.
+    lines = models.JSONField(default=list)
+    typed_at = models.DateTimeField(_("diketik"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+
+    class Meta:
+        verbose_name = _("resep yang sedang diketik")
+        verbose_name_plural = _("resep yang sedang diketik")
+
+    def __str__(self) -> str:
+        return str(self.visit_id)
+
+
 class ItemOutcome(models.TextChoices):
     """What became of one ordered medicine."""
 

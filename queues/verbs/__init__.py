@@ -14,6 +14,7 @@ from queues.verbs.calling import (
     waiting_at,
 )
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
+from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.people import add_identifiers, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
@@ -32,6 +33,7 @@ __all__ = [
     "ExtraSeat",
     "MedicineLine",
     "PrescriptionOrder",
+    "TypedPrescription",
     "add_identifiers",
     "admit_booking",
     "book",
@@ -45,6 +47,8 @@ __all__ = [
     "come_back",
     "current_at",
     "detour",
+    "draft_of",
+    "drafts_of",
     "drop_admission_ticket",
     "enter_late",
     "find_patient",
@@ -54,6 +58,7 @@ __all__ = [
     "hand_over",
     "hold",
     "holder_is_registered",
+    "keep_draft",
     "latest_undoable",
     "mark_absent",
     "mark_ready",
@@ -72,6 +77,7 @@ __all__ = [
     "take_admission_ticket",
     "take_pharmacy_ticket",
     "take_ticket",
+    "typed_prescription",
     "undo",
     "visits_of",
     "waiting_at",

@@ -22,6 +22,7 @@ from queues.models import (
 )
 from queues.verbs import acting
 from queues.verbs.booking import end_waits
+from queues.verbs.drafts import end_draft
 
 BEHIND_THE_LAST = timedelta(seconds=1)
 
@@ -180,5 +181,6 @@ def no_show(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> Visit:
             visit, Stage.NO_SHOW, occurred_at=at, recorded_at=at, actor=actor, reason=reason.strip()[:200]
         )
         end_waits(visit, at=at, actor=actor, reason=reason)
+        end_draft(visit)
         acting.tell(visit, [event])
         return visit

@@ -28,7 +28,6 @@ from queues.models import (
     Handover,
     Patient,
     PharmacyTicket,
-    Prescription,
     QueueEntry,
     Stage,
     Stop,
@@ -37,6 +36,7 @@ from queues.models import (
     VisitGap,
 )
 from queues.verbs import acting
+from queues.verbs.drafts import withdraw_prescriptions
 
 # A recall is a sound in the hall: nothing to take back. Cancelling is a verb of its own.
 UNDOABLE = (
@@ -80,7 +80,7 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
         act = locked(Act.objects.all()).get(pk=act.pk)
         if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
             raise UndoTooLateError
-        _take_back_records(act, at=at)
+        _take_back_records(act, at=at, actor=actor)
         _take_back_stages(events, visits, at=at, actor=actor)
         _reinstate([event for event in events if event.reverses_id], visits, at=at)
         for row in touched:
@@ -133,10 +133,10 @@ def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], *, at: dat
         acting.tell(visit, [again])
 
 
-def _take_back_records(act: Act, *, at: datetime) -> None:
+def _take_back_records(act: Act, *, at: datetime, actor: Actor) -> None:
     Call.objects.filter(act=act).update(withdrawn_at=at)
     Handover.objects.filter(act=act).update(withdrawn_at=at)
-    Prescription.objects.filter(visit__events__act=act, written_at=act.at, withdrawn_at=None).update(withdrawn_at=at)
+    withdraw_prescriptions(act, at=at, actor=actor)
     PharmacyTicket.objects.filter(act=act).update(cancelled_at=at)
     VisitGap.objects.filter(act=act).delete()
     AdmissionTicket.objects.filter(entries__calls__act=act, first_called_at=act.at).update(first_called_at=None)

@@ -36,6 +36,7 @@ from queues.models import (
     VisitEvent,
 )
 from queues.verbs import acting
+from queues.verbs.drafts import end_draft
 from queues.verbs.pharmacy import issue_ticket
 
 LATE_CALL_REASON = "jam panggilan dicatat saat pelayanan selesai"
@@ -115,6 +116,7 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Act
     Visit.objects.filter(pk=visit.pk).update(has_prescription=ending.prescription is not None, served_by=doctor)
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
     acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+    end_draft(visit)
     ticket = _prescribe(visit, ending.prescription, at=at, actor=actor, act=act)
     acting.tell(visit, events, pharmacy_ticket=ticket)
 

@@ -8,6 +8,7 @@ const SILENCE_MS = 5000;
 let pressing = false;
 let kept = false;
 let heardAt = Date.now();
+let askedAt = 0;
 
 const region = (name) => main.querySelector(`[data-region="${name}"]`);
 
@@ -77,9 +78,11 @@ function setButtons(disabled) {
 
 async function press(form, button) {
   if (pressing) return;
+  pressing = true;
+  // The card's own form brings its text along; before any other press it is kept.
+  await (form === draftForm() ? isSaving : saveDraft());
   const body = new FormData(form, button);
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
-  pressing = true;
   setButtons(true);
   try {
     const answer = await fetch(address, { method: "POST", body });
@@ -114,6 +117,7 @@ main.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  await saveDraft();
   const answer = await fetch(link.href).catch(() => null);
   if (!answer?.ok) {
     location.assign(link.href);
@@ -153,8 +157,9 @@ function addRow(adder) {
   const row = rows[rows.length - 1].cloneNode(true);
   for (const field of row.querySelectorAll("input")) {
     field.name = field.name.replace(/\d+$/, number);
+    field.id = field.id.replace(/\d+$/, number);
     field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
-    field.value = "";
+    field.value = field.defaultValue = "";
   }
   adder.before(row);
   row.querySelector("input").focus();
@@ -188,12 +193,19 @@ setInterval(() => {
 // --- following -----------------------------------------------------------------------------------------------------------------
 prepare(main);
 const following = follow({
-  url: () => region("list").dataset.now + location.search,
+  url() {
+    askedAt = performance.now();
+    return region("list").dataset.now + location.search;
+  },
   live: region("list").dataset.live,
   everyMs: 1000,
   paused: () => pressing,
   hurried: () => kept,
-  received: (html) => take(html, keepsWhileFilled),
+  received(html) {
+    // Drawn before the prescription was kept: it would show the card without it.
+    if (askedAt < savedAt) following.forget();
+    else take(html, keepsWhileFilled);
+  },
   heard() {
     heardAt = Date.now();
     if (trouble.textContent === trouble.dataset.silent) trouble.textContent = "";

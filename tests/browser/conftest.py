@@ -2,13 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from queues import clock
+from queues.models import Clinic, Counter, Doctor
 from tests.conftest import chromium_path
+from tests.counter.conftest import logged_in
+from tests.hospital import TODAY, Hospital
+
+OpenPage = Callable[..., Page]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 ARGUMENTS = [
@@ -84,3 +95,56 @@ def snap(page: Page, name: str) -> None:
         page.evaluate("document.fonts.ready")
         Path(directory).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(directory) / f"{name}.png")
+
+
+# --- staff at their consoles ------------------------------------------------------------------------------------
+SCREENS = {"small": (1366, 768), "large": (1920, 1080)}
+EVERYTHING = (
+    "work_admission",
+    "work_clinic",
+    "work_pharmacy",
+    "work_other_stop",
+    "enter_late_time",
+    "declare_no_show",
+    "approve_extra_seat",
+    "view_visit",
+)
+
+
+@pytest.fixture
+def hospital(transactional_db: None, settings) -> Iterator[Hospital]:
+    """A morning at half past seven, with people who came since seven."""
+    settings.HOSPITAL_NAME = "RS Harapan Demo"
+    with time_machine.travel(clock.moment(TODAY, time(7, 45)), tick=True):
+        day = Hospital()
+        Clinic.objects.filter(pk=day.children.pk).update(name="Poli Anak")
+        Counter.objects.filter(pk=day.room.pk).update(name="Ruang 101")
+        Doctor.objects.filter(pk=day.doctor.pk).update(name="dr. Sekar Wulandari, Sp.A")
+        yield day
+
+
+@pytest.fixture
+def at_work(open_page: OpenPage, live_server: LiveServer) -> Callable[..., Page]:
+    """at_work(path, screen=, **options): a page of somebody who may work everywhere."""
+
+    def opened(path: str, *, screen: str = "small", **options: object) -> Page:
+        width, height = SCREENS[screen]
+        page = open_page(width=width, height=height, **options)
+        login(page, logged_in(*EVERYTHING, name="perawat-ana"), live_server)
+        page.goto(live_server.url + path)
+        return page
+
+    return opened
+
+
+def login(page: Page, client: Client, live_server: LiveServer) -> None:
+    name = django_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+
+def console(counter: Counter) -> str:
+    return f"/counter/{counter.pk}/"
+
+
+def card(page: Page):
+    return page.locator('[data-region="card"]')

@@ -1,50 +1,20 @@
 """The consoles, the walls and the report in a real browser: keys, speed, typed text that stays, no broken rule."""
 
-from collections.abc import Callable, Iterator
-from datetime import time
 from time import monotonic
 
 import pytest
-import time_machine
-from django.conf import settings as django_settings
-from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from display.models import Board, BoardKind, Shown
-from queues import clock, verbs
+from queues import verbs
 from queues.journey import Actor
-from queues.models import Act, Clinic, Counter, Doctor, EntryState, PrescriptionKind, QueueEntry, VisitEvent
+from queues.models import Act, EntryState, PrescriptionKind, QueueEntry, VisitEvent
 from queues.verbs import MedicineLine, PrescriptionOrder
-from tests.browser.conftest import axe_violations, snap
-from tests.counter.conftest import logged_in
-from tests.hospital import TODAY, Hospital
+from tests.browser.conftest import SCREENS, OpenPage, axe_violations, card, console, snap
+from tests.hospital import Hospital
 
 pytestmark = pytest.mark.browser
-OpenPage = Callable[..., Page]
-SCREENS = {"small": (1366, 768), "large": (1920, 1080)}
-EVERYTHING = (
-    "work_admission",
-    "work_clinic",
-    "work_pharmacy",
-    "work_other_stop",
-    "enter_late_time",
-    "declare_no_show",
-    "approve_extra_seat",
-    "view_visit",
-)
-
-
-@pytest.fixture
-def hospital(transactional_db: None, settings) -> Iterator[Hospital]:
-    """A morning at half past seven, with people who came since seven."""
-    settings.HOSPITAL_NAME = "RS Harapan Demo"
-    with time_machine.travel(clock.moment(TODAY, time(7, 45)), tick=True):
-        day = Hospital()
-        Clinic.objects.filter(pk=day.children.pk).update(name="Poli Anak")
-        Counter.objects.filter(pk=day.room.pk).update(name="Ruang 101")
-        Doctor.objects.filter(pk=day.doctor.pk).update(name="dr. Sekar Wulandari, Sp.A")
-        yield day
 
 
 @pytest.fixture
@@ -52,33 +22,6 @@ def board(hospital: Hospital) -> Board:
     made = Board.objects.create(slug="poli", name="Poli lantai 1", notice="Siapkan kartu identitas Anda")
     made.stops.set([stop for room in hospital.rooms.values() for stop in room.stops.all()])
     return made
-
-
-@pytest.fixture
-def at_work(open_page: OpenPage, live_server: LiveServer) -> Callable[..., Page]:
-    """at_work(path, screen=, **options): a page of somebody who may work everywhere."""
-
-    def opened(path: str, *, screen: str = "small", **options: object) -> Page:
-        width, height = SCREENS[screen]
-        page = open_page(width=width, height=height, **options)
-        login(page, logged_in(*EVERYTHING, name="perawat-ana"), live_server)
-        page.goto(live_server.url + path)
-        return page
-
-    return opened
-
-
-def login(page: Page, client: Client, live_server: LiveServer) -> None:
-    name = django_settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-
-
-def console(counter: Counter) -> str:
-    return f"/counter/{counter.pk}/"
-
-
-def card(page: Page):
-    return page.locator('[data-region="card"]')
 
 
 def prescribe(hospital: Hospital, kind: PrescriptionKind) -> None:

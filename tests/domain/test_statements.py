@@ -68,14 +68,14 @@ def call_next(hospital: Hospital) -> Callable[[], Any]:
     return lambda: in_the_room(hospital)
 
 
-@budget(49)
+@budget(50)
 def call_next_and_end_with_prescription(hospital: Hospital) -> Callable[[], Any]:
     in_the_room(hospital)
     at = hospital.later()
     return lambda: verbs.call_next(hospital.room, at=at, actor=hospital.by(), prescription=SYRUP)
 
 
-@budget(30)
+@budget(31)
 def finish_with_prescription(hospital: Hospital) -> Callable[[], Any]:
     entry, at = in_the_room(hospital), hospital.later()
     return lambda: verbs.finish(entry, at=at, actor=hospital.by(hospital.room), prescription=SYRUP)
