@@ -18,7 +18,7 @@ class RegisteredVisit:
     """A visit this admission number led to."""
 
     visit: Visit
-    estimated_at: datetime
+    turn: figures.Turn
     bpjs: BpjsStatus | None
 
 
@@ -117,7 +117,8 @@ def _registered(entry: QueueEntry, *, at: datetime) -> list[RegisteredVisit]:
         return []
     visits = list(Visit.objects.active().named().filter(admission_ticket=entry.admission_ticket_id).order_by("pk"))
     told: Mapping[int, BpjsStatus] = statuses(visit.pk for visit in visits)
-    return [RegisteredVisit(visit, figures.estimated_at(visit, at=at), told.get(visit.pk)) for visit in visits]
+    turns = figures.turns(visits, at=at)
+    return [RegisteredVisit(visit, turns[visit.pk], told.get(visit.pk)) for visit in visits]
 
 
 def may_finish(card: Card) -> bool:

@@ -1,7 +1,7 @@
 """The waiting list of a console: each row says who, how long, and why at this place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.bpjs import BpjsStatus, statuses
-from queues import verbs
+from queues import figures, verbs
+from queues.figures import Turn
 from queues.models import Counter, EntryState, QueueEntry, Stage, StopKind
 
 AMBER_MINUTES = 30
@@ -35,6 +36,7 @@ class Row:
     what: str
     why: str
     minutes: int
+    turn: Turn | None = None
     flags: list[Flag] = field(default_factory=list)
     bpjs: BpjsStatus | None = None
     is_elsewhere: bool = False
@@ -59,7 +61,12 @@ def rows_of(entries: list[QueueEntry], *, at: datetime) -> list[Row]:
     """The rows of some entries, in their order."""
     elsewhere = places_elsewhere(entries)
     told = statuses(entry.visit_id for entry in entries if entry.visit_id)
-    return [_row(entry, elsewhere=elsewhere, told=told, at=at) for entry in entries]
+    # Of the visit's clinic alone: at the desk and the pharmacy the place on the list says as much.
+    turns = figures.turns(
+        (entry.visit for entry in entries if entry.visit and entry.stop.kind == StopKind.CLINIC), at=at
+    )
+    rows = [_row(entry, elsewhere=elsewhere, told=told, at=at) for entry in entries]
+    return [replace(row, turn=turns.get(row.entry.visit_id or 0)) for row in rows]
 
 
 def places_elsewhere(entries: Iterable[QueueEntry]) -> dict[int, str]:
@@ -109,8 +116,8 @@ def _why(entry: QueueEntry) -> str:
         return _("sejak %(time)s") % {"time": joined}
     slot, arrived = entry.visit.slot_at, entry.visit.arrived_at or entry.joined_at
     if arrived > slot + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
-        return _("datang %(time)s (perkiraan %(slot)s)") % {"time": _wall(arrived), "slot": _wall(slot)}
-    return _("perkiraan %(slot)s") % {"slot": _wall(slot)}
+        return _("datang %(time)s (jam slot %(slot)s)") % {"time": _wall(arrived), "slot": _wall(slot)}
+    return _("jam slot %(slot)s") % {"slot": _wall(slot)}
 
 
 def _wall(moment: datetime) -> str:

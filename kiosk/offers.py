@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Max
-
-from queues import clock, figures, order
+from queues import clock, figures
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
 
 ELDERLY_FROM_YEARS = 60
@@ -20,18 +18,19 @@ class Offer:
     seats_left: int
     at: datetime
 
-    @cached_property
+    @property
     def waiting(self) -> int:
         """Those who would be called before the next number: its `remaining` less itself."""
-        return len(order.session_order(self.session, at=self.at))
+        return self._next_turn.remaining - 1
+
+    @property
+    def estimated_at(self) -> datetime:
+        """When the next number would be called."""
+        return self._next_turn.estimated_at
 
     @cached_property
-    def estimated_at(self) -> datetime:
-        """When the next number would be called: its slot before the session runs, the real pace afterwards."""
-        if self.at < self.session.starts_at:
-            highest = self.session.visits.aggregate(top=Max("number"))["top"] or 0
-            return max(figures.slot_time(self.session, highest + 1), self.at)
-        return min(self.at + figures.pace(self.session) * self.waiting, clock.end_of_day(self.session.date))
+    def _next_turn(self) -> figures.Turn:
+        return figures.Outlook(self.session, at=self.at).next_turn()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from queues.models import (
     PharmacyTicket,
     QueueEntry,
     Stage,
+    StopKind,
     Visit,
 )
 
@@ -42,7 +43,7 @@ class Status:
     sentence: str
     place: str
     doctor: str
-    people_before: int | None
+    remaining: int | None
     estimated_at: datetime | None
     is_called: bool
     is_over: bool
@@ -68,21 +69,27 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         return of_pharmacy(pickup, at=at)
     called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter").first()
     headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
-    waits = visit.stage in BEFORE_CLINIC and called is None
-    remaining = order.remaining(visit, at=at) if waits else 0
-    before = max(remaining - 1, 0)
+    turn = figures.turn(visit, at=at) if called is None and _waits(visit) else None
     return Status(
         label=visit.label,
         headline=headline,
         sentence=sentence,
         place=where(visit.session),
         doctor=visit.session.serving_doctor.name,
-        people_before=before if waits else None,
-        estimated_at=figures.estimated_at(visit, at=at, people_before=before) if waits else None,
+        remaining=turn.remaining if turn else None,
+        estimated_at=turn.estimated_at if turn else None,
         is_called=called is not None and called.state == EntryState.CALLED,
         is_over=visit.is_over or _is_finished(visit),
         steps=_steps(visit),
     )
+
+
+def _waits(visit: Visit) -> bool:
+    """Is still to be called by the doctor, for the first time or after a missed call."""
+    if visit.stage in BEFORE_CLINIC:
+        return True
+    waiting = visit.entries.filter(state=EntryState.WAITING, stop__kind=StopKind.CLINIC)
+    return visit.stage == Stage.IN_CLINIC and waiting.exists()
 
 
 def _missed_words(visit: Visit) -> tuple[str, str] | None:
@@ -158,7 +165,6 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
     place = entry.stop.name if entry else _("Loket pendaftaran")
     ended = ticket.cancelled_at is not None or entry is None or entry.state in ENDED
     is_today = ticket.service_date == clock.service_date(at)
-    remaining = waiting_at_admission(ticket, at=at) if is_today else None
     if entry and entry.state in AT_COUNTER:
         headline, sentence = _called_words(entry)
     elif ended or not is_today:
@@ -171,7 +177,7 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
         sentence=sentence,
         place=place,
         doctor="",
-        people_before=None if remaining is None else remaining - 1,
+        remaining=waiting_at_admission(ticket, at=at) if is_today else None,
         estimated_at=None,
         is_called=entry is not None and entry.state == EntryState.CALLED,
         is_over=ended or not is_today,
@@ -187,10 +193,10 @@ def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
     """From the received prescription to the hand-over."""
     entry = QueueEntry.objects.filter(pharmacy_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
     over = Handover.objects.filter(ticket=ticket, withdrawn_at=None).exists() or ticket.cancelled_at is not None
-    before = None
+    remaining = None
     if entry and entry.state == EntryState.WAITING:
         places = [place.entry_id for place in order.stop_order(entry.stop, at=at)]
-        before = places.index(entry.pk) if entry.pk in places else None
+        remaining = places.index(entry.pk) + 1 if entry.pk in places else None
     headline, sentence = _pharmacy_words(entry, is_over=over)
     return Status(
         label=ticket.label,
@@ -198,7 +204,7 @@ def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
         sentence=sentence,
         place=entry.stop.name if entry else _("Farmasi"),
         doctor="",
-        people_before=before,
+        remaining=remaining,
         estimated_at=None,
         is_called=entry is not None and entry.state == EntryState.CALLED and not over,
         is_over=over,

@@ -51,7 +51,7 @@ def where(session: ClinicSession) -> str:
 
 def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
     """The ticket of a poli number."""
-    remaining = order.remaining(visit, at=at)
+    turn = figures.turn(visit, at=at)
     session = visit.session
     return TicketFace(
         label=visit.label,
@@ -59,8 +59,8 @@ def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
         doctor=session.serving_doctor.name,
         hours=session.hours,
         taken_at=visit.arrived_at or visit.created_at,
-        remaining=remaining,
-        estimated_at=figures.estimated_at(visit, at=at, people_before=max(remaining - 1, 0)),
+        remaining=turn.remaining,
+        estimated_at=turn.estimated_at,
         next_step=next_step(visit),
         for_staff="",
         booking_code=visit.booking_code,

@@ -1,12 +1,14 @@
 """Counts, quotas and estimates of a session: one home for every screen and for the wire."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from queues import clock, order
 from queues.models import BEFORE_CLINIC, OVER, ClinicSession, PayerKind, Stage, Visit, VisitEvent
@@ -103,25 +105,95 @@ def pace(session: ClinicSession) -> timedelta:
     return timedelta(seconds=max(median(steps), 1))
 
 
-def estimated_at(visit: Visit, *, at: datetime, people_before: int | None = None) -> datetime:
-    """When the doctor will probably call: the slot, not before now; once the session runs, by its real pace.
+@dataclass(frozen=True)
+class Turn:
+    """What one visit is told at one moment: people before it, itself counted, and when the doctor probably calls."""
 
-    On the session's date, at the latest 23:59:59. `people_before` may be given when the caller has `remaining`.
+    remaining: int
+    estimated_at: datetime
+
+
+class Outlook:
+    """One session at one moment: its order and pace are read once, however many are told their turn.
+
+    The estimate is the slot on another day; on the day, before the session runs, the slot of the place in call order;
+    afterwards now + real pace x people before. Never before now, never another date, never falling along the order.
     """
-    session, last = visit.session, clock.end_of_day(visit.session.date)
-    if clock.service_date(at) != session.date:
-        return min(visit.slot_at, last)
-    before = people_before if people_before is not None else order.remaining(visit, at=at) - 1
-    before = max(before, 0)
-    if at < session.starts_at:
-        return min(max(_slot_of_place(visit, before), at), last)
-    return min(at + pace(session) * before, last)
+
+    def __init__(self, session: ClinicSession, *, at: datetime) -> None:
+        self._session = session
+        self._at = at
+        self._last = clock.end_of_day(session.date)
+
+    def turn(self, visit: Visit) -> Turn:
+        """Of a visit of this session."""
+        return Turn(remaining=self._remaining(visit), estimated_at=self.estimated_at(visit))
+
+    def estimated_at(self, visit: Visit) -> datetime:
+        """Of a visit of this session; on another day without reading the order."""
+        if clock.service_date(self._at) != self._session.date:
+            return min(visit.slot_at, self._last)
+        before = max(self._remaining(visit) - 1, 0)
+        if self._is_running:
+            return self._by_pace(before)
+        slot = self._slots[before] if before < len(self._slots) else visit.slot_at
+        # Slots are as they were when the numbers were taken; nobody is called before a late start.
+        return self._not_before_now(max(slot, slot_time(self._session, before + 1)))
+
+    def next_turn(self) -> Turn:
+        """Of the next number, if somebody without priority took it now."""
+        before = len(self._places)
+        if self._is_running:
+            return Turn(before + 1, self._by_pace(before))
+        highest = self._session.visits.aggregate(top=Max("number"))["top"] or 0
+        return Turn(before + 1, self._not_before_now(slot_time(self._session, highest + 1)))
+
+    @cached_property
+    def _places(self) -> list[order.Place]:
+        return order.session_order(self._session, at=self._at)
+
+    @property
+    def _is_running(self) -> bool:
+        return clock.service_date(self._at) == self._session.date and self._at >= self._session.starts_at
+
+    def _remaining(self, visit: Visit) -> int:
+        return order.remaining(visit, at=self._at, places=self._places)
+
+    def _by_pace(self, before: int) -> datetime:
+        return min(self._at + self._pace * before, self._last)
+
+    def _not_before_now(self, moment: datetime) -> datetime:
+        return min(max(moment, self._at), self._last)
+
+    @cached_property
+    def _pace(self) -> timedelta:
+        return pace(self._session)
+
+    @cached_property
+    def _slots(self) -> list[datetime]:
+        """Who is called earlier than his number (priority) gets the earlier slot."""
+        unserved = Visit.objects.filter(session=self._session).unserved()
+        return list(unserved.order_by("slot_at").values_list("slot_at", flat=True))
 
 
-def _slot_of_place(visit: Visit, before: int) -> datetime:
-    """The session's slots in call order: who is called earlier than his number (priority) gets the earlier one."""
-    slots = Visit.objects.filter(session=visit.session).unserved().order_by("slot_at").values_list("slot_at", flat=True)
-    return next(iter(slots[before : before + 1]), visit.slot_at)
+def turn(visit: Visit, *, at: datetime) -> Turn:
+    """The one figure and the one estimate that ticket, status page, console and WS tell of a visit."""
+    return Outlook(visit.session, at=at).turn(visit)
+
+
+def turns(visits: Iterable[Visit], *, at: datetime) -> dict[int, Turn]:
+    """`turn` of many, each session read once: visit's id -> turn."""
+    outlooks: dict[int, Outlook] = {}
+    told = {}
+    for visit in visits:
+        outlook = outlooks.setdefault(visit.session_id, Outlook(visit.session, at=at))
+        told[visit.pk] = outlook.turn(visit)
+    return told
+
+
+def estimated_at(visit: Visit, *, at: datetime) -> datetime:
+    """When the doctor will probably call (protocol 6)."""
+    return Outlook(visit.session, at=at).estimated_at(visit)
 
 
 def estimated_wait(session: ClinicSession, remaining: int) -> int:

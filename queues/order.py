@@ -162,11 +162,14 @@ def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, a
     return merged
 
 
-def remaining(visit: Visit, *, at: datetime) -> int:
-    """People of the same session before this one in call order, this one counted; 0 once through the clinic."""
+def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = None) -> int:
+    """People of the same session before this one in call order, this one counted; 0 once through the clinic.
+
+    `places` may be given by who has read the session's order at this moment already.
+    """
     if visit.stage not in (*BEFORE_CLINIC, Stage.IN_CLINIC):
         return 0
-    order = [place.visit_id for place in session_order(visit.session, at=at)]
+    order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
     # A booking whose slot passed while its holder is away is counted behind all who are here.
     return order.index(visit.pk) + 1 if visit.pk in order else len(order) + 1
 

@@ -242,7 +242,7 @@ class ClinicConsole(Console):
             # Who is called himself passes those ahead of him who cannot be called yet.
             if witness and not came.refusal and came.label != witness.label:
                 after = self._app.remaining(witness)
-                phone = self._phones.people_before(witness, self.browser)
+                phone = self._phones.remaining(witness, self.browser)
                 self.day.note_sisa(SisaCheck(witness.label, before, after, phone, ended, came.label or "nobody"))
             return came
 

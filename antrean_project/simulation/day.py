@@ -45,8 +45,8 @@ class SisaCheck:
 
     @property
     def is_right(self) -> bool:
-        """It fell by one, and the status page counts the same people without the one who asks."""
-        return self.after == self.before - 1 and self.phone in (None, self.after - 1)
+        """It fell by one, and the status page tells the same number."""
+        return self.after == self.before - 1 and self.phone in (None, self.after)
 
     def __str__(self) -> str:
         asked = f"{self.label}: {self.before} -> {self.after}, status page {self.phone}"

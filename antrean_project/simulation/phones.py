@@ -63,8 +63,8 @@ class Phones(Worker):
         if "is-over" in card.get("class") and person.left_clinic:
             self.day.ends(person, "served")
 
-    def people_before(self, person: Person, browser: Browser) -> int | None:
-        """What this person's status page says now; None when it says none."""
+    def remaining(self, person: Person, browser: Browser) -> int | None:
+        """`Sisa antrean` on this person's status page now; None when it says none."""
         token = self._tokens.get(person.label)
         if token is None:
             return None

@@ -60,10 +60,10 @@ def _shown(session: ClinicSession, ids: list[int], *, at: datetime) -> Iterator[
     """`remaining` of the first, a middle and the last one, and of the latest who left."""
     spots = {0, len(ids) // 2, len(ids) - 1} & set(range(len(ids)))
     for visit in Visit.objects.named().filter(pk__in=[ids[spot] for spot in spots]):
-        if order.remaining(visit, at=at) != ids.index(visit.pk) + 1:
+        if figures.turn(visit, at=at).remaining != ids.index(visit.pk) + 1:
             yield f"session {session.pk}: visit {visit.pk} is told another number than its place"
     left = Visit.objects.named().filter(session=session, stage=Stage.LEFT_CLINIC).order_by("-pk").first()
-    if left is not None and order.remaining(left, at=at) != 0:
+    if left is not None and figures.turn(left, at=at).remaining != 0:
         yield f"session {session.pk}: visit {left.pk} left and is told that some remain"
 
 
@@ -72,12 +72,9 @@ def estimates_rise() -> Iterator[str]:
     """In call order; nobody is told a moment of another day, nor one that is over."""
     now = timezone.now()
     for session in _sessions(now):
-        visits = {visit.pk: visit for visit in Visit.objects.named().filter(session=session).unserved()}
-        told: list[tuple[int, datetime]] = []
-        for before, place in enumerate(order.session_order(session, at=now)):
-            visit = visits.get(place.visit_id or 0)
-            if visit is not None:
-                told.append((visit.pk, figures.estimated_at(visit, at=now, people_before=before)))
+        turns = figures.turns(Visit.objects.named().filter(session=session).unserved(), at=now)
+        order_of_call = sorted(turns, key=lambda visit_id: turns[visit_id].remaining)
+        told = [(visit_id, turns[visit_id].estimated_at) for visit_id in order_of_call]
         for visit_id, moment in told:
             if clock.service_date(moment) != session.date:
                 yield f"visit {visit_id}: told {moment:%d-%m-%Y}, its session is of {session.date:%d-%m-%Y}"

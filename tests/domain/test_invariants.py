@@ -322,7 +322,7 @@ def the_list_forgets_somebody_who_waits(day: HealthyDay, monkeypatch: pytest.Mon
 @breaks(34)
 def somebody_is_told_one_too_many(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = order.remaining
-    monkeypatch.setattr("queues.order.remaining", lambda visit, *, at: honest(visit, at=at) + 1)
+    monkeypatch.setattr("queues.order.remaining", lambda visit, **asked: honest(visit, **asked) + 1)
 
 
 @breaks(34)

@@ -1,6 +1,6 @@
 """The one order: who is called when, and what `remaining` says about it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -164,6 +164,17 @@ def test_estimates_before_the_start_follow_the_call_order(hospital: Hospital) ->
     starts = hospital.session.starts_at
     assert told[urgent.number] == starts, "he is called first, whatever his number"
     assert list(told.values()) == [starts + timedelta(minutes=6 * place) for place in range(4)]
+
+
+def test_nobody_is_told_a_moment_before_a_late_start(hospital: Hospital) -> None:
+    visits = [hospital.here() for _ in range(3)]
+    ClinicSession.objects.filter(pk=hospital.session.pk).update(late_start=time(10, 0))
+    turns = figures.turns(Visit.objects.named(), at=hospital.now)
+    late = clock.moment(TODAY, time(10, 0))
+    assert [turns[visit.pk].estimated_at for visit in visits] == [late + timedelta(minutes=6 * n) for n in range(3)]
+    assert figures.Outlook(ClinicSession.objects.get(pk=hospital.session.pk), at=hospital.now).next_turn() == (
+        figures.Turn(remaining=4, estimated_at=late + timedelta(minutes=18))
+    )
 
 
 def test_an_estimate_is_never_before_now_and_never_after_the_day(hospital: Hospital) -> None:

@@ -89,7 +89,7 @@ def test_a_call_is_on_the_wall_when_it_is_seen_after_its_press() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "phone", "is_right"), [(4, 3, True), (4, None, True), (5, 4, False), (3, 2, False), (4, 4, False)]
+    ("after", "phone", "is_right"), [(4, 4, True), (4, None, True), (5, 5, False), (3, 3, False), (4, 3, False)]
 )
 def test_sisaantrean_falls_by_exactly_one_at_5(after: int, phone: int | None, is_right: bool) -> None:
     assert SisaCheck("A-9", 5, after, phone, "A-1", "A-2").is_right is is_right

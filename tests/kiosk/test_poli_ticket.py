@@ -201,4 +201,4 @@ def test_the_last_page_promises_what_the_ticket_then_says(kiosk, hospital, budi,
     assert promised is not None
     assert said is not None
     assert promised[1] == said[1]
-    assert re.search(r'Sisa antrean</dt><dd class="tabular">4<', kiosk.text)
+    assert re.search(r'Sisa antrean \(termasuk Anda\)</dt><dd class="tabular">4<', kiosk.text)

@@ -23,18 +23,18 @@ def steps(text: str) -> list[str]:
     return re.findall(r'<li class="is-(\w+)"', text)
 
 
-def people_before(text: str) -> str:
-    found = re.search(r'Orang di depan Anda</dt><dd class="number">(\d+)<', text)
+def remaining(text: str) -> str:
+    found = re.search(r'Sisa antrean \(termasuk Anda\)</dt><dd class="number">(\d+)<', text)
     assert found is not None
     return found[1]
 
 
-def test_it_counts_the_people_before_as_the_one_order_does(hospital: Hospital) -> None:
+def test_it_counts_who_is_left_as_the_one_order_does(hospital: Hospital) -> None:
     for _person in range(3):
         hospital.here()
     visit = hospital.here()
     text = page(visit.status_token)
-    assert int(people_before(text)) == order.remaining(visit, at=timezone.now()) - 1 == 3
+    assert int(remaining(text)) == order.remaining(visit, at=timezone.now()) == 4
     assert "Menunggu giliran" in text
     assert steps(text) == ["done", "now", "todo"]
 
@@ -80,7 +80,9 @@ def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
     hospital.here()
     entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
     verbs.mark_absent(entry, at=hospital.later(30), actor=hospital.by(hospital.room))
-    assert "Nomor Anda terlewat" in page(visit.status_token)
+    text = page(visit.status_token)
+    assert "Nomor Anda terlewat" in text
+    assert remaining(text) == "2"
     verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
     other = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
     assert other == entry
@@ -118,7 +120,7 @@ def test_a_sensitive_clinic_has_its_neutral_name(hospital: Hospital) -> None:
 def test_an_admission_ticket_has_its_page_and_becomes_the_visit(hospital: Hospital) -> None:
     first = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
     second = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    assert people_before(page(second.status_token)) == "1"
+    assert remaining(page(second.status_token)) == "2"
     entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
     assert "Nomor Anda dipanggil" in page(first.status_token)
     visit = verbs.register_holder(
