@@ -1,22 +1,26 @@
 """Sessions in the admin: every change goes through its verb, so that prefixes, splits and aliases are right."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from queues import verbs
+from queues import clock, verbs
 from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
 from queues.admin.typed import ModelForm
-from queues.models import ClinicSession, QuotaChange, SeatReserve, SessionAlias, SessionBreak
+from queues.models import ClinicSession, Doctor, QuotaChange, SeatReserve, SessionAlias, SessionBreak
 
 IDENTITY = ("date", "clinic", "doctor")
 PLAIN = ("room", "substitute_doctor", "late_start")
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
+# What decides which doctor is busy when; other changes of a session are not asked about it.
+BUSY = {"date", "doctor", "substitute_doctor", "starts", "ends", "late_start", "is_on_leave"}
 
 
 class SessionForm(ModelForm[ClinicSession]):
@@ -35,9 +39,24 @@ class SessionForm(ModelForm[ClinicSession]):
         if self.instance.is_cancelled and "is_cancelled" in self.fields:
             self.fields["is_cancelled"].disabled = True
 
+    def clean_date(self) -> date:
+        """Only a new session has a date to type: what is over cannot be opened."""
+        on: date = self.cleaned_data["date"]
+        if on < clock.service_date(timezone.now()):
+            raise ValidationError(_("Tanggal ini sudah lewat. Jadwal baru paling awal untuk hari ini."))
+        return on
+
+    def clean_capacity(self) -> int:
+        """A session that HFIS gave no seats keeps its nought until somebody types another number."""
+        capacity: int = self.cleaned_data["capacity"]
+        if capacity < 1 and "capacity" in self.changed_data:
+            raise ValidationError(_("Kapasitas paling sedikit 1. Dokter tidak praktek? Tandai libur atau batalkan."))
+        return capacity
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         self._check_hours(cleaned)
+        self._check_doctor(cleaned)
         self._check_seats(cleaned)
         self._check_room(cleaned)
         if cleaned.get("is_cancelled") and not cleaned.get("cancel_reason"):
@@ -50,11 +69,28 @@ class SessionForm(ModelForm[ClinicSession]):
             self.add_error("ends", _("Jam selesai harus sesudah jam mulai."))
         date, clinic, doctor = (cleaned.get(name, getattr(self.instance, f"{name}_id", None)) for name in IDENTITY)
         date = date or self.instance.date
+        # Whether he is on leave then or not: HFIS and Mobile JKN know a session by its start.
         twins = ClinicSession.objects.filter(
             date=date, clinic=clinic, doctor=doctor, starts=starts, is_cancelled=False
         ).exclude(pk=self.instance.pk)
         if starts and twins.exists():
             self.add_error("starts", _("Dokter ini sudah mempunyai jadwal pada jam itu."))
+
+    def _check_doctor(self, cleaned: dict[str, Any]) -> None:
+        """A doctor, scheduled or as substitute, is in one room at a time. HFIS is not asked: there it may differ."""
+        now: dict[str, Any] = {name: cleaned.get(name, getattr(self.instance, name, None)) for name in BUSY}
+        doctor = now["substitute_doctor"] or now["doctor"]
+        is_gone = self.instance.is_cancelled or self.instance.moved_to_id or cleaned.get("is_cancelled")
+        is_unclear = BUSY & set(self.errors) or None in (now["date"], doctor, now["starts"], now["ends"])
+        if is_gone or now["is_on_leave"] or is_unclear or not BUSY & set(self.changed_data):
+            return
+        begins = now["late_start"] or now["starts"]
+        for other in _served_by(doctor, on=now["date"]).exclude(pk=self.instance.pk):
+            if begins < other.ends and (other.late_start or other.starts) < now["ends"]:
+                words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
+                found = {"doctor": doctor, "clinic": other.clinic, "hours": other.hours}
+                self.add_error("substitute_doctor" if now["substitute_doctor"] else "starts", words % found)
+                return
 
     def _check_seats(self, cleaned: dict[str, Any]) -> None:
         split = self.chosen_split
@@ -84,6 +120,12 @@ class SessionForm(ModelForm[ClinicSession]):
 
     def validate_constraints(self) -> None:
         """Said in `clean` in words that help; the database still keeps them."""
+
+
+def _served_by(doctor: Doctor, *, on: date) -> QuerySet[ClinicSession]:
+    """The open sessions of a date that this doctor serves."""
+    serves = Q(substitute_doctor=doctor) | Q(substitute_doctor=None, doctor=doctor)
+    return ClinicSession.objects.on(on).open().named().filter(serves)
 
 
 class AliasInline(HistoryInline[SessionAlias, ClinicSession]):

@@ -1,11 +1,15 @@
 """Sessions in the admin go through the verbs."""
 
+from collections.abc import Iterator
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from queues import clock, verbs
 from queues.models import ClinicSession, QuotaChange, SessionBreak
 from tests.hospital import TODAY, Hospital
 
@@ -14,6 +18,12 @@ NO_ROWS = {
     for inline in ("aliases", "breaks", "reserves", "quota_changes")
     for count in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
 }
+
+
+@pytest.fixture(autouse=True)
+def morning() -> Iterator[None]:
+    with time_machine.travel(clock.moment(TODAY, time(7, 0)), tick=False):
+        yield
 
 
 def entered(hospital: Hospital, **changes: Any) -> dict[str, Any]:
@@ -70,6 +80,8 @@ def test_a_typed_split_is_taken(hospital: Hospital, admin_browser: Client) -> No
         ({"ends": "07:00"}, "Jam selesai harus sesudah jam mulai."),
         ({"jkn_quota": "20", "non_jkn_quota": "1"}, "harus sama dengan kapasitas"),
         ({"capacity": ""}, "Bidang ini"),
+        ({"capacity": "0"}, "Kapasitas paling sedikit 1."),
+        ({"date": "2026-03-15"}, "Tanggal ini sudah lewat."),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(
@@ -89,6 +101,52 @@ def test_a_doctor_has_one_session_at_an_hour_and_a_room_serves_the_clinic(
     elsewhere = admin_browser.post(address, entered(hospital, room=hospital.desk.pk))
     assert "tidak melayani poli" in elsewhere.text
     assert ClinicSession.objects.count() == 1
+
+
+def test_a_doctor_is_in_one_room_at_a_time_also_as_substitute_and_in_another_clinic(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    """dr. Kedua stands in for dr. Pertama from 8 to 12."""
+    ClinicSession.objects.filter(pk=hospital.session.pk).update(substitute_doctor=hospital.second_doctor)
+    address = reverse("admin:queue_clinicsession_add")
+    elsewhere = {"clinic": hospital.internal.pk, "room": "", "starts": "11:00", "ends": "15:00"}
+    refused = admin_browser.post(address, entered(hospital, **elsewhere))
+    assert "dr. Uji Kedua sudah mempunyai jadwal di Anak pukul 08:00-12:00" in refused.text
+    assert ClinicSession.objects.count() == 1
+    free = admin_browser.post(address, entered(hospital, **elsewhere, doctor=hospital.doctor.pk))
+    assert free.status_code == 302, "he whom the other stands in for is free"
+    after = admin_browser.post(address, entered(hospital, **{**elsewhere, "starts": "12:00"}))
+    assert after.status_code == 302, "from the hour on which the other ends"
+
+
+def test_a_substitute_who_is_busy_is_refused_and_one_whose_session_is_closed_is_not(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    busy = hospital.open(hospital.internal, hospital.second_doctor, hours=(10, 14))
+    wanted = {"substitute_doctor": hospital.second_doctor.pk}
+    assert (
+        "dr. Uji Kedua sudah mempunyai jadwal di Penyakit Dalam"
+        in change(admin_browser, hospital.session, **wanted).text
+    )
+    verbs.set_leave(busy, is_on_leave=True)
+    assert change(admin_browser, hospital.session, **wanted).status_code == 302
+    back = change(admin_browser, busy)
+    assert "sudah mempunyai jadwal di Anak" in back.text, "back from leave while standing in elsewhere"
+
+
+def test_what_hfis_sent_stays_as_it_is_when_something_else_is_changed(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    """HFIS knows one doctor twice at an hour, sessions without seats, and yesterday."""
+    hospital.open(hospital.internal, hospital.doctor, capacity=0)
+    yesterday = hospital.open(hospital.internal, hospital.doctor, capacity=0, on=TODAY - timedelta(days=1))
+    twice = ClinicSession.objects.get(clinic=hospital.internal, date=TODAY)
+    for session in (twice, yesterday):
+        room = hospital.rooms[hospital.internal.pk].pk
+        assert change(admin_browser, session, room=room).status_code == 302
+        session.refresh_from_db()
+        assert session.room_id == room
+    assert "sudah mempunyai jadwal" in change(admin_browser, twice, ends="13:00").text
 
 
 def test_new_hours_keep_the_old_ones_as_an_alias(hospital: Hospital, admin_browser: Client) -> None:
