@@ -1,6 +1,7 @@
 """A named point where a test may pause or kill this process, so that a race or a crash is certain, not lucky.
 
-Does nothing unless ANTREAN_CHECKPOINTS is in the process's environment, as `name=pause:0.2,other=kill,third=meet:2`.
+Does nothing unless ANTREAN_CHECKPOINTS is in the process's environment, as `name=pause:0.2,other=kill,third=meet:2` or
+`name=after:other,other=pass`.
 """
 
 import os
@@ -8,15 +9,17 @@ import signal
 import time
 from threading import Condition
 
-# Who was told to meet and did not come is not waited for longer than this.
-MEET_SECONDS = 5
+# Who is waited for and does not come is not waited for longer than this. A busy machine needs a while.
+MEET_SECONDS = 30
 _meeting = Condition()
-_arrived = 0
+_met = 0
+_passed: set[str] = set()
 
 
 def reach(name: str) -> None:
-    """Act at the point `name` as the environment says: pause SECONDS, kill this process with SIGKILL, or wait until
-    as many threads of this process as told have come to any point where they are to meet.
+    """Act at the point `name` as the environment says: pause SECONDS, kill this process with SIGKILL, wait until as
+    many threads of this process as told have come to any point where they are to meet, or wait until one has come to
+    another point of the plan (where `pass` is to do nothing else).
     """
     plan = os.environ.get("ANTREAN_CHECKPOINTS")
     if not plan:
@@ -28,18 +31,28 @@ def reach(name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif action == "meet":
         _meet(int(amount))
+    elif action in ("after", "pass"):
+        _pass(name, after=amount)
 
 
 def forget_meetings() -> None:
     """Begin to count anew."""
-    global _arrived
+    global _met
     with _meeting:
-        _arrived = 0
+        _met = 0
+        _passed.clear()
 
 
 def _meet(people: int) -> None:
-    global _arrived
+    global _met
     with _meeting:
-        _arrived += 1
+        _met += 1
         _meeting.notify_all()
-        _meeting.wait_for(lambda: _arrived >= people, timeout=MEET_SECONDS)
+        _meeting.wait_for(lambda: _met >= people, timeout=MEET_SECONDS)
+
+
+def _pass(name: str, *, after: str) -> None:
+    with _meeting:
+        _passed.add(name)
+        _meeting.notify_all()
+        _meeting.wait_for(lambda: not after or after in _passed, timeout=MEET_SECONDS)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from queues import clock, order
+from queues.checkpoint import reach
 from queues.errors import BusyElsewhereError, NotAtThisCounterError
 from queues.journey import Actor
 from queues.models import (
@@ -40,8 +41,14 @@ REMEMBERED = (
 
 
 def repeated(request_key: str) -> Act | None:
-    """The act that this very press made before (a double click, a second tab, a resent form)."""
-    return Act.objects.filter(request_key=request_key).first() if request_key else None
+    """The act that this very press made before (a double click, a second tab, a resent form).
+
+    Asked under the locks of what the press touches: one that came at the same moment has committed by then.
+    """
+    act = Act.objects.filter(request_key=request_key).first() if request_key else None
+    if act is None:
+        reach("press-is-new")
+    return act
 
 
 def begin(kind: str, *, at: datetime, actor: Actor, request_key: str = "") -> Act:

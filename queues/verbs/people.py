@@ -113,6 +113,7 @@ def add_identifiers(
             patient = lock_patient(patient)
             _check_agrees(patient, wanted)
             known = {row.kind for row in patient.identifiers.all() if row.is_active}
+            reach("identifiers-read")
             missing = {kind: value for kind, value in wanted.items() if kind not in known}
             if any(_names_another(patient, kind, value) for kind, value in missing.items()):
                 raise IdentityConflictError

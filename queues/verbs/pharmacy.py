@@ -46,6 +46,7 @@ def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> Pharmac
             raise NoPrescriptionError
         if prescription.ticket is not None:
             return prescription.ticket
+        reach("pharmacy-ticket-missing")
         act = acting.begin("pharmacy", at=at, actor=actor)
         ticket = issue_ticket(prescription, at=at, actor=actor, act=act)
         acting.tell(visit, [], pharmacy_ticket=ticket)
@@ -94,7 +95,10 @@ def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> Pharma
         state=EntryState.WAITING,
     )
     entry = locked(rows.select_related("pharmacy_ticket")).first()
-    return entry.pharmacy_ticket if entry else None
+    if entry is None:
+        return None
+    reach("waiting-ticket-found")
+    return entry.pharmacy_ticket
 
 
 def pharmacy_stop() -> Stop:

@@ -74,9 +74,9 @@ def arrive(
     visit: Visit, *, at: datetime, recorded_at: datetime, actor: Actor, source: Source = Source.PRESS
 ) -> list[VisitEvent]:
     """Begin the first wait of the path. The caller holds the visit's lock."""
-    mark_arrival(visit, at=at)
     stage = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
     event = journey.move(visit, stage, occurred_at=at, recorded_at=recorded_at, actor=actor, source=source)
+    mark_arrival(visit, at=at)
     if visit.is_new_patient:
         acting.join(admission_stop(), at=at, order_at=at, actor=actor, visit=visit, priority=visit.priority)
     else:

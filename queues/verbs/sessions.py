@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
+from queues.checkpoint import reach
 from queues.errors import QueueError, SessionClosedError
 from queues.figures import release_due
 from queues.journey import Actor
@@ -144,6 +145,7 @@ def release_if_due(session: ClinicSession, *, at: datetime) -> None:
     """Give unused non-JKN seats to JKN when their time has come. The caller holds the session's lock."""
     if not release_due(session, at=at):
         return
+    reach("release-due")
     unused = max(session.non_jkn_quota - seats_taken(session)[PayerKind.NON_JKN], 0)
     session.seats_released_at = at
     _write_quotas(

@@ -1,4 +1,4 @@
-"""Several clients at the same moment, each with its own database connection; and the same with the locks taken out."""
+"""Several clients at the same moment, each with its own database connection; and the same with one guard taken out."""
 
 import os
 import sys
@@ -15,8 +15,6 @@ from queues import checkpoint
 from queues.errors import QueueError
 
 PATIENCE_SECONDS = 180
-# Where `locked` is bound by name.
-LOCKED = ("queues.locking.locked", "queues.verbs.presence.locked", "queues.verbs.pharmacy.locked")
 Outcome = Any
 
 
@@ -68,26 +66,70 @@ def successes(outcomes: Sequence[Outcome]) -> list[Any]:
     return [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
 
 
+# --- where they are held -----
+def follow(monkeypatch: pytest.MonkeyPatch, points: str) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "plan", points)
+
+
 def widen(monkeypatch: pytest.MonkeyPatch, *points: str, seconds: float = 0.02) -> None:
     """Hold everybody who reaches one of these points during the race for a while."""
-    monkeypatch.setattr(sys.modules[__name__], "plan", ",".join(f"{point}=pause:{seconds}" for point in points))
+    follow(monkeypatch, ",".join(f"{point}=pause:{seconds}" for point in points))
 
 
 def collide(monkeypatch: pytest.MonkeyPatch, *points: str) -> None:
-    """Let nobody pass these points during the race before two are there. Without locks: with them one never comes."""
-    without_locks(monkeypatch)
-    monkeypatch.setattr(sys.modules[__name__], "plan", ",".join(f"{point}=meet:2" for point in points))
+    """Let nobody pass these points during the race before two are there. With the guard in place one never comes."""
+    follow(monkeypatch, ",".join(f"{point}=meet:2" for point in points))
 
 
-def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On PostgreSQL rows are read without being held; on SQLite a transaction begins as a reader."""
-    if connection.vendor == "sqlite":
-        options = connections.settings["default"]["OPTIONS"]
-        monkeypatch.setitem(options, "transaction_mode", "DEFERRED")
-        monkeypatch.setitem(options, "timeout", 1)
+def overtake(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
+    """Who comes to this point waits there until the `overtaker`, who begins only then, has ended."""
+    follow(monkeypatch, f"overtaker-begins=after:{point},{point}=after:overtaker-ended,overtaker-ended=pass")
+
+
+def overtaker(job: Callable[[], Any]) -> Callable[[], Any]:
+    """The job that overtakes where a test says so; elsewhere it is the job alone."""
+
+    def work() -> Any:
+        checkpoint.reach("overtaker-begins")
+        try:
+            return job()
+        finally:
+            checkpoint.reach("overtaker-ended")
+
+    return work
+
+
+# --- what is taken out -----
+def has_row_locks() -> bool:
+    """SQLite has none: there the IMMEDIATE transaction is the one lock, and it stands for all of them."""
+    return connection.features.has_select_for_update
+
+
+def without_lock_on(monkeypatch: pytest.MonkeyPatch, *held: type[models.Model]) -> None:
+    """Rows of these models are read without being held, all others are held as ever. On SQLite a transaction begins
+    as a reader.
+    """
+    if not has_row_locks():
+        without_immediate_transactions(monkeypatch)
         return
-    for name in LOCKED:
-        monkeypatch.setattr(name, lambda rows: rows)
+    hold = models.QuerySet.select_for_update
+
+    def read(rows: "models.QuerySet[Any]", *how: Any, **more: Any) -> "models.QuerySet[Any]":
+        return rows.all() if rows.model in held else hold(rows, *how, **more)
+
+    monkeypatch.setattr(models.QuerySet, "select_for_update", read)
+
+
+def with_one_lock_less(monkeypatch: pytest.MonkeyPatch, held: type[models.Model]) -> None:
+    """For what two locks hold: take out one of them. The one lock of SQLite stays."""
+    if has_row_locks():
+        without_lock_on(monkeypatch, held)
+
+
+def without_immediate_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = connections.settings["default"]["OPTIONS"]
+    monkeypatch.setitem(options, "transaction_mode", "DEFERRED")
+    monkeypatch.setitem(options, "timeout", 1)
 
 
 @contextmanager

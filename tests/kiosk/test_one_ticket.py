@@ -1,11 +1,12 @@
 """Double press, back, two tabs, a form of somebody else's way: one ticket, and never another person's."""
 
-import threading
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.test import Client
 
-from queues.models import AdmissionTicket, Visit
+from queues.models import AdmissionClass, AdmissionTicket, Visit
+from tests.domain.at_once import at_once, collide, widen, without_lock_on
 from tests.kiosk.test_poli_ticket import umum
 
 
@@ -55,23 +56,35 @@ def test_the_ticket_page_names_nobody_in_its_address_and_ends_after_two_minutes(
     assert kiosk.go("ticket/").at == "/kiosk/"
 
 
+def ten_fingers(kiosk, hospital) -> list[Any]:
+    """Where each of ten presses of one page leads, or its status."""
+    kiosk.go("admission/begin/")
+    cookie, pressed = kiosk.client.cookies["sessionid"].value, {"key": kiosk.key}
+    pressed["admission_class"] = hospital.queue_class.pk
+
+    def press() -> str:
+        # A client that raises raises what another one's request met, too.
+        finger = Client(raise_request_exception=False)
+        finger.cookies["sessionid"] = cookie
+        answer = finger.post("/kiosk/admission/", pressed)
+        return answer.headers.get("Location") or str(answer.status_code)
+
+    return at_once([press] * 10)
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_ten_presses_at_once_give_one_number(kiosk, transactional_db, hospital) -> None:
-    kiosk.go("admission/begin/")
-    key, cookie = kiosk.key, kiosk.client.cookies["sessionid"].value
-    together = threading.Barrier(10)
+def test_without_the_lock_of_the_class_ten_presses_at_once_collide(
+    kiosk, transactional_db, hospital, monkeypatch
+) -> None:
+    without_lock_on(monkeypatch, AdmissionClass)
+    collide(monkeypatch, "admission-number-chosen")
+    assert set(ten_fingers(kiosk, hospital)) == {"/kiosk/ticket/", "500"}
 
-    def press() -> None:
-        finger = type(kiosk)()
-        finger.client.cookies["sessionid"] = cookie
-        together.wait()
-        finger.client.post("/kiosk/admission/", {"key": key, "admission_class": hospital.queue_class.pk})
-        connection.close()
 
-    threads = [threading.Thread(target=press) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_ten_presses_at_once_give_one_number(kiosk, transactional_db, hospital, monkeypatch) -> None:
+    widen(monkeypatch, "admission-number-chosen")
+    assert ten_fingers(kiosk, hospital) == ["/kiosk/ticket/"] * 10
     assert AdmissionTicket.objects.count() == 1
