@@ -18,6 +18,7 @@ from queues.models import ClinicSession, Counter
 DEMO_PASSWORD = "antrean-demo"
 SUPERUSER_ROLE = "Admin"
 WITHOUT_A_DESK = (
+    ("operasi1", groups.THEATRE, "/counter/theatre/"),
     ("penyelia", groups.SUPERVISOR, "/reports/"),
     ("data", groups.DATA_KEEPER, "/admin/"),
     ("teknisi", groups.TECHNICIAN, "/admin/"),
@@ -34,7 +35,10 @@ AT_A_DESK = (
     ("kasir1", groups.OTHER_STOPS, "Kasir 1"),
 )
 # Who also works in the administration pages; the others have their consoles.
-IN_ADMIN = (groups.ADMISSION, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN, SUPERUSER_ROLE)
+IN_ADMIN = (
+    *(groups.ADMISSION, groups.THEATRE, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN),
+    SUPERUSER_ROLE,
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ ADMISSION = "Admisi"
 CLINIC_NURSE = "Perawat poli"
 PHARMACY = "Farmasi"
 OTHER_STOPS = "Penunjang"
+THEATRE = "Kamar operasi"
 SUPERVISOR = "Penyelia"
 DATA_KEEPER = "Pengelola data"
 TECHNICIAN = "Teknisi"
@@ -44,6 +45,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     ),
     PHARMACY: ("queue.work_pharmacy", *_may("view", PHARMACY_HISTORY)),
     OTHER_STOPS: ("queue.work_other_stop",),
+    THEATRE: ("queue.work_theatre", *_may("view add change", ("surgery",))),
     SUPERVISOR: (
         "queue.work_*",
         "queue.approve_extra_seat",

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from counter import theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
@@ -37,7 +38,9 @@ REDRAWN_SECONDS = 15
 def choose(request: HttpRequest) -> HttpResponse:
     """The counters this person may work at, with how many wait and who is there."""
     desks = desks_for(request.user, at=timezone.now())
-    return render(request, "counter/choose.html", {"desks": desks})
+    return render(
+        request, "counter/choose.html", {"desks": desks, "has_theatre": request.user.has_perm(theatre.PERMISSION)}
+    )
 
 
 @require_safe

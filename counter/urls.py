@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from counter import admission, calling, pages, pharmacy
+from counter import admission, calling, pages, pharmacy, theatre
 
 app_name = "counter"
 urlpatterns = [
     path("", pages.choose, name="choose"),
+    path("theatre/", theatre.page, name="theatre"),
+    path("theatre/now/", theatre.now, name="theatre_now"),
+    path("theatre/<int:pk>/", theatre.mark, name="theatre_mark"),
     path("<int:pk>/", pages.page, name="console"),
     path("<int:pk>/now/", pages.now, name="now"),
     path("<int:pk>/next/", calling.call_next, name="next"),

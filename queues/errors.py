@@ -191,3 +191,22 @@ class ConsultationNotOverError(QueueError):
     """The pharmacy follows the clinic."""
 
     message = _("Pelayanan poli belum selesai.")
+
+
+# --- the theatre -----
+class OtherPatientError(QueueError):
+    """The operation, or the card, is another person's."""
+
+    message = _("Operasi ini, atau nomor kartunya, tercatat atas pasien lain. Data yang ada tidak diubah.")
+
+
+class SurgeryAheadError(QueueError):
+    """What is planned for a later date was not performed."""
+
+    message = _("Tanggal operasi ini belum tiba.")
+
+
+class SurgeryCancelledError(QueueError):
+    """It was called off."""
+
+    message = _("Operasi ini sudah dibatalkan.")

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from queues.crypto import blind_index, blind_indexes
-from queues.imports import BadLine, BadLineError, PatientLine
+from queues.csv_file import BadLine, BadLineError
+from queues.imports import PatientLine
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
 
 BATCH = 500

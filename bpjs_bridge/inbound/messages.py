@@ -101,3 +101,7 @@ UNKNOWN_AT_PHARMACY = "Kode booking tidak ditemukan"
 CONSULTATION_NOT_OVER = "Belum bisa ambil antrean farmasi karena layanan poli belum selesai"
 NO_PRESCRIPTION = "Anda tidak memiliki resep dari dokter yang anda tuju, silahkan konfirmasi petugas poli"
 NO_PHARMACY_TICKET = "Pasien belum mengambil antrean farmasi"
+
+# --- operations -----------------------------------------------------------------------------------
+END_BEFORE_START = "Tanggal Akhir Tidak Boleh Lebih Kecil dari Tanggal Awal"
+WRONG_MEMBER = "Format Nomor Peserta tidak sesuai"

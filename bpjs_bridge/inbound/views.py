@@ -23,6 +23,7 @@ from bpjs_bridge.inbound import (
     pharmacy_queue,
     remaining,
     session_status,
+    surgeries,
     taking_number,
     tokens,
 )
@@ -132,6 +133,8 @@ SERVICES: dict[str, Callable[..., Envelope]] = {
     "batalantrean": cancelling.answer,
     "checkinantrean": checking_in.answer,
     "pasienbaru": new_patient.answer,
+    "jadwaloperasirs": surgeries.answer_hospital,
+    "jadwaloperasipasien": surgeries.answer_patient,
     "ambilantreanfarmasi": pharmacy_queue.answer_take,
     "statusantreanfarmasi": pharmacy_queue.answer_status,
 }

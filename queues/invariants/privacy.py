@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from queues.crypto import UndecryptableError, blind_indexes, decrypt
 from queues.fields import EncryptedTextField
 from queues.invariants.registry import invariant
-from queues.models import Patient, PatientIdentifier
+from queues.models import Patient, PatientIdentifier, Surgery
 
 # A NIK has 16 digits, a card 13, a phone begins with 08: what looks like one has no business in an open column.
 LONG_NUMBER = r"(?<![0-9A-Za-z])(?:[0-9]{16}|[0-9]{13}|08[0-9]{8,11})(?![0-9A-Za-z])"
@@ -54,6 +54,7 @@ def blind_indexes_hold() -> Iterator[str]:
     """For all rows, under one key of the ring; one that no key opens is said, and the others are still looked at."""
     yield from _mismatches(PatientIdentifier, "value", "value_index")
     yield from _mismatches(Patient, "phone", "phone_index")
+    yield from _mismatches(Surgery, "card", "card_index")
 
 
 def _mismatches(model: type[models.Model], sealed: str, index: str) -> Iterator[str]:

@@ -41,6 +41,7 @@ from queues.models.sessions import (
     split_capacity,
 )
 from queues.models.stops import AT_COUNTER, ENDED, Call, EntryEvent, EntryEventKind, EntryState, QueueEntry
+from queues.models.surgery import Surgery
 from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
@@ -103,6 +104,7 @@ __all__ = [
     "Stage",
     "Stop",
     "StopKind",
+    "Surgery",
     "Visit",
     "VisitEvent",
     "VisitGap",

@@ -27,11 +27,13 @@ from queues.verbs.sessions import (
     open_session,
     set_leave,
 )
+from queues.verbs.surgery import PlannedSurgery, mark_performed, plan_surgery
 
 __all__ = [
     "Booking",
     "ExtraSeat",
     "MedicineLine",
+    "PlannedSurgery",
     "PrescriptionOrder",
     "TypedPrescription",
     "add_identifiers",
@@ -61,11 +63,13 @@ __all__ = [
     "keep_draft",
     "latest_undoable",
     "mark_absent",
+    "mark_performed",
     "mark_ready",
     "new_booking_code",
     "next_waits_for_registration",
     "no_show",
     "open_session",
+    "plan_surgery",
     "recall",
     "register_holder",
     "register_patient",

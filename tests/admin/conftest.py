@@ -9,7 +9,7 @@ from django.test import Client
 from antrean_project.groups import set_up_groups
 from queues import verbs
 from queues.models import PrescriptionKind
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 
 
 @pytest.fixture
@@ -21,6 +21,8 @@ def hospital(db: None) -> Hospital:
 def walked(hospital: Hospital) -> Hospital:
     """Some visits that were called, one of them through to the pharmacy."""
     live_some_visits(hospital, 3)
+    planned = verbs.PlannedSurgery("OP-1", TODAY, "Apendektomi", hospital.children, patient=hospital.patient())
+    verbs.plan_surgery(planned, at=hospital.now, actor=hospital.by())
     return hospital
 
 

@@ -25,7 +25,7 @@ INLINE_CODE = re.compile(
 
 
 def test_everything_a_hospital_enters_has_its_page() -> None:
-    entered = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass", "clinicsession", "patient"}
+    entered = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass", "clinicsession", "patient", "surgery"}
     assert entered | set(HISTORIES) == set(OURS)
 
 

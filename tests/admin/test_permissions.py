@@ -20,12 +20,14 @@ SEEN = {
     groups.CLINIC_NURSE: {"visit", "visitevent", "clinicsession"},
     groups.PHARMACY: {"pharmacyticket", "prescription"},
     groups.OTHER_STOPS: set(),
+    groups.THEATRE: {"surgery"},
     groups.SUPERVISOR: set(OURS),
     groups.DATA_KEEPER: REFERENCE | {"clinicsession", "patient", "quotachange", "recordnumberchange"},
     groups.TECHNICIAN: REFERENCE | {"clinicsession"},
 }
 ENTERED = {
     groups.ADMISSION: {"patient"},
+    groups.THEATRE: {"surgery"},
     groups.SUPERVISOR: {"clinicsession"},
     groups.DATA_KEEPER: REFERENCE | {"clinicsession", "patient"},
 }

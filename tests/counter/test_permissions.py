@@ -9,7 +9,9 @@ from queues.models import Counter, QueueEntry, StopKind
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
 
-PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", "console", "now")]
+# The theatre's list is no counter: tests/counter/test_theatre.py.
+THEATRE = ("theatre", "theatre_now", "theatre_mark")
+PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", "console", "now", *THEATRE)]
 PAGES = ["console", "now"]
 
 

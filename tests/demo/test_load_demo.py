@@ -34,6 +34,7 @@ from queues.models import (
     Payer,
     Stop,
     StopKind,
+    Surgery,
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,18 @@ def test_sessions_that_were_changed_are_not_opened_again(demo: str) -> None:
     assert ClinicSession.objects.count() == before
 
 
+def test_the_theatre_has_invented_operations_around_today(demo: str) -> None:
+    today = clock.service_date(timezone.now())
+    assert 30 < Surgery.objects.count() < 100
+    assert Surgery.objects.filter(date__gt=today).exists()
+    assert Surgery.objects.filter(date__lt=today, is_performed=True).exists()
+    assert not Surgery.objects.filter(date__gte=today, is_performed=True).exists()
+    assert {bool(surgery.card) for surgery in Surgery.objects.all()} == {True, False}
+    for surgery in Surgery.objects.select_related("patient"):
+        assert surgery.patient is not None
+        assert surgery.card in ("", surgery.patient.identifier(IdentifierKind.BPJS_CARD))
+
+
 def test_a_half_loaded_demo_is_completed(demo: str) -> None:
     missing = Patient.objects.get(medical_record_number="012999")
     missing.identifiers.all().delete()
@@ -204,7 +217,9 @@ def test_each_login_enters_with_its_groups(demo: str, logins_file: Path) -> None
         assert [group.name for group in user.groups.all()] == [login["role"]] * (login["role"] != "Admin")
         assert login["page"].startswith("/")
         assert login["page"].endswith("/")
-        if login["page"].startswith("/counter/"):
+        if login["page"] == "/counter/theatre/":
+            assert user.has_perm("queue.work_theatre")
+        elif login["page"].startswith("/counter/"):
             assert Counter.objects.filter(pk=login["page"].split("/")[2]).exists()
     assert Client().login(username="farmasi1", password=DEMO_PASSWORD)
     pharmacist = User.objects.get(username="farmasi1")

@@ -18,6 +18,19 @@ TOMORROW = TODAY + timedelta(days=1)
 NAME = "bpjs-uji"
 PASSWORD = "kata sandi untuk uji"
 PASSWORD_HASH = make_password(PASSWORD)
+# All but the token, which is a GET.
+SERVICES = (
+    "statusantrean",
+    "ambilantrean",
+    "sisaantrean",
+    "batalantrean",
+    "checkinantrean",
+    "pasienbaru",
+    "jadwaloperasirs",
+    "jadwaloperasipasien",
+    "ambilantreanfarmasi",
+    "statusantreanfarmasi",
+)
 # Nobody has them: province 99.
 NEW_NIK = "9901019905170001"
 NEW_CARD = "0009900000017"

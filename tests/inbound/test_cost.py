@@ -5,11 +5,25 @@ from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+from time_machine import Traveller
 
 from bpjs_bridge import wire
-from queues.models import ClinicSession, Patient
-from tests.hospital import Hospital
-from tests.inbound.mobile_jkn import MobileJkn, booking_of, new_patient, practice_of, stranger_booking
+from queues import verbs
+from queues.journey import Actor
+from queues.models import ClinicSession, Patient, PrescriptionKind
+from queues.verbs import PlannedSurgery
+from tests.hospital import TODAY, Hospital
+from tests.inbound.mobile_jkn import (
+    NAME,
+    NEW_CARD,
+    PASSWORD,
+    MobileJkn,
+    booking_of,
+    new_patient,
+    practice_of,
+    stranger_booking,
+)
 
 
 def cost(call: Callable[[], Any]) -> int:
@@ -52,3 +66,30 @@ def test_other_writing(bpjs: MobileJkn, hospital: Hospital) -> None:
     assert cost(lambda: bpjs.call("checkinantrean", kodebooking=known.booking_code, waktu=waktu)) <= 18
     assert cost(lambda: bpjs.call("checkinantrean", kodebooking=known.booking_code, waktu=waktu)) <= 7
     assert cost(lambda: bpjs.call("batalantrean", kodebooking=known.booking_code, keterangan="batal")) <= 20
+
+
+def test_a_token_costs_its_account(bpjs: MobileJkn) -> None:
+    assert cost(lambda: bpjs.token(NAME, PASSWORD)) <= 1
+
+
+def test_operations_cost_two_statements_however_many(bpjs: MobileJkn, hospital: Hospital) -> None:
+    for number in range(20):
+        planned = PlannedSurgery(f"OP-{number}", TODAY, "Apendektomi", hospital.children, card=NEW_CARD)
+        verbs.plan_surgery(planned, at=hospital.now, actor=Actor())
+    today = TODAY.isoformat()
+    assert cost(lambda: bpjs.call("jadwaloperasirs", tanggalawal=today, tanggalakhir=today)) <= 2
+    assert cost(lambda: bpjs.call("jadwaloperasipasien", nopeserta=NEW_CARD)) <= 2
+
+
+def test_the_pharmacy(bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller, settings: Settings) -> None:
+    settings.PHARMACY_TICKET_AT_FINISH = False
+    visit, by = hospital.here(), hospital.by(hospital.room)
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    lines = [verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
+    order = verbs.PrescriptionOrder(kind=PrescriptionKind.COMPOUND, items=lines)
+    verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
+    wall_clock.move_to(hospital.later())
+    code = visit.booking_code
+    assert cost(lambda: bpjs.call("ambilantreanfarmasi", kodebooking=code)) <= 26
+    assert cost(lambda: bpjs.call("ambilantreanfarmasi", kodebooking=code)) <= 6
+    assert cost(lambda: bpjs.call("statusantreanfarmasi", kodebooking=code)) <= 6

@@ -17,18 +17,8 @@ from time_machine import Traveller
 
 from bpjs_bridge.inbound import passwords, tokens
 from bpjs_bridge.models import WsAccount
-from tests.inbound.mobile_jkn import NAME, PASSWORD, MobileJkn, make_account, read_answer
+from tests.inbound.mobile_jkn import NAME, PASSWORD, SERVICES, MobileJkn, make_account, read_answer
 
-SERVICES = (
-    "statusantrean",
-    "ambilantrean",
-    "sisaantrean",
-    "batalantrean",
-    "checkinantrean",
-    "pasienbaru",
-    "ambilantreanfarmasi",
-    "statusantreanfarmasi",
-)
 EXPIRED = (201, "Token Expired")
 WRONG = (201, "Username atau Password Tidak Sesuai")
 

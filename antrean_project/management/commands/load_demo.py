@@ -16,6 +16,7 @@ from antrean_project.demo_hospital import HospitalFile, load_hospital, read_hosp
 from antrean_project.demo_people import is_hospital_of_others, load_people
 from antrean_project.demo_sessions import load_sessions
 from antrean_project.demo_staff import load_staff, logins, write_logins
+from antrean_project.demo_surgeries import load_surgeries
 from antrean_project.groups import set_up_groups
 from queues import clock
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         opened = load_sessions(file, loaded, today=clock.service_date(timezone.now()))
         self._say(_("Jadwal praktek dibuka"), opened)
         self._say(_("Pasien rekaan dicatat"), load_people(file.members))
+        self._say(_("Operasi rekaan dijadwalkan"), load_surgeries(loaded, at=timezone.now()))
         set_up_groups()
         wanted = logins(loaded)
         self._say(_("Pengguna dibuat"), load_staff(wanted))

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from queues.imports import COLUMNS, WrongFileError, read_lines
+from queues.csv_file import WrongFileError
+from queues.imports import COLUMNS, read_lines
 from queues.patient_import import ImportResult, PatientImport
 
 PROGRESS_EVERY = 10_000
