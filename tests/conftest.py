@@ -1,18 +1,16 @@
 """What every test may ask for: the database as threads need it, the simulator, a Chromium."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connections
 from pytest_django import Settings
 
+from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.simulator_process import SimulatorProcess
-
-BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-skipped_for_want_of_a_browser: list[str] = []
 
 # `make test` takes a sample, `make proof` (PROOF=1) looks long. Machines are shared: no deadline per example.
 hypothesis.settings.register_profile("sample", deadline=None, max_examples=50, print_blob=True)
@@ -20,32 +18,18 @@ hypothesis.settings.register_profile("proof", deadline=None, max_examples=2000, 
 hypothesis.settings.load_profile("proof" if os.environ.get("PROOF") == "1" else "sample")
 
 
-def chromium_path() -> str | None:
-    return next((found for name in BROWSER_NAMES if (found := shutil.which(name))), None)
+def pytest_report_header() -> str:
+    """Two passes differ in their database and their zone: each says which it is."""
+    return f"hospital: {settings.TIME_ZONE}, {connections['default'].vendor}"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a Chromium browser tests are skipped, with a word at the end; where CI is set, nothing runs."""
-    if chromium_path() is not None:
-        return
-    needing = [item for item in items if item.get_closest_marker("browser")]
-    if needing and os.environ.get("CI", "").lower() in {"1", "true"}:
-        raise pytest.UsageError(
-            f"No Chromium on this machine, and {len(needing)} browser tests must run in CI: "
-            "install it (Debian: apt-get install chromium) and start again."
-        )
-    for item in needing:
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-        skipped_for_want_of_a_browser.append(item.nodeid)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    refuse_what_cannot_run(item)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if skipped_for_want_of_a_browser:
-        terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(
-            f"{len(skipped_for_want_of_a_browser)} tests need a Chromium and none was found: "
-            "the screens are not tested. Debian: apt-get install chromium"
-        )
+    say_what_did_not_run(terminalreporter)
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +41,13 @@ def chromium_executable() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Several threads of one test, and processes it starts, must see the same SQLite: a file, not memory."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Several threads of one test, and processes it starts, must see the same SQLite: a file, not memory.
+
+    Each worker has its own database: the suffix is for PostgreSQL, the temporary folder for SQLite.
+    """
     connection = connections["default"]
     if connection.vendor == "sqlite":
         test_file = tmp_path_factory.mktemp("database") / "antrean-test.sqlite3"

@@ -14,6 +14,8 @@ from typing import Any
 
 import requests
 
+from tools.processes import die_with_parent
+
 PROJECT = Path(__file__).resolve().parent.parent
 ANSWER_SECONDS = 10
 START_SECONDS = 30
@@ -58,6 +60,7 @@ class SimulatorProcess:
                     env=self._environment,
                     stdout=subprocess.DEVNULL,
                     stderr=error_stream,
+                    preexec_fn=die_with_parent,
                 )
             deadline = time.monotonic() + START_SECONDS
             while not (ready_file.exists() and ready_file.read_text(encoding="utf-8")):

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,6 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+# Above what people and demos take.
+FIRST_PORT = 10000
+KERNELS_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+# Not the seeded one: processes of one test run would all draw the same.
+CHANCE = random.SystemRandom()
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -63,9 +69,23 @@ def is_port_free(port: int) -> bool:
 
 
 def free_port() -> int:
+    """One that nobody has now, and that no client is given by chance meanwhile: below those of the kernel."""
+    for _try in range(100):
+        port = CHANCE.choice(_not_the_kernels() or (0,))
+        if port and is_port_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _not_the_kernels() -> range:
+    """Empty where the kernel's begin low."""
+    try:
+        first_of_kernel = int(KERNELS_PORTS.read_text(encoding="ascii").split()[0])
+    except OSError:
+        first_of_kernel = FIRST_PORT
+    return range(FIRST_PORT, first_of_kernel)
 
 
 def is_listening(port: int) -> bool:

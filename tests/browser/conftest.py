@@ -15,9 +15,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from queues import clock
 from queues.models import Clinic, Counter, Doctor
-from tests.conftest import chromium_path
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
+from tests.machine import chromium_path
 
 OpenPage = Callable[..., Page]
 
@@ -63,9 +63,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
 
     def opened(*, width: int, height: int, **options: Any) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta", **options
-        )
+        device = {"locale": "id-ID", "timezone_id": "Asia/Jakarta", **options}
+        context = chromium.new_context(viewport={"width": width, "height": height}, **device)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)

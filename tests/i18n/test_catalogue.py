@@ -116,7 +116,7 @@ def copied_source(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.mark.usefixtures("gettext_tools")
+@pytest.mark.gettext
 def test_the_catalogue_has_every_text_of_the_source_and_no_other(copied_source: Path) -> None:
     subprocess.run(
         [

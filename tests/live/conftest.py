@@ -62,18 +62,20 @@ def hall(transactional_db: None) -> Hall:
 class Server:
     """uvicorn on a port of its own; stop() and start() again on the same port."""
 
+    command: tuple[str, ...] = (
+        *("uvicorn", "tests.live.counted:application", "--host", "127.0.0.1", "--port", "PORT"),
+        *("--timeout-graceful-shutdown", "1", "--no-access-log"),
+    )
+
     def __init__(self, folder: Path, database_url: str, environment: dict[str, str], *, port: int = 0) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder / f"uvicorn-{self.port}.log"
+        self.log = folder / f"{self.command[0]}-{self.port}.log"
         self._environment = {**os.environ, "DATABASE_URL": database_url, "PUBLIC_URL": self.url, **environment}
         self._process: Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = (
-            *(sys.executable, "-m", "uvicorn", "tests.live.counted:application", "--host", "127.0.0.1"),
-            *("--port", str(self.port), "--timeout-graceful-shutdown", "1", "--no-access-log"),
-        )
+        command = (sys.executable, "-m", *(word.replace("PORT", str(self.port)) for word in self.command))
         self._process = start(command, environment=self._environment, log_path=self.log, directory=REPOSITORY)
         wait_until(self._answers, seconds=60)
 
@@ -81,8 +83,9 @@ class Server:
         assert self._process is not None
         assert self._process.poll() is None, self.log.read_text(encoding="utf-8")
         try:
-            return requests.get(f"{self.url}/health/live", timeout=5).ok
-        except requests.ConnectionError:
+            # As the proxy asks, where HTTPS is set.
+            return requests.get(f"{self.url}/health/live", headers={"X-Forwarded-Proto": "https"}, timeout=5).ok
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def stop(self) -> None:
@@ -101,11 +104,16 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def standing_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def standing_database_url(django_db_setup: None) -> str:
+    """For servers that stay while tests come and go: each test finds the database empty, and so do they."""
     name = connection.settings_dict["NAME"]
     place = os.environ["DATABASE_URL"].rpartition("/")[0]
-    url = f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{place}/{name}"
-    made = Server(tmp_path_factory.mktemp("live"), url, {})
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else f"{place}/{name}"
+
+
+@pytest.fixture(scope="session")
+def standing_server(standing_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("live"), standing_database_url, {})
     made.start()
     yield made
     made.stop()

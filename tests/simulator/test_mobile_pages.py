@@ -11,7 +11,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, sync_playwright
 
-from tests.conftest import chromium_path
+from tests.machine import chromium_path
 from tests.simulator.hospital_caller import HospitalCaller, demo_member
 from tests.simulator.small_hospital import SmallHospital
 

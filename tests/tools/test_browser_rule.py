@@ -1,4 +1,4 @@
-"""Without a Chromium the browser tests are skipped aloud, and in CI the run is refused."""
+"""Without a Chromium the browser tests are skipped aloud, and in CI they fail; so too where workers share the tests."""
 
 import os
 import subprocess
@@ -19,15 +19,16 @@ def test_a_screen():
 def test_without_a_screen():
     pass
 """
+ALONE, SHARED = (), ("-n", "1")
 
 
-def run_pytest(directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(directory: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     example = directory / "test_example.py"
     example.write_text(EXAMPLE, encoding="utf-8")
-    ours = {name: value for name, value in os.environ.items() if name not in {"CI", "PATH"}}
+    ours = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("PYTEST_")}
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-c", str(REPOSITORY / "pytest.ini")),
+            *(sys.executable, "-m", "pytest", "-c", str(REPOSITORY / "pytest.ini"), *options),
             *("-p", "tests.conftest", "-p", "no:cacheprovider", str(example)),
         ],
         cwd=REPOSITORY,
@@ -38,14 +39,17 @@ def run_pytest(directory: Path, **environment: str) -> subprocess.CompletedProce
     )
 
 
-def test_it_is_said_at_the_end_that_screens_were_not_tested(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path)
+@pytest.mark.parametrize("options", [ALONE, SHARED], ids=["alone", "shared"])
+def test_it_is_said_at_the_end_that_screens_were_not_tested(tmp_path: Path, options: tuple[str, ...]) -> None:
+    done = run_pytest(tmp_path, *options)
     assert done.returncode == pytest.ExitCode.OK
     assert "1 passed, 1 skipped" in done.stdout
     assert "BROWSER TESTS DID NOT RUN" in done.stdout
 
 
-def test_in_ci_nothing_runs_and_the_reason_is_given(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path, CI="true")
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "install it (Debian: apt-get install chromium)" in done.stderr
+@pytest.mark.parametrize("options", [ALONE, SHARED], ids=["alone", "shared"])
+def test_in_ci_they_fail_and_the_reason_is_given(tmp_path: Path, options: tuple[str, ...]) -> None:
+    done = run_pytest(tmp_path, *options, CI="true")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "Debian: apt-get install chromium" in done.stdout
+    assert "1 passed, 1 error" in done.stdout

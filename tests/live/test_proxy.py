@@ -1,0 +1,223 @@
+"""gunicorn and uvicorn at one address behind nginx with TLS, by the configuration that is shipped."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import requests
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+
+from queues.models import Call, QueueEntry
+from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
+from tests.environment import REPOSITORY
+from tests.live.conftest import Hall, Server
+from tests.live.proxy import SHIPPED, Proxy, placed
+from tests.live.test_screens import asked, listening, never_poll, shows
+from tools.processes import free_port
+from tools.with_valkey import throwaway_valkey
+
+pytestmark = pytest.mark.proxy
+STREAM = (REPOSITORY / "static" / "js" / "stream.js").read_text(encoding="utf-8")
+PASSWORD = "kata sandi untuk uji"
+
+
+class Pages(Server):
+    """gunicorn, as docs/operations.md starts it."""
+
+    command = (
+        *("gunicorn", "antrean_project.wsgi:application", "--bind", "127.0.0.1:PORT", "--worker-class", "gthread"),
+        *("--workers", "1", "--threads", "8", "--graceful-timeout", "2", "--no-control-socket"),
+    )
+
+
+@dataclass
+class House:
+    """Both servers and the proxy; a clerk who may log in."""
+
+    pages: Server
+    stream: Server
+    proxy: Proxy
+
+    def get(self, path: str, **more: object) -> requests.Response:
+        return self.line().get(f"{self.proxy.url}{path}", timeout=10, **more)  # type: ignore[arg-type]
+
+    def line(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.verify = self.proxy.certificate
+        return session
+
+
+@pytest.fixture(scope="module")
+def standing_house(standing_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder, ports = tmp_path_factory.mktemp("house"), (free_port(), free_port())
+    proxy = Proxy(folder, pages=ports[0], stream=ports[1])
+    with throwaway_valkey() as valkey:
+        environment = {
+            "HTTPS": "1",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "PUBLIC_URL": proxy.url,
+            "STREAM_URL": "",
+            "REDIS_URL": valkey.url,
+        }
+        pages, stream = (
+            kind(folder, standing_database_url, environment, port=port)
+            for kind, port in zip((Pages, Server), ports, strict=True)
+        )
+        try:
+            for part in (pages, stream, proxy):
+                part.start()
+            yield House(pages, stream, proxy)
+        finally:
+            for part in (proxy, pages, stream):
+                part.stop()
+
+
+@pytest.fixture
+def house(hall: Hall, standing_house: House) -> House:
+    """Who stops a part of it starts it again."""
+    return standing_house
+
+
+@pytest.fixture
+def clerk(hall: Hall) -> User:
+    return User.objects.create_superuser("petugas", password=PASSWORD)
+
+
+def logged_in(house: House) -> requests.Session:
+    """As a browser logs in: a form with its token, and the Origin that the browser sends."""
+    line = house.line()
+    line.headers.update({"Origin": house.proxy.url, "Referer": f"{house.proxy.url}/login/"})
+    line.get(f"{house.proxy.url}/login/", timeout=10).raise_for_status()
+    fields = {"username": "petugas", "password": PASSWORD, "csrfmiddlewaretoken": line.cookies["csrftoken"]}
+    answer = line.post(f"{house.proxy.url}/login/", fields, allow_redirects=False, timeout=10)
+    assert answer.status_code == 302, answer.text
+    return line
+
+
+def press(house: House, line: requests.Session, hall: Hall) -> int:
+    """Who was called is called again, through the proxy. The call's id."""
+    answer = line.post(
+        f"{house.proxy.url}/counter/{hall.desk.pk}/recall/",
+        {
+            "entry": str(QueueEntry.objects.get(counter=hall.desk).pk),
+            "csrfmiddlewaretoken": line.cookies["csrftoken"],
+        },
+        allow_redirects=False,
+        timeout=10,
+    )
+    assert answer.status_code == 303, answer.text
+    return Call.objects.latest("pk").pk
+
+
+def test_pages_the_service_for_bpjs_and_files_come_from_gunicorn(house: House) -> None:
+    home = house.get("/")
+    assert (home.status_code, "Strict-Transport-Security" in home.headers) == (200, True)
+    style = house.get("/static/css/base.css")
+    assert (style.status_code, style.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    service = house.get("/ws/auth", headers={"x-username": "siapa", "x-password": "salah"})
+    assert (service.status_code, service.json()["metadata"]["code"]) == (200, 201)
+    assert 'data-live="/live/?board=loket"' in house.get("/display/loket/").text
+
+
+def test_scheme_and_host_are_the_proxys_word_whatever_a_client_claims(house: House, clerk: User) -> None:
+    led = requests.get(f"{house.proxy.plain_url}/display/loket/", allow_redirects=False, timeout=10)
+    assert (led.status_code, led.headers["Location"]) == (301, "https://127.0.0.1/display/loket/")
+    assert house.get("/", headers={"X-Forwarded-Proto": "http"}, allow_redirects=False).status_code == 200
+    assert house.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+    assert house.get("/live/?board=loket", headers={"Host": "elsewhere.example"}).status_code == 400
+    cookies = {cookie.name: cookie.secure for cookie in logged_in(house).cookies}
+    assert cookies == {"sessionid": True, "csrftoken": True}
+
+
+def test_who_watches_the_servers_asks_them_without_the_proxy(house: House) -> None:
+    for server in (house.pages, house.stream):
+        answer = requests.get(f"{server.url}/health/ready", allow_redirects=False, timeout=10)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert requests.get(f"{house.pages.url}/", allow_redirects=False, timeout=10).status_code == 301
+
+
+def test_each_word_of_the_stream_passes_at_once(house: House, hall: Hall, clerk: User) -> None:
+    hall.take()
+    hall.call()
+    line = logged_in(house)
+    with house.get("/live/?board=loket", stream=True) as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+        words = stream.iter_lines(chunk_size=1)
+        # The sign of life is five seconds away: nobody waits for a buffer to fill.
+        assert [next(words) for _line in range(3)] == [b"retry: 2000", b"event: ka", b"data:"]
+        press(house, line, hall)
+        assert any(word == b"event: changed" for word, _patience in zip(words, range(30), strict=False))
+
+
+def test_a_console_listens_with_its_login(house: House, hall: Hall, clerk: User) -> None:
+    query = f"/live/?counter={hall.desk.pk}"
+    assert house.get(query).status_code == 403
+    with logged_in(house).get(f"{house.proxy.url}{query}", stream=True, timeout=10) as stream:
+        assert stream.status_code == 200
+
+
+def test_without_its_own_place_the_stream_is_not_there(house: House) -> None:
+    """What the shipped file says is what makes it work: without that place gunicorn is asked, and has no stream."""
+    places = dict(house.proxy.places)
+    try:
+        house.proxy.places["location = /live/ {"] = "location = /elsewhere/ {"
+        house.proxy.start()
+        assert house.get("/live/?board=loket").status_code == 503
+    finally:
+        house.proxy.places = places
+        house.proxy.start()
+    assert house.get("/live/?board=tidak-ada").status_code == 404
+
+
+def test_a_place_that_the_file_does_not_name_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="listen 81"):
+        placed(SHIPPED.read_text(encoding="utf-8"), {"listen 81;": "listen 82;"})
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:  # noqa: F811
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, ignore_https_errors=True)
+    yield context.new_page()
+    context.close()
+
+
+def ask_again_soon(page: Page) -> None:
+    """After a refusal (the proxy's 502) a page waits up to 22 s; here a tenth of that."""
+    hasty, times = re.subn(r"REFUSED_MS = \[15000, 60000\]", "REFUSED_MS = [1500, 6000]", STREAM)
+    assert times == 1
+    page.route("**/stream*.js", lambda route: route.fulfill(body=hasty, content_type="text/javascript"))
+
+
+@pytest.mark.browser
+def test_a_wall_polls_while_the_stream_is_dead_and_listens_when_it_is_back(
+    house: House, hall: Hall, clerk: User, page: Page
+) -> None:
+    hall.take()
+    hall.call()
+    line = logged_in(house)
+    ask_again_soon(page)
+    listening(page, f"{house.proxy.url}/display/loket/")
+    shows(page, press(house, line, hall))
+    house.stream.stop()
+    try:
+        questions = asked(page)
+        shows(page, press(house, line, hall))
+        assert questions
+    finally:
+        with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200, timeout=60_000):
+            house.stream.start()
+    shows(page, press(house, line, hall))
+
+
+@pytest.mark.browser
+def test_a_press_is_on_the_wall_because_the_stream_said_so(house: House, hall: Hall, clerk: User, page: Page) -> None:
+    hall.take()
+    hall.call()
+    line = logged_in(house)
+    never_poll(page)
+    listening(page, f"{house.proxy.url}/display/loket/")
+    page.wait_for_timeout(1500)
+    shows(page, press(house, line, hall), within=6000)

@@ -1,0 +1,94 @@
+"""What tests need of the machine besides Python. Without it they are skipped, aloud; in CI they fail."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+GETTEXT_TOOLS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
+
+
+def chromium_path() -> str | None:
+    return next((found for name in BROWSER_NAMES if (found := shutil.which(name))), None)
+
+
+def nginx_path() -> str | None:
+    """Debian keeps it where only root's PATH leads."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
+
+
+def has_gettext() -> bool:
+    return all(shutil.which(tool) for tool in GETTEXT_TOOLS)
+
+
+@dataclass(frozen=True)
+class Need:
+    """`mark` is that of the tests; `package` is Debian's."""
+
+    mark: str
+    title: str
+    what: str
+    package: str
+    consequence: str
+    is_there: Callable[[], bool]
+
+    @property
+    def reason(self) -> str:
+        return f"no {self.what} on this machine (Debian: apt-get install {self.package})"
+
+
+NEEDS = (
+    Need(
+        "browser",
+        "BROWSER TESTS DID NOT RUN",
+        "Chromium",
+        "chromium",
+        "the screens are not tested",
+        lambda: chromium_path() is not None,
+    ),
+    Need(
+        "gettext",
+        "MAKEMESSAGES DID NOT RUN",
+        "gettext",
+        "gettext",
+        "a text of the source may lack its English one",
+        has_gettext,
+    ),
+    Need(
+        "proxy",
+        "THE PROXY'S TESTS DID NOT RUN",
+        "nginx",
+        "nginx-light",
+        "deploy/nginx.conf is not tested",
+        lambda: nginx_path() is not None,
+    ),
+)
+
+
+def must_have_all() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def missing_for(item: pytest.Item) -> Need | None:
+    return next((need for need in NEEDS if item.get_closest_marker(need.mark) and not need.is_there()), None)
+
+
+def refuse_what_cannot_run(item: pytest.Item) -> None:
+    """Where CI is set a test that cannot run has failed: nobody reads what a green run says of skipped ones."""
+    need = missing_for(item)
+    if need is None:
+        return
+    if must_have_all():
+        pytest.fail(f"{need.reason}, and in CI every test runs", pytrace=False)
+    pytest.skip(need.reason)
+
+
+def say_what_did_not_run(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for need in NEEDS:
+        if count := sum(need.reason in reason for reason in skipped):
+            terminalreporter.section(need.title, sep="!", red=True, bold=True)
+            terminalreporter.line(f"{count} tests did not run: {need.reason}; {need.consequence}.")
