@@ -19,7 +19,7 @@ REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
 SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
 PEOPLE = ("patient", "patientidentifier", "patientaddress")
 STOPS_HISTORY = ("queueentry", "entryevent", "call", "act", "admissionticket")
-VISITS_HISTORY = ("visit", "visitevent", "visitgap")
+VISITS_HISTORY = ("visit", "visitevent", "visitgap", "referralcorrection")
 PHARMACY_HISTORY = ("pharmacyticket", "prescription", "prescriptionitem", "handover")
 
 
@@ -33,6 +33,7 @@ def _may(verbs: str, models: Iterable[str]) -> tuple[str, ...]:
 GRANTS: dict[str, tuple[str, ...]] = {
     ADMISSION: (
         "queue.work_admission",
+        "queue.correct_referral",
         *_may("view add change", PEOPLE),
         *_may("view", ("visit", "admissionticket", "recordnumberchange")),
     ),
@@ -41,6 +42,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.work_other_stop",
         "queue.enter_late_time",
         "queue.declare_no_show",
+        "queue.correct_referral",
         *_may("view", (*VISITS_HISTORY, "clinicsession", "sessionalias", "sessionbreak")),
     ),
     PHARMACY: ("queue.work_pharmacy", *_may("view", PHARMACY_HISTORY)),
@@ -51,6 +53,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.approve_extra_seat",
         "queue.enter_late_time",
         "queue.declare_no_show",
+        "queue.correct_referral",
         "queue.view_*",
         *_may("add change", SESSIONS),
         "bpjs_bridge.view_*",

@@ -19,11 +19,12 @@ from bpjs_bridge.models import (
     SilenceReason,
     position_of_task,
 )
-from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede
+from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbound.nudge import nudge_on_commit
 from queues.errors import UndoTooLateError
+from queues.journey import Actor
 from queues.models import Channel, PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
-from queues.signals import visit_moved
+from queues.signals import Correction, visit_moved
 
 # Bookings of these channels are BPJS's own already, or were told by the system used before.
 KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
@@ -49,6 +50,23 @@ def write_messages(
             _write_for(event, reporting)
     if pharmacy_ticket is not None and reporting.sends_pharmacy:
         _write_pharmacy(visit, pharmacy_ticket, reporting)
+    nudge_on_commit()
+
+
+@receiver(visit_moved, dispatch_uid="bpjs_bridge.record_corrected")
+def tell_correction(
+    sender: Any,
+    visit: Visit,
+    correction: Correction | None = None,
+    at: datetime | None = None,
+    actor: Actor | None = None,
+    **kwargs: Any,
+) -> None:
+    """The record says otherwise than what was written: what BPJS has not taken is told anew."""
+    if correction is None:
+        return
+    assert at is not None
+    tell_number_anew(visit, correction, at=at, by=actor.user if actor else None)
     nudge_on_commit()
 
 

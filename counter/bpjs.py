@@ -8,7 +8,8 @@ from django.utils.module_loading import import_string
 
 # A SEP may be issued once BPJS took the antrean; the service says so with one of these.
 ACCEPTED = ("accepted", "sent", "delivered")
-REFUSED = ("refused", "parked")
+FOR_THE_REFERRAL, FOR_THE_PERSON = "parked_referral", "parked_person"
+REFUSED = ("refused", "parked", FOR_THE_REFERRAL, FOR_THE_PERSON)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class BpjsStatus:
     def tone(self) -> str:
         """`ok`, `danger` or `wait`: how the dot looks."""
         return "ok" if self.state in ACCEPTED else "danger" if self.state in REFUSED else "wait"
+
+    @property
+    def wants_a_referral(self) -> bool:
+        """Refused for its reference."""
+        return self.state == FOR_THE_REFERRAL
+
+    @property
+    def wants_the_person(self) -> bool:
+        """Refused for NIK, card, phone or record number."""
+        return self.state == FOR_THE_PERSON
 
     @property
     def is_accepted(self) -> bool:

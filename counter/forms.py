@@ -112,6 +112,14 @@ class RegistrationForm(forms.Form):
         return values
 
 
+class ReferralForm(forms.Form):
+    """The number that BPJS will have, and why the one before was wrong."""
+
+    referral_number = forms.CharField(label=gettext_lazy("Nomor rujukan"), max_length=40)
+    visit_type = forms.ChoiceField(label=gettext_lazy("Jenis kunjungan"), choices=VisitType.choices, required=False)
+    reason = forms.CharField(label=gettext_lazy("Alasan"), max_length=200)
+
+
 class WalkUpForm(forms.Form):
     """A number for somebody who came to the desk without one."""
 

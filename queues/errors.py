@@ -58,6 +58,18 @@ class ReferenceMissingError(QueueError):
     message = _("Pasien JKN memerlukan nomor rujukan atau surat kontrol.")
 
 
+class ReferralNotOursError(QueueError):
+    """Of a booking of Mobile JKN (or of the system used before) BPJS has its own reference; others have none."""
+
+    message = _("Nomor rujukan hanya dapat diperbaiki untuk antrean JKN yang diambil di rumah sakit ini.")
+
+
+class ReferralUnchangedError(QueueError):
+    """The number is the one that stands there already."""
+
+    message = _("Nomor dan jenis rujukan ini sama dengan yang sudah tercatat.")
+
+
 class CardMissingError(QueueError):
     """A JKN ticket needs the patient's BPJS card number in the record."""
 

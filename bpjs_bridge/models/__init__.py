@@ -1,6 +1,7 @@
 """What the bridge keeps, by direction."""
 
 from bpjs_bridge.models.outbox import (
+    GONE_STATES,
     POSITION_OF_ADD,
     POSITION_OF_CANCEL,
     POSITION_OF_PHARMACY,
@@ -21,6 +22,7 @@ from bpjs_bridge.models.outbox import (
 from bpjs_bridge.models.ws import WsAccount
 
 __all__ = [
+    "GONE_STATES",
     "POSITION_OF_ADD",
     "POSITION_OF_CANCEL",
     "POSITION_OF_PHARMACY",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import wire
 from bpjs_bridge.models import (
+    GONE_STATES,
     GiveUpCause,
     MessageKind,
     MessageState,
@@ -18,6 +19,7 @@ from bpjs_bridge.models import (
 )
 from queues.errors import QueueError, ReasonNeededError
 from queues.models import Stage, Visit
+from queues.signals import Correction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,6 +31,21 @@ class MessageMovedOnError(QueueError):
     """The message is no longer what the person saw: a worker holds it, or it has been decided."""
 
     message = _("Pesan ini tidak sedang ditahan, atau sudah diputuskan.")
+
+
+class NumberTakenError(QueueError):
+    """BPJS has the antrean with the old reference and takes no other for it."""
+
+    message = _(
+        "BPJS sudah menerima antrean ini dengan nomor rujukan yang lama. Bila nomornya memang salah, batalkan antrean "
+        "ini dan daftarkan lagi."
+    )
+
+
+class NumberOnItsWayError(QueueError):
+    """It left, and whether BPJS has it is not known yet."""
+
+    message = _("Antrean ini sedang dikirim ke BPJS. Tunggu jawabannya, lalu coba lagi.")
 
 
 def position_of_gap(stage: str) -> int:
@@ -62,6 +79,7 @@ def supersede(
         due_at=at,
         supersedes=message,
         requested_by=requested_by,
+        state=MessageState.SHADOW if message.state == MessageState.SHADOW else MessageState.PENDING,
     )
 
 
@@ -74,7 +92,7 @@ def give_up_behind(visit: Visit, *, position: int, at: datetime) -> int:
     )
 
 
-def resend(message: OutboxMessage, *, at: datetime, by: "User") -> OutboxMessage:
+def resend(message: OutboxMessage, *, at: datetime, by: "User | None") -> OutboxMessage:
     """A parked or given-up message goes out again at a named person's word.
 
     A number (antrean/add) is told anew from the corrected record; an act keeps the bytes of the moment it happened.
@@ -92,6 +110,29 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User") -> OutboxMessage
             ):
                 supersede(follower, at=at, requested_by=by)
     return again
+
+
+def tell_number_anew(visit: Visit, correction: Correction, *, at: datetime, by: "User | None") -> None:
+    """The record was corrected: antrean/add with the new content takes the old one's place, its followers behind it.
+
+    After new personal data only what BPJS refused for their sake. A new reference is for BPJS or for nobody:
+    NumberOnItsWayError, NumberTakenError when BPJS may have, or has, the old one.
+    """
+    standing = OutboxMessage.objects.filter(visit=visit, kind=MessageKind.ADD).exclude(state__in=GONE_STATES)
+    number = standing.select_related("visit__session__clinic", "visit__patient", "visit__payer").first()
+    if number is None:
+        return
+    if correction == Correction.PERSON:
+        if (number.state, number.park_reason) == (MessageState.PARKED, ParkReason.PATIENT):
+            resend(number, at=at, by=by)
+    elif number.state in (MessageState.PARKED, MessageState.GIVEN_UP):
+        resend(number, at=at, by=by)
+    elif number.state == MessageState.DELIVERED:
+        raise NumberTakenError
+    elif number.lease_epoch:
+        raise NumberOnItsWayError
+    else:
+        supersede(number, at=at, payload=wire.text_of(_told_anew(number, at=at)), requested_by=by)
 
 
 def _told_anew(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:

@@ -8,17 +8,19 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, Reporting
+from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, ParkReason, Reporting
 from queues.models import Channel, SendMode
 
 ACCEPTED, PENDING, PARKED = "accepted", "pending", "parked"
+# Of the number itself, for the sake of one thing that a person at a console can mend.
+PARKED_FOR = {ParkReason.REFERENCE: "parked_referral", ParkReason.PATIENT: "parked_person"}
 
 
 def for_visits(visit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """{visit id: (state, words)}; visits BPJS is not told of are left out. Two statements, however many visits.
 
     `accepted`: BPJS has the antrean, a SEP may be issued (what else waits is in the words); `pending`: not yet;
-    `parked`: BPJS refused something, in its own words.
+    `parked`: BPJS refused something, in its own words; `parked_referral`, `parked_person`: the number, for that reason.
     """
     messages: dict[int, list[OutboxMessage]] = defaultdict(list)
     rows = OutboxMessage.objects.filter(visit__in=visit_ids).exclude(
@@ -45,7 +47,10 @@ def completeness(day: date) -> dict[str, int]:
 def _status(messages: Sequence[OutboxMessage], channel: str) -> tuple[str, str]:
     for message in messages:
         if message.state == MessageState.PARKED:
-            return PARKED, message.last_message or message.get_park_reason_display()
+            state = (
+                PARKED_FOR.get(ParkReason(message.park_reason), PARKED) if message.kind == MessageKind.ADD else PARKED
+            )
+            return state, message.last_message or message.get_park_reason_display()
     is_taken = channel == Channel.MOBILE_JKN or any(
         message.kind == MessageKind.ADD and message.state == MessageState.DELIVERED for message in messages
     )

@@ -1,10 +1,17 @@
 """Visits, only read: the stage is written by the journey alone."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from queues.admin.bases import HistoryAdmin, HistoryInline
-from queues.models import QueueEntry, Visit, VisitEvent, VisitGap
+from queues import verbs
+from queues.admin.bases import HistoryAdmin, HistoryInline, actor_of
+from queues.errors import QueueError
+from queues.models import QueueEntry, ReferralCorrection, Visit, VisitEvent, VisitGap
 
 
 class EventInline(HistoryInline[VisitEvent, Visit]):
@@ -33,6 +40,21 @@ class EntryInline(HistoryInline[QueueEntry, Visit]):
     related_to_show = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
 
 
+class ReferralInline(HistoryInline[ReferralCorrection, Visit]):
+    """Referral numbers that were wrong."""
+
+    model = ReferralCorrection
+    fields = ("corrected_at", "old_number", "new_number", "old_type", "new_type", "reason", "actor")
+    related_to_show = ("actor",)
+
+
+class CorrectionForm(ActionForm):
+    """The right number of the one visit that is marked, and why."""
+
+    referral_number = forms.CharField(label=_("Nomor rujukan yang benar"), max_length=40, required=False)
+    reason = forms.CharField(label=_("Alasan"), max_length=200, required=False)
+
+
 @admin.register(Visit)
 class VisitAdmin(HistoryAdmin[Visit]):
     """One patient's way through one session."""
@@ -45,7 +67,9 @@ class VisitAdmin(HistoryAdmin[Visit]):
     search_help_text = _(
         "Kode booking, nomor antrean atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini."
     )
-    inlines = (EventInline, GapInline, EntryInline)
+    inlines = (EventInline, GapInline, EntryInline, ReferralInline)
+    action_form = CorrectionForm
+    actions = ("correct_referral",)
     readonly_fields = (
         "stage",
         "told_poli_code",
@@ -79,6 +103,25 @@ class VisitAdmin(HistoryAdmin[Visit]):
             },
         ),
     )
+
+    def has_correct_referral_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("queue.correct_referral")
+
+    @admin.action(description=_("Perbaiki nomor rujukan (satu kunjungan)"), permissions=["correct_referral"])
+    def correct_referral(self, request: HttpRequest, queryset: QuerySet[Visit]) -> None:
+        visits = list(queryset.named()[:2])  # type: ignore[attr-defined]
+        if len(visits) != 1:
+            messages.error(request, _("Pilih satu kunjungan saja."))
+            return
+        number, reason = request.POST.get("referral_number", ""), request.POST.get("reason", "")
+        try:
+            verbs.correct_referral(
+                visits[0], referral_number=number[:40], at=timezone.now(), actor=actor_of(request), reason=reason
+            )
+        except QueueError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Nomor rujukan diperbaiki; antreannya dikirim lagi ke BPJS."))
 
 
 @admin.register(VisitEvent)

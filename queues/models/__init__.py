@@ -32,6 +32,7 @@ from queues.models.reference import (
     Stop,
     StopKind,
 )
+from queues.models.referrals import ReferralCorrection
 from queues.models.sessions import (
     ClinicSession,
     QuotaChange,
@@ -95,6 +96,7 @@ __all__ = [
     "QueueEntry",
     "QuotaChange",
     "RecordNumberChange",
+    "ReferralCorrection",
     "SeatReserve",
     "SendMode",
     "SessionAlias",

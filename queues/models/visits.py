@@ -206,6 +206,7 @@ class Visit(models.Model):
             ("approve_extra_seat", _("Menyetujui kursi di luar kuota")),
             ("enter_late_time", _("Mencatat waktu yang terlupa")),
             ("declare_no_show", _("Menyatakan pasien tidak hadir")),
+            ("correct_referral", _("Memperbaiki nomor rujukan yang ditolak BPJS")),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -19,6 +19,7 @@ from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.people import add_identifiers, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import check_in, take_admission_ticket, take_ticket
+from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
     cancel_session,
     change_capacity,
@@ -47,6 +48,7 @@ __all__ = [
     "change_hours",
     "check_in",
     "come_back",
+    "correct_referral",
     "current_at",
     "detour",
     "draft_of",

@@ -24,7 +24,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
-from queues.signals import visit_moved
+from queues.signals import Correction, visit_moved
 
 # What an entry is made of, as far as an undo must restore it.
 REMEMBERED = (
@@ -161,6 +161,11 @@ def tell(visit: Visit, events: list[VisitEvent], *, pharmacy_ticket: PharmacyTic
     """The one signal, inside the transaction."""
     if events or pharmacy_ticket:
         visit_moved.send(sender=Visit, visit=visit, events=events, pharmacy_ticket=pharmacy_ticket)
+
+
+def tell_correction(visit: Visit, correction: Correction, *, at: datetime, actor: Actor) -> None:
+    """The same signal for a record that says otherwise now: no step was taken."""
+    visit_moved.send(sender=Visit, visit=visit, events=[], correction=correction, at=at, actor=actor)
 
 
 def fresh(entry: QueueEntry) -> QueueEntry:

@@ -128,7 +128,9 @@ def _check_patient(session: ClinicSession, booking: Booking, at: datetime) -> No
         raise AlreadyBookedError(own)
     if booking.payer.is_jkn and booking.channel in TAKEN_HERE and session.clinic.reports_to_bpjs:
         _check_jkn(booking)
-    if booking.referral_number and reference_in_use(session, booking, at):
+    if booking.referral_number and reference_in_use(
+        session, booking.referral_number, booking.visit_type, at=at, except_for=booking.replaces
+    ):
         raise ReferenceInUseError
 
 
@@ -140,16 +142,18 @@ def _check_jkn(booking: Booking) -> None:
         raise CardMissingError
 
 
-def reference_in_use(session: ClinicSession, booking: Booking, at: datetime) -> bool:
+def reference_in_use(
+    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None = None
+) -> bool:
     """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
     same = Visit.objects.unserved().filter(
-        referral_number=booking.referral_number,
+        referral_number=referral_number,
         session__clinic=session.clinic,
         session__date__gte=clock.service_date(at),
     )
-    if booking.visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care:
+    if visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care:
         same = same.filter(session__date=session.date)
-    return (same.exclude(pk=booking.replaces.pk) if booking.replaces else same).exists()
+    return (same.exclude(pk=except_for.pk) if except_for else same).exists()
 
 
 def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | None:

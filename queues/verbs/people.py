@@ -1,22 +1,27 @@
 """Verbs about people: finding, registering, completing a record. Nobody ever gets another person's record."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast, Length
 
+from queues import clock
 from queues.checkpoint import reach
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_series
-from queues.models import PERSONAL_KINDS, IdentifierKind, Patient, PatientAddress, PatientIdentifier
+from queues.models import PERSONAL_KINDS, IdentifierKind, Patient, PatientAddress, PatientIdentifier, Visit
+from queues.signals import Correction
+from queues.verbs import acting
 
 RECORD_SERIES = "medical_record_number"
 # Longer ones were given by other systems and do not lead our own series.
 LONGEST_OWN_NUMBER = 9
+# Days after which BPJS takes nothing more of a visit (H+7).
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 def find_patient(*, nik: str = "", card: str = "", record_number: str = "", passport: str = "") -> Patient | None:
@@ -98,6 +103,13 @@ def _names_another(patient: Patient, kind: IdentifierKind, value: str) -> bool:
     return kind in PERSONAL_KINDS and others.exists()
 
 
+def _tell_visits(patient: Patient, *, at: datetime, actor: Actor) -> None:
+    """What BPJS refused for want of these data can be told anew; of visits that it may still take."""
+    since = clock.service_date(at) - FORGOTTEN_AFTER
+    for visit in Visit.objects.active().named().filter(patient=patient, session__date__gte=since).order_by("pk"):
+        acting.tell_correction(visit, Correction.PERSON, at=at, actor=actor)
+
+
 def add_identifiers(
     patient: Patient,
     *,
@@ -118,9 +130,12 @@ def add_identifiers(
             if any(_names_another(patient, kind, value) for kind, value in missing.items()):
                 raise IdentityConflictError
             _add(patient, missing)
-            if phone and not patient.phone:
+            lacks_phone = bool(phone and not patient.phone)
+            if lacks_phone:
                 patient.phone = phone
                 patient.save(update_fields=["phone", "phone_index"])
+            if missing or lacks_phone:
+                _tell_visits(patient, at=at, actor=actor)
     except IntegrityError:
         # The unique blind index: the value names somebody else.
         raise IdentityConflictError from None

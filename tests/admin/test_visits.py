@@ -40,3 +40,25 @@ def test_a_visits_page_tells_its_steps_and_waits(walked: Hospital, admin_browser
         assert words in page
     assert visit.patient.name not in page
     assert visit.status_token not in page
+
+
+def test_a_wrong_referral_is_corrected_from_the_list_by_who_may(
+    hospital: Hospital, browser_of: Callable[[str], Client]
+) -> None:
+    visit = hospital.here(channel="KIOSK", visit_type="REFERRAL", referral_number="0001R0010326B000009")
+    other = hospital.here(channel="KIOSK", visit_type="REFERRAL", referral_number="0001R0010326B000008")
+    address = reverse("admin:queue_visit_changelist")
+
+    def press(group: str, *marked: Visit, **fields: str) -> str:
+        marks = {"action": "correct_referral", "_selected_action": [row.pk for row in marked]}
+        return browser_of(group).post(address, {**marks, **fields}, follow=True).text
+
+    wish = {"referral_number": "0001R0010326B000001", "reason": "salah ketik"}
+    press(groups.PHARMACY, visit, **wish)
+    assert "Pilih satu kunjungan saja." in press(groups.SUPERVISOR, visit, other, **wish)
+    assert "Isi alasannya." in press(groups.ADMISSION, visit, **{**wish, "reason": ""})
+    visit.refresh_from_db()
+    assert visit.referral_number == "0001R0010326B000009"
+    assert "Nomor rujukan diperbaiki" in press(groups.CLINIC_NURSE, visit, **wish)
+    visit.refresh_from_db()
+    assert visit.referral_number == wish["referral_number"]

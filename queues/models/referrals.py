@@ -1,0 +1,34 @@
+"""What a named person corrected of a referral: history, beside the visit that has the number of today."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.reference import Counter
+from queues.models.visits import Visit, VisitType
+
+
+class ReferralCorrection(models.Model):
+    """One correction: append-only."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="referral_corrections")
+    corrected_at = models.DateTimeField(_("diperbaiki"))
+    old_number = models.CharField(_("nomor lama"), max_length=40, blank=True)
+    new_number = models.CharField(_("nomor baru"), max_length=40)
+    old_type = models.CharField(_("jenis lama"), max_length=20, choices=VisitType, blank=True)
+    new_type = models.CharField(_("jenis baru"), max_length=20, choices=VisitType, blank=True)
+    reason = models.CharField(_("alasan"), max_length=200)
+    actor: Any = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("perbaikan nomor rujukan")
+        verbose_name_plural = _("perbaikan nomor rujukan")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_referral_correction_has_its_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.old_number} - {self.new_number}"

@@ -1,0 +1,67 @@
+"""Correcting a referral that BPJS will not have: a new number, by a named person, with a reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from queues.errors import (
+    ReasonNeededError,
+    ReferenceInUseError,
+    ReferenceMissingError,
+    ReferralNotOursError,
+    ReferralUnchangedError,
+    VisitOverError,
+)
+from queues.journey import Actor
+from queues.locking import lock_patient, lock_session, lock_visit
+from queues.models import ReferralCorrection, Visit
+from queues.signals import Correction
+from queues.verbs import acting
+from queues.verbs.booking import TAKEN_HERE, reference_in_use
+
+
+def correct_referral(
+    visit: Visit, *, referral_number: str, at: datetime, actor: Actor, reason: str, visit_type: str = ""
+) -> Visit:
+    """Write the right number (and kind of visit); what BPJS refused of this visit is told anew.
+
+    ReasonNeededError without person or reason, ReferenceMissingError, ReferralNotOursError, VisitOverError,
+    ReferralUnchangedError, ReferenceInUseError; and what the bridge says of a number that BPJS has already.
+    """
+    number = referral_number.strip()
+    if actor.user is None or not reason.strip():
+        raise ReasonNeededError
+    if not number:
+        raise ReferenceMissingError
+    with transaction.atomic():
+        lock_session(visit.session)
+        lock_patient(visit.patient)
+        visit = lock_visit(visit)
+        kind = visit_type or visit.visit_type
+        _check(visit, number, kind, at=at)
+        ReferralCorrection.objects.create(
+            visit=visit,
+            corrected_at=at,
+            old_number=visit.referral_number,
+            new_number=number,
+            old_type=visit.visit_type,
+            new_type=kind,
+            reason=reason.strip()[:200],
+            actor=actor.user,
+            counter=actor.counter,
+        )
+        visit.referral_number, visit.visit_type = number, kind
+        visit.save(update_fields=["referral_number", "visit_type"])
+        acting.tell_correction(visit, Correction.REFERRAL, at=at, actor=actor)
+        return visit
+
+
+def _check(visit: Visit, number: str, kind: str, *, at: datetime) -> None:
+    if not visit.payer.is_jkn or visit.channel not in TAKEN_HERE:
+        raise ReferralNotOursError
+    if visit.is_over:
+        raise VisitOverError
+    if (number, kind) == (visit.referral_number, visit.visit_type):
+        raise ReferralUnchangedError
+    if reference_in_use(visit.session, number, kind, at=at, except_for=visit):
+        raise ReferenceInUseError
