@@ -43,7 +43,7 @@ class Key:
 
     def index(self, text: str) -> str:
         """64 hex digits: HMAC-SHA256 of the text, equal for equal texts under one key."""
-        return hmac.new(self._index, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index, text.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=4)

@@ -5,14 +5,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
+ISO_LENGTH = 10
 # Bytes that are not UTF-8 arrive as lone surrogates: the line is refused, the rest of the file is read.
-NOT_UTF8 = re.compile("[\ud800-\udfff]")
+UNREADABLE = re.compile("[\ud800-\udfff\x00]")
+# Sentences are translated when a line is wrong, not once for every line that is right.
+Sentence = str | Promise
+NOT_UTF8 = gettext_lazy("Baris ini bukan teks UTF-8.")
 Line = TypeVar("Line")
 # What a file's lines mean: column -> cell, and the number of the line. Raises BadLineError.
 Parser = Callable[[Mapping[str, str], int], Line]
@@ -75,12 +82,12 @@ def _named(cells: Sequence[str], header: Sequence[str]) -> dict[str, str]:
         raise BadLineError(
             _("Jumlah kolom %(found)d, seharusnya %(wanted)d.") % {"found": len(cells), "wanted": len(header)}
         )
-    if any(NOT_UTF8.search(cell) or "\x00" in cell for cell in cells):
-        raise BadLineError(_("Baris ini bukan teks UTF-8."))
-    return dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    if UNREADABLE.search("".join(cells)):
+        raise BadLineError(NOT_UTF8)
+    return dict(zip(header, map(str.strip, cells), strict=True))
 
 
-def words(text: str, longest: int, *, empty: str | None, long: str) -> str:
+def words(text: str, longest: int, *, empty: Sentence | None, long: Sentence) -> str:
     """Free text on one line; `empty` None allows nothing at all."""
     joined = " ".join(text.split())
     if not joined and empty is not None:
@@ -90,16 +97,22 @@ def words(text: str, longest: int, *, empty: str | None, long: str) -> str:
     return joined
 
 
-def digits(text: str, length: int, reason: str) -> str:
+def digits(text: str, length: int, reason: Sentence) -> str:
     """A number of so many digits, or nothing; spreadsheets put an apostrophe before it."""
     number = text.lstrip("'")
-    if number and not re.fullmatch(rf"[0-9]{{{length}}}", number):
+    if number and not (len(number) == length and number.isascii() and number.isdigit()):
         raise BadLineError(reason)
     return number
 
 
+@lru_cache(maxsize=50_000)
 def read_date(text: str) -> date | None:
-    """A date as files write it, or None."""
+    """A date as files write it, or None. A file repeats its dates."""
+    if len(text) == ISO_LENGTH and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
     for form in DATE_FORMATS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007  (a date has no zone)

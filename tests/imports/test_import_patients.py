@@ -9,9 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from queues import patient_import
 from queues.crypto import blind_index
-from queues.imports import PatientLine
+from queues.imports import patients
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
 
 HEADER = "norm,nik,nomorkartu,nama,jeniskelamin,tanggallahir,nohp,alamat"
@@ -152,7 +151,7 @@ def test_numbers_of_somebody_else_are_refused(csv: Path) -> None:
 def test_twins_in_the_file_are_refused_with_the_line_of_the_first(
     batch: int, csv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patient_import, "BATCH", batch)
+    monkeypatch.setattr(patients, "BATCH", batch)
     done = take(csv, ANI, BUDI, ANI.replace("000101", "000777"), BUDI)
     assert done.complained.splitlines() == [
         "Baris 4: NIK ini sudah ada di baris 2.",
@@ -216,15 +215,15 @@ def test_a_registration_between_reading_and_writing_is_seen_at_the_second_try(
     csv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Patient.objects.create(medical_record_number="000101", name="Orang Lain", sex="L")
-    read = patient_import._known
+    read = patients._known
     tries: list[int] = []
 
-    def too_early(lines: list[PatientLine]) -> object:
+    def too_early(lines: list[patients._Wanted]) -> object:
         """The first time as if read before that registration."""
         tries.append(1)
         return read(lines if len(tries) > 1 else [])
 
-    monkeypatch.setattr(patient_import, "_known", too_early)
+    monkeypatch.setattr(patients, "_known", too_early)
     done = take(csv, ANI, BUDI)
     assert "1 pasien baru dicatat" in done.said
     assert done.complained.startswith("Baris 2: Berbeda dari yang sudah tercatat")

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from queues.csv_file import WrongFileError
-from queues.imports import COLUMNS, read_lines
-from queues.patient_import import ImportResult, PatientImport
+from queues.imports.patient_lines import COLUMNS, read_patients
+from queues.imports.patients import ImportResult, PatientImport
+from queues.inserting import widen_cache
 
 PROGRESS_EVERY = 10_000
 
@@ -24,8 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         work = PatientImport(is_dry_run=options["dry_run"])
         reported = shown_at = 0
+        widen_cache()
         try:
-            for result in work.run(read_lines(options["file"])):
+            for result in work.run(read_patients(options["file"])):
                 for bad in result.bad[reported:]:
                     self.stderr.write(_("Baris %(line)d: %(reason)s") % {"line": bad.line, "reason": bad.reason})
                 reported = len(result.bad)
