@@ -9,7 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bpjs_bridge.inbound import admin as accounts_admin  # noqa: F401  (its pages are registered with ours)
 from bpjs_bridge.models import BpjsGate, OutboxAttempt, OutboxMessage
@@ -23,6 +27,12 @@ def person_of(request: HttpRequest) -> User:
     """Who presses."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def _lines(*parts: object) -> str:
+    """One cell with a line for each part that says something: nine columns would not fit a screen of 1280."""
+    said = [(str(part),) for part in parts if str(part)]
+    return format_html_join(mark_safe("<br>"), "{}", said)
 
 
 class ReasonForm(ActionForm):
@@ -42,23 +52,31 @@ class AttemptInline(HistoryInline[OutboxAttempt, OutboxMessage]):
 class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
     """Never edited: resent or given up. What is in a message is personal and not shown."""
 
-    list_display = [
-        "booking_code",
-        "label",
-        "what",
-        "state",
-        "park_reason",
-        "bpjs_words",
-        "attempts",
-        "due_at",
-        "parked_at",
-    ]
+    list_display = ["booking", "what", "standing", "answer"]
     list_filter = ["state", "park_reason", "kind", "visit__session__date"]
     list_select_related = ["visit"]
     search_fields = ["visit__booking_code"]
     search_help_text = _("Kode booking")
     ordering = ["-pk"]
-    exclude = ["payload"]
+    fieldsets = [
+        (None, {"fields": [*("visit", "kind", "task_id", "position"), *("event", "pharmacy_ticket", "created_at")]}),
+        (_("Pengiriman"), {"fields": ["state", "due_at", "delivered_at", *("supersedes", "requested_by")]}),
+        (_("Ditahan"), {"fields": ["park_reason", "parked_at", "alarmed_at"]}),
+        (
+            _("Jawaban BPJS"),
+            {
+                "fields": [
+                    *("attempts", "ok_count", "refused_count", "unknown_count"),
+                    *("first_code", "first_message", "last_code", "last_message"),
+                ]
+            },
+        ),
+        (_("Dilepas"), {"fields": ["given_up_cause", "given_up_reason", "given_up_by", "given_up_at"]}),
+        (
+            _("Peminjaman oleh pengirim"),
+            {"classes": ["collapse"], "fields": ["leased_by", "leased_at", "lease_until", "lease_epoch", "is_probe"]},
+        ),
+    ]
     inlines = [AttemptInline]
     action_form = ReasonForm
     actions = ["resend_parked", "give_up_parked"]
@@ -67,21 +85,26 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
         """Without the content: it is not shown, and one that no key opens must not close the page."""
         return super().get_queryset(request).defer("payload")
 
-    @admin.display(description=_("kode booking"), ordering="visit__booking_code")
-    def booking_code(self, message: OutboxMessage) -> str:
-        return message.visit.booking_code
-
-    @admin.display(description=_("nomor antrean"))
-    def label(self, message: OutboxMessage) -> str:
-        return message.visit.label
+    @admin.display(description=_("kunjungan"), ordering="visit__booking_code")
+    def booking(self, message: OutboxMessage) -> str:
+        return _lines(message.visit.label, message.visit.booking_code)
 
     @admin.display(description=_("pesan"), ordering="position")
     def what(self, message: OutboxMessage) -> str:
-        return str(message)
+        # Broken at its slash, not inside a word.
+        return format_html_join(mark_safe("/<wbr>"), "{}", [(part,) for part in str(message).split("/")])
 
-    @admin.display(description=_("jawaban BPJS"))
-    def bpjs_words(self, message: OutboxMessage) -> str:
-        return f"{message.last_code} {message.last_message}".strip()
+    @admin.display(description=_("keadaan"), ordering="state")
+    def standing(self, message: OutboxMessage) -> str:
+        """With the moment that matters: when it was parked or delivered, or will be sent."""
+        reason = message.get_park_reason_display() if message.park_reason else ""
+        moment = message.parked_at or message.given_up_at or message.delivered_at or message.due_at
+        return _lines(message.get_state_display(), reason, date_format(timezone.localtime(moment), "j M Y H:i"))
+
+    @admin.display(description=_("jawaban BPJS"), ordering="last_message")
+    def answer(self, message: OutboxMessage) -> str:
+        tried = ngettext("%(count)d percobaan", "%(count)d percobaan", message.attempts) % {"count": message.attempts}
+        return _lines(f"{message.last_code} {message.last_message}".strip(), tried)
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("bpjs_bridge.resend_message")
@@ -116,6 +139,7 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
 class BpjsGateAdmin(HistoryAdmin[BpjsGate]):
     """Whether anything leaves for BPJS now, and why not."""
 
+    exclude = ["id"]
     list_display = ["__str__", "opened_at", "next_probe_at", "halted_at", "halt_message", "resumed_at", "resumed_by"]
     list_select_related = ["resumed_by"]
     actions = ["resume"]

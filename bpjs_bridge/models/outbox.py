@@ -90,7 +90,9 @@ class SilenceReason(models.TextChoices):
 class Reporting(models.Model):
     """How a visit is told to BPJS, fixed when it is first heard: a change of settings never splits a booking."""
 
-    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="bpjs_reporting")
+    visit = models.OneToOneField(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="bpjs_reporting"
+    )
     mode = models.CharField(_("pengiriman"), max_length=10, choices=SendMode)
     silence = models.CharField(
         _("alasan tidak dikirim"), max_length=20, choices=SilenceReason, default=SilenceReason.NONE, blank=True
@@ -124,9 +126,16 @@ class OutboxMessage(models.Model):
     kind = models.CharField(_("layanan"), max_length=10, choices=MessageKind)
     task_id = models.PositiveSmallIntegerField(_("task"), blank=True, null=True)
     position = models.PositiveSmallIntegerField(_("urutan"))
-    event = models.ForeignKey(VisitEvent, on_delete=models.PROTECT, related_name="bpjs_messages")
+    event = models.ForeignKey(
+        VisitEvent, verbose_name=_("peristiwa kunjungan"), on_delete=models.PROTECT, related_name="bpjs_messages"
+    )
     pharmacy_ticket = models.ForeignKey(
-        PharmacyTicket, on_delete=models.PROTECT, related_name="bpjs_messages", blank=True, null=True
+        PharmacyTicket,
+        verbose_name=_("nomor farmasi"),
+        on_delete=models.PROTECT,
+        related_name="bpjs_messages",
+        blank=True,
+        null=True,
     )
     payload = EncryptedTextField(_("isi"))
     payload_digest = models.CharField(max_length=64, editable=False)
@@ -152,10 +161,10 @@ class OutboxMessage(models.Model):
     due_at = models.DateTimeField(_("dikirim mulai"))
     lease_until = models.DateTimeField(_("dipinjam sampai"), blank=True, null=True)
     # Rises with every lease: a worker that slept past its own finds another number here and writes nothing.
-    lease_epoch = models.PositiveIntegerField(default=0)
-    leased_by = models.CharField(max_length=80, blank=True)
-    leased_at = models.DateTimeField(blank=True, null=True)
-    is_probe = models.BooleanField(default=False)
+    lease_epoch = models.PositiveIntegerField(_("peminjaman ke"), default=0)
+    leased_by = models.CharField(_("dipinjam oleh"), max_length=80, blank=True)
+    leased_at = models.DateTimeField(_("dipinjam sejak"), blank=True, null=True)
+    is_probe = models.BooleanField(_("percobaan sambungan"), default=False)
 
     attempts = models.PositiveIntegerField(_("percobaan"), default=0)
     ok_count = models.PositiveIntegerField(_("berhasil"), default=0)
@@ -277,7 +286,9 @@ class AttemptChangedError(Exception):
 class OutboxAttempt(models.Model):
     """One request that left, and what came back: append-only. Counted as unknown when its worker vanished."""
 
-    message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, related_name="history")
+    message = models.ForeignKey(
+        OutboxMessage, verbose_name=_("pesan ke BPJS"), on_delete=models.PROTECT, related_name="history"
+    )
     epoch = models.PositiveIntegerField(_("peminjaman ke"))
     worker = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField(_("mulai"))

@@ -113,7 +113,7 @@ def mask_word(word: str) -> str:
 class PatientIdentifier(models.Model):
     """One value that names a person: sealed, with a blind index; retired ones stay, inactive."""
 
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identifiers")
+    patient = models.ForeignKey(Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(_("jenis"), max_length=12, choices=IdentifierKind)
     value = EncryptedTextField(_("nilai"))
     value_index = models.CharField(max_length=64, editable=False)
@@ -143,7 +143,7 @@ class PatientIdentifier(models.Model):
 class PatientAddress(models.Model):
     """Where a person lives, with the region codes that BPJS sends for a new patient."""
 
-    patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="address")
+    patient = models.OneToOneField(Patient, verbose_name=_("pasien"), on_delete=models.CASCADE, related_name="address")
     street = models.CharField(_("alamat"), max_length=300, blank=True)
     rt = models.CharField("RT", max_length=5, blank=True)
     rw = models.CharField("RW", max_length=5, blank=True)
@@ -167,13 +167,20 @@ class PatientAddress(models.Model):
 class RecordNumberChange(models.Model):
     """A record number that a patient carried before (merge, or the SIMRS confirmed another one)."""
 
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="record_number_changes")
+    patient = models.ForeignKey(
+        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="record_number_changes"
+    )
     old_number = models.CharField(_("nomor lama"), max_length=20, db_index=True)
     new_number = models.CharField(_("nomor baru"), max_length=20)
     changed_at = models.DateTimeField(_("diubah"))
     reason = models.CharField(_("alasan"), max_length=200)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
 
     class Meta:

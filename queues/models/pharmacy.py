@@ -29,10 +29,19 @@ class PharmacyTicket(models.Model):
     number = models.PositiveIntegerField(_("nomor"))
     lane = models.CharField(_("jalur"), max_length=12, choices=PrescriptionKind)
     label = models.CharField(_("nomor antrean"), max_length=12)
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="pharmacy_tickets")
+    patient = models.ForeignKey(
+        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="pharmacy_tickets"
+    )
     taken_at = models.DateTimeField(_("diambil"))
     cancelled_at = models.DateTimeField(_("dibatalkan"), blank=True, null=True)
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="pharmacy_tickets", blank=True, null=True)
+    act = models.ForeignKey(
+        Act,
+        verbose_name=_("perbuatan"),
+        on_delete=models.PROTECT,
+        related_name="pharmacy_tickets",
+        blank=True,
+        null=True,
+    )
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token, editable=False)
 
     class Meta:
@@ -47,9 +56,16 @@ class PharmacyTicket(models.Model):
 class Prescription(models.Model):
     """What one visit's doctor ordered; without a ticket yet where the hospital lets patients take it."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="prescriptions")
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="prescriptions"
+    )
     ticket = models.ForeignKey(
-        PharmacyTicket, on_delete=models.PROTECT, related_name="prescriptions", blank=True, null=True
+        PharmacyTicket,
+        verbose_name=_("nomor farmasi"),
+        on_delete=models.PROTECT,
+        related_name="prescriptions",
+        blank=True,
+        null=True,
     )
     kind = models.CharField(_("jenis resep"), max_length=12, choices=PrescriptionKind)
     written_at = models.DateTimeField(_("ditulis"))
@@ -72,13 +88,20 @@ class PrescriptionDraft(models.Model):
     It ends with the consultation; an undo of that end makes it anew from what had been prescribed.
     """
 
-    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="prescription_draft")
+    visit = models.OneToOneField(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.CASCADE, related_name="prescription_draft"
+    )
     kind = models.CharField(_("jenis resep"), max_length=12, choices=PrescriptionKind, blank=True)
     # [[medicine, quantity, dosage], ...] as typed, unclear ones too: nothing typed is lost to a refusal.
     lines = models.JSONField(default=list)
     typed_at = models.DateTimeField(_("diketik"))
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
 
     class Meta:
@@ -102,7 +125,9 @@ class ItemOutcome(models.TextChoices):
 class PrescriptionItem(models.Model):
     """One medicine."""
 
-    prescription = models.ForeignKey(Prescription, on_delete=models.CASCADE, related_name="items")
+    prescription = models.ForeignKey(
+        Prescription, verbose_name=_("resep"), on_delete=models.CASCADE, related_name="items"
+    )
     medicine = models.CharField(_("obat"), max_length=150)
     dosage = models.CharField(_("aturan pakai"), max_length=150, blank=True)
     ordered = models.PositiveIntegerField(_("diminta"), default=1)
@@ -130,16 +155,25 @@ class HandoverOutcome(models.TextChoices):
 class Handover(models.Model):
     """The end of a pharmacy ticket: to whom, and what they are to the patient."""
 
-    ticket = models.ForeignKey(PharmacyTicket, on_delete=models.PROTECT, related_name="handovers")
+    ticket = models.ForeignKey(
+        PharmacyTicket, verbose_name=_("nomor farmasi"), on_delete=models.PROTECT, related_name="handovers"
+    )
     outcome = models.CharField(_("hasil"), max_length=12, choices=HandoverOutcome)
     receiver_name = models.CharField(_("penerima"), max_length=150, blank=True)
     receiver_relation = models.CharField(_("hubungan"), max_length=50, blank=True)
     handed_over_at = models.DateTimeField(_("waktu"))
     withdrawn_at = models.DateTimeField(_("ditarik"), blank=True, null=True)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="handovers", blank=True, null=True)
+    act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="handovers", blank=True, null=True
+    )
 
     class Meta:
         verbose_name = _("penyerahan obat")

@@ -14,15 +14,21 @@ from queues.models.visits import Visit, VisitType
 class ReferralCorrection(models.Model):
     """One correction: append-only."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="referral_corrections")
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="referral_corrections"
+    )
     corrected_at = models.DateTimeField(_("diperbaiki"))
     old_number = models.CharField(_("nomor lama"), max_length=40, blank=True)
     new_number = models.CharField(_("nomor baru"), max_length=40)
     old_type = models.CharField(_("jenis lama"), max_length=20, choices=VisitType, blank=True)
     new_type = models.CharField(_("jenis baru"), max_length=20, choices=VisitType, blank=True)
     reason = models.CharField(_("alasan"), max_length=200)
-    actor: Any = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("petugas"), on_delete=models.PROTECT, related_name="+"
+    )
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
 
     class Meta:
         verbose_name = _("perbaikan nomor rujukan")

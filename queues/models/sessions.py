@@ -130,7 +130,9 @@ def split_capacity(capacity: int, non_jkn_percent: int) -> tuple[int, int]:
 class SessionAlias(models.Model):
     """Hours under which BPJS or Mobile JKN knows, or knew, this session."""
 
-    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="aliases")
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="aliases"
+    )
     starts = models.TimeField(_("mulai"))
     ends = models.TimeField(_("selesai"))
 
@@ -146,7 +148,9 @@ class SessionAlias(models.Model):
 class SessionBreak(models.Model):
     """A pause inside a session."""
 
-    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="breaks")
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="breaks"
+    )
     starts = models.TimeField(_("mulai"))
     ends = models.TimeField(_("selesai"))
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
@@ -163,7 +167,9 @@ class SessionBreak(models.Model):
 class SeatReserve(models.Model):
     """Seats of one purse kept for a channel (people without the app) or a visit type (control visits)."""
 
-    session = models.ForeignKey(ClinicSession, on_delete=models.CASCADE, related_name="reserves")
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="reserves"
+    )
     payer_kind = models.CharField(_("kelompok"), max_length=10, choices=PayerKind)
     channel = models.CharField(_("jalur"), max_length=12, blank=True)
     visit_type = models.CharField(_("jenis kunjungan"), max_length=20, blank=True)
@@ -189,13 +195,20 @@ class SeatReserve(models.Model):
 class QuotaChange(models.Model):
     """Why a session's split is what it is: seats released to JKN, or changed by a person."""
 
-    session = models.ForeignKey(ClinicSession, on_delete=models.PROTECT, related_name="quota_changes")
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.PROTECT, related_name="quota_changes"
+    )
     at = models.DateTimeField(_("waktu"))
     jkn_quota = models.PositiveIntegerField(_("kuota JKN menjadi"))
     non_jkn_quota = models.PositiveIntegerField(_("kuota non-JKN menjadi"))
     reason = models.CharField(_("alasan"), max_length=200)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.people import Patient
@@ -69,15 +70,36 @@ class QueueEntry(models.Model):
 
     stop = models.ForeignKey(Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="entries")
     service_date = models.DateField(_("tanggal"))
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+    )
     admission_ticket = models.ForeignKey(
-        AdmissionTicket, on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+        AdmissionTicket,
+        verbose_name=_("nomor loket admisi"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+        blank=True,
+        null=True,
     )
     pharmacy_ticket = models.ForeignKey(
-        PharmacyTicket, on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+        PharmacyTicket,
+        verbose_name=_("nomor farmasi"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+        blank=True,
+        null=True,
     )
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
-    session = models.ForeignKey(ClinicSession, on_delete=models.PROTECT, related_name="entries", blank=True, null=True)
+    patient = models.ForeignKey(
+        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
+    )
+    session = models.ForeignKey(
+        ClinicSession,
+        verbose_name=_("jadwal praktek"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+        blank=True,
+        null=True,
+    )
     state = models.CharField(_("keadaan"), max_length=10, choices=EntryState, default=EntryState.WAITING)
     priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
     order_at = models.DateTimeField(_("kunci urutan"))
@@ -93,8 +115,12 @@ class QueueEntry(models.Model):
     )
     call_count = models.PositiveSmallIntegerField(_("dipanggil"), default=0)
     miss_count = models.PositiveSmallIntegerField(_("terlewat"), default=0)
-    detour_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="detours", blank=True, null=True)
-    last_act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+    detour_from = models.ForeignKey(
+        "self", verbose_name=_("kembali ke"), on_delete=models.PROTECT, related_name="detours", blank=True, null=True
+    )
+    last_act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan terakhir"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
 
     objects = EntryQuerySet.as_manager()
 
@@ -147,15 +173,26 @@ class QueueEntry(models.Model):
 class Call(models.Model):
     """One call of a number to a counter. The first one at admission and clinic begins a stage; others move nothing."""
 
-    entry = models.ForeignKey(QueueEntry, on_delete=models.PROTECT, related_name="calls")
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls")
+    entry = models.ForeignKey(
+        QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="calls"
+    )
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="calls"
+    )
     called_at = models.DateTimeField(_("dipanggil"))
     is_recall = models.BooleanField(_("panggilan ulang"), default=False)
     withdrawn_at = models.DateTimeField(_("ditarik"), blank=True, null=True)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="calls", blank=True, null=True)
+    act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="calls", blank=True, null=True
+    )
 
     class Meta:
         verbose_name = _("panggilan")
@@ -164,7 +201,7 @@ class Call(models.Model):
         indexes = [models.Index(fields=["called_at"])]
 
     def __str__(self) -> str:
-        return f"{self.entry_id} {self.called_at:%H:%M:%S}"
+        return f"{self.entry_id} {timezone.localtime(self.called_at):%H:%M:%S}"
 
 
 class EntryEventKind(models.TextChoices):
@@ -187,14 +224,23 @@ class EntryEventKind(models.TextChoices):
 class EntryEvent(models.Model):
     """History of a stop: append-only, with what the entry was before, so that undo is exact."""
 
-    entry = models.ForeignKey(QueueEntry, on_delete=models.PROTECT, related_name="history")
+    entry = models.ForeignKey(
+        QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="history"
+    )
     kind = models.CharField(_("kejadian"), max_length=10, choices=EntryEventKind)
     at = models.DateTimeField(_("waktu"))
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="entry_events", blank=True, null=True)
+    act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="entry_events", blank=True, null=True
+    )
     # State, order, counts and counter before this act: ids and times only, nothing personal.
     before = models.JSONField(blank=True, null=True)
 

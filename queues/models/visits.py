@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.people import Patient
@@ -77,7 +78,9 @@ def new_status_token() -> str:
 class AdmissionTicket(models.Model):
     """A number for the admission counter, taken before anyone knows who the holder is."""
 
-    admission_class = models.ForeignKey(AdmissionClass, on_delete=models.PROTECT, related_name="tickets")
+    admission_class = models.ForeignKey(
+        AdmissionClass, verbose_name=_("kelas loket"), on_delete=models.PROTECT, related_name="tickets"
+    )
     service_date = models.DateField(_("tanggal"))
     number = models.PositiveIntegerField(_("nomor"))
     label = models.CharField(_("nomor antrean"), max_length=12)
@@ -145,7 +148,12 @@ class Visit(models.Model):
     seat_index = models.PositiveIntegerField(_("kursi"), blank=True, null=True)
     is_extra_seat = models.BooleanField(_("di luar kuota"), default=False)
     extra_approved_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("disetujui oleh"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
     extra_reason = models.CharField(_("alasan di luar kuota"), max_length=200, blank=True)
 
@@ -181,16 +189,21 @@ class Visit(models.Model):
         blank=True,
     )
     admission_ticket = models.ForeignKey(
-        AdmissionTicket, on_delete=models.PROTECT, related_name="visits", null=True, blank=True
+        AdmissionTicket,
+        verbose_name=_("nomor loket admisi"),
+        on_delete=models.PROTECT,
+        related_name="visits",
+        null=True,
+        blank=True,
     )
     sep_number = models.CharField(_("nomor SEP"), max_length=30, blank=True)
 
     # What BPJS was told (or itself said) when the number was taken.
-    told_poli_code = models.CharField(max_length=10, blank=True, editable=False)
-    told_clinic_name = models.CharField(max_length=100, blank=True, editable=False)
-    told_doctor_code = models.PositiveIntegerField(blank=True, null=True, editable=False)
-    told_doctor_name = models.CharField(max_length=150, blank=True, editable=False)
-    told_hours = models.CharField(max_length=11, blank=True, editable=False)
+    told_poli_code = models.CharField(_("kode poli"), max_length=10, blank=True, editable=False)
+    told_clinic_name = models.CharField(_("nama poli"), max_length=100, blank=True, editable=False)
+    told_doctor_code = models.PositiveIntegerField(_("kode dokter"), blank=True, null=True, editable=False)
+    told_doctor_name = models.CharField(_("nama dokter"), max_length=150, blank=True, editable=False)
+    told_hours = models.CharField(_("jam praktek"), max_length=11, blank=True, editable=False)
 
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token, editable=False)
     request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
@@ -249,9 +262,16 @@ class Act(models.Model):
     kind = models.CharField(_("perbuatan"), max_length=20)
     at = models.DateTimeField(_("waktu"))
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="acts", blank=True, null=True)
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="acts", blank=True, null=True
+    )
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
     request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
     undone_at = models.DateTimeField(_("diurungkan"), blank=True, null=True)
@@ -269,19 +289,35 @@ class Act(models.Model):
 class VisitEvent(models.Model):
     """A step of the path: append-only. `is_standing` is an index of what reversals say, not history itself."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events")
+    visit = models.ForeignKey(Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="events")
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
     occurred_at = models.DateTimeField(_("terjadi"))
     recorded_at = models.DateTimeField(_("dicatat"))
     source = models.CharField(_("sumber"), max_length=10, choices=Source)
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+", blank=True, null=True)
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="events", blank=True, null=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, related_name="reversed_by", blank=True, null=True)
+    act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="events", blank=True, null=True
+    )
+    reverses = models.OneToOneField(
+        "self",
+        verbose_name=_("membatalkan"),
+        on_delete=models.PROTECT,
+        related_name="reversed_by",
+        blank=True,
+        null=True,
+    )
     is_standing = models.BooleanField(_("berlaku"), default=True, editable=False)
     # For the hash chain that a later release fills.
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -306,19 +342,26 @@ class VisitEvent(models.Model):
         indexes = [models.Index(fields=["stage", "occurred_at"])]
 
     def __str__(self) -> str:
-        return f"{self.get_stage_display()} {self.occurred_at:%H:%M:%S}"
+        return f"{self.get_stage_display()} {timezone.localtime(self.occurred_at):%H:%M:%S}"
 
 
 class VisitGap(models.Model):
     """A step that happened and nobody recorded: it stays visible, and later tasks wait for it."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="gaps")
+    visit = models.ForeignKey(Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="gaps")
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
     marked_at = models.DateTimeField(_("ditandai"))
     actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
     )
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="gaps", blank=True, null=True)
+    act = models.ForeignKey(
+        Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="gaps", blank=True, null=True
+    )
     filled_at = models.DateTimeField(_("diisi"), blank=True, null=True)
     given_up_at = models.DateTimeField(_("dilepas"), blank=True, null=True)
 

@@ -1,11 +1,15 @@
 """All pages of the admin: they open, in Indonesian, without inline code, with as few queries for many as for few."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.db.models import Model
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
@@ -27,6 +31,25 @@ INLINE_CODE = re.compile(
 def test_everything_a_hospital_enters_has_its_page() -> None:
     entered = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass", "clinicsession", "patient", "surgery"}
     assert entered | set(HISTORIES) == set(OURS)
+
+
+def _names(fields: Iterable[Any]) -> set[str]:
+    """Of fields as Django's admin lists them: alone or several on a line."""
+    return {name for one in fields for name in (one if isinstance(one, tuple | list) else (one,))}
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label_lower)
+def test_no_label_is_the_english_name_of_a_field(model: type[Model], rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = User(is_superuser=True, is_staff=True)
+    page, row = admin.site._registry[model], model()
+    shown = [(model, _names(page.list_display))]
+    shown += [(model, _names(fieldset["fields"])) for _title, fieldset in page.get_fieldsets(request, row)]
+    shown += [(inline.model, _names(inline.get_fields(request, row))) for inline in page.get_inline_instances(request)]
+    fields = [(of, field) for of, names in shown for field in of._meta.fields if field.name in names]
+    assert [
+        f"{of.__name__}.{field.name}" for of, field in fields if str(field.verbose_name) == field.name.replace("_", " ")
+    ] == []
 
 
 @pytest.mark.parametrize("name", OURS)

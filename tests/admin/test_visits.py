@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from antrean_project import groups
-from queues.models import Stage, Visit, VisitEvent
+from queues import clock
+from queues.models import Call, Stage, Visit, VisitEvent
 from tests.hospital import Hospital
 
 
@@ -62,3 +63,10 @@ def test_a_wrong_referral_is_corrected_from_the_list_by_who_may(
     assert "Nomor rujukan diperbaiki" in press(groups.CLINIC_NURSE, visit, **wish)
     visit.refresh_from_db()
     assert visit.referral_number == wish["referral_number"]
+
+
+def test_a_step_and_a_call_say_the_time_of_the_hospitals_wall(walked: Hospital) -> None:
+    event = VisitEvent.objects.filter(stage=Stage.WAITING_CLINIC).order_by("pk")[0]
+    call = Call.objects.order_by("pk")[0]
+    assert str(event) == f"Menunggu poli {event.occurred_at.astimezone(clock.hospital_zone()):%H:%M:%S}"
+    assert str(call).endswith(f"{call.called_at.astimezone(clock.hospital_zone()):%H:%M:%S}")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from bpjs_bridge.models import MessageState, OutboxMessage, Outcome, ParkReason
 from queues.models import Clinic, ClinicSession, Patient
 from tests.browser.conftest import AXE, snap
 from tests.hospital import Hospital
@@ -16,6 +17,13 @@ from tests.hospital import Hospital
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Staff pages: WCAG A and AA.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
+
+# What sticks out of the window, or hides behind a scroll bar of its own.
+WIDER_THAN_THE_PAGE = """() => [document.scrollingElement, ...document.querySelectorAll("#content, #content *")]
+  .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    && ["auto", "scroll", "visible"].includes(getComputedStyle(one).overflowX)
+    && (one === document.scrollingElement || getComputedStyle(one).overflowX !== "visible"))
+  .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
 
 
 @pytest.fixture
@@ -119,3 +127,53 @@ def test_a_patient_is_entered_and_the_number_is_gone_from_the_page(page: Page) -
     assert str(Patient.objects.get().pk) in page.url
     assert "•••• 0777" in page.content()
     assert "9901014101900777" not in page.content()
+
+
+@pytest.fixture
+def parked(transactional_db: None) -> OutboxMessage:
+    """Three visits' messages; the first was refused with the longest words BPJS has, and two attempts."""
+    hospital = Hospital()
+    for _person in range(3):
+        hospital.here()
+    message = OutboxMessage.objects.order_by("pk")[0]
+    words = "Waktu tidak valid (2026-03-15 23:59:58). Tanggal pelayanan untuk Kode Booking tersebut adalah (2026-03-16)"
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=MessageState.PARKED,
+        park_reason=ParkReason.LATER_STORED,
+        parked_at=hospital.now,
+        attempts=2,
+        unknown_count=1,
+        refused_count=1,
+        last_code="201",
+        last_message=words,
+    )
+    for epoch in (1, 2):
+        message.history.create(
+            epoch=epoch,
+            started_at=hospital.now,
+            ended_at=hospital.later(1),
+            outcome=Outcome.UNKNOWN if epoch == 1 else Outcome.REFUSED,
+            http_status=None if epoch == 1 else 200,
+            code="201",
+            answer=words,
+        )
+    return message
+
+
+def test_the_outbox_needs_no_sideways_scrolling_at_1280(page: Page, parked: OutboxMessage) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for name, address in (
+        ("list", reverse("admin:bpjs_bridge_outboxmessage_changelist")),
+        ("detail", reverse("admin:bpjs_bridge_outboxmessage_change", args=[parked.pk])),
+    ):
+        page.goto(address)
+        snap(page, f"admin-outbox-{name}")
+        assert page.evaluate(WIDER_THAN_THE_PAGE) == [], name
+
+
+def test_every_label_of_the_outbox_is_indonesian(page: Page, parked: OutboxMessage) -> None:
+    page.goto(reverse("admin:bpjs_bridge_outboxmessage_change", args=[parked.pk]))
+    labels = page.locator("#content :is(label, .label, h2, th, caption)").all_inner_texts()
+    english = ("event", "ticket", "lease", "epoch", "probe", "leased", "worker", "payload", "message", "outbox")
+    assert [label for label in labels if any(word in label.lower() for word in english)] == []
+    assert "Pesan ke BPJS" in page.title() or "pesan ke BPJS" in page.title()
