@@ -30,6 +30,9 @@ UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 LATE_ARRIVAL_MINUTES = env.int("LATE_ARRIVAL_MINUTES", default=15)
 MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
 NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
+# How many different numbers may be looked up from one address, within so many minutes, that lead to no ticket. 0: any.
+KIOSK_LOOK_UPS = env.int("KIOSK_LOOK_UPS", default=60)
+KIOSK_LOOK_UP_MINUTES = env.int("KIOSK_LOOK_UP_MINUTES", default=10)
 TICKET_FOOTNOTE = env.str("TICKET_FOOTNOTE", default="")
 PHARMACY_TICKET_AT_FINISH = env.bool("PHARMACY_TICKET_AT_FINISH", default=True)
 # What a final no-show tells BPJS: after task 4, and for a person who never checked in (protocol 5, weak).

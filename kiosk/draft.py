@@ -1,10 +1,12 @@
 """What the patient in front of the kiosk has chosen so far: ids only, in one session key, gone when they leave."""
 
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from django.http import HttpRequest
+
+from kiosk.limits import forgive
 
 DRAFT_KEY = "kiosk"
 DEVICE_KEY = "kiosk_device"
@@ -17,6 +19,7 @@ class Refusal:
     title: str
     sentence: str
     who: str
+    may_try_again: bool = True
 
 
 @dataclass
@@ -34,19 +37,38 @@ class Draft:
     priority: str = ""
     taken_visit_id: int | None = None
     taken_admission_id: int | None = None
-    taken_at: str = ""
-    refusal: dict[str, str] | None = None
+    refusal: dict[str, Any] | None = None
+    look_ups: list[int] = field(default_factory=list)
+
+    @property
+    def has_ticket(self) -> bool:
+        """The way has ended: what is left of it is the ticket."""
+        return bool(self.taken_visit_id or self.taken_admission_id)
 
 
 def load(request: HttpRequest) -> Draft | None:
     """The draft of whoever stands here, or None."""
     stored = request.session.get(DRAFT_KEY)
-    return Draft(**stored) if stored else None
+    # One begun before an update may hold words that are none any more.
+    known = {one.name for one in fields(Draft)}
+    return Draft(**{name: value for name, value in stored.items() if name in known}) if stored else None
 
 
 def save(request: HttpRequest, draft: Draft) -> None:
     """Keep it until the patient leaves."""
     request.session[DRAFT_KEY] = asdict(draft)
+
+
+def keep_ticket(
+    request: HttpRequest, draft: Draft, *, visit_id: int | None = None, admission_id: int | None = None
+) -> None:
+    """Of the whole way only the ticket stays, and the key that makes a repeated press the same ticket.
+
+    Whoever presses the browser's back comes to pages that know nobody any more.
+    """
+    forgive(draft.look_ups)
+    refusal = draft.refusal if admission_id else None
+    save(request, Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal))
 
 
 def refuse(request: HttpRequest, draft: Draft, refusal: Refusal) -> None:

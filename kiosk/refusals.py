@@ -24,6 +24,16 @@ def unknown_code() -> Refusal:
     )
 
 
+def too_many_look_ups() -> Refusal:
+    """Somebody tries numbers, or a scanner reads rubbish."""
+    return Refusal(
+        _("Terlalu banyak percobaan"),
+        _("Terlalu banyak percobaan. Silakan ke loket."),
+        _desk(),
+        may_try_again=False,
+    )
+
+
 def unknown_person() -> Refusal:
     """No record, or a record not yet through its first admission."""
     return Refusal(

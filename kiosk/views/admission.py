@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, load, save
+from kiosk.draft import Draft, Refusal, keep_ticket, load, save
 from kiosk.views.frame import actor, page, say_no, show, with_draft
 from queues import verbs
 from queues.errors import QueueError
@@ -19,7 +19,8 @@ ASSIST = "assist"
 @page
 def begin(request: HttpRequest) -> HttpResponse:
     """From home: a new way; from a refusal: the same one, so that the slip says why."""
-    if load(request) is None:
+    draft = load(request)
+    if draft is None or draft.has_ticket:
         save(request, Draft())
     return redirect("kiosk:admission")
 
@@ -55,9 +56,7 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
         )
     except QueueError as error:
         return say_no(request, draft, refusals.of_verb(error))
-    draft.taken_admission_id = ticket.pk
-    draft.taken_visit_id = None
-    save(request, draft)
+    keep_ticket(request, draft, admission_id=ticket.pk)
     return redirect("kiosk:ticket")
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, save
+from kiosk.draft import Draft, Refusal, keep_ticket, load, save
+from kiosk.limits import FORGIVEN_PER_TICKET, TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.frame import actor, page, say_no, show, with_draft
@@ -21,7 +22,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Scan or type; every screen's scanner posts here."""
     if request.method != "POST":
         return show(request, "code", back="kiosk:home")
-    return answer(request, understand(request.POST.get("code", "")), unknown=refusals.unknown_code())
+    return answer(request, request.POST.get("code", ""), unknown=refusals.unknown_code())
 
 
 @page
@@ -29,13 +30,26 @@ def identify(request: HttpRequest) -> HttpResponse:
     """Kontrol atau rujukan: record number, NIK or card; a code that is typed here is understood too."""
     if request.method != "POST":
         return show(request, "identify", back="kiosk:home")
-    return answer(request, understand(request.POST.get("identifier", "")), unknown=refusals.unknown_person())
+    return answer(request, request.POST.get("identifier", ""), unknown=refusals.unknown_person())
 
 
-def answer(request: HttpRequest, understood: Understood, *, unknown: Refusal) -> HttpResponse:
-    """A new way begins with what was understood."""
+def answer(request: HttpRequest, text: str, *, unknown: Refusal) -> HttpResponse:
+    """A new way begins with what was scanned or typed; the look-ups before it are remembered until the ticket."""
     at = timezone.now()
-    draft = Draft()
+    before = load(request)
+    draft = Draft(look_ups=before.look_ups if before else [])
+    try:
+        look_up = count_look_up(text, address=request.META.get("REMOTE_ADDR", ""), at=at)
+    except TooManyLookUpsError:
+        return say_no(request, draft, refusals.too_many_look_ups())
+    if look_up:
+        draft.look_ups = [*draft.look_ups, look_up][-FORGIVEN_PER_TICKET:]
+    return _about(request, draft, understand(text), unknown=unknown, at=at)
+
+
+def _about(
+    request: HttpRequest, draft: Draft, understood: Understood, *, unknown: Refusal, at: datetime
+) -> HttpResponse:
     if understood.visit:
         return _about_visit(request, draft, understood.visit, at=at)
     if understood.patient:
@@ -131,7 +145,5 @@ def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime)
 
 def hand_out(request: HttpRequest, draft: Draft, visit: Visit) -> HttpResponse:
     """To the ticket, after a redirect: reloading it repeats nothing."""
-    draft.taken_visit_id = visit.pk
-    draft.refusal = None
-    save(request, draft)
+    keep_ticket(request, draft, visit_id=visit.pk)
     return redirect("kiosk:ticket")

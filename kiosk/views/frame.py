@@ -61,14 +61,34 @@ def page(view: PageView) -> PageView:
 
 
 def with_draft(view: DraftView) -> PageView:
-    """A page in the middle of a way: its form must carry the key of whoever stands here now."""
+    """A page in the middle of a way: its form must carry the key of whoever stands here now.
+
+    After the ticket the way is over: a press that comes again gives the same ticket, and back leads home.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         draft = load(request)
-        if request.method == "POST" and (draft is None or request.POST.get("key") != draft.key):
+        if request.method == "POST":
+            if draft is None or request.POST.get("key") != draft.key:
+                return redirect("kiosk:expired")
+            return redirect("kiosk:ticket") if draft.has_ticket else view(request, draft)
+        return redirect("kiosk:home") if draft is None or draft.has_ticket else view(request, draft)
+
+    return page(guarded)
+
+
+def with_ticket(view: DraftView) -> PageView:
+    """The page of the ticket that was just taken."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        draft = load(request)
+        if draft is None or not draft.has_ticket:
+            return redirect("kiosk:home")
+        if request.method == "POST" and request.POST.get("key") != draft.key:
             return redirect("kiosk:expired")
-        return redirect("kiosk:home") if draft is None else view(request, draft)
+        return view(request, draft)
 
     return page(guarded)
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from kiosk import tickets
 from kiosk.draft import Draft
-from kiosk.views.frame import show, with_draft
+from kiosk.views.frame import show, with_ticket
 from queues.models import AdmissionTicket, Visit
 
 
-@with_draft
+@with_ticket
 def ticket(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What was just taken. The address names nobody; after two minutes staff print it again."""
     at = timezone.now()

@@ -17,8 +17,11 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; }), 0);
   });
 }
+// A page out of the browser's own memory may be of the person before: it is emptied before it is seen, then asked for anew.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (!event.persisted) return;
+  body.replaceChildren();
+  location.reload();
 });
 
 // --- The pad -----------------------------------------------------------------------------------------------------------------

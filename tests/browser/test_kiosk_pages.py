@@ -169,9 +169,44 @@ def test_a_double_click_makes_one_ticket(open_page: OpenPage, live_server: LiveS
     page.get_by_role("button", name="JKN (BPJS Kesehatan)").dblclick(no_wait_after=True)
     expect(page.locator(".ticket")).to_be_visible()
     page.go_back()
-    page.get_by_role("button", name="Umum").click()
-    expect(page.locator(".ticket")).to_be_visible()
+    expect(page.get_by_role("heading", name="Apa yang ingin Anda lakukan?")).to_be_visible()
     assert AdmissionTicket.objects.count() == 1
+
+
+@pytest.mark.parametrize("leaves_by_itself", [False, True])
+def test_back_after_the_ticket_shows_nobody(
+    open_page: OpenPage, live_server: LiveServer, hospital, budi, leaves_by_itself: bool
+) -> None:
+    """From the ticket, and from home after it: whatever page the browser goes back to knows nobody."""
+    page = open_page(width=1080, height=1920)
+    seen: list[str] = []
+    page.expose_function("saw", lambda text: seen.append(text))
+    page.add_init_script(
+        """for (const moment of ["DOMContentLoaded", "pageshow"])
+          addEventListener(moment, () => saw(document.body.innerText + [...document.querySelectorAll("input")]
+            .filter(one => one.type !== "hidden").map(one => one.value).join(" ")))"""
+    )
+    page.goto(f"{live_server.url}/kiosk/identify/")
+    page.get_by_label("Nomor rekam medis").fill(budi.medical_record_number)
+    press(page, "Lanjut")
+    press(page, "Ya, ini saya")
+    press(page, "Umum")
+    press(page, "Poli Anak")
+    press(page, "dr. Sekar Wulandari")
+    expect(page.get_by_text("BU** SAN****")).to_be_visible()
+    press(page, "Ambil nomor")
+    expect(page.locator(".ticket")).to_be_visible()
+    assert any("BU**" in text for text in seen)
+    seen.clear()
+    if leaves_by_itself:
+        press(page, "Selesai")
+        expect(page.get_by_role("heading", name="Apa yang ingin Anda lakukan?")).to_be_visible()
+    while page.go_back() and page.url != "about:blank":
+        expect(page.locator("h1")).to_be_visible()
+    assert len(seen) >= 6
+    for text in seen:
+        assert "BU**" not in text
+        assert budi.medical_record_number not in text
 
 
 def test_after_a_minute_alone_the_kiosk_asks_and_then_forgets(
