@@ -11,11 +11,13 @@ from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
 from antrean_project.asgi import application as antrean
-from antrean_project.live import hub
+from antrean_project.live import hub, stream
 
 queries = count()
 if seconds := os.environ.get("TEST_LOOK_SECONDS"):
     hub.LOOK_SECONDS = float(seconds)
+if seconds := os.environ.get("TEST_LIFETIME_SECONDS"):
+    stream.LIFETIME_SECONDS = float(seconds)
 
 
 def _counting(execute: Any, *statement: Any) -> Any:

@@ -7,6 +7,7 @@ import pytest
 import requests
 from django.db import connection
 
+from display.models import Board
 from tests.live.conftest import Hall, Server
 from tests.live.crowd import Crowd, Listener, quiet, wait_until
 
@@ -28,7 +29,7 @@ def all_hear(crowd: list[Listener], before: list[int]) -> Callable[[], bool]:
 @pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="what is counted here is the stream, not the database")
 def test_a_thousand_screens_cost_as_many_looks_as_ten_and_after_two_thousand_the_door_is_shut(
-    hall: Hall, serve: Serve
+    hall: Hall, serve: Serve, press: Callable[[Server], int]
 ) -> None:
     server = serve()
     with Crowd(server.port) as crowd:
@@ -51,10 +52,21 @@ def test_a_thousand_screens_cost_as_many_looks_as_ten_and_after_two_thousand_the
         late = crowd.open(20, BOARD)
         assert {listener.status for listener in late} == {503}
         assert all("retry-after: 10\r\n" in listener.head.lower() for listener in late)
+        assert server.cost()["memory"] - memory < 2000 * 100 * KILOBYTES
         assert "ZU-1" in requests.get(f"{server.url}/display/loket/now/", timeout=5).text
         before = quiet(everyone)
-        hall.take()
+        # A console is served among them as ever, and its press reaches them all.
+        press(server)
         wait_until(all_hear(everyone, before), seconds=15)
+
+
+def test_a_board_taken_out_of_use_is_refused_when_its_line_ends(hall: Hall, serve: Serve) -> None:
+    server = serve(TEST_LIFETIME_SECONDS=2)
+    with Crowd(server.port) as crowd:
+        wall = crowd.open(1, BOARD)[0]
+        Board.objects.filter(slug="loket").update(is_active=False)
+        wait_until(lambda: wall.is_over, seconds=15)
+        assert crowd.open(1, BOARD)[0].status == 404
 
 
 def test_a_place_that_was_left_is_free_again(serve: Serve) -> None:
