@@ -37,7 +37,7 @@ proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state ma
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
 
-bench: venv ## the benchmarks, as text and JSON under var/bench
+bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
 
 check: venv ## lint, format, types, import rules, migrations, deploy check

@@ -4,18 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.fresh.clone import fresh_clone, outside_environment
 from tools.processes import die_with_parent, free_port
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-# Set by a running venv or demo of our own: the clone must find its own way.
-NOT_INHERITED = {
-    *("VIRTUAL_ENV", "PYTHONPATH", "DEMO_DIR", "PORT", "SIM_PORT"),
-    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
-}
 
 
 def report(name: str, seconds: float) -> None:
@@ -24,12 +17,11 @@ def report(name: str, seconds: float) -> None:
 
 def start_demo(clone: Path) -> tuple[subprocess.Popen[str], float]:
     """The running demo and the seconds until it said READY."""
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     began = time.monotonic()
     demo = subprocess.Popen(
         ["make", "demo", f"PORT={free_port()}", f"SIM_PORT={free_port()}"],
         cwd=clone,
-        env=environment,
+        env=outside_environment(),
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -50,9 +42,7 @@ def stop_demo(demo: subprocess.Popen[str]) -> float:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="antrean-clone-") as directory:
-        clone = Path(directory) / "antrean"
-        subprocess.run(["git", "clone", "--quiet", str(REPOSITORY), str(clone)], check=True)
+    with fresh_clone() as clone:
         demo, seconds = start_demo(clone)
         report("make demo: clone to READY", seconds)
         stop_demo(demo)

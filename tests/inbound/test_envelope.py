@@ -202,7 +202,7 @@ def test_no_redirect_to_https(bpjs: MobileJkn, settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     raw = Client(raise_request_exception=False).get("/ws/auth")
     assert (raw.status_code, read_answer(raw).code) == (200, 201)
-    assert Client().get("/health/live").status_code == 301
+    assert Client().get("/").status_code == 301
 
 
 def test_a_body_that_is_too_large(bpjs: MobileJkn) -> None:
