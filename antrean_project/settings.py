@@ -68,6 +68,9 @@ WS_BOOKING_REMARK = env.str(
 )
 WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
+# Who asks VClaim when a referral lapses: a dotted path, (number, visit type) -> date or None; empty: nobody does.
+REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
+
 # What the rooms may ask of the bridge without knowing it: the frame names the services.
 BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"
 BPJS_COMPLETENESS_SERVICE = "bpjs_bridge.outbound.status.completeness"

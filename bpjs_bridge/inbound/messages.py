@@ -82,6 +82,7 @@ def too_late(days_ahead: int) -> str:
 IDENTITY_CONFLICT = "NIK dan Nomor Kartu Tidak Sesuai"
 ONE_TICKET = "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama"
 REFERENCE_IN_USE = "Anda sudah terdaftar dalam antrean menggunakan nomor referensi yang sama"
+REFERRAL_LAPSED = "Masa berlaku rujukan telah habis"
 UNKNOWN_PATIENT = "Data pasien ini tidak ditemukan, silahkan Melakukan Registrasi Pasien Baru"
 QUOTA_FULL = "Kuota antrean JKN telah habis, silahkan pilih jadwal lain"
 UNKNOWN_BOOKING = "Antrean Tidak Ditemukan"

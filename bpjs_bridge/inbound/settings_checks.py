@@ -4,13 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.utils.module_loading import import_string
 
 ONE_TICKET_PER = ("clinic", "date")
 
 
 @checks.register
 def ws_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors ws.E001-E004: each names the variable and says what to do."""
+    """Errors ws.E001-E005: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if settings.MOBILE_JKN_ONE_TICKET_PER not in ONE_TICKET_PER:
         wrong = f"MOBILE_JKN_ONE_TICKET_PER is {settings.MOBILE_JKN_ONE_TICKET_PER!r}."
@@ -22,4 +23,9 @@ def ws_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     if not 0 <= settings.MOBILE_JKN_MIN_DAYS_AHEAD <= settings.MOBILE_JKN_MAX_DAYS_AHEAD:
         wrong = "MOBILE_JKN_MIN_DAYS_AHEAD and MOBILE_JKN_MAX_DAYS_AHEAD leave no day to book."
         found.append(checks.Error(wrong, hint="Example: 1 and 90; 0 allows the same day.", id="ws.E004"))
+    if settings.REFERRAL_SERVICE:
+        try:
+            import_string(settings.REFERRAL_SERVICE)
+        except ImportError as problem:
+            found.append(checks.Error(f"REFERRAL_SERVICE: {problem}", hint="A Python path, or empty.", id="ws.E005"))
     return found

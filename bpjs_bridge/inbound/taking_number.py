@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound import checks, messages, practice
+from bpjs_bridge.inbound import checks, messages, practice, referrals
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
@@ -23,6 +23,7 @@ from queues.models import (
     IdentifierKind,
     Patient,
     Payer,
+    PayerKind,
     Source,
     Visit,
     VisitType,
@@ -58,9 +59,10 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     _not_on_leave(session)
     _not_too_late(session, at=at)
     patient = verbs.find_patient(nik=asked.nik, card=asked.card)
+    is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
     if patient is None:
-        raise _unknown_patient(session, at=at)
-    return _ticket(_take(asked, patient, session, clinics, at=at), at=at)
+        raise _unknown_patient(asked, session, is_lapsed=is_lapsed, at=at)
+    return _ticket(_take(asked, patient, session, clinics, is_lapsed=is_lapsed, at=at), at=at)
 
 
 def _read(body: Body) -> Asked:
@@ -97,14 +99,30 @@ def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
         raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
 
 
-def _unknown_patient(session: ClinicSession, *, at: datetime) -> Refusal:
-    """Nobody is sent to register for a session that has no seat."""
-    if figures.session_figures(session, at=at).jkn_left == 0:
+def _check_reference(asked: Asked, session: ClinicSession, *, is_lapsed: bool, at: datetime) -> None:
+    if verbs.reference_in_use(session, asked.reference, asked.visit_type, at=at):
+        raise Refusal(messages.REFERENCE_IN_USE)
+    if is_lapsed:
+        raise Refusal(messages.REFERRAL_LAPSED)
+
+
+def _unknown_patient(asked: Asked, session: ClinicSession, *, is_lapsed: bool, at: datetime) -> Refusal:
+    """Nobody is sent to register for what would be refused afterwards."""
+    _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
+    if not verbs.has_seat(session, PayerKind.JKN, channel=Channel.MOBILE_JKN, visit_type=asked.visit_type, at=at):
         return Refusal(messages.QUOTA_FULL)
     return Refusal(messages.UNKNOWN_PATIENT, code=NEW_PATIENT)
 
 
-def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime) -> Visit:
+def _take(
+    asked: Asked,
+    patient: Patient,
+    session: ClinicSession,
+    clinics: Iterable[Clinic],
+    *,
+    is_lapsed: bool,
+    at: datetime,
+) -> Visit:
     """The ticket of this call, new or taken moments ago, under two locks: the session's, then the patient's.
 
     The patient's, so that two doctors of one poli do not sell one person two tickets. The booking's time is taken
@@ -116,6 +134,8 @@ def _take(asked: Asked, patient: Patient, session: ClinicSession, clinics: Itera
         earlier = _earlier_ticket(asked, patient, session, clinics, at=at)
         if earlier is not None:
             return earlier
+        if is_lapsed:
+            _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
         booked_at = timezone.now()
         _complete(patient, asked, at=booked_at)
         return verbs.book(

@@ -2,7 +2,15 @@
 
 from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
 from queues.verbs.admission import admit_booking, drop_admission_ticket, holder_is_registered, register_holder
-from queues.verbs.booking import Booking, ExtraSeat, book, cancel, new_booking_code
+from queues.verbs.booking import (
+    Booking,
+    ExtraSeat,
+    book,
+    cancel,
+    has_seat,
+    new_booking_code,
+    reference_in_use,
+)
 from queues.verbs.calling import (
     call,
     call_next,
@@ -60,6 +68,7 @@ __all__ = [
     "finish",
     "give_up_gaps",
     "hand_over",
+    "has_seat",
     "hold",
     "holder_is_registered",
     "keep_draft",
@@ -73,6 +82,7 @@ __all__ = [
     "open_session",
     "plan_surgery",
     "recall",
+    "reference_in_use",
     "register_holder",
     "register_patient",
     "resume",

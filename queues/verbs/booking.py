@@ -21,7 +21,7 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.figures import slot_time
+from queues.figures import session_figures, slot_time
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
@@ -163,7 +163,8 @@ def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | No
         stage=Stage.CANCELLED
     )
     taken = set(held.values_list("seat_index", flat=True))
-    open_seats = session.quota(kind) - len(taken) - _kept_for_others(session, booking, kind)
+    kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
+    open_seats = session.quota(kind) - len(taken) - kept
     if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
         return next(index for index in range(len(taken) + 1) if index not in taken)
     if booking.extra is None:
@@ -173,11 +174,17 @@ def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | No
     return None
 
 
-def _kept_for_others(session: ClinicSession, booking: Booking, kind: PayerKind) -> int:
-    """Reserved seats not yet used by their group, as far as this booking is not of the group."""
+def has_seat(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str, at: datetime) -> bool:
+    """Would who books so find a seat now? Read without a lock, so it is promised to nobody."""
+    kept = _kept_for_others(session, kind, channel=channel, visit_type=visit_type)
+    return session_figures(session, at=at).seats_for(kind) > kept
+
+
+def _kept_for_others(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str) -> int:
+    """Reserved seats not yet used by their group, as far as who books is not of the group."""
     kept = 0
     for reserve in session.reserves.filter(payer_kind=kind):
-        if reserve.channel in ("", booking.channel) and reserve.visit_type in ("", booking.visit_type):
+        if reserve.channel in ("", channel) and reserve.visit_type in ("", visit_type):
             continue
         group = Q(channel=reserve.channel) if reserve.channel else Q()
         group &= Q(visit_type=reserve.visit_type) if reserve.visit_type else Q()

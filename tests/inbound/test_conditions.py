@@ -1,4 +1,4 @@
-"""Protocol 1.11, row by row. The words are copied from the protocol, not from the code."""
+"""Protocol 1.11 with many values of what is wrong, and the rules of 1.4. Each row once: test_protocol_table.py."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from time_machine import Traveller
 from bpjs_bridge import wire
 from queues import clock, verbs
 from queues.journey import Actor
-from queues.models import Channel, ClinicSession, Patient, Visit
+from queues.models import Channel, Clinic, ClinicSession, Patient, SeatReserve, Visit
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import (
     LEFT_OUT,
@@ -65,6 +65,7 @@ NO_SUCH_HOURS = (
     "Jadwal Dokter dr. Uji Pertama Tersebut Belum Tersedia, Silahkan Reschedule Tanggal dan Jam Praktek Lainnya"
 )
 ONE_TICKET = "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama"
+IN_USE = "Anda sudah terdaftar dalam antrean menggunakan nomor referensi yang sama"
 GONE = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
 WRONG_DATES: tuple[Any, ...] = ("17-03-2026", "2026-3-17", "2026-02-30", "0000-00-00", "9999-99-99", [1])
 WRONG_TIMES: tuple[Any, ...] = ("08:00", "pagi", "25:00-26:00", "08:60-12:00", "8-12", 800, {})
@@ -180,14 +181,6 @@ def test_a_cancelled_session_closes_the_poli(bpjs: MobileJkn, session: ClinicSes
     assert bpjs.call("statusantrean", practice_of(session)).told == (201, CLOSED)
 
 
-def test_nik_and_card_of_two_people(bpjs: MobileJkn, hospital: Hospital, session: ClinicSession) -> None:
-    one, other = booking_of(hospital.patient(), session), booking_of(hospital.patient(), session)
-    told = bpjs.call("ambilantrean", one, nomorkartu=other["nomorkartu"]).told
-    assert told == (201, "NIK dan Nomor Kartu Tidak Sesuai")
-    told = bpjs.call("ambilantrean", one, nomorkartu="0009999999999").told
-    assert told == (201, "NIK dan Nomor Kartu Tidak Sesuai")
-
-
 def test_a_second_ticket_for_that_date_and_poli(
     bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient
 ) -> None:
@@ -215,16 +208,62 @@ def test_a_reference_that_is_still_active(
     later = hospital.open(hospital.children, hospital.doctor, on=TOMORROW + timedelta(days=7))
     assert bpjs.call("ambilantrean", booking_of(patient, session)).code == 200
     body = booking_of(patient, later)
-    used = "Anda sudah terdaftar dalam antrean menggunakan nomor referensi yang sama"
-    assert bpjs.call("ambilantrean", body).told == (201, used)
+    assert bpjs.call("ambilantrean", body).told == (201, IN_USE)
     assert bpjs.call("ambilantrean", body, jeniskunjungan=2).told == (200, "Ok")
 
 
-def test_an_unknown_patient_is_told_202_and_nothing_is_reserved(bpjs: MobileJkn, session: ClinicSession) -> None:
-    unknown = bpjs.call("ambilantrean", stranger_booking(session))
-    assert unknown.told == (202, "Data pasien ini tidak ditemukan, silahkan Melakukan Registrasi Pasien Baru")
-    assert "response" not in unknown.body
+def test_an_unknown_patient_reserves_nothing(bpjs: MobileJkn, session: ClinicSession) -> None:
+    assert bpjs.call("ambilantrean", stranger_booking(session)).code == 202
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [1, 3, 4])
+def test_a_clinic_of_repeat_care_takes_a_reference_again_on_another_date(
+    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient, kind: int
+) -> None:
+    Clinic.objects.filter(pk=hospital.children.pk).update(is_repeat_care=True)
+    later = hospital.open(hospital.children, hospital.doctor, on=TOMORROW + timedelta(days=2))
+    same_day = hospital.open(hospital.children, hospital.second_doctor, on=TOMORROW, hours=(13, 15))
+    assert bpjs.call("ambilantrean", booking_of(patient, session), jeniskunjungan=kind).code == 200
+    assert bpjs.call("ambilantrean", booking_of(patient, later), jeniskunjungan=kind).told == (200, "Ok")
+    other = hospital.patient()
+    assert bpjs.call("ambilantrean", booking_of(other, same_day), jeniskunjungan=kind).told == (201, IN_USE)
+
+
+def test_an_internal_referral_is_not_free_on_the_same_date(
+    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient
+) -> None:
+    assert bpjs.call("ambilantrean", booking_of(patient, session), jeniskunjungan=2).code == 200
+    other = booking_of(hospital.patient(), session)
+    assert bpjs.call("ambilantrean", other, jeniskunjungan=2).told == (201, IN_USE)
+
+
+def test_a_reference_is_free_in_another_clinic_and_once_it_was_served_or_cancelled(
+    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, wall_clock: Traveller
+) -> None:
+    visit = hospital.here(referral_number="0099R0010326Y000001")
+    body = booking_of(visit.patient, session)
+    assert bpjs.call("ambilantrean", body).told == (201, IN_USE)
+    elsewhere = hospital.open(hospital.internal, hospital.second_doctor, on=TOMORROW + timedelta(days=1))
+    assert bpjs.call("ambilantrean", booking_of(visit.patient, elsewhere)).told == (200, "Ok")
+    called = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    assert bpjs.call("ambilantrean", body).told == (201, IN_USE)
+    verbs.finish(called, at=hospital.later(), actor=hospital.by(hospital.room))
+    wall_clock.move_to(hospital.later())
+    first = bpjs.call("ambilantrean", body)
+    assert first.told == (200, "Ok")
+    assert bpjs.call("batalantrean", kodebooking=first.response["kodebooking"], keterangan="x").code == 200
+    assert bpjs.call("ambilantrean", body).told == (200, "Ok")
+
+
+def test_seats_kept_for_others_are_full_for_a_stranger_too(
+    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient
+) -> None:
+    SeatReserve.objects.create(session=session, payer_kind="JKN", visit_type="CONTROL", seats=27)
+    full = (201, "Kuota antrean JKN telah habis, silahkan pilih jadwal lain")
+    assert bpjs.call("ambilantrean", booking_of(patient, session)).told == full
+    assert bpjs.call("ambilantrean", stranger_booking(session)).told == full
+    assert bpjs.call("ambilantrean", stranger_booking(session), jeniskunjungan=3).code == 202
 
 
 def test_the_quota_is_full(bpjs: MobileJkn, hospital: Hospital, patient: Patient) -> None:
@@ -272,29 +311,6 @@ def test_a_cancellation_needs_its_reason(bpjs: MobileJkn, hospital: Hospital, se
     for nothing in EMPTY:
         answer = bpjs.call("batalantrean", kodebooking=visit.booking_code, keterangan=nothing)
         assert answer.told == (201, "Keterangan Belum Diisi")
-
-
-def test_no_cancellation_of_days_past(
-    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, wall_clock: Traveller
-) -> None:
-    visit = booked(hospital, session)
-    wall_clock.shift(timedelta(days=2))
-    told = bpjs.call("batalantrean", kodebooking=visit.booking_code, keterangan="batal").told
-    assert told == (201, "Pembatalan Antrean tidak berlaku mundur")
-
-
-def test_no_cancellation_once_the_doctor_called(bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller) -> None:
-    visit = hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
-    wall_clock.move_to(hospital.later())
-    told = bpjs.call("batalantrean", kodebooking=visit.booking_code, keterangan="batal").told
-    assert told == (201, "Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan")
-
-
-def test_check_in_on_another_date(bpjs: MobileJkn, hospital: Hospital, session: ClinicSession) -> None:
-    visit = booked(hospital, session)
-    answer = bpjs.call("checkinantrean", kodebooking=visit.booking_code, waktu=wire.milliseconds(hospital.now))
-    assert answer.told == (201, "Check in hanya dapat dilakukan sesuai tanggal periksa")
 
 
 def test_check_in_without_a_time(bpjs: MobileJkn, hospital: Hospital, session: ClinicSession) -> None:
@@ -357,41 +373,6 @@ def test_a_new_patient_is_registered_once(bpjs: MobileJkn) -> None:
     assert bpjs.call("pasienbaru", new_patient()).told == (201, "Data Peserta Sudah Pernah Dientrikan")
     other_nik = bpjs.call("pasienbaru", new_patient(), nik="9901019905170002")
     assert other_nik.told == (201, "Data Peserta Sudah Pernah Dientrikan")
-
-
-def test_the_first_condition_in_the_protocols_order_is_told(
-    bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, patient: Patient
-) -> None:
-    everything = booking_of(patient, session) | {
-        "nohp": "",
-        "nik": "x",
-        "kodepoli": "XYZ",
-        "tanggalperiksa": "2020-01-01",
-        "kodedokter": 999,
-    }
-    repairs: list[tuple[dict[str, Any], str]] = [
-        ({"nohp": "0800"}, "Nomor HP Belum Diisi"),
-        ({"nik": booking_of(patient, session)["nik"]}, "Format NIK Tidak Sesuai"),
-        ({"kodepoli": "ANA"}, "Poli Tidak Ditemukan"),
-        ({"tanggalperiksa": "2027-01-01"}, "Tanggal Periksa Tidak Berlaku"),
-        ({"tanggalperiksa": "2026-03-18"}, "Pendaftaran ke Poli Ini Belum Tersedia"),
-        ({"tanggalperiksa": "2026-03-17"}, CLOSED),
-        ({"kodedokter": 1001}, UNKNOWN_DOCTOR),
-    ]
-    for repair, message in repairs:
-        assert bpjs.call("ambilantrean", everything).told == (201, message)
-        everything |= repair
-    assert bpjs.call("ambilantrean", everything).told == (200, "Ok")
-
-
-def test_the_method_is_checked_before_the_token_and_the_token_before_the_body(bpjs: MobileJkn) -> None:
-    services = ("statusantrean", "ambilantrean", "sisaantrean", "batalantrean", "checkinantrean", "pasienbaru")
-    for service in services:
-        wrong = bpjs.client.get(f"/ws/{service}")
-        assert wrong.json() == {"metadata": {"message": "Metode Tidak Sesuai", "code": 201}}
-        no_token = bpjs.client.post(f"/ws/{service}", "kacau", content_type="text/plain")
-        assert no_token.json() == {"metadata": {"message": "Token Expired", "code": 201}}
-        assert bpjs.send(service, "kacau").told == (201, "Format Data Tidak Sesuai")
 
 
 def test_a_visit_of_the_kiosk_is_no_answer_to_mobile_jkn(

@@ -20,6 +20,8 @@ def test_the_defaults_are_right() -> None:
         ("WS_RETRY_SECONDS", -1, "ws.E003"),
         ("MOBILE_JKN_MIN_DAYS_AHEAD", 91, "ws.E004"),
         ("MOBILE_JKN_MIN_DAYS_AHEAD", -1, "ws.E004"),
+        ("REFERRAL_SERVICE", "tidak.ada", "ws.E005"),
+        ("REFERRAL_SERVICE", "bpjs_bridge.inbound.tidak_ada", "ws.E005"),
     ],
 )
 def test_a_wrong_setting_is_named(settings: Settings, name: str, value: Any, check_id: str) -> None:
