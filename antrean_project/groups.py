@@ -35,7 +35,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.work_admission",
         "queue.correct_referral",
         *_may("view add change", PEOPLE),
-        *_may("view", ("visit", "admissionticket", "recordnumberchange")),
+        *_may("view", ("visit", "admissionticket", "ticketprint", "recordnumberchange")),
     ),
     CLINIC_NURSE: (
         "queue.work_clinic",

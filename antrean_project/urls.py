@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("ws/", include("bpjs_bridge.inbound.urls")),
     path("kiosk/", include("kiosk.urls")),
+    path("print/", include("kiosk.print_urls")),
     path("s/", include("kiosk.status_urls")),
     path("counter/", include("counter.urls")),
     path("display/", include("display.urls")),

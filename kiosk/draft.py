@@ -37,6 +37,8 @@ class Draft:
     priority: str = ""
     taken_visit_id: int | None = None
     taken_admission_id: int | None = None
+    # Written down as printed, and the page that prints it not yet asked for: a reload prints nothing.
+    print_due: bool = False
     refusal: dict[str, Any] | None = None
     look_ups: list[int] = field(default_factory=list)
 
@@ -61,14 +63,16 @@ def save(request: HttpRequest, draft: Draft) -> None:
 
 def keep_ticket(
     request: HttpRequest, draft: Draft, *, visit_id: int | None = None, admission_id: int | None = None
-) -> None:
+) -> Draft:
     """Of the whole way only the ticket stays, and the key that makes a repeated press the same ticket.
 
     Whoever presses the browser's back comes to pages that know nobody any more.
     """
     forgive(draft.look_ups)
     refusal = draft.refusal if admission_id else None
-    save(request, Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal))
+    kept = Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal)
+    save(request, kept)
+    return kept
 
 
 def refuse(request: HttpRequest, draft: Draft, refusal: Refusal) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kiosk.qr import status_qr
 from queues import figures, order
-from queues.models import AdmissionTicket, Clinic, ClinicSession, EntryState, QueueEntry, Stage, Visit
+from queues.models import AdmissionTicket, Clinic, ClinicSession, EntryState, QueueEntry, Stage, TicketPrint, Visit
 
 # Reprint at the kiosk as long as the person still stands there; later staff do it.
 REPRINT_WITHIN = timedelta(minutes=2)
@@ -31,6 +31,7 @@ class TicketFace:
     for_staff: str
     booking_code: str
     qr: SafeString
+    reprinted_at: datetime | None = None
 
     @property
     def is_label_long(self) -> bool:
@@ -65,6 +66,7 @@ def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
         for_staff="",
         booking_code=visit.booking_code,
         qr=status_qr(visit.status_token),
+        reprinted_at=_reprinted_at(visit.prints.last()),
     )
 
 
@@ -89,7 +91,13 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime, for_staff: str = "") 
         for_staff=for_staff,
         booking_code="",
         qr=status_qr(ticket.status_token),
+        reprinted_at=_reprinted_at(ticket.prints.last()),
     )
+
+
+def _reprinted_at(latest: TicketPrint | None) -> datetime | None:
+    """The figures on the paper are of this moment, the number is of the first."""
+    return latest.printed_at if latest and latest.is_reprint else None
 
 
 def waiting_at_admission(ticket: AdmissionTicket, *, at: datetime) -> int | None:

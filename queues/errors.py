@@ -125,6 +125,12 @@ class AlreadyServedError(QueueError):
     message = _("Pasien sudah dilayani; antrean tidak dapat dibatalkan.")
 
 
+class NotHereYetError(QueueError):
+    """A booking whose holder was not checked in has no ticket to print."""
+
+    message = _("Pasien ini belum check in, jadi belum ada tiket untuk dicetak.")
+
+
 class AlreadyPresentError(QueueError):
     """Checked in before; the first time stands."""
 

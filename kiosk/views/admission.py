@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, keep_ticket, load, save
+from kiosk.draft import Draft, Refusal, load, save
 from kiosk.views.frame import actor, page, say_no, show, with_draft
+from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import QueueError
 from queues.models import AdmissionClass, Priority
@@ -56,8 +57,7 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
         )
     except QueueError as error:
         return say_no(request, draft, refusals.of_verb(error))
-    keep_ticket(request, draft, admission_id=ticket.pk)
-    return redirect("kiosk:ticket")
+    return hand_out(request, draft, ticket)
 
 
 def needs() -> dict[str, tuple[str, str]]:

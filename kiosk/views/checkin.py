@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, keep_ticket, load, save
+from kiosk.draft import Draft, Refusal, load, save
 from kiosk.limits import FORGIVEN_PER_TICKET, TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.frame import actor, page, say_no, show, with_draft
+from kiosk.views.ticket import hand_out
 from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, VisitOverError
 from queues.models import Patient, Stage, Visit
@@ -141,9 +142,3 @@ def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime)
     except QueueError as error:
         return say_no(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, visit)
-
-
-def hand_out(request: HttpRequest, draft: Draft, visit: Visit) -> HttpResponse:
-    """To the ticket, after a redirect: reloading it repeats nothing."""
-    keep_ticket(request, draft, visit_id=visit.pk)
-    return redirect("kiosk:ticket")

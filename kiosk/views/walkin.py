@@ -13,8 +13,9 @@ from kiosk import offers, refusals
 from kiosk.draft import Draft, save
 from kiosk.forms import LetterForm, priorities_for
 from kiosk.tickets import can_reprint
-from kiosk.views.checkin import hand_out, visits_today
+from kiosk.views.checkin import visits_today
 from kiosk.views.frame import actor, say_no, show, with_draft
+from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import AlreadyBookedError, QueueError, QuotaFullError, SessionClosedError, SessionOverError
 from queues.models import Channel, ClinicSession, Patient, Payer, Stage, VisitType

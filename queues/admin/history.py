@@ -1,9 +1,10 @@
 """What happened at the stops, only read."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from queues.admin.bases import HistoryAdmin, HistoryInline
-from queues.models import Act, AdmissionTicket, Call, EntryEvent, QueueEntry
+from queues.models import Act, AdmissionTicket, Call, EntryEvent, QueueEntry, TicketPrint
 
 
 class CallInline(HistoryInline[Call, QueueEntry]):
@@ -66,6 +67,30 @@ class ActAdmin(HistoryAdmin[Act]):
     fields = ("at", "kind", "counter", "actor", "device", "undone_at")
 
 
+class PrintInline(HistoryInline[TicketPrint, AdmissionTicket]):
+    """Each print of its paper."""
+
+    model = TicketPrint
+    fields = ("printed_at", "is_reprint", "actor", "device")
+    related_to_show = ("actor",)
+
+
+@admin.register(TicketPrint)
+class TicketPrintAdmin(HistoryAdmin[TicketPrint]):
+    """Tickets printed and printed again."""
+
+    list_display = ("printed_at", "label", "is_reprint", "actor", "device")
+    list_select_related = ("visit", "admission_ticket", "actor")
+    list_filter = (("printed_at", admin.DateFieldListFilter), "is_reprint", "device")
+    date_hierarchy = "printed_at"
+    search_fields = ("visit__booking_code", "visit__label", "admission_ticket__label")
+    fields = ("printed_at", "visit", "admission_ticket", "is_reprint", "actor", "device")
+
+    @admin.display(description=_("nomor antrean"))
+    def label(self, printed: TicketPrint) -> str:
+        return printed.label
+
+
 @admin.register(AdmissionTicket)
 class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
     """Numbers taken before anyone knew whose they are."""
@@ -79,3 +104,4 @@ class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
         *("label", "service_date", "admission_class", "priority", "taken_at"),
         *("first_called_at", "cancelled_at", "device"),
     )
+    inlines = (PrintInline,)

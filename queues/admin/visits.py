@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
 from queues.admin.bases import HistoryAdmin, HistoryInline, actor_of
+from queues.admin.history import PrintInline
 from queues.errors import QueueError
 from queues.models import QueueEntry, ReferralCorrection, Visit, VisitEvent, VisitGap
 
@@ -67,7 +68,7 @@ class VisitAdmin(HistoryAdmin[Visit]):
     search_help_text = _(
         "Kode booking, nomor antrean atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini."
     )
-    inlines = (EventInline, GapInline, EntryInline, ReferralInline)
+    inlines = (EventInline, GapInline, EntryInline, PrintInline, ReferralInline)
     action_form = CorrectionForm
     actions = ("correct_referral",)
     readonly_fields = (

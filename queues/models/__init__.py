@@ -21,6 +21,7 @@ from queues.models.pharmacy import (
     PrescriptionItem,
     PrescriptionKind,
 )
+from queues.models.prints import TicketPrint
 from queues.models.reference import (
     AdmissionClass,
     Clinic,
@@ -107,6 +108,7 @@ __all__ = [
     "Stop",
     "StopKind",
     "Surgery",
+    "TicketPrint",
     "Visit",
     "VisitEvent",
     "VisitGap",

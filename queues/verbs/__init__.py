@@ -27,6 +27,7 @@ from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.people import add_identifiers, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import check_in, take_admission_ticket, take_ticket
+from queues.verbs.printing import print_admission, print_visit
 from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
     cancel_session,
@@ -81,6 +82,8 @@ __all__ = [
     "no_show",
     "open_session",
     "plan_surgery",
+    "print_admission",
+    "print_visit",
     "recall",
     "reference_in_use",
     "register_holder",

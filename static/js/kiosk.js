@@ -101,20 +101,10 @@ if (idleAfter) {
   stillHere();
 }
 
-// --- The ticket: print, then home -----------------------------------------------------------------------------------------------
+// --- The ticket: then home (paper.js prints it) -----------------------------------------------------------------------------------
 const afterTicket = Number(body.dataset.afterTicket || 0);
-const paper = new CSSStyleSheet();
-
-// The preview has the paper's proportions: its height in millimetres is what the printer should feed.
-function printTicket() {
-  const ticket = document.querySelector(".ticket").getBoundingClientRect();
-  const wide = document.documentElement.classList.contains("paper-58") ? 58 : 80;
-  paper.replaceSync(`@page { size: ${wide}mm ${Math.ceil((ticket.height / ticket.width) * wide) + 2}mm; margin: 0; }`);
-  window.print();
-}
 
 if (afterTicket) {
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, paper];
   const shown = document.getElementById("leaving");
   let left = afterTicket;
   const tick = () => {
@@ -124,6 +114,4 @@ if (afterTicket) {
   };
   tick();
   setInterval(tick, 1000);
-  document.getElementById("print").addEventListener("click", () => { left = afterTicket; printTicket(); });
-  if ("print" in body.dataset) document.fonts.ready.then(() => setTimeout(printTicket, 150));
 }

@@ -1,0 +1,87 @@
+"""Staff print a ticket, again or for the first time: the same number, and a line of history for each print."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kiosk import tickets
+from queues import clock, verbs
+from queues.errors import QueueError
+from queues.journey import Actor
+from queues.models import AdmissionTicket, Counter, TicketPrint, Visit
+
+# Whoever works where such numbers are seen.
+MAY_PRINT = ("queue.work_admission", "queue.work_clinic", "queue.view_ticketprint")
+# Which ticket this person's next page prints: a reload prints nothing.
+DUE_KEY = "print_due"
+
+
+def _staff_page(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For those who may print; never kept by the browser."""
+
+    def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+        assert isinstance(request.user, AbstractUser)
+        if not any(request.user.has_perm(permission) for permission in MAY_PRINT):
+            raise PermissionDenied
+        return view(request, pk)
+
+    return login_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(guarded)))
+
+
+@_staff_page
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A poli ticket."""
+    row = get_object_or_404(Visit.objects.named(), pk=pk)
+    if request.method == "POST":
+        return _printed(request, lambda **how: verbs.print_visit(row, **how))
+    return _show(request, row, tickets.of_visit(row, at=timezone.now()))
+
+
+@_staff_page
+def admission(request: HttpRequest, pk: int) -> HttpResponse:
+    """A ticket of the admission counter."""
+    row = get_object_or_404(AdmissionTicket.objects.select_related("admission_class__stop"), pk=pk)
+    if request.method == "POST":
+        return _printed(request, lambda **how: verbs.print_admission(row, **how))
+    return _show(request, row, tickets.of_admission(row, at=timezone.now()))
+
+
+def _printed(request: HttpRequest, write: Callable[..., TicketPrint]) -> HttpResponse:
+    actor = Actor(user=request.user, device=_place(request))  # type: ignore[arg-type]
+    try:
+        write(at=timezone.now(), actor=actor)
+    except QueueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        request.session[DUE_KEY] = request.path
+    return redirect(request.get_full_path())
+
+
+def _place(request: HttpRequest) -> str:
+    """The counter whose console led here."""
+    asked = request.GET.get("counter", "")
+    counter = Counter.objects.filter(pk=int(asked) if asked.isdigit() and len(asked) < 10 else 0).first()
+    return counter.name[:50] if counter else ""
+
+
+def _show(request: HttpRequest, row: Visit | AdmissionTicket, face: tickets.TicketFace) -> HttpResponse:
+    is_due = request.session.get(DUE_KEY) == request.path
+    if is_due:
+        del request.session[DUE_KEY]
+    context: dict[str, Any] = {
+        "face": face,
+        "zone": clock.zone_word(),
+        "is_printed_now": is_due,
+        "is_narrow_paper": request.GET.get("paper") == "58",
+        "prints": row.prints.select_related("actor"),
+    }
+    return render(request, "kiosk/staff_print.html", context)

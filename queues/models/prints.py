@@ -1,0 +1,73 @@
+"""Which tickets were printed, when, where and by whom."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.visits import AdmissionTicket, Visit
+
+
+class PrintChangedError(Exception):
+    """What was printed is history."""
+
+
+class TicketPrint(models.Model):
+    """One press that printed a ticket: append-only. The number on the paper is the holder's, whichever print it is."""
+
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="prints", blank=True, null=True
+    )
+    admission_ticket = models.ForeignKey(
+        AdmissionTicket,
+        verbose_name=_("nomor loket admisi"),
+        on_delete=models.PROTECT,
+        related_name="prints",
+        blank=True,
+        null=True,
+    )
+    printed_at = models.DateTimeField(_("dicetak"))
+    is_reprint = models.BooleanField(_("cetak ulang"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+    device = models.CharField(_("perangkat"), max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = _("cetakan tiket")
+        verbose_name_plural = _("cetakan tiket")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False, admission_ticket__isnull=True)
+                | Q(visit__isnull=True, admission_ticket__isnull=False),
+                name="a_print_is_of_one_ticket",
+            ),
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False) | ~Q(device=""), name="a_print_has_a_person_or_a_device"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {timezone.localtime(self.printed_at):%H:%M:%S}"
+
+    @property
+    def label(self) -> str:
+        """The number on the paper."""
+        holder = self.visit or self.admission_ticket
+        assert holder is not None
+        return holder.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only (PrintChangedError)."""
+        if not self._state.adding:
+            raise PrintChangedError
+        super().save(*args, **kwargs)

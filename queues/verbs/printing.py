@@ -1,0 +1,40 @@
+"""Printing a ticket: the number stays, and the print is written down before the paper comes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from queues.errors import NotHereYetError, VisitOverError
+from queues.journey import Actor
+from queues.locking import lock_visit, locked
+from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
+
+
+def print_visit(visit: Visit, *, at: datetime, actor: Actor) -> TicketPrint:
+    """The ticket of a poli number is printed now; its second print is a reprint.
+
+    VisitOverError for a number that holds no longer, NotHereYetError for a booking that was not checked in.
+    """
+    with transaction.atomic():
+        visit = lock_visit(visit)
+        if visit.is_over:
+            raise VisitOverError
+        if visit.stage == Stage.BOOKED:
+            raise NotHereYetError
+        return _write(TicketPrint(visit=visit), is_reprint=visit.prints.exists(), at=at, actor=actor)
+
+
+def print_admission(ticket: AdmissionTicket, *, at: datetime, actor: Actor) -> TicketPrint:
+    """The ticket of an admission number. VisitOverError for one that was given up."""
+    with transaction.atomic():
+        ticket = locked(AdmissionTicket.objects.all()).get(pk=ticket.pk)
+        if ticket.cancelled_at is not None:
+            raise VisitOverError
+        return _write(TicketPrint(admission_ticket=ticket), is_reprint=ticket.prints.exists(), at=at, actor=actor)
+
+
+def _write(printed: TicketPrint, *, is_reprint: bool, at: datetime, actor: Actor) -> TicketPrint:
+    printed.printed_at, printed.is_reprint = at, is_reprint
+    printed.actor, printed.device = actor.user, actor.device or (actor.counter.name if actor.counter else "")
+    printed.save()
+    return printed
