@@ -21,6 +21,7 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbound.nudge import nudge_on_commit
+from queues.checkpoint import reach
 from queues.errors import UndoTooLateError
 from queues.journey import Actor
 from queues.models import Channel, PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
@@ -220,6 +221,7 @@ def _withdraw(messages: Any) -> None:
     if messages.filter(lease_epoch__gt=0).exists():
         raise UndoTooLateError
     wanted = list(standing.values_list("pk", flat=True))
+    reach("withdrawal-checked")
     # The condition is the guard: a worker that leases at this moment changes the epoch first, or waits and finds
     # the message withdrawn.
     taken_back = OutboxMessage.objects.filter(

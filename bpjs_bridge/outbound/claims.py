@@ -1,10 +1,12 @@
 """Which message may leave now, and the lease on it: one per booking, fenced by a number that only rises."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from bpjs_bridge.models import (
     UNDELIVERED_STATES,
@@ -17,6 +19,7 @@ from bpjs_bridge.models import (
 from bpjs_bridge.outbound import gate as gates
 from bpjs_bridge.outbound.corrections import position_of_gap
 from bpjs_bridge.outbound.gate import Closed
+from queues.checkpoint import reach
 from queues.journey import CAN_BE_MISSING
 from queues.models import Stage, VisitGap
 
@@ -33,6 +36,8 @@ class Claim:
     started_at: datetime
     until: datetime
     is_probe: bool
+    # Of the monotonic clock.
+    slot_began: float
 
 
 @dataclass(frozen=True)
@@ -66,41 +71,58 @@ def sendable(*, at: datetime) -> QuerySet[OutboxMessage]:
     return unblocked().filter(Q(lease_until=None) | Q(lease_until__lte=at), due_at__lte=at).order_by("due_at", "pk")
 
 
-def claim(*, at: datetime, worker: str, lease: timedelta, message_id: int | None = None) -> Claim | Closed | NothingDue:
-    """Lease the next message (or that very one). A short transaction: nothing is sent in it."""
-    refusal = gates.closed(gates.current(), at=at)
+def claim(
+    *, worker: str, lease: timedelta, at: datetime | None = None, message_id: int | None = None
+) -> Claim | Closed | NothingDue:
+    """Lease the next message (or that very one). A short transaction: nothing is sent in it. `at`: now, in tests."""
+    came_at = at or timezone.now()
+    refusal = gates.closed(gates.current(), at=came_at)
     if refusal is not None:
         return refusal if unblocked().exists() else NothingDue(None)
-    candidates = sendable(at=at)
+    candidates = sendable(at=came_at)
     if message_id is not None:
         candidates = candidates.filter(pk=message_id)
     if not candidates.exists():
         return NothingDue(_next_at())
     with transaction.atomic():
         gate = gates.lock()
-        refusal = gates.closed(gate, at=at)
+        # Others may have held the gate for a while.
+        now, slot_began = at or timezone.now(), time.monotonic()
+        refusal = gates.closed(gate, at=now)
         if refusal is not None:
             return refusal
+        reach("gate-open")
         if connection.features.has_select_for_update_skip_locked:
             candidates = candidates.select_for_update(skip_locked=True, of=("self",))
         # The content is opened where it is sent: one that no key opens parks its own booking, not the worker.
         message = candidates.select_related("visit").defer("payload").first()
         if message is None:
             return NothingDue(_next_at())
-        is_probe = gates.take_slot(gate, at=at)
-        return _lease(message, at=at, worker=worker, until=at + lease, is_probe=is_probe)
+        is_probe = gates.take_slot(gate, at=now)
+        return _lease(Claim(message, message.lease_epoch + 1, worker, now, now + lease, is_probe, slot_began))
 
 
-def _lease(message: OutboxMessage, *, at: datetime, worker: str, until: datetime, is_probe: bool) -> Claim | NothingDue:
+def _lease(held: Claim) -> Claim | NothingDue:
+    message = held.message
     if message.leased_by:
         _count_vanished(message)
     # The condition is what decides where rows cannot be locked one by one.
     taken = OutboxMessage.objects.filter(
         pk=message.pk, state=MessageState.PENDING, lease_epoch=message.lease_epoch
-    ).update(lease_epoch=F("lease_epoch") + 1, lease_until=until, leased_by=worker, leased_at=at, is_probe=is_probe)
-    if not taken:
-        return NothingDue(at)
-    return Claim(message, message.lease_epoch + 1, worker, at, until, is_probe)
+    ).update(
+        lease_epoch=F("lease_epoch") + 1,
+        lease_until=held.until,
+        leased_by=held.worker,
+        leased_at=held.started_at,
+        is_probe=held.is_probe,
+    )
+    return held if taken else NothingDue(held.started_at)
+
+
+def give_back(held: Claim) -> None:
+    """It was not sent: any worker may take it."""
+    mine = OutboxMessage.objects.filter(pk=held.message.pk, lease_epoch=held.epoch, state=MessageState.PENDING)
+    mine.update(leased_by="", lease_until=None)
 
 
 def _count_vanished(message: OutboxMessage) -> None:

@@ -23,6 +23,12 @@ UNKNOWNS_UNTIL_OPEN = 5
 # At most four probes a minute while the breaker is open.
 PROBE_EVERY = timedelta(seconds=15)
 MOST_SLOT_WAITS = 20
+# Slots lie so far apart that no second at BPJS holds more than the rate, though one request comes this much later after
+# its slot than another: it leaves within the first part of that, or takes another slot; the rest is for the line.
+SPREAD_SECONDS = 0.25
+LATEST_SECONDS = 0.1
+# Who was late waits no longer than this for the other slot: the lease goes on meanwhile.
+LONGEST_HOLD = timedelta(seconds=2)
 # No wait is longer than this; a longer one means that this machine's clock jumped back.
 LONGEST_WAIT = timedelta(seconds=LONGEST_RETRY_AFTER)
 
@@ -32,6 +38,11 @@ class Closed:
     """Nothing may leave before `until`; None: not before a person resumes."""
 
     until: datetime | None
+
+
+def interval() -> timedelta:
+    """From one slot to the next."""
+    return timedelta(seconds=(1 + SPREAD_SECONDS) / settings.BPJS_RATE_PER_SECOND)
 
 
 def current() -> BpjsGate:
@@ -61,29 +72,55 @@ def closed(gate: BpjsGate, *, at: datetime) -> Closed | None:
 
 
 def take_slot(gate: BpjsGate, *, at: datetime) -> bool:
-    """Use the next sending slot; True when it is a probe of an open breaker. The caller holds the lock."""
+    """Use the next sending slot; True when it is a probe of an open breaker. The caller holds the lock, and knows what
+    time it is since: others may have held it for a while.
+    """
     is_probe = gate.opened_at is not None
-    gate.next_send_at = at + timedelta(seconds=1 / settings.BPJS_RATE_PER_SECOND)
+    gate.next_send_at = at + interval()
     if is_probe:
         gate.next_probe_at = at + PROBE_EVERY
     gate.save(update_fields=["next_send_at", "next_probe_at"])
     return is_probe
 
 
-def reserve_slot(*, at: datetime) -> Closed | None:
+def is_over(slot_began: float) -> bool:
+    """Was who took a slot at this moment of the monotonic clock held up since?"""
+    return time.monotonic() - slot_began > LATEST_SECONDS
+
+
+def take_another() -> Closed | None:
+    """For whose slot is over: sleep until the next free one, which is his however many want it.
+
+    Closed when the gate is shut by now, or that would take too long.
+    """
+    with transaction.atomic():
+        gate = lock()
+        now = timezone.now()
+        refusal = closed(gate, at=now)
+        begins_at = now if refusal is None else refusal.until
+        if begins_at is None or begins_at - now > LONGEST_HOLD:
+            return refusal
+        gate.next_send_at = begins_at + interval()
+        gate.save(update_fields=["next_send_at"])
+    time.sleep(max((begins_at - timezone.now()).total_seconds(), 0))
+    return None
+
+
+def reserve_slot(*, at: datetime | None = None) -> Closed | None:
     """For a request that is no message (a reference, a read-back): the slot is taken, or the gate is closed."""
     with transaction.atomic():
         gate = lock()
-        refusal = closed(gate, at=at)
+        now = at or timezone.now()
+        refusal = closed(gate, at=now)
         if refusal is None:
-            take_slot(gate, at=at)
+            take_slot(gate, at=now)
         return refusal
 
 
 def wait_for_slot() -> bool:
     """Sleep until such a request may leave; False when the breaker is open or everything is halted."""
     for _attempt in range(MOST_SLOT_WAITS):
-        refusal = reserve_slot(at=timezone.now())
+        refusal = reserve_slot()
         if refusal is None:
             return True
         if refusal.until is None or current().opened_at is not None:

@@ -24,7 +24,7 @@ from bpjs_bridge.models.outbox import digest_of
 from bpjs_bridge.outbound import gate as gates
 from bpjs_bridge.outbound import recovery, verdicts
 from bpjs_bridge.outbound.answers import Answer
-from bpjs_bridge.outbound.claims import Claim, NothingDue, claim
+from bpjs_bridge.outbound.claims import Claim, NothingDue, claim, give_back
 from bpjs_bridge.outbound.client import BpjsClient
 from bpjs_bridge.outbound.corrections import supersede
 from bpjs_bridge.outbound.gate import Closed
@@ -72,10 +72,16 @@ class Deliverer:
         """Send at most one message (that very one when named). `at` stands for now, in tests."""
         if settings.BPJS_SEND == SendMode.OFF:
             return NothingDue(None)
-        held = claim(at=at or timezone.now(), worker=self.worker, lease=self.lease, message_id=message_id)
+        held = claim(at=at, worker=self.worker, lease=self.lease, message_id=message_id)
         if not isinstance(held, Claim):
             return held
         reach("outbox.before_send")
+        # A probe goes alone. Where `at` stands for now, nothing takes time.
+        if at is None and not held.is_probe and gates.is_over(held.slot_began):
+            refusal = gates.take_another()
+            if refusal is not None:
+                give_back(held)
+                return refusal
         answer, verdict = self._send(held.message)
         reach("outbox.after_answer")
         is_recorded = record(held, answer, verdict, at=at or timezone.now())

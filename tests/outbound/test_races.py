@@ -1,18 +1,32 @@
-"""Several workers and a nurse at once: each message once, and an act is either taken back or told, never both."""
+"""Several workers and a nurse at once: each message once, and an act is either taken back or told, never both.
 
-import threading
+Each race is first shown to be lost without the one guard it is about.
+"""
+
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db.models import QuerySet
 
+from bpjs_bridge import receivers
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound import gate as gates
+from bpjs_bridge.outbound import claims
 from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.outbox import Deliverer
-from queues import verbs
+from bpjs_bridge.outbound.outbox import Deliverer, Step
+from queues import checkpoint, verbs
 from queues.errors import UndoTooLateError
-from queues.models import Stage
+from queues.models import Act, Stage, VisitEvent
+from tests.domain.at_once import (
+    at_once,
+    collide,
+    has_row_locks,
+    overtake,
+    overtaker,
+    refusals,
+    widen,
+    without_immediate_transactions,
+)
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
 
@@ -20,78 +34,113 @@ pytestmark = pytest.mark.race
 WORKERS = 4
 
 
-def together(*acts: Callable[[], None]) -> None:
-    """Run at the same moment, each with a connection of its own; what fails, fails the test."""
-    start, failures = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], None]) -> None:
-        try:
-            start.wait()
-            act()
-        except Exception as trouble:  # noqa: BLE001  (told to the test below)
-            failures.append(trouble)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+# --- workers: the lease on the message -----
+def race_to_deliver(road: Road, *, walks: int) -> list[Any]:
+    for _ in range(walks):
+        road.walk()
+    return at_once([road.deliver_all] * WORKERS)
 
 
-def test_workers_side_by_side_send_each_message_once(committed_road: Road) -> None:
-    for _ in range(4):
-        committed_road.walk()
-    together(*[committed_road.deliver_all for _ in range(WORKERS)])
-    assert OutboxMessage.objects.filter(state=MessageState.DELIVERED).count() == 4 * 7
-    assert len(committed_road.simulator.log()) == 4 * 7
+def each_was_sent_once(road: Road, outcomes: list[Any]) -> bool:
+    """Raw requests, not effects: BPJS's 208 would hide a second one."""
+    messages = OutboxMessage.objects.count()
+    delivered = OutboxMessage.objects.filter(state=MessageState.DELIVERED).count()
+    return not refusals(outcomes) and len(road.simulator.log()) == delivered == messages
+
+
+def test_without_a_look_at_the_lease_workers_send_one_message_twice(
+    committed_road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "sendable", lambda *, at: claims.unblocked().filter(due_at__lte=at).order_by("pk"))
+    collide(monkeypatch, "outbox.before_send")
+    assert not each_was_sent_once(committed_road, race_to_deliver(committed_road, walks=1))
+
+
+def test_workers_side_by_side_send_each_message_once(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    widen(monkeypatch, "outbox.before_send")
+    assert each_was_sent_once(committed_road, race_to_deliver(committed_road, walks=4))
+    assert OutboxMessage.objects.count() == 4 * 7
     assert_both_sides_agree(committed_road)
 
 
-def test_an_undo_and_a_worker_at_once_leave_one_winner(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
-    road = committed_road
-    # The widest window: the act may leave at the moment it is made.
+# --- an undo and a worker: the condition of the withdrawal; on SQLite the one lock -----
+def act_of_a_call(road: Road) -> Act:
+    """Of somebody whose number BPJS has, and whose call may leave at the moment it is made."""
+    road.ticket()
+    road.drain()
+    act = road.call().last_act
+    assert act is not None
+    return act
+
+
+def undo_of(road: Road, act: Act) -> Callable[[], None]:
+    def take_back() -> None:
+        try:
+            verbs.undo(act, at=act.at, actor=road.hospital.by(road.hospital.room))
+        except UndoTooLateError:
+            return
+
+    return take_back
+
+
+def deliver_one() -> Step:
+    with BpjsClient.antrean() as client:
+        return Deliverer(client).deliver_next()
+
+
+def is_taken_back_or_told(road: Road, act: Act, outcomes: list[Any]) -> bool:
+    called = VisitEvent.objects.get(act=act, stage=Stage.IN_CLINIC, reverses=None)
+    is_told = OutboxMessage.objects.get(event=called).state == MessageState.DELIVERED
+    at_bpjs = 4 in road.simulator.tasks(called.visit.booking_code)
+    return not refusals(outcomes) and at_bpjs == is_told == called.is_standing
+
+
+def withdraw_blindly(messages: "QuerySet[OutboxMessage]") -> None:
+    """`receivers._withdraw` without the condition on what it changes."""
+    if messages.filter(lease_epoch__gt=0).exists():
+        raise UndoTooLateError
+    checkpoint.reach("withdrawal-checked")
+    messages.update(state=MessageState.WITHDRAWN)
+
+
+@pytest.fixture
+def road(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> Road:
     monkeypatch.setattr("django.conf.settings.UNDO_SECONDS", 0)
-    undone = told = 0
-    for _ in range(6):
-        visit = road.ticket()
-        road.drain()
-        road.call()
-        called = visit.events.get(stage=Stage.IN_CLINIC, is_standing=True)
-        act = called.act
-        assert act is not None
+    return committed_road
 
-        def take_back(act=act) -> None:
-            try:
-                verbs.undo(act, at=act.at, actor=road.hospital.by(road.hospital.room))
-            except UndoTooLateError:
-                return
 
-        def deliver() -> None:
-            with BpjsClient.antrean() as client:
-                Deliverer(client).deliver_next()
+def test_without_its_guard_an_act_is_taken_back_and_told(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = act_of_a_call(road)
+    undo = undo_of(road, act)
+    if has_row_locks():
+        monkeypatch.setattr(receivers, "_withdraw", withdraw_blindly)
+        overtake(monkeypatch, "withdrawal-checked")
+        outcomes = at_once([undo, overtaker(deliver_one)])
+    else:
+        without_immediate_transactions(monkeypatch)
+        overtake(monkeypatch, "gate-open")
+        outcomes = at_once([overtaker(undo), deliver_one])
+    assert not is_taken_back_or_told(road, act, outcomes)
 
-        together(take_back, deliver)
-        message = OutboxMessage.objects.get(event=called)
-        called.refresh_from_db()
-        at_bpjs = 4 in road.simulator.tasks(visit.booking_code)
-        assert at_bpjs == (message.state == MessageState.DELIVERED) == called.is_standing
-        undone, told = undone + (not at_bpjs), told + at_bpjs
-        verbs.no_show(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Selesai diuji")
-        road.drain()
-    assert undone + told == 6
+
+def test_a_worker_that_overtakes_an_undo_has_told_it(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    act = act_of_a_call(road)
+    if has_row_locks():
+        overtake(monkeypatch, "withdrawal-checked")
+    else:
+        widen(monkeypatch, "withdrawal-checked")
+    outcomes = at_once([undo_of(road, act), overtaker(deliver_one)])
+    assert is_taken_back_or_told(road, act, outcomes)
     assert_both_sides_agree(road)
 
 
-def test_without_the_lock_of_the_gate_two_workers_would_exceed_the_rate(road: Road) -> None:
-    """What the lock is for: two who read the gate before either writes both believe the slot is theirs."""
-    road.ticket()
-    road.ticket()
-    gate_seen_by_both = gates.current()
-    at = road.hospital.now
-    assert gates.closed(gate_seen_by_both, at=at) is None
-    assert gates.closed(gate_seen_by_both, at=at) is None
-    assert gates.reserve_slot(at=at) is None
-    assert gates.reserve_slot(at=at) is not None
+def test_an_undo_and_a_worker_at_once_leave_one_winner(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    widen(monkeypatch, "withdrawal-checked", "gate-open")
+    for _ in range(4):
+        act = act_of_a_call(road)
+        outcomes = at_once([undo_of(road, act), deliver_one])
+        assert is_taken_back_or_told(road, act, outcomes)
+        visit = VisitEvent.objects.filter(act=act).first().visit  # type: ignore[union-attr]
+        verbs.no_show(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Selesai diuji")
+        road.drain()
+    assert_both_sides_agree(road)
