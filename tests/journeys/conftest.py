@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -47,14 +48,14 @@ def journey_database(tmp_path: Path) -> Iterator[str]:
             line.execute(drop)
 
 
-@pytest.fixture
-def demo(tmp_path: Path, journey_database: str) -> Iterator[Supervisor]:
-    """Everything `make demo` starts, at its start."""
-    place = Place(directory=tmp_path / "demo", port=free_port(), simulator_port=free_port())
+@contextmanager
+def running_demo(directory: Path, **more: str) -> Iterator[Supervisor]:
+    """Everything `make demo` starts, at its start; `more` wins over the demo's own environment."""
+    place = Place(directory=directory, port=free_port(), simulator_port=free_port())
     prepare_directory(place)
     variables = demo_environment(place, outside={"TIME_ZONE": zone_far_from_midnight()})
     # This run's own environment would win over the demo's file: the demo gets every variable from here.
-    environment = {**os.environ, **variables, "DATABASE_URL": journey_database, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **variables, **more, "PYTHONUNBUFFERED": "1"}
     environment.pop("PROOF", None)
     supervisor = Supervisor(place, environment)
     try:
@@ -62,3 +63,10 @@ def demo(tmp_path: Path, journey_database: str) -> Iterator[Supervisor]:
         yield supervisor
     finally:
         supervisor.stop()
+
+
+@pytest.fixture
+def demo(tmp_path: Path, journey_database: str) -> Iterator[Supervisor]:
+    """One on the database of this run."""
+    with running_demo(tmp_path / "demo", DATABASE_URL=journey_database) as supervisor:
+        yield supervisor

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from queues.models import Call, QueueEntry
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
+from tests.browser.live_stream import never_poll
 from tests.environment import REPOSITORY
 from tests.live.conftest import Hall, Server
 from tests.live.proxy import SHIPPED, Proxy, placed
-from tests.live.test_screens import asked, listening, never_poll, shows
+from tests.live.test_screens import asked, listening, shows
 from tools.processes import free_port
 from tools.with_valkey import throwaway_valkey
 

@@ -1,23 +1,21 @@
 """A wall, a console and a phone in a real browser: they follow by the stream, and without one by polling."""
 
-import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
-from tests.environment import REPOSITORY
+from tests.browser.live_stream import never_poll, without_stream
 from tests.live.conftest import Hall, Server
 from tools.processes import free_port
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
 Press = Callable[[Server], int]
-REFRESH = (REPOSITORY / "static" / "js" / "refresh.js").read_text(encoding="utf-8")
 SOON = 3000
 
 
@@ -33,17 +31,6 @@ def called(hall: Hall) -> Hall:
     hall.take()
     hall.call()
     return hall
-
-
-def never_poll(page: Page) -> None:
-    """While the stream is up the page asks by itself once an hour."""
-    slow = re.sub(r"SLOW_MS = \d+;", "SLOW_MS = 3600000;", REFRESH)
-    assert slow != REFRESH
-
-    def answer(route: Route) -> None:
-        route.fulfill(body=slow, content_type="text/javascript")
-
-    page.route("**/refresh*.js", answer)
 
 
 def listening(page: Page, address: str) -> None:
@@ -116,7 +103,7 @@ def test_a_phone_says_at_once_that_its_number_is_called(hall: Hall, server: Serv
 
 
 def test_without_a_stream_the_wall_polls_as_ever(called: Hall, server: Server, press: Press, page: Page) -> None:
-    page.route("**/live/*", lambda route: route.abort())
+    without_stream(page)
     page.goto(f"{server.url}/display/loket/")
     page.wait_for_timeout(1500)
     questions = asked(page)
