@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kiosk.offers import is_elderly
-from queues.models import Patient, Priority, Sex
+from queues.models import Clinic, Patient, Priority, Sex
 
 LETTER_LENGTH = 19
 
@@ -31,12 +31,20 @@ class LetterForm(forms.Form):
         return number
 
 
-def priorities_for(patient: Patient, *, at: datetime) -> list[tuple[str, str]]:
-    """What may be chosen by own word: age from the record, pregnancy where it can be."""
-    offered = []
+Choices = list[tuple[str, str]]
+
+
+def priorities_for(patient: Patient, clinic: Clinic, *, at: datetime, given: str = "") -> Choices:
+    """What may be chosen by own word: age from the record, pregnancy where it can be, and what was given before.
+
+    Nothing where nearly everybody could (the clinic's setting).
+    """
+    if not clinic.is_priority_offered:
+        return []
+    offered = [Priority(given)] if given else []
     if is_elderly(patient, at=at):
         offered.append(Priority.ELDERLY)
-    if patient.sex == Sex.FEMALE and Priority.ELDERLY not in offered:
+    elif patient.sex == Sex.FEMALE:
         offered.append(Priority.PREGNANT)
     offered.append(Priority.DISABLED)
-    return [(choice.value, str(choice.label)) for choice in offered]
+    return [(choice.value, str(choice.label)) for choice in dict.fromkeys(offered)]

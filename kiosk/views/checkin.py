@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kiosk import refusals
 from kiosk.draft import Draft, Refusal, load, save
+from kiosk.forms import Choices, priorities_for
 from kiosk.limits import FORGIVEN_PER_TICKET, TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
@@ -112,6 +113,8 @@ def confirm(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not visits:
         return redirect("kiosk:home")
     is_present = visits[0].stage != Stage.BOOKED
+    offered = {} if is_present else dict(choice for visit in visits for choice in _priorities(visit, at=at))
+    draft.priority = next((visit.priority for visit in visits if visit.priority), "")
     return show(
         request,
         "confirm",
@@ -120,8 +123,13 @@ def confirm(request: HttpRequest, draft: Draft) -> HttpResponse:
         visits=visits,
         patient=visits[0].patient,
         is_present=is_present,
+        priorities=offered.items(),
         can_reprint=is_present and can_reprint(visits[0].arrived_at, at=at),
     )
+
+
+def _priorities(visit: Visit, *, at: datetime) -> Choices:
+    return priorities_for(visit.patient, visit.session.clinic, at=at, given=visit.priority)
 
 
 def _not_you(request: HttpRequest) -> HttpResponse:
@@ -129,8 +137,10 @@ def _not_you(request: HttpRequest) -> HttpResponse:
 
 
 def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
+    asked = request.POST.get("priority")
+    is_offered = asked in ("", *(value for value, _label in _priorities(visit, at=at)))
     try:
-        visit = verbs.check_in(visit, at=at, actor=actor(request))
+        visit = verbs.check_in(visit, at=at, actor=actor(request), priority=asked if is_offered else None)
     except AlreadyPresentError:
         visit.refresh_from_db()
         if not can_reprint(visit.arrived_at, at=at):

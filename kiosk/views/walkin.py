@@ -133,7 +133,7 @@ def review(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
     session = ClinicSession.objects.named().filter(pk=draft.session_id or 0).first()
     if payer is None or session is None:
         return redirect("kiosk:clinic")
-    priorities = priorities_for(patient, at=at) if session.clinic.is_priority_offered else []
+    priorities = priorities_for(patient, session.clinic, at=at)
     if request.method == "POST":
         asked = request.POST.get("priority", "")
         draft.priority = asked if asked in [value for value, _label in priorities] else ""

@@ -44,15 +44,19 @@ def check_in(
     actor: Actor,
     source: Source = Source.PRESS,
     recorded_at: datetime | None = None,
+    priority: str | None = None,
 ) -> Visit:
     """The holder of a booking is here: a new patient waits for admission, a known one for the clinic.
 
-    `at` is when it happened; recorded_at when we heard of it (default: at). VisitOverError, NotTodayError,
-    SessionClosedError, AlreadyPresentError (the first time stands).
+    `at` is when it happened; recorded_at when we heard of it (default: at); priority by own word, None leaves the
+    booking's. VisitOverError, NotTodayError, SessionClosedError, AlreadyPresentError (the first time stands).
     """
     with transaction.atomic():
         visit = lock_visit(visit)
         check_can_arrive(visit, at=at)
+        if priority is not None and priority != visit.priority:
+            visit.priority = priority
+            Visit.objects.filter(pk=visit.pk).update(priority=priority)
         events = arrive(visit, at=at, recorded_at=recorded_at or at, actor=actor, source=source)
         acting.tell(visit, events)
         return visit

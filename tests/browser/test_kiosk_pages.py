@@ -137,6 +137,9 @@ def test_every_page_around_a_code_and_a_refusal_is_right(panel: Page, live_serve
     panel.keyboard.press("Enter")
     expect(panel.get_by_role("heading", name="Benar ini Anda?")).to_be_visible()
     assert_right(panel, "confirm")
+    above_the_bar = """document.querySelector('button[value="no"]').getBoundingClientRect().bottom
+      <= document.querySelector(".kiosk-nav").getBoundingClientRect().top"""
+    assert panel.evaluate(above_the_bar), "the way out is seen without scrolling"
     press(panel, "Bukan saya")
     assert_right(panel, "not-you")
     press(panel, "Turunkan tombol")

@@ -179,3 +179,76 @@ def test_an_admission_ticket_that_is_scanned_needs_no_check_in(kiosk, hospital) 
     kiosk.scan(f"http://127.0.0.1:8000/s/{ticket.status_token}/")
     assert ticket.label in kiosk.text
     assert "tidak perlu check in" in kiosk.text
+
+
+def old(hospital, budi):
+    budi.birth_date = TODAY.replace(year=TODAY.year - 70)
+    budi.save()
+    return hospital.booked(budi)
+
+
+def test_priority_is_offered_at_check_in_and_moves_the_patient_forward(kiosk, hospital, budi) -> None:
+    for _person in range(3):
+        hospital.here()
+    visit = old(hospital, budi)
+    kiosk.scan(visit.booking_code)
+    assert "Ya, saya 60 tahun ke atas" in kiosk.text
+    assert "sedang hamil" not in kiosk.text
+    kiosk.press(visit=visit.pk, priority="ELDERLY")
+    visit.refresh_from_db()
+    assert visit.priority == visit.entries.get().priority == "ELDERLY"
+    assert 'Anda)</dt><dd class="tabular">1<' in kiosk.text
+
+
+def test_who_does_not_ask_keeps_the_place_of_the_number(kiosk, hospital, budi) -> None:
+    hospital.here()
+    visit = old(hospital, budi)
+    kiosk.scan(visit.booking_code).press(visit=visit.pk, priority="")
+    visit.refresh_from_db()
+    assert visit.priority == visit.entries.get().priority == ""
+
+
+def test_a_new_patient_is_called_first_at_admission_too(kiosk, hospital) -> None:
+    visit = hospital.booked(hospital.patient(is_new=True))
+    kiosk.scan(visit.booking_code)
+    assert "Ya, saya sedang hamil" in kiosk.text
+    kiosk.press(visit=visit.pk, priority="PREGNANT")
+    visit.refresh_from_db()
+    assert visit.entries.get().stop == hospital.admission
+    assert visit.priority == visit.entries.get().priority == "PREGNANT"
+
+
+@pytest.mark.parametrize("asked", ["ELDERLY", "RAJA"])
+def test_a_priority_that_was_not_offered_is_none(kiosk, booking, asked) -> None:
+    kiosk.scan(booking.booking_code).press(visit=booking.pk, priority=asked)
+    booking.refresh_from_db()
+    assert booking.priority == ""
+
+
+def test_a_clinic_where_most_are_old_offers_none(kiosk, hospital, budi) -> None:
+    hospital.children.is_priority_offered = False
+    hospital.children.save()
+    visit = old(hospital, budi)
+    kiosk.scan(visit.booking_code)
+    assert "Ingin didahulukan?" not in kiosk.text
+    kiosk.press(visit=visit.pk, priority="ELDERLY")
+    visit.refresh_from_db()
+    assert visit.priority == ""
+
+
+@pytest.mark.parametrize(("pressed", "stands"), [({}, "ELDERLY"), ({"priority": ""}, "")])
+def test_a_priority_given_with_the_booking_stands_unless_it_is_given_up(kiosk, hospital, budi, pressed, stands) -> None:
+    """Staff know better than the birth date on record."""
+    visit = hospital.booked(budi, priority="ELDERLY")
+    kiosk.scan(visit.booking_code)
+    assert 'value="ELDERLY" checked' in kiosk.text
+    kiosk.press(visit=visit.pk, **pressed)
+    visit.refresh_from_db()
+    assert visit.priority == stands
+
+
+def test_who_is_here_already_is_not_asked(kiosk, hospital, budi) -> None:
+    visit = old(hospital, budi)
+    kiosk.scan(visit.booking_code).press(visit=visit.pk)
+    kiosk.go().scan(visit.booking_code)
+    assert "Ingin didahulukan?" not in kiosk.text
