@@ -28,6 +28,10 @@ HOSPITAL_CODE = env.str("HOSPITAL_CODE", default="0000R000")
 # --- The hospital's rules (house rules of one hospital, not of the product) -----
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
 LATE_ARRIVAL_MINUTES = env.int("LATE_ARRIVAL_MINUTES", default=15)
+CALLS_BEFORE_MISSED = env.int("CALLS_BEFORE_MISSED", default=3)
+SECONDS_BETWEEN_CALLS = env.int("SECONDS_BETWEEN_CALLS", default=45)
+ADMISSION_CALLS_BEFORE_MISSED = env.int("ADMISSION_CALLS_BEFORE_MISSED", default=2)
+ADMISSION_SECONDS_BETWEEN_CALLS = env.int("ADMISSION_SECONDS_BETWEEN_CALLS", default=20)
 MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
 NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
 # How many different numbers may be looked up from one address, within so many minutes, that lead to no ticket. 0: any.

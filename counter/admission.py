@@ -16,7 +16,7 @@ from counter.pressing import Press, press
 from counter.registration import forget_found, found_patient, remember_found
 from queues import clock, verbs
 from queues.errors import NotAtThisCounterError
-from queues.models import AdmissionClass, ClinicSession, Patient, Payer, QueueEntry, StopKind, Visit
+from queues.models import AdmissionClass, ClinicSession, EntryState, Patient, Payer, QueueEntry, StopKind, Visit
 from queues.verbs import ExtraSeat
 
 
@@ -28,10 +28,18 @@ def _holder_here(pressed: Press) -> QueueEntry:
     return entry
 
 
+def _holder_came(pressed: Press) -> QueueEntry:
+    """Who is asked for his number has come: from here on "next" waits until he is dealt with."""
+    entry = _holder_here(pressed)
+    if entry.state == EntryState.CALLED:
+        return verbs.start_serving(entry, at=pressed.at, actor=pressed.actor)
+    return entry
+
+
 @press
 def find(pressed: Press) -> str:
     """Find the number's holder by record number, NIK or card; the number travels in the body and stays nowhere."""
-    entry = _holder_here(pressed)
+    entry = _holder_came(pressed)
     asked = SearchForm(pressed.request.POST).asked()
     patient = verbs.find_patient(**asked)
     if patient is None and "record_number" in asked:
@@ -53,7 +61,7 @@ def forget(pressed: Press) -> str:
 @press
 def new_patient(pressed: Press) -> str:
     """A new record for the number's holder."""
-    entry = _holder_here(pressed)
+    entry = _holder_came(pressed)
     values = understood(NewPatientForm(pressed.request.POST))
     known = found_patient(pressed.request.session, pressed.counter, entry)
     if known is not None and (known.name, known.birth_date) == (str(values["name"]).strip(), values["birth_date"]):

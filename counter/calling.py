@@ -16,6 +16,7 @@ from counter.registration import forget_found
 from queues import verbs
 from queues.errors import NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
 from queues.models import QueueEntry, Stage, Stop, StopKind, Visit
+from queues.rounds import round_of
 
 # Where a console may send a person for a while.
 DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
@@ -61,7 +62,7 @@ def call(pressed: Press) -> str:
 def recall(pressed: Press) -> str:
     """Once more, loudly."""
     entry = verbs.recall(pressed.entry(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
-    return _("%(label)s dipanggil lagi, kali ke-%(count)d.") % {"label": entry.label, "count": entry.call_count}
+    return _("%(label)s dipanggil lagi, kali ke-%(count)d.") % {"label": entry.label, "count": round_of(entry).calls}
 
 
 @press
@@ -73,8 +74,14 @@ def start(pressed: Press) -> str:
 
 @press
 def absent(pressed: Press) -> str:
-    """Called and did not come."""
-    entry = verbs.mark_absent(pressed.entry(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    """Called and did not come; with a reason before all calls were made."""
+    entry = verbs.mark_absent(
+        pressed.entry(),
+        at=pressed.at,
+        actor=pressed.actor,
+        reason=pressed.word("reason"),
+        request_key=pressed.request_key,
+    )
     forget_found(pressed.request.session, pressed.counter)
     return _("%(label)s tidak hadir; kembali ke daftar tunggu.") % {"label": entry.label}
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter.bpjs import BpjsStatus, statuses
+from counter.calls import Calls, calls_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
 from counter.waiting import minutes_since
-from queues import figures, verbs
-from queues.models import Call, EntryState, Patient, QueueEntry, Stage, StopKind, Visit
+from queues import figures, rounds, verbs
+from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit
 from queues.verbs import TypedPrescription
 
 
@@ -28,7 +29,7 @@ class Card:
 
     entry: QueueEntry
     kind: str
-    called_at: datetime | None
+    calls: Calls
     minutes: int
     registered: list[RegisteredVisit] = field(default_factory=list)
     medicine: MedicineRow | None = None
@@ -52,8 +53,13 @@ class Card:
 
     @property
     def is_unregistered(self) -> bool:
-        """An admission number that has led to nothing yet: next is refused."""
+        """An admission number that has led to nothing yet: it cannot be finished."""
         return self.entry.admission_ticket_id is not None and not self.registered
+
+    @property
+    def steps_aside(self) -> bool:
+        """Next does not end him: called to the desk and not come."""
+        return rounds.steps_aside(self.entry)
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -80,14 +86,10 @@ CARD_KINDS = {
 
 def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
     """The cards of who is at a counter, oldest first."""
-    calls = {
-        call.entry_id: call.called_at
-        for call in Call.objects.filter(entry__in=entries, withdrawn_at=None).order_by("called_at", "pk")
-    }
+    calls = calls_of(entries, at=at)
     typed = _typed_for(entries)
     return [
-        _card(entry, calls.get(entry.pk), typed.get(entry.visit_id or 0, TypedPrescription()), at=at)
-        for entry in entries
+        _card(entry, calls[entry.pk], typed.get(entry.visit_id or 0, TypedPrescription()), at=at) for entry in entries
     ]
 
 
@@ -97,14 +99,14 @@ def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:
     return verbs.drafts_of(visits) if visits else {}
 
 
-def _card(entry: QueueEntry, called_at: datetime | None, typed: TypedPrescription, *, at: datetime) -> Card:
+def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: datetime) -> Card:
     kind = CARD_KINDS.get(StopKind(entry.stop.kind), "other")
     told = statuses([entry.visit_id]) if entry.visit_id else {}
     return Card(
         entry=entry,
         kind=kind,
-        called_at=called_at,
-        minutes=minutes_since(called_at or entry.joined_at, at=at),
+        calls=calls,
+        minutes=minutes_since(calls.last_at or entry.joined_at, at=at),
         registered=_registered(entry, at=at) if kind == "admission" else [],
         medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
         bpjs=told.get(entry.visit_id or 0),
@@ -119,8 +121,3 @@ def _registered(entry: QueueEntry, *, at: datetime) -> list[RegisteredVisit]:
     told: Mapping[int, BpjsStatus] = statuses(visit.pk for visit in visits)
     turns = figures.turns(visits, at=at)
     return [RegisteredVisit(visit, turns[visit.pk], told.get(visit.pk)) for visit in visits]
-
-
-def may_finish(card: Card) -> bool:
-    """Has whoever stands here what he came for?"""
-    return card.kind != "admission" or verbs.holder_is_registered(card.entry)

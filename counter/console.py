@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from counter import registration
 from counter.access import kinds_of
 from counter.calling import DETOUR_KINDS
+from counter.calls import Calls, calls_of
 from counter.cards import Card, cards_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
@@ -32,6 +33,7 @@ from queues.models import (
     Visit,
     VisitGap,
 )
+from queues.rounds import is_called_aside
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Console:
     gaps: list[VisitGap] = field(default_factory=list)
     detours: list[Stop] = field(default_factory=list)
     chosen_draft: Draft | None = None
+    chosen_calls: Calls | None = None
     selected: int = 0
 
     @property
@@ -134,7 +137,7 @@ class Console:
         """A full counter whose people next cannot end."""
         if self.is_full and (self.is_pharmacy or self.counter.capacity > 1):
             return True
-        return bool(self.ended_by_next and self.ended_by_next.is_unregistered)
+        return bool(self.ended_by_next and self.ended_by_next.is_unregistered and not self.ended_by_next.steps_aside)
 
 
 def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, at: datetime) -> Console:
@@ -162,6 +165,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
         chosen_draft=_draft(chosen_row.entry) if chosen_row else None,
+        chosen_calls=_calls(chosen_row.entry, at=at) if chosen_row else None,
         selected=chosen,
     )
 
@@ -170,6 +174,11 @@ def _draft(entry: QueueEntry) -> Draft | None:
     """For who left without having been called: what is typed for him, when he was here before."""
     is_patient = entry.visit_id is not None and entry.stop.kind == StopKind.CLINIC
     return draft_shown(verbs.draft_of(entry.visit_id)) if is_patient and entry.visit_id else None
+
+
+def _calls(entry: QueueEntry, *, at: datetime) -> Calls | None:
+    """Of one who was called, did not come and stepped aside: he is called again from the list."""
+    return calls_of([entry], at=at)[entry.pk] if is_called_aside(entry) else None
 
 
 def _aside(counter: Counter, *, at: datetime) -> list[QueueEntry]:

@@ -13,6 +13,7 @@ from counter.bpjs import BpjsStatus, statuses
 from queues import figures, verbs
 from queues.figures import Turn
 from queues.models import Counter, EntryState, QueueEntry, Stage, StopKind
+from queues.rounds import is_called_aside
 
 AMBER_MINUTES = 30
 RED_MINUTES = 60
@@ -140,7 +141,9 @@ def _flags(entry: QueueEntry, place: str) -> list[Flag]:
     if entry.miss_count:
         words = ngettext("Terlewat %(count)d kali", "Terlewat %(count)d kali", entry.miss_count)
         flags.append(Flag(words % {"count": entry.miss_count}, "warn"))
-    if entry.state == EntryState.HELD:
+    if is_called_aside(entry):
+        flags.append(Flag(_("Dipanggil, belum datang"), "warn"))
+    elif entry.state == EntryState.HELD:
         flags.append(Flag(_("Ditahan"), "warn"))
     if entry.state == EntryState.AWAY:
         flags.append(Flag(_("Sedang ke tempat lain"), "warn"))

@@ -21,6 +21,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
 
@@ -94,12 +95,20 @@ def _waits(visit: Visit) -> bool:
 
 def _missed_words(visit: Visit) -> tuple[str, str] | None:
     """Somebody whose number was called and passed must hear it: otherwise he waits for a call that came already."""
-    if not visit.entries.filter(state=EntryState.WAITING, miss_count__gt=0).exists():
-        return None
-    place = {"place": where(visit.session)}
-    return _("Nomor Anda terlewat"), _(
-        "Nomor ini sudah dipanggil. Segera lapor di %(place)s; Anda dipanggil lagi."
-    ) % place
+    waits = visit.entries.filter(state__in=(EntryState.WAITING, EntryState.HELD)).select_related("stop", "last_act")
+    for entry in waits:
+        if is_called_aside(entry):
+            return _aside_words(entry)
+        if entry.state == EntryState.WAITING and entry.miss_count:
+            return _("Nomor Anda terlewat"), _(
+                "Nomor ini sudah dipanggil. Segera lapor di %(place)s; Anda dipanggil lagi."
+            ) % {"place": where(visit.session)}
+    return None
+
+
+def _aside_words(entry: QueueEntry) -> tuple[str, str]:
+    """Called to the desk, which went on with the next one meanwhile."""
+    return _("Nomor Anda sudah dipanggil"), _("Segera ke %(place)s.") % {"place": entry.stop.name}
 
 
 def _called_words(entry: QueueEntry) -> tuple[str, str]:
@@ -161,12 +170,15 @@ def _pharmacy_state(visit: Visit, *, after_clinic: bool) -> str:
 
 def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
     """Nobody knows yet who holds it."""
-    entry = QueueEntry.objects.filter(admission_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
+    entries = QueueEntry.objects.filter(admission_ticket=ticket).select_related("counter", "stop", "last_act")
+    entry = entries.order_by("-pk").first()
     place = entry.stop.name if entry else _("Loket pendaftaran")
     ended = ticket.cancelled_at is not None or entry is None or entry.state in ENDED
     is_today = ticket.service_date == clock.service_date(at)
     if entry and entry.state in AT_COUNTER:
         headline, sentence = _called_words(entry)
+    elif entry and is_called_aside(entry):
+        headline, sentence = _aside_words(entry)
     elif ended or not is_today:
         headline, sentence = _("Sudah selesai"), _("Nomor ini sudah tidak menunggu lagi. Perlu bantuan? Tanya petugas.")
     else:

@@ -21,7 +21,7 @@ def _has_secret_key() -> bool:
 
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors queue.E001-E004: each names the variable and says what to do."""
+    """Errors queue.E001-E005: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if not _has_secret_key():
         found.append(
@@ -54,4 +54,20 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
                 id="queue.E004",
             )
         )
+    found += _call_settings()
     return found
+
+
+def _call_settings() -> list[checks.CheckMessage]:
+    """A number of calls below one, or a gap below nothing, would be no rule."""
+    least = {
+        "CALLS_BEFORE_MISSED": 1,
+        "ADMISSION_CALLS_BEFORE_MISSED": 1,
+        "SECONDS_BETWEEN_CALLS": 0,
+        "ADMISSION_SECONDS_BETWEEN_CALLS": 0,
+    }
+    return [
+        checks.Error(f"{name} is {getattr(settings, name)}.", hint=f"At least {lowest}.", id="queue.E005")
+        for name, lowest in least.items()
+        if getattr(settings, name) < lowest
+    ]

@@ -1,6 +1,7 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class QueueError(Exception):
@@ -174,8 +175,32 @@ class NotAtThisCounterError(QueueError):
     message = _("Keadaan sudah berubah. Layar diperbarui.")
 
 
+class RecallTooEarlyError(QueueError):
+    """Between two calls the person has time to come."""
+
+    def __init__(self, seconds: int) -> None:
+        words = ngettext(
+            "Beri waktu untuk datang: panggil lagi dalam %(seconds)d detik.",
+            "Beri waktu untuk datang: panggil lagi dalam %(seconds)d detik.",
+            seconds,
+        )
+        super().__init__(words % {"seconds": seconds})
+
+
+class MoreCallsNeededError(QueueError):
+    """Not called often enough to be passed over without a reason."""
+
+    def __init__(self, calls: int) -> None:
+        words = ngettext(
+            "Panggil %(calls)d kali lagi sebelum menandai tidak hadir, atau isi alasannya.",
+            "Panggil %(calls)d kali lagi sebelum menandai tidak hadir, atau isi alasannya.",
+            calls,
+        )
+        super().__init__(words % {"calls": calls})
+
+
 class HolderNotRegisteredError(QueueError):
-    """At admission the next call waits until this holder is registered, absent or cancelled."""
+    """At admission "next" ends nobody who came and is not registered yet."""
 
     message = _("Daftarkan dulu pemegang nomor ini, atau tandai tidak hadir atau batal.")
 

@@ -19,7 +19,11 @@ SIMULATOR_ACCOUNT = "mobilejkn"
 FROM_OUTSIDE = (
     *("TIME_ZONE", "HOSPITAL_NAME", "HOSPITAL_CODE", "UNDO_SECONDS", "LOG_LEVEL"),
     *("BPJS_RATE_PER_SECOND", "BPJS_SEND", "WS_TOKEN_SECONDS"),
+    *("CALLS_BEFORE_MISSED", "SECONDS_BETWEEN_CALLS"),
+    *("ADMISSION_CALLS_BEFORE_MISSED", "ADMISSION_SECONDS_BETWEEN_CALLS"),
 )
+# Nobody walks through a hall here: a demo that waited 45 seconds between two calls would only try people's patience.
+CALLS_OF_A_DEMO = {"SECONDS_BETWEEN_CALLS": "5", "ADMISSION_SECONDS_BETWEEN_CALLS": "5"}
 
 
 class DemoFailed(Exception):
@@ -133,6 +137,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "TIME_ZONE": "Asia/Jakarta",
         "MOBILE_JKN_MIN_DAYS_AHEAD": "0",
         "BPJS_RATE_PER_SECOND": "50",
+        **CALLS_OF_A_DEMO,
         **demo_hospital(),
         **fresh_secrets(),
         **kept,

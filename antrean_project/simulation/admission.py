@@ -59,7 +59,9 @@ class AdmissionConsole(Console):
             self.press(console, "hold")
 
     def _finish(self, console: ConsolePage) -> None:
-        """By "next" where somebody waits."""
+        """By "next" where somebody waits; who has not been said to have come would only step aside."""
+        if console.offers("start"):
+            console = self.press(console, "start")
         if console.next_label and self.chance.random() < 0.5:
             came = self.press_call(console, "next")
             self.day.note_act("called to admission")

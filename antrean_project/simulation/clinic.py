@@ -74,18 +74,19 @@ class ClinicConsole(Console):
         """Until he is in the door, or marked absent (then nobody is on the page that comes back)."""
         if person.trouble == Trouble.NEEDS_RECALL and person.calls == 1:
             self.day.pause(2.0, self.chance)
-            console = self.press_call(console, "recall")
-            self.day.note_act("recalled")
+            console = self.call_again(console)
         elif person.trouble == Trouble.COMES_BACK and person.calls == 1:
             console = self._absent(console)
         elif person.trouble == Trouble.NEVER_COMES:
-            console = self.press_call(console, "recall")
+            console = self.call_again(console)
             self.day.pause(2.0, self.chance)
             console = self._absent(console) if person.calls == 1 else self._no_show(console, person)
         return console
 
     def _absent(self, console: ConsolePage) -> ConsolePage:
         label = console.label
+        while console.must_be_called_again and console.label == label:
+            console = self.call_again(console)
         with self.day.orders[self.room.session_id]:
             came = self.press(console, "absent")
         self.day.note_act("marked absent")

@@ -12,6 +12,9 @@ from antrean_project.simulation.place import Login
 from antrean_project.simulation.tree import Node
 
 IDLE_SECONDS = 0.7
+# A press that takes back a slip must arrive within its seconds.
+LEAST_SLIP_SECONDS = 3
+TIMER_SPARE_SECONDS = 0.2
 
 
 class ConsolePage:
@@ -52,6 +55,20 @@ class ConsolePage:
         """Is there such a button, and can it be pressed?"""
         button = self._verb(verb)
         return button is not None and not button.has("disabled")
+
+    @property
+    def recall_wait(self) -> int:
+        """Seconds until "call again" may be pressed."""
+        button = self._verb("recall")
+        return int(button.get("data-wait") or 0) if button else 0
+
+    @property
+    def must_be_called_again(self) -> bool:
+        """Would "absent" ask for more calls first? (Not while a call of a moment ago can be taken back.)"""
+        button = self._verb("absent")
+        if button is None or not int(button.get("data-calls-left") or 0):
+            return False
+        return int(button.get("data-slip") or 0) < LEAST_SLIP_SECONDS
 
     def _verb(self, verb: str) -> Node | None:
         buttons = self.region("verbs").all("button")
@@ -146,6 +163,13 @@ class Console(Worker):
         came = self.press(console, verb, values)
         if not came.refusal and came.label:
             self.day.note_call(came.label, sent_at, time.monotonic())
+        return came
+
+    def call_again(self, console: ConsolePage) -> ConsolePage:
+        """Once more, when the person had the time that the settings give him: a real timer, at any speed."""
+        self.day.wait(console.recall_wait + TIMER_SPARE_SECONDS if console.recall_wait else 0)
+        came = self.press_call(console, "recall")
+        self.day.note_act("recalled")
         return came
 
     def _form_of(self, console: ConsolePage, verb: str) -> Form:

@@ -169,7 +169,7 @@ def _sisa(notes: Notes) -> dict[str, int]:
         "asked": len(asked),
         "fell_by_one": sum(check.after == check.before - 1 for check in asked),
         "phone_compared": len(phones),
-        "phone_agrees": sum(check.phone == check.after - 1 for check in phones),
+        "phone_agrees": sum(check.phone == check.after for check in phones),
     }
 
 

@@ -62,6 +62,7 @@ class EntryQuerySet(models.QuerySet["QueueEntry"]):
             "visit__session__clinic",
             "visit__session__doctor",
             "visit__session__substitute_doctor",
+            "last_act",
         )
 
 

@@ -1,7 +1,7 @@
 """The verbs: whoever moves a visit calls one of these. One transaction, one signal per visit, a QueueError or done."""
 
 from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
-from queues.verbs.admission import admit_booking, drop_admission_ticket, holder_is_registered, register_holder
+from queues.verbs.admission import admit_booking, drop_admission_ticket, register_holder
 from queues.verbs.booking import (
     Booking,
     ExtraSeat,
@@ -15,7 +15,6 @@ from queues.verbs.calling import (
     call,
     call_next,
     current_at,
-    next_waits_for_registration,
     recall,
     sessions_at,
     start_serving,
@@ -71,14 +70,12 @@ __all__ = [
     "hand_over",
     "has_seat",
     "hold",
-    "holder_is_registered",
     "keep_draft",
     "latest_undoable",
     "mark_absent",
     "mark_performed",
     "mark_ready",
     "new_booking_code",
-    "next_waits_for_registration",
     "no_show",
     "open_session",
     "plan_surgery",

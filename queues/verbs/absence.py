@@ -6,7 +6,14 @@ from django.conf import settings
 from django.db import transaction
 
 from queues import journey, order
-from queues.errors import CounterFullError, NotAtThisCounterError, ReasonNeededError, UndoTooLateError, WrongPathError
+from queues.errors import (
+    CounterFullError,
+    MoreCallsNeededError,
+    NotAtThisCounterError,
+    ReasonNeededError,
+    UndoTooLateError,
+    WrongPathError,
+)
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_visit
 from queues.models import (
@@ -20,6 +27,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.rounds import round_of
 from queues.verbs import acting
 from queues.verbs.booking import end_waits
 from queues.verbs.drafts import end_draft
@@ -27,16 +35,22 @@ from queues.verbs.drafts import end_draft
 BEHIND_THE_LAST = timedelta(seconds=1)
 
 
-def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
+def mark_absent(
+    entry: QueueEntry, *, at: datetime, actor: Actor, reason: str = "", request_key: str = ""
+) -> QueueEntry:
     """Called and did not come. First miss: back in some places behind; second: to the end.
 
-    Within the undo window the first call's stage is taken back too (unless its message has left).
+    Within the undo window the first call's stage is taken back too (unless its message has left). Later he is called
+    as often as the settings say before he is passed over, or a person says why not: MoreCallsNeededError.
     """
     with transaction.atomic():
         entry = lock_entry(entry)
         if acting.repeated(request_key):
             return entry
-        acting.at_this_counter(entry, actor)
+        acting.called_from(entry, actor)
+        calls = round_of(entry)
+        if not reason.strip() and not calls.may_miss(at=at):
+            raise MoreCallsNeededError(calls.calls_left)
         act = acting.begin("absent", at=at, actor=actor, request_key=request_key)
         if entry.visit and entry.stop.kind == StopKind.CLINIC:
             _take_back_call(entry.visit, at=at, actor=actor, act=act)
@@ -46,6 +60,7 @@ def mark_absent(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: s
             at=at,
             actor=actor,
             act=act,
+            reason=reason.strip()[:200],
             state=EntryState.READY if entry.pharmacy_ticket_id else EntryState.WAITING,
             counter=None,
             miss_count=entry.miss_count + 1,

@@ -24,6 +24,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.rounds import is_called_aside
 from queues.signals import Correction, visit_moved
 
 # What an entry is made of, as far as an undo must restore it.
@@ -171,6 +172,13 @@ def tell_correction(visit: Visit, correction: Correction, *, at: datetime, actor
 def fresh(entry: QueueEntry) -> QueueEntry:
     """The entry as the database has it now, its holder at hand."""
     return QueueEntry.objects.named().get(pk=entry.pk)
+
+
+def called_from(entry: QueueEntry, actor: Actor) -> Counter:
+    """As `at_this_counter`; a desk may also go on calling whom "next" set aside."""
+    if is_called_aside(entry) and actor.counter is not None:
+        return actor.counter
+    return at_this_counter(entry, actor)
 
 
 def at_this_counter(entry: QueueEntry, actor: Actor) -> Counter:

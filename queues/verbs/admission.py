@@ -134,10 +134,3 @@ def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reas
         act = acting.begin("drop", at=at, actor=actor)
         acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason[:200])
         return entry
-
-
-def holder_is_registered(entry: QueueEntry) -> bool:
-    """Has the number at this counter led to a visit?"""
-    if entry.admission_ticket_id is None:
-        return True
-    return Visit.objects.filter(admission_ticket=entry.admission_ticket_id).exists()

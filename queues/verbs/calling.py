@@ -15,6 +15,7 @@ from queues.errors import (
     NotAtThisCounterError,
     QueueError,
     ReasonNeededError,
+    RecallTooEarlyError,
     TooSoonError,
 )
 from queues.journey import Actor
@@ -34,8 +35,8 @@ from queues.models import (
     Visit,
 )
 from queues.order import CALLABLE, Place
+from queues.rounds import NEXT, round_of, steps_aside
 from queues.verbs import acting
-from queues.verbs.admission import holder_is_registered
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
 
 # The first call at these stops begins a stage; at all others it is a call and nothing more.
@@ -71,6 +72,8 @@ def call_next(
 ) -> QueueEntry:
     """Call the first who can be called; when the counter is full, the one who is there ends at this press.
 
+    At admission one who was called and has not come does not end: he is set aside and may be called again from there.
+
     `expected`: the entries the screen showed at the counter; NotAtThisCounterError when they are others by now.
     NobodyWaitingError (then nobody is ended either), CounterFullError, HolderNotRegisteredError, TooSoonError.
     """
@@ -86,13 +89,13 @@ def call_next(
         if not waiting:
             raise NobodyWaitingError
         reach("next-chosen")
-        act = acting.begin("next", at=at, actor=_at(actor, counter), request_key=request_key)
+        act = acting.begin(NEXT, at=at, actor=_at(actor, counter), request_key=request_key)
         if ended:
             # Both visits are locked in one order before either is touched.
             lock_visits(pk for pk in (ended.visit_id, waiting[0].visit_id) if pk)
             ended = acting.fresh(ended)
             acting.at_this_counter(ended, _at(actor, counter))
-            end_entry(ended, Ending(prescription), at=at, actor=_at(actor, counter), act=act)
+            _make_room(ended, prescription, at=at, actor=_at(actor, counter), act=act)
         for place in waiting:
             entry = _try_call(place, counter, at=at, actor=_at(actor, counter), act=act)
             if entry:
@@ -157,6 +160,15 @@ def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | N
     return current[0]
 
 
+def _make_room(
+    entry: QueueEntry, prescription: PrescriptionOrder | None, *, at: datetime, actor: Actor, act: Act
+) -> None:
+    if steps_aside(entry):
+        acting.change(entry, EntryEventKind.HELD, at=at, actor=actor, act=act, state=EntryState.HELD, counter=None)
+    else:
+        end_entry(entry, Ending(prescription), at=at, actor=actor, act=act)
+
+
 def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[Place]:
     """In order, without those who are being served elsewhere."""
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
@@ -206,12 +218,14 @@ def _begin_stage(entry: QueueEntry, visit: Visit | None, *, at: datetime, actor:
 
 
 def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
-    """Call again who was called here. Moves no time."""
+    """Call again who was called here, or was set aside by "next". Moves no time. RecallTooEarlyError."""
     with transaction.atomic():
         entry = lock_entry(entry)
         if acting.repeated(request_key):
             return entry
-        at_counter = acting.at_this_counter(entry, actor)
+        at_counter = acting.called_from(entry, actor)
+        if seconds := round_of(entry).seconds_until_recall(at=at):
+            raise RecallTooEarlyError(seconds)
         act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
         Call.objects.create(entry=entry, counter=at_counter, called_at=at, is_recall=True, actor=actor.user, act=act)
@@ -231,10 +245,3 @@ def start_serving(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntr
 def current_at(counter: Counter) -> list[QueueEntry]:
     """Who is called or served at this counter."""
     return list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))
-
-
-def next_waits_for_registration(counter: Counter) -> bool:
-    """Is "next" refused because a holder at this admission counter has no visit yet?"""
-    return any(
-        entry.stop.kind == StopKind.ADMISSION and not holder_is_registered(entry) for entry in current_at(counter)
-    )

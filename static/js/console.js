@@ -106,9 +106,18 @@ async function press(form, button) {
   }
 }
 
+// "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
+function asksWhy(button) {
+  const fold = button?.dataset.fold && document.getElementById(button.dataset.fold);
+  if (!fold || Date.now() < Number(button.dataset.slipUntil)) return false;
+  fold.open = true;
+  fold.querySelector("input:not([type=hidden])").focus();
+  return true;
+}
+
 main.addEventListener("submit", (event) => {
   event.preventDefault();
-  press(event.target, event.submitter);
+  if (!asksWhy(event.submitter)) press(event.target, event.submitter);
 });
 
 main.addEventListener("click", async (event) => {
@@ -175,6 +184,11 @@ main.addEventListener("change", sayPrescription);
 
 function prepare(place) {
   for (const adder of place.querySelectorAll("[data-add-row]")) adder.hidden = false;
+  for (const button of place.querySelectorAll("[data-slip]"))
+    button.dataset.slipUntil = String(Date.now() + Number(button.dataset.slip) * 1000);
+  for (const button of place.querySelectorAll("[data-wait]"))
+    button.dataset.waitUntil = String(Date.now() + Number(button.dataset.wait) * 1000);
+  waitForRecall();
   const undo = place.querySelector("[data-seconds]");
   if (undo) undo.dataset.until = String(Date.now() + Number(undo.dataset.seconds) * 1000);
   const first = place.querySelector("[data-first]");
@@ -182,7 +196,18 @@ function prepare(place) {
   sayPrescription();
 }
 
+// A recall is possible when the person had time to come; until then the button counts.
+function waitForRecall() {
+  for (const button of main.querySelectorAll("[data-wait-until]")) {
+    const left = Math.ceil((Number(button.dataset.waitUntil) - Date.now()) / 1000);
+    button.querySelector("[data-wait-left]").textContent = left > 0 ? `${left} ` : "";
+    if (left > 0) button.disabled = true;
+    else if (!pressing) button.disabled = false;
+  }
+}
+
 setInterval(() => {
+  waitForRecall();
   const undo = main.querySelector("[data-until]");
   if (!undo) return;
   const left = Math.ceil((Number(undo.dataset.until) - Date.now()) / 1000);

@@ -29,10 +29,33 @@ def new_patient(**changed: str) -> dict[str, str]:
 def test_next_waits_until_the_holder_is_registered(hospital: Hospital, clerk: Client, press, look, holder) -> None:
     verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
     hospital.later()
+    # Who is asked for his number has come.
+    press(clerk, hospital.desk, "find", entry=holder.pk, number="000000")
     assert "daftarkan dulu pemegang nomor" in look(clerk, f"/counter/{hospital.desk.pk}/")
     page = press(clerk, hospital.desk, "next", expected=str(holder.pk))
     assert "Daftarkan dulu pemegang nomor ini" in said(page)
     assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
+
+
+def test_a_holder_who_has_not_come_steps_aside_and_is_called_from_there(
+    hospital: Hospital, clerk: Client, press, look, holder
+) -> None:
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    path = f"/counter/{hospital.desk.pk}/"
+    hospital.later(5)
+    assert "ZU-1 tetap dipanggil di samping" in look(clerk, path)
+    page = press(clerk, hospital.desk, "next", expected=str(holder.pk))
+    assert said(page) == "ZU-2 dipanggil ke Loket 1."
+    aside = look(clerk, f"{path}?entry={holder.pk}")
+    assert "Dipanggil, belum datang" in aside
+    assert "1 dari 2 panggilan" in aside
+    assert 'data-wait="15"' in aside
+    assert "dalam 15 detik" in said(press(clerk, hospital.desk, "recall", entry=holder.pk))
+    hospital.later(15)
+    assert said(press(clerk, hospital.desk, "recall", entry=holder.pk)) == "ZU-1 dipanggil lagi, kali ke-2."
+    press(clerk, hospital.desk, "absent", entry=holder.pk)
+    holder.refresh_from_db()
+    assert (holder.state, holder.miss_count) == ("WAITING", 1)
 
 
 def test_a_new_person_gets_a_record_a_visit_and_the_way_to_the_clinic(

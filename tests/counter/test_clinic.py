@@ -128,10 +128,29 @@ def test_recall_start_hold_resume_absent(hospital: Hospital, nurse: Client, pres
     assert at_room(hospital) == []
     press(nurse, hospital.room, "resume", entry=entry.pk)
     assert [row.pk for row in at_room(hospital)] == [entry.pk]
+    assert "Panggil 1 kali lagi" in said(press(nurse, hospital.room, "absent", entry=entry.pk))
+    hospital.later()
+    press(nurse, hospital.room, "recall", entry=entry.pk)
     press(nurse, hospital.room, "absent", entry=entry.pk)
     entry.refresh_from_db()
     assert (entry.state, entry.miss_count) == (EntryState.WAITING, 1)
     assert stage(visit) == Stage.IN_CLINIC, "after the undo window the first call stands"
+
+
+def test_the_buttons_say_what_the_calls_allow(hospital: Hospital, nurse: Client, press, look) -> None:
+    hospital.here()
+    call_next(hospital, nurse, press)
+    path, entry = f"/counter/{hospital.room.pk}/", at_room(hospital)[0]
+    hospital.later(4)
+    page = look(nurse, path)
+    assert 'data-wait="41"' in page
+    assert "1 dari 3 panggilan" in page
+    assert 'data-calls-left="2" data-slip="6"' in page
+    assert "dalam 41 detik" in said(press(nurse, hospital.room, "recall", entry=entry.pk))
+    hospital.later(60)
+    page = press(nurse, hospital.room, "absent", entry=entry.pk, reason="pulang, kata keluarganya")
+    assert said(page) == "A-1 tidak hadir; kembali ke daftar tunggu."
+    assert entry.history.get(kind="MISSED").reason == "pulang, kata keluarganya"
 
 
 def test_a_detour_and_back(hospital: Hospital, nurse: Client, press, look) -> None:

@@ -85,13 +85,13 @@ def nothing(hospital: Hospital, nurse: Client, press, entry: QueueEntry) -> None
         ("start", {}, nothing),
         ("hold", {}, resume),
         ("detour", {}, back_from_the_laboratory),
-        ("absent", {}, back_from_the_laboratory),
+        ("absent", {"reason": "ke kamar kecil"}, back_from_the_laboratory),
     ],
 )
 def test_it_outlives_every_press_that_ends_nothing(
     hospital: Hospital, nurse: Client, press, card, entry, verb: str, fields: dict[str, str], back: Any
 ) -> None:
-    press(nurse, hospital.room, verb, entry=entry.pk, to_stop=hospital.lab.pk, **TYPED)
+    press(nurse, hospital.room, verb, entry=entry.pk, to_stop=hospital.lab.pk, **fields, **TYPED)
     hospital.later()
     back(hospital, nurse, press, entry)
     assert typed_on(card(nurse)) == TYPED

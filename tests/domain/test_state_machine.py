@@ -139,10 +139,14 @@ class Day(RuleBasedStateMachine):
         assert found is not None
         return found
 
+    def called(self, choice: int) -> QueueEntry | None:
+        """At a counter, or set aside by the desk's "next"."""
+        return self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.HELD)
+
     def press(self, verb: Callable[..., Any], entry: QueueEntry | None, **asked: Any) -> None:
-        """A press at the counter where the entry is."""
+        """A press at the counter where the entry is; of one who is held, at the desk."""
         if entry is not None:
-            actor = self.hospital.by(entry.counter)
+            actor = self.hospital.by(self.hospital.desk if entry.state == EntryState.HELD else entry.counter)
             self.attempt(verb, entry, at=self.hospital.now, actor=actor, **asked)
 
     # --- time and people -----
@@ -257,12 +261,17 @@ class Day(RuleBasedStateMachine):
         called_at = None if ago is None else self.hospital.later(2) - timedelta(seconds=ago)
         self.press(verbs.finish, entry, called_at=called_at, call_unknown=ago is None, prescription=prescription)
 
-    @rule(choice=pick, pause=st.sampled_from([0, 2, 30]))
-    def absent(self, choice: int, pause: float) -> None:
+    @rule(choice=pick, pause=st.sampled_from([0, 2, 30]), reason=st.sampled_from(["", "sudah pulang"]))
+    def absent(self, choice: int, pause: float, reason: str) -> None:
         self.hospital.later(pause)
-        self.press(verbs.mark_absent, self.at_counter(choice))
+        self.press(verbs.mark_absent, self.called(choice), reason=reason)
 
-    @rule(choice=pick, verb=st.sampled_from([verbs.recall, verbs.start_serving, verbs.hold]))
+    @rule(choice=pick, pause=st.sampled_from([0, 50]))
+    def recall(self, choice: int, pause: float) -> None:
+        self.hospital.later(pause)
+        self.press(verbs.recall, self.called(choice))
+
+    @rule(choice=pick, verb=st.sampled_from([verbs.start_serving, verbs.hold]))
     def at_the_counter(self, choice: int, verb: Callable[..., Any]) -> None:
         self.press(verb, self.at_counter(choice))
 

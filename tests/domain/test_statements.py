@@ -81,16 +81,16 @@ def finish_with_prescription(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.finish(entry, at=at, actor=hospital.by(hospital.room), prescription=SYRUP)
 
 
-@budget(19)
+@budget(20)
 def mark_absent(hospital: Hospital) -> Callable[[], Any]:
     entry, at = in_the_room(hospital), hospital.later(5)
     return lambda: verbs.mark_absent(entry, at=at, actor=hospital.by(hospital.room))
 
 
-@budget(7)
+@budget(8)
 def recall(hospital: Hospital) -> Callable[[], Any]:
-    entry = in_the_room(hospital)
-    return lambda: verbs.recall(entry, at=hospital.now, actor=hospital.by(hospital.room))
+    entry, at = in_the_room(hospital), hospital.later()
+    return lambda: verbs.recall(entry, at=at, actor=hospital.by(hospital.room))
 
 
 @budget(24)

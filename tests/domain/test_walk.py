@@ -248,15 +248,21 @@ def test_the_undo_of_an_absence_lets_the_call_stand_at_its_own_time(hospital: Ho
     assert stage_now(visit) == Stage.LEFT_CLINIC
 
 
+def call_till_missed(hospital: Hospital, entry: QueueEntry) -> None:
+    for _call in range(2):
+        verbs.recall(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.mark_absent(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+
+
 def test_absent_later_keeps_the_call_that_bpjs_has(hospital: Hospital) -> None:
     visit = hospital.here()
     entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(60), actor=hospital.by(hospital.room))
+    call_till_missed(hospital, entry)
     assert stage_now(visit) == Stage.IN_CLINIC
     again = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
     assert again == entry
     assert VisitEvent.objects.filter(visit=visit, stage=Stage.IN_CLINIC).count() == 1
-    verbs.mark_absent(again, at=hospital.later(60), actor=hospital.by(hospital.room))
+    call_till_missed(hospital, again)
     verbs.no_show(visit, at=hospital.later(), actor=hospital.by(), reason="tidak datang")
     assert stage_now(visit) == Stage.NO_SHOW
     assert not QueueEntry.objects.present().filter(visit=visit).exists()

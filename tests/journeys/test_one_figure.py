@@ -57,7 +57,7 @@ def at_the_real_pace(hospital: Hospital) -> None:
     for _call in range(7):
         entry = verbs.call_next(hospital.room, at=hospital.now, actor=hospital.by())
         hospital.now += CONSULTATION
-    verbs.mark_absent(entry, at=hospital.now, actor=hospital.by(hospital.room))
+    verbs.mark_absent(entry, at=hospital.now, actor=hospital.by(hospital.room), reason="tidak ada di ruang tunggu")
     verbs.call_next(hospital.room, at=hospital.later(5), actor=hospital.by())
     assert figures.pace(hospital.session) == CONSULTATION
 

@@ -79,7 +79,7 @@ def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
     visit = hospital.here()
     hospital.here()
     entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(30), actor=hospital.by(hospital.room))
+    verbs.mark_absent(entry, at=hospital.later(30), actor=hospital.by(hospital.room), reason="tidak ada di sini")
     text = page(visit.status_token)
     assert "Nomor Anda terlewat" in text
     assert remaining(text) == "2"
@@ -87,6 +87,17 @@ def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
     other = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
     assert other == entry
     assert "Nomor Anda dipanggil" in page(visit.status_token)
+
+
+def test_who_was_called_to_the_desk_hears_so_when_it_went_on_meanwhile(hospital: Hospital) -> None:
+    visit = hospital.here(hospital.patient(is_new=True))
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    for _call in range(2):
+        verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    assert "Nomor Anda sudah dipanggil" in page(visit.status_token)
+    assert "Segera ke Admisi." in page(visit.status_token)
+    assert "Nomor Anda sudah dipanggil" not in page(ticket.status_token)
 
 
 def test_a_booking_of_another_day_says_which(hospital: Hospital) -> None:

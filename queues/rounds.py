@@ -1,0 +1,100 @@
+"""How often somebody was called in this round, when he may be called again, and when he may be said to be absent.
+
+A round begins with a call from the waiting list and ends when the person is served, passed over or gone: who missed a
+call and is called later begins anew.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.conf import settings
+
+from queues.models import Call, EntryState, QueueEntry, Stop, StopKind
+
+# The act that sets somebody aside at admission who was called and has not come.
+NEXT = "next"
+
+
+@dataclass(frozen=True)
+class CallRule:
+    """How many calls a person gets before a miss, and how far apart they are."""
+
+    calls: int
+    gap: timedelta
+
+
+def rule_of(stop: Stop) -> CallRule:
+    """Admission is quicker: there the next one can be called meanwhile."""
+    if stop.kind == StopKind.ADMISSION:
+        calls, seconds = settings.ADMISSION_CALLS_BEFORE_MISSED, settings.ADMISSION_SECONDS_BETWEEN_CALLS
+    else:
+        calls, seconds = settings.CALLS_BEFORE_MISSED, settings.SECONDS_BETWEEN_CALLS
+    return CallRule(calls, timedelta(seconds=seconds))
+
+
+@dataclass(frozen=True)
+class Round:
+    """The calls of one person that stand, since he last came from the waiting list."""
+
+    rule: CallRule
+    called_at: tuple[datetime, ...] = ()
+
+    @property
+    def calls(self) -> int:
+        """How many."""
+        return len(self.called_at)
+
+    @property
+    def calls_left(self) -> int:
+        """How many more before "absent" needs no reason."""
+        return max(self.rule.calls - self.calls, 0)
+
+    def seconds_until_recall(self, *, at: datetime) -> int:
+        """Full seconds to wait before the next call; 0: now."""
+        return _seconds(self.called_at[-1] + self.rule.gap - at) if self.called_at else 0
+
+    def left_to_take_back(self, *, at: datetime) -> timedelta:
+        """What is left of the undo window of the round's first call: in it "absent" takes the call back."""
+        window = timedelta(seconds=settings.UNDO_SECONDS)
+        return self.called_at[0] + window - at if self.called_at else timedelta(seconds=-1)
+
+    def seconds_as_slip(self, *, at: datetime) -> int:
+        """The same in full seconds, for a page that counts them down."""
+        return _seconds(self.left_to_take_back(at=at))
+
+    def may_miss(self, *, at: datetime) -> bool:
+        """Was he called often enough, or was the call a slip that is taken back at once?"""
+        return not self.calls_left or self.left_to_take_back(at=at) >= timedelta(0)
+
+
+def _seconds(left: timedelta) -> int:
+    return max(ceil(left.total_seconds()), 0)
+
+
+def rounds_of(entries: Iterable[QueueEntry]) -> dict[int, Round]:
+    """Entry id -> its round; entries with their stops."""
+    stops = {entry.pk: entry.stop for entry in entries}
+    called: dict[int, list[datetime]] = {pk: [] for pk in stops}
+    calls = Call.objects.filter(entry__in=list(stops), withdrawn_at=None).order_by("pk") if stops else []
+    for call in calls:
+        if not call.is_recall:
+            called[call.entry_id] = []
+        called[call.entry_id].append(call.called_at)
+    return {pk: Round(rule_of(stop), tuple(called[pk])) for pk, stop in stops.items()}
+
+
+def round_of(entry: QueueEntry) -> Round:
+    """The round of one."""
+    return rounds_of([entry])[entry.pk]
+
+
+def steps_aside(entry: QueueEntry) -> bool:
+    """At admission "next" waits for nobody who was called and has not come: he is set aside, still being called."""
+    return entry.stop.kind == StopKind.ADMISSION and entry.state == EntryState.CALLED
+
+
+def is_called_aside(entry: QueueEntry) -> bool:
+    """Set aside by "next": he may be called again, and passed over, though he stands at no counter."""
+    return entry.state == EntryState.HELD and entry.last_act is not None and entry.last_act.kind == NEXT
