@@ -50,6 +50,7 @@ class Desk:
 
     found: Identity | None
     sessions: list[SessionChoice]
+    later: list[ClinicSession]
     payers: list[Payer]
     classes: list[AdmissionClass]
 
@@ -200,7 +201,10 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
     patient = None
     if entry is not None:
         patient = registration.found_patient(memory, counter, entry) or (entry.patient if entry.visit_id else None)
+    ticket = entry.admission_ticket if entry else None
+    wished = ticket.wished_session if ticket else None
     return Desk(
+        later=registration.later_sessions(wished.clinic, at=at) if wished and patient else [],
         found=registration.identity(patient, at=at) if patient else None,
         sessions=registration.session_choices(at=at) if patient and entry and not entry.visit_id else [],
         payers=registration.payers() if patient else [],

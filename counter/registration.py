@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from queues import clock, figures
 from queues.models import (
+    Clinic,
     ClinicSession,
     Counter,
     IdentifierKind,
@@ -18,6 +19,9 @@ from queues.models import (
     Stage,
     Visit,
 )
+
+# As many as a clerk reads out to somebody who waits.
+LATER_SESSIONS = 12
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
     for session_id, kind, seats in counted:
         taken.setdefault(session_id, {})[kind] = seats
     return [_choice(session, taken.get(session.pk, {}), at=at) for session in sessions]
+
+
+def later_sessions(clinic: Clinic, *, at: datetime) -> list[ClinicSession]:
+    """The clinic's next open sessions of other days: for whom today is full or over."""
+    later = ClinicSession.objects.open().named().filter(clinic=clinic, date__gt=clock.service_date(at))
+    return list(later.order_by("date", "starts")[:LATER_SESSIONS])
 
 
 def _choice(session: ClinicSession, taken: dict[str, int], *, at: datetime) -> SessionChoice:

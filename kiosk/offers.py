@@ -35,9 +35,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class ClinicOffer:
-    """One clinic as a tile shows it; `offers` are its sessions with seats left."""
+    """One clinic as a tile shows it; of its sessions of today, `offers` are those with seats left."""
 
     clinic: Clinic
+    sessions: list[ClinicSession]
     offers: list[Offer]
     is_latest: bool
 
@@ -75,8 +76,9 @@ def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicO
             continue
         row = by_clinic.setdefault(
             session.clinic_id,
-            ClinicOffer(clinic=session.clinic, offers=[], is_latest=session.clinic_id == latest),
+            ClinicOffer(clinic=session.clinic, sessions=[], offers=[], is_latest=session.clinic_id == latest),
         )
+        row.sessions.append(session)
         found = offer(session, payer, at=at)
         if found.seats_left > 0:
             row.offers.append(found)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kiosk.draft import Refusal
 from queues import clock
 from queues.errors import QueueError, QuotaFullError, ReferenceInUseError, SessionClosedError, SessionOverError
-from queues.models import Stage, Visit
+from queues.models import Clinic, Stage, Visit
 
 
 def _desk() -> str:
@@ -103,6 +103,15 @@ def nothing_open() -> Refusal:
         _("Belum ada poli yang dapat dipilih"),
         _("Praktek hari ini belum dibuka, sudah selesai, atau kuotanya sudah habis."),
         _("Petugas di loket pendaftaran dapat mencarikan jadwal lain."),
+    )
+
+
+def clinic_full(clinic: Clinic) -> Refusal:
+    """No session of this clinic has a seat left today for this payer."""
+    return Refusal(
+        _("Kuota hari ini sudah habis"),
+        _("Semua kursi %(clinic)s hari ini sudah terisi.") % {"clinic": clinic.name},
+        _("Petugas di loket pendaftaran dapat mencarikan kursi tambahan atau hari lain, atau pilih poli lain."),
     )
 
 

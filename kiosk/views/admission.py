@@ -11,7 +11,7 @@ from kiosk.views.frame import actor, page, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import QueueError
-from queues.models import AdmissionClass, Priority
+from queues.models import AdmissionClass, ClinicSession, Payer, Priority
 
 # Whom a clerk is told to expect, by what was pressed on the page of help.
 ASSIST = "assist"
@@ -53,11 +53,23 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
             at=timezone.now(),
             actor=actor(request),
             priority=asked if asked in Priority.values else "",
+            case=_case(draft),
             request_key=draft.key,
         )
     except QueueError as error:
         return say_no(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, ticket)
+
+
+def _case(draft: Draft) -> verbs.Case | None:
+    """What was refused, and the schedule and payer chosen by then. No word of who it is."""
+    if draft.refusal is None:
+        return None
+    session = ClinicSession.objects.named().filter(pk=draft.session_id or 0).first()
+    words = draft.refusal["title"]
+    if session:
+        words = f"{words}: {session.clinic.name}, {session.serving_doctor.name}, {session.hours}"
+    return verbs.Case(words=words, session=session, payer=Payer.objects.filter(pk=draft.payer_id or 0).first())
 
 
 def needs() -> dict[str, tuple[str, str]]:

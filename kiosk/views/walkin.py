@@ -99,8 +99,12 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         back = "kiosk:letter" if payer.is_jkn else "kiosk:arrival"
         return show(request, "clinic", back=back, draft=draft, rows=rows)
     chosen = next((row for row in rows if str(row.clinic.pk) == request.POST.get("clinic")), None)
-    if chosen is None or chosen.is_full:
+    if chosen is None:
         return say_no(request, draft, refusals.session_gone())
+    if chosen.is_full:
+        # The desk sees which one was wished: there are extra seats, other payers and other days.
+        draft.session_id = chosen.sessions[0].pk
+        return say_no(request, draft, refusals.clinic_full(chosen.clinic))
     draft.clinic_id = chosen.clinic.pk
     draft.session_id = chosen.offers[0].session.pk if len(chosen.offers) == 1 else None
     save(request, draft)

@@ -102,6 +102,6 @@ class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
     search_fields = ("label",)
     fields = (
         *("label", "service_date", "admission_class", "priority", "taken_at"),
-        *("first_called_at", "cancelled_at", "device"),
+        *("first_called_at", "cancelled_at", "device", "case", "wished_session", "wished_payer"),
     )
     inlines = (PrintInline,)

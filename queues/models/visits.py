@@ -89,6 +89,24 @@ class AdmissionTicket(models.Model):
     first_called_at = models.DateTimeField(_("pertama dipanggil"), blank=True, null=True)
     cancelled_at = models.DateTimeField(_("dibatalkan"), blank=True, null=True)
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
+    # What the kiosk had to refuse, for the clerk who can do more: another payer, an extra seat, another date.
+    case = models.CharField(_("kasus dari anjungan"), max_length=200, blank=True)
+    wished_session = models.ForeignKey(
+        ClinicSession,
+        verbose_name=_("jadwal yang diminta"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+    wished_payer = models.ForeignKey(
+        Payer,
+        verbose_name=_("penjamin yang diminta"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
     request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token)
 

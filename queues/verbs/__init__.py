@@ -25,7 +25,7 @@ from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_dra
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.people import add_identifiers, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
-from queues.verbs.presence import check_in, take_admission_ticket, take_ticket
+from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_visit
 from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
@@ -40,6 +40,7 @@ from queues.verbs.surgery import PlannedSurgery, mark_performed, plan_surgery
 
 __all__ = [
     "Booking",
+    "Case",
     "ExtraSeat",
     "MedicineLine",
     "PlannedSurgery",

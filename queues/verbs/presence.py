@@ -1,5 +1,6 @@
 """Being here: check-in of a booking, a ticket taken on the spot, and the admission ticket of somebody unknown."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from queues.locking import lock_visit, locked
 from queues.models import (
     AdmissionClass,
     AdmissionTicket,
+    ClinicSession,
     Patient,
+    Payer,
     Source,
     Stage,
     Stop,
@@ -108,8 +111,23 @@ def take_ticket(patient: Patient, *, at: datetime, actor: Actor, **asked: object
         return visit
 
 
+@dataclass(frozen=True)
+class Case:
+    """What the kiosk could not do for the holder, and what he had chosen by then: for the clerk who can."""
+
+    words: str
+    session: ClinicSession | None = None
+    payer: Payer | None = None
+
+
 def take_admission_ticket(
-    admission_class: AdmissionClass, *, at: datetime, actor: Actor, priority: str = "", request_key: str = ""
+    admission_class: AdmissionClass,
+    *,
+    at: datetime,
+    actor: Actor,
+    priority: str = "",
+    case: Case | None = None,
+    request_key: str = "",
 ) -> AdmissionTicket:
     """A number for the admission counter, in the class's own series. A repeated request_key gives the same one."""
     with transaction.atomic():
@@ -129,6 +147,9 @@ def take_admission_ticket(
             priority=priority,
             taken_at=at,
             device=actor.device,
+            case=case.words[:200] if case else "",
+            wished_session=case.session if case else None,
+            wished_payer=case.payer if case else None,
             request_key=request_key or None,
         )
         acting.join(admission_class.stop, at=at, order_at=at, actor=actor, admission_ticket=ticket, priority=priority)

@@ -125,12 +125,16 @@ def test_a_session_whose_hours_have_ended_is_not_offered(kiosk, hospital, budi, 
     assert "/kiosk/admission/" in kiosk.text
 
 
-def test_a_full_clinic_is_shown_as_full_and_cannot_be_pressed(kiosk, hospital, budi) -> None:
+def test_a_full_clinic_is_shown_as_full_and_leads_to_the_counter(kiosk, hospital, budi) -> None:
     full = hospital.clinic("Mata", "M", "MAT")
     hospital.open(full, hospital.second_doctor, capacity=0)
     kiosk.known(budi).press(payer=hospital.cash.pk)
     assert "Kuota habis" in kiosk.text
-    assert f'name="clinic" value="{full.pk}"' not in kiosk.text
+    kiosk.press(clinic=full.pk)
+    assert kiosk.at == "/kiosk/refused/"
+    assert "Semua kursi Mata hari ini sudah terisi" in kiosk.text
+    assert "Pilih jadwal lain" in kiosk.text
+    assert not Visit.objects.exists()
 
 
 def test_the_last_seat_taken_meanwhile_is_said_and_opens_two_ways(kiosk, hospital, budi) -> None:
