@@ -23,11 +23,11 @@ from bpjs_bridge.models import (
     position_of_task,
 )
 from bpjs_bridge.models.outbox import digest_of
-from bpjs_bridge.receivers import KNOWN_TO_BPJS
+from bpjs_bridge.reporting import KNOWN_TO_BPJS
 from queues.crypto import UndecryptableError, decrypt
 from queues.fields import EncryptedTextField
 from queues.invariants import invariant
-from queues.models import SendMode, Source, Stage, Visit, VisitEvent
+from queues.models import Channel, SendMode, Source, Stage, Visit, VisitEvent
 
 DUE_WITHIN = timedelta(minutes=1)
 PROBES_A_MINUTE = 4
@@ -163,6 +163,7 @@ def probes() -> Iterator[str]:
 
 @invariant(33, "no add for a booking of Mobile JKN")
 def no_add_for_mobile_jkn() -> Iterator[str]:
-    """BPJS has it already."""
-    for message in OutboxMessage.objects.filter(kind=MessageKind.ADD, visit__channel__in=KNOWN_TO_BPJS):
+    """BPJS has it already. An imported one that was told by the system used before may be added if BPJS lost it."""
+    own = Q(visit__channel=Channel.MOBILE_JKN) | Q(visit__bpjs_reporting__is_bpjs_own=True)
+    for message in OutboxMessage.objects.filter(own, kind=MessageKind.ADD):
         yield f"message {message.pk}"

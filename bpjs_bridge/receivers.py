@@ -16,19 +16,17 @@ from bpjs_bridge.models import (
     MessageState,
     OutboxMessage,
     Reporting,
-    SilenceReason,
     position_of_task,
 )
 from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbound.nudge import nudge_on_commit
+from bpjs_bridge.reporting import KNOWN_TO_BPJS, reporting_of
 from queues.checkpoint import reach
 from queues.errors import UndoTooLateError
 from queues.journey import Actor
-from queues.models import Channel, PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
+from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
 from queues.signals import Correction, visit_moved
 
-# Bookings of these channels are BPJS's own already, or were told by the system used before.
-KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
 TELLS_99 = "99"
 TELLS_CANCEL = "batal"
 
@@ -74,30 +72,6 @@ def tell_correction(
 def _heard_at(ticket: PharmacyTicket | None) -> datetime:
     assert ticket is not None
     return ticket.cancelled_at or ticket.taken_at
-
-
-def reporting_of(visit: Visit, *, at: datetime) -> Reporting:
-    """How this visit is told, decided when it is first heard of."""
-    found = Reporting.objects.filter(visit=visit).first()
-    if found is not None:
-        return found
-    mode, silence = _decide(visit)
-    return Reporting.objects.create(
-        visit=visit, mode=mode, silence=silence, sends_pharmacy=settings.BPJS_SENDS_PHARMACY, decided_at=at
-    )
-
-
-def _decide(visit: Visit) -> tuple[SendMode, SilenceReason]:
-    clinic = visit.session.clinic
-    mode = SendMode(clinic.bpjs_send or settings.BPJS_SEND)
-    # The hospital's "off" is off for every clinic: nothing leaves, and no credentials are needed.
-    if SendMode.OFF in (settings.BPJS_SEND, mode):
-        return SendMode.OFF, SilenceReason.SEND_OFF
-    if not clinic.reports_to_bpjs:
-        return SendMode.OFF, SilenceReason.NOT_REPORTED
-    if not visit.told_poli_code or not visit.told_doctor_code:
-        return SendMode.OFF, SilenceReason.NO_CODES
-    return mode, SilenceReason.NONE
 
 
 def _write_for(event: VisitEvent, reporting: Reporting) -> None:

@@ -22,7 +22,7 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.models.outbox import POSITION_OF_ADD, POSITION_OF_CANCEL, POSITION_OF_PHARMACY
 from bpjs_bridge.outbound.claims import waits_for_gap
-from queues.models import Channel, SendMode, Source, Stage, VisitEvent
+from queues.models import Channel, SendMode, Source, Stage, Visit, VisitEvent
 
 POSITIONS = {"add": POSITION_OF_ADD, "farmasi/add": POSITION_OF_PHARMACY, "batal": POSITION_OF_CANCEL}
 TASK_ROUTE = "updatewaktu"
@@ -35,6 +35,8 @@ class Told:
     """What BPJS is to have of one booking after a drain, from our events alone."""
 
     is_mobile: bool = False
+    # Told of by the system used before, if anybody did: BPJS need not have it until something of it was delivered.
+    is_imported: bool = False
     tasks: dict[int, int] = field(default_factory=dict)
     excused: set[int] = field(default_factory=set)
     has_pharmacy: bool = False
@@ -48,9 +50,11 @@ def our_side(*, on: date | None = None) -> dict[str, Told]:
     reported = Reporting.objects.filter(mode=SendMode.ON).select_related("visit")
     if on is not None:
         reported = reported.filter(visit__session__date=on)
-    codes = {reporting.visit_id: reporting.visit for reporting in reported}
-    for visit in codes.values():
-        told[visit.booking_code] = Told(is_mobile=visit.channel in (Channel.MOBILE_JKN, Channel.IMPORT))
+    codes: dict[int, Visit] = {}
+    for reporting in reported:
+        visit = codes[reporting.visit_id] = reporting.visit
+        is_imported = visit.channel == Channel.IMPORT
+        told[visit.booking_code] = Told(is_mobile=reporting.is_bpjs_own, is_imported=is_imported)
     for event in VisitEvent.objects.filter(is_standing=True, visit__in=codes):
         task_id = wire.TASK_OF_STAGE.get(Stage(event.stage))
         if task_id is not None:
@@ -106,7 +110,7 @@ def lost_or_changed(told: Mapping[str, Told], bookings: Mapping[str, Any]) -> It
     """26: each event of ours that nobody parked is at BPJS with its very time."""
     for code, ours in told.items():
         theirs = _tasks(bookings.get(code))
-        if code not in bookings and not ours.is_mobile and POSITION_OF_ADD not in ours.excused:
+        if code not in bookings and not (ours.is_mobile or ours.is_imported) and POSITION_OF_ADD not in ours.excused:
             yield f"{code}: the booking is not at BPJS"
         for task_id, moment in ours.tasks.items():
             if position_of_task(task_id) in ours.excused:

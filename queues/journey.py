@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from queues import clock
 from queues.checkpoint import reach
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
+from queues.inserting import insert
 from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
 
 if TYPE_CHECKING:
@@ -127,6 +128,15 @@ def move(
     )
     _write_stage(visit, stage)
     return event
+
+
+def take_over(visits: Iterable[int], *, at: datetime) -> None:
+    """The first step of many visits at once, just written as BOOKED: they were booked in the system used before.
+
+    When they were is not known; the event says when they were taken over.
+    """
+    common = {"stage": Stage.BOOKED, "occurred_at": at, "recorded_at": at, "source": Source.IMPORT}
+    insert(VisitEvent, [{"visit_id": visit, **common} for visit in visits])
 
 
 def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "", act: Act | None = None) -> VisitEvent:

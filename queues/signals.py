@@ -18,3 +18,7 @@ class Correction(Enum):
 #   or, where no step was taken, correction: Correction, with at: datetime and actor: Actor.
 # A receiver that raises a QueueError stops the verb and everything it wrote.
 visit_moved = Signal()
+
+# Sent once per transaction of an import of bookings, inside it, with
+#   visits: list[int], new ones at BOOKED; bpjs_own: set[int], those of them that BPJS itself made; at: datetime.
+visits_taken_over = Signal()

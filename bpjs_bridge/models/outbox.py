@@ -98,6 +98,9 @@ class Reporting(models.Model):
         _("alasan tidak dikirim"), max_length=20, choices=SilenceReason, default=SilenceReason.NONE, blank=True
     )
     sends_pharmacy = models.BooleanField(_("dengan farmasi"))
+    is_bpjs_own = models.BooleanField(
+        _("pendaftaran Mobile JKN"), default=False, help_text=_("Milik BPJS: tidak pernah ditambahkan dari sini.")
+    )
     decided_at = models.DateTimeField(_("diputuskan"))
 
     class Meta:

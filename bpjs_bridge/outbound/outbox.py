@@ -128,6 +128,8 @@ def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bo
         for position in verdict.resend_positions:
             told = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)
             supersede(told, at=at)
+        if verdict.is_added_first:
+            recovery.write_add(message.visit, at=at)
     _log(message, answer, verdict)
     return True
 

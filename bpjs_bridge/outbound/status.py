@@ -51,9 +51,10 @@ def _status(messages: Sequence[OutboxMessage], channel: str) -> tuple[str, str]:
                 PARKED_FOR.get(ParkReason(message.park_reason), PARKED) if message.kind == MessageKind.ADD else PARKED
             )
             return state, message.last_message or message.get_park_reason_display()
-    is_taken = channel == Channel.MOBILE_JKN or any(
-        message.kind == MessageKind.ADD and message.state == MessageState.DELIVERED for message in messages
-    )
+    adds = [message for message in messages if message.kind == MessageKind.ADD]
+    # An imported booking has no add, unless BPJS said that it does not know it.
+    is_known = channel == Channel.MOBILE_JKN or (channel == Channel.IMPORT and not adds)
+    is_taken = is_known or any(message.state == MessageState.DELIVERED for message in adds)
     waiting = sum(message.state == MessageState.PENDING for message in messages)
     if not is_taken:
         return PENDING, _("Antrean belum diterima BPJS")

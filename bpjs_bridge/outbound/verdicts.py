@@ -35,12 +35,16 @@ REASONS = tuple(
 
 @dataclass(frozen=True)
 class Verdict:
-    """The message's next state; `wait` before it is sent again; what has to be sent again before it."""
+    """The message's next state; `wait` before it is sent again; what has to be sent again before it.
+
+    `is_added_first`: BPJS was said to have the booking and has not; antrean/add goes before it.
+    """
 
     state: MessageState
     park_reason: ParkReason = ParkReason.NONE
     wait: timedelta = timedelta(0)
     resend_positions: tuple[int, ...] = ()
+    is_added_first: bool = False
 
 
 def backoff(times: int) -> timedelta:

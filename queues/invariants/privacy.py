@@ -1,7 +1,7 @@
 """Privacy at rest."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db import models
@@ -11,13 +11,15 @@ from django.db.models.functions import Cast
 from queues.crypto import UndecryptableError, blind_indexes, decrypt
 from queues.fields import EncryptedTextField
 from queues.invariants.registry import invariant
-from queues.models import Patient, PatientIdentifier, Surgery
+from queues.models import Patient, PatientIdentifier, Surgery, Visit
 
 # A NIK has 16 digits, a card 13, a phone begins with 08: what looks like one has no business in an open column.
 LONG_NUMBER = r"(?<![0-9A-Za-z])(?:[0-9]{16}|[0-9]{13}|08[0-9]{8,11})(?![0-9A-Za-z])"
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OURS = ("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "sessions", "admin", "auth")
+
+AT_ONCE = 500
 
 
 def open_columns(model: type[models.Model]) -> list[str]:
@@ -43,10 +45,38 @@ def no_personal_number_in_clear() -> Iterator[str]:
         for alias in texts:
             suspect |= Q(**{f"{alias}__regex": LONG_NUMBER})
         rows = model._base_manager.annotate(**texts).filter(suspect).order_by("pk").values("pk", *texts)
+        codes: dict[int, str] = {}
         for row in rows.iterator():
             for name in names:
-                if re.search(LONG_NUMBER, UUID.sub("", row[f"text_{name}"] or "")):
+                text = row[f"text_{name}"] or ""
+                if not re.search(LONG_NUMBER, UUID.sub("", text)):
+                    continue
+                if model is Visit and name == "booking_code":
+                    codes[row["pk"]] = text
+                else:
                     yield f"{model._meta.db_table}.{name} row {row['pk']}"
+        # A code of another system may be a long number (a moment in milliseconds has 13 digits): it is looked up.
+        personal = personal_numbers(codes.values())
+        yield from (f"{model._meta.db_table}.booking_code row {pk}" for pk, code in codes.items() if code in personal)
+
+
+def looks_personal(text: str) -> bool:
+    """Does a number that may be a NIK, a card or a phone stand in it?"""
+    return re.search(LONG_NUMBER, text) is not None
+
+
+def personal_numbers(texts: Iterable[str]) -> set[str]:
+    """Those of the texts in which a long number is somebody's NIK, card or phone, by its blind index."""
+    numbers = {text: set(re.findall(LONG_NUMBER, text)) for text in texts if looks_personal(text)}
+    indexes = {number: blind_indexes(number) for found in numbers.values() for number in found}
+    wanted = [index for of_number in indexes.values() for index in of_number]
+    known: set[str] = set()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        known |= set(PatientIdentifier.objects.filter(value_index__in=some).values_list("value_index", flat=True))
+        known |= set(Patient.objects.filter(phone_index__in=some).values_list("phone_index", flat=True))
+    personal = {number for number, of_number in indexes.items() if known.intersection(of_number)}
+    return {text for text, found in numbers.items() if found & personal}
 
 
 @invariant(37, "blind index = HMAC of the decrypted value")
