@@ -6,8 +6,13 @@ PYTHON ?= $(or $(shell for name in python3 python3.13 python3.12 python3.11; do 
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done),python3)
 VENV_PYTHON := .venv/bin/python
 PYTEST := $(VENV_PYTHON) -m pytest
-# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, STACK_DIR, TEST_DATABASE_URL, PYTEST_ARGS, BENCH.
+# Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, STACK_DIR, TEST_DATABASE_URL, TEST_TIME_ZONE,
+# TEST_WORKERS, PYTEST_ARGS, BENCH.
 PYTEST_ARGS ?=
+# Tests wait for processes and for the wall clock half of their time: more workers than cores, each with its own database,
+# simulator and browser. TEST_WORKERS=0 runs all in one process.
+TEST_WORKERS ?= 3
+SHARED := -n $(TEST_WORKERS) --dist worksteal
 BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo
@@ -15,7 +20,7 @@ ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --
 # PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
 
-.PHONY: help demo demo-reset stack test proof bench check messages venv venv-runtime python-is-there clean
+.PHONY: help demo demo-reset stack test proof zones bench check messages venv venv-runtime python-is-there clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +34,18 @@ demo-reset: venv-runtime ## forget the demo's data
 stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT and PORT+1, SIM_PORT, STACK_DIR)
 	@exec $(VENV_PYTHON) -m tools.stack
 
-test: venv ## every test on SQLite, then those that touch the database again on PostgreSQL
-	$(PYTEST) $(PYTEST_ARGS)
-	$(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(PYTEST_ARGS)
+test: venv ## every test on SQLite, then those that touch the database again on PostgreSQL, in another of Indonesia's zones
+	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SHARED) $(PYTEST_ARGS)
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
+	$(MAKE) zones
+
+zones: venv ## every test on SQLite in the zones in which make test does not run all of them
+	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,7 @@ class NewPatientForm(NumbersForm):
     def clean_birth_date(self) -> date:
         """Nobody is born tomorrow."""
         born: date = self.cleaned_data["birth_date"]
-        if born > date.today():  # noqa: DTZ011  (a day's difference between zones does not matter here)
+        if born > clock.service_date(timezone.now()):
             raise forms.ValidationError(_("Tanggal lahir belum terjadi."))
         return born
 

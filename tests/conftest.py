@@ -1,7 +1,10 @@
 """What every test may ask for: the database as threads need it, the simulator, a Chromium."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,6 +14,9 @@ from pytest_django import Settings
 
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.simulator_process import SimulatorProcess
+
+SHARED_MEMORY = Path("/dev/shm")
+WANTED_BYTES = 2_000_000_000
 
 # `make test` takes a sample, `make proof` (PROOF=1) looks long. Machines are shared: no deadline per example.
 hypothesis.settings.register_profile("sample", deadline=None, max_examples=50, print_blob=True)
@@ -40,18 +46,23 @@ def chromium_executable() -> str:
     return path
 
 
+def fast_folder() -> str | None:
+    """In memory where there is room: each commit waits for a disk, and a test need not survive a power cut."""
+    is_there = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+    return str(SHARED_MEMORY) if is_there and shutil.disk_usage(SHARED_MEMORY).free > WANTED_BYTES else None
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """Several threads of one test, and processes it starts, must see the same SQLite: a file, not memory.
 
     Each worker has its own database: the suffix is for PostgreSQL, the temporary folder for SQLite.
     """
     connection = connections["default"]
-    if connection.vendor == "sqlite":
-        test_file = tmp_path_factory.mktemp("database") / "antrean-test.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(test_file)
+    with tempfile.TemporaryDirectory(prefix="antrean-database-", dir=fast_folder()) as folder:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "antrean-test.sqlite3")
+        yield
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_the_patient_is_named_by_record_number(hospital: Hospital, admin_browser
         ({"record_number": "999999"}, "Nomor rekam medis tidak dikenal."),
         ({"card_entry": "12"}, "13 angka."),
         ({"date": "2999-01-01", "is_performed": "on"}, "Tanggal operasi ini belum tiba."),
-        ({"booking_code": ""}, "tidak boleh kosong"),
+        ({"booking_code": ""}, "Bidang ini harus diisi."),
     ],
 )
 def test_what_is_wrong_is_said(hospital: Hospital, admin_browser: Client, changes: dict[str, Any], words: str) -> None:

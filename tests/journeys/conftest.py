@@ -17,7 +17,8 @@ from tools.demo import Supervisor, bring_up
 from tools.demo_place import Place, demo_environment, prepare_directory
 from tools.processes import free_port
 
-DATABASE = "antrean_journey"
+# Each worker of a shared run lives its own day.
+DATABASE = f"antrean_journey_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def zone_far_from_midnight() -> str:

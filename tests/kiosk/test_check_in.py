@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from queues import verbs
+from queues import clock, verbs
 from queues.journey import Actor
 from queues.models import AdmissionClass, IdentifierKind, Stage, Visit, VisitEvent
 from tests.hospital import TODAY
@@ -26,7 +26,7 @@ def test_confirming_checks_in_and_gives_the_ticket(kiosk, booking) -> None:
     assert (booking.stage, booking.arrived_at) == (Stage.WAITING_CLINIC, timezone.now())
     for words in (
         "RS Contoh Sehat",
-        "07:30&nbsp;WIB",
+        f"07:30&nbsp;{clock.zone_word()}",
         "Senin, 16 Maret 2026",
         "Sisa antrean",
         "dr. Uji Pertama",
