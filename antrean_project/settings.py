@@ -37,6 +37,8 @@ NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
 # How many different numbers may be looked up from one address, within so many minutes, that lead to no ticket. 0: any.
 KIOSK_LOOK_UPS = env.int("KIOSK_LOOK_UPS", default=60)
 KIOSK_LOOK_UP_MINUTES = env.int("KIOSK_LOOK_UP_MINUTES", default=10)
+# The hospital's own voice: VOICE_DIR/recordings and what make_voice made, VOICE_DIR/rendered.
+VOICE_DIR = env.str("VOICE_DIR", default="") or str(BASE_DIR / "var" / "voice")
 TICKET_FOOTNOTE = env.str("TICKET_FOOTNOTE", default="")
 PHARMACY_TICKET_AT_FINISH = env.bool("PHARMACY_TICKET_AT_FINISH", default=True)
 # What a final no-show tells BPJS: after task 4, and for a person who never checked in (protocol 5, weak).

@@ -48,6 +48,11 @@ class Board(models.Model):
         default=ViewingDistance.HALL,
         help_text=_("Dari layar 43 inci ke kursi terjauh; layar dua kali lebih besar terbaca dua kali lebih jauh."),
     )
+    has_voice = models.BooleanField(
+        _("bersuara"),
+        default=True,
+        help_text=_("Bila beberapa layar terdengar di satu tempat, cukup satu yang memanggil."),
+    )
     is_active = models.BooleanField(_("aktif"), default=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from display import views
 app_name = "display"
 urlpatterns = [
     path("", views.boards, name="boards"),
+    path("voice/<slug:kind>/<str:name>", views.clip, name="clip"),
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/now/", views.now, name="now"),
 ]

@@ -2,21 +2,26 @@
 
 import hashlib
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from display.clips import CONTENT_TYPES, RECORDINGS, RENDERED, own_clips
+from display.coverage import STOPS_OF_A_BOARD, silent_places
 from display.hall import hall
 from display.models import Board
 
 
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
-    """Choose a board."""
-    return render(request, "display/boards.html", {"boards": Board.objects.filter(is_active=True)})
+    """Choose a board; it also says which places have no voice."""
+    active = Board.objects.filter(is_active=True).prefetch_related(*STOPS_OF_A_BOARD)
+    listed = [{"board": board, "silent": silent_places(board)} for board in active]
+    return render(request, "display/boards.html", {"boards": listed})
 
 
 @require_safe
@@ -40,3 +45,17 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache, private"
     return answer
+
+
+@require_safe
+def clip(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """A clip of the hospital's own. Only what is listed in the folder is read, so no path can lead out of it."""
+    found = own_clips(kind).get(name) if kind in (RECORDINGS, RENDERED) else None
+    if found is None:
+        raise Http404
+    sound = found.path.read_bytes()
+    etag = f'"{hashlib.sha256(sound).hexdigest()[:32]}"'
+    answer = HttpResponse(sound, content_type=CONTENT_TYPES[found.path.suffix.lower()])
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "no-cache"
+    return get_conditional_response(request, etag=etag, response=answer) or answer

@@ -5,35 +5,57 @@ const HELD_MS = 6000;
 const SILENCE_MS = 10000;
 const now = document.getElementById("now");
 const trouble = document.getElementById("trouble");
+const button = document.getElementById("sound");
 const heldUntil = new Map();
-let newestSeen = 0;
+const seen = new Set();
 let heardAt = Date.now();
+// The server's clock, in milliseconds after this page began; a wall's own clock may be wrong or jump.
+let serverAhead = Date.now() - performance.now();
+let wall = null;
 
 function calls() {
   return [...now.querySelectorAll("[data-call]")];
 }
 
-function newest() {
-  return Math.max(0, ...calls().map((place) => Number(place.dataset.call)));
+// What is news, in the server's order.
+function announced() {
+  return [...now.querySelectorAll("[data-say]")].map(({ dataset }) => ({
+    id: Number(dataset.say),
+    at: Date.parse(dataset.at),
+    text: dataset.text ?? "",
+    clips: dataset.clips ? dataset.clips.split(" ") : [],
+    isRecorded: "recorded" in dataset,
+  }));
 }
 
 function mark() {
   const at = Date.now();
   for (const place of calls()) {
-    place.classList.toggle("is-new", (heldUntil.get(place.dataset.call) || 0) > at);
+    place.classList.toggle("is-new", (heldUntil.get(Number(place.dataset.call)) || 0) > at);
   }
 }
 
-function received(html) {
-  now.innerHTML = html;
-  for (const place of calls()) {
-    if (Number(place.dataset.call) > newestSeen) {
-      heldUntil.set(place.dataset.call, Date.now() + HELD_MS);
+function notice(news, isHeld) {
+  for (const { id } of news) {
+    if (isHeld && !seen.has(id)) {
+      heldUntil.set(id, Date.now() + HELD_MS);
       setTimeout(mark, HELD_MS + 50);
     }
+    seen.add(id);
   }
-  newestSeen = Math.max(newestSeen, newest());
+  for (const id of [...seen].slice(0, -500)) {
+    seen.delete(id);
+    heldUntil.delete(id);
+  }
+}
+
+function received(html, saidAt) {
+  if (saidAt) serverAhead = saidAt - performance.now();
+  now.innerHTML = html;
+  const news = announced();
+  notice(news, true);
   mark();
+  wall?.heard(news);
 }
 
 function heard() {
@@ -45,6 +67,63 @@ function silent() {
   if (Date.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.words;
 }
 
-newestSeen = newest();
+// A browser may forbid storage; a wall then forgets at a reload that its sound was switched off.
+function stored(key, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(key, value);
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function withVoice() {
+  const key = `voice:${location.pathname}`;
+  let isOff = stored(key) === "off";
+  const sound = soundOf({ changed: () => show() });
+  const voice = voiceOf({
+    key,
+    sound,
+    serverNow: () => performance.now() + serverAhead,
+    wanted: () => !isOff,
+  });
+
+  function show() {
+    const isOn = !isOff && sound.isOn();
+    const state = !isOn ? "off" : sound.isTroubled() ? "troubled" : "on";
+    if (button.dataset.state === state) return;
+    button.dataset.state = state;
+    button.querySelector("[data-words]").textContent = button.dataset[state];
+    button.querySelector("[data-hint]").textContent = isOn ? button.dataset.turnOff : button.dataset.turnOn;
+    if (isOn) voice.sayNext();
+  }
+
+  function turn(on) {
+    isOff = !on;
+    stored(key, on ? "on" : "off");
+    if (on) sound.resume();
+    else voice.silence();
+    show();
+  }
+
+  button.addEventListener("click", () => turn(button.dataset.state === "off"));
+  // A press anywhere is what browsers wait for.
+  for (const press of ["click", "keydown"]) {
+    document.addEventListener(press, ({ target }) => {
+      if (!isOff && !button.contains(target)) sound.resume();
+    });
+  }
+  show();
+  voice.begin(announced());
+  return voice;
+}
+
+notice(announced(), false);
 follow({ url: now.dataset.url, live: now.dataset.live, everyMs: 500, received, heard, silent });
 setInterval(silent, 1000);
+// Last, so that a browser without sound still shows everything.
+if (button) {
+  button.hidden = false;
+  button.disabled = !window.AudioContext;
+  if (!button.disabled) wall = withVoice();
+}

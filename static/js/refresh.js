@@ -7,8 +7,9 @@ const SLOW_MS = 10000;
 // The server says a word every five seconds.
 const MUTE_MS = 9000;
 
-// follow({url, everyMs, live, received(html, etag), heard(), silent(), paused(), hurried()}): `url` may be a function; `live`
-// is the stream's address or empty; everyMs is also the shortest time between two questions; heard() on every sign of life.
+// follow({url, everyMs, live, received(html, saidAt), heard(), silent(), paused(), hurried()}): `url` may be a function; `live`
+// is the stream's address or empty; everyMs is also the shortest time between two questions; heard() on every sign of life;
+// `saidAt` is the server's clock at its answer, in milliseconds (NaN when it does not say).
 function follow({
   url,
   everyMs,
@@ -53,7 +54,7 @@ function follow({
           wanted = true;
         } else {
           etag = answer.headers.get("ETag") || "";
-          received(html);
+          received(html, Date.parse(answer.headers.get("Date")));
         }
       } else silent();
     } catch {

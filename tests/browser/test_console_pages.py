@@ -77,6 +77,18 @@ def test_a_double_click_calls_one_person(hospital: Hospital, at_work) -> None:
     assert Act.objects.filter(kind="next").count() == 1
 
 
+# When the latest call begins and ceases to be held inverted, by the clock of the page: a busy machine does not matter.
+HELD = """() => {
+  window.held = [];
+  const look = () => {
+    const isNew = document.querySelector(".wall-call.is-new") !== null;
+    if (isNew !== (window.held.length % 2 === 1)) window.held.push(performance.now());
+  };
+  const all = { attributes: true, childList: true, subtree: true };
+  new MutationObserver(look).observe(document.getElementById("now"), all);
+}"""
+
+
 def test_a_press_is_on_the_wall_within_a_second_and_stands_out_without_blinking(
     hospital: Hospital, board: Board, at_work, open_page: OpenPage, live_server: LiveServer
 ) -> None:
@@ -85,6 +97,7 @@ def test_a_press_is_on_the_wall_within_a_second_and_stands_out_without_blinking(
     wall.goto(f"{live_server.url}/display/poli/")
     expect(wall.locator(".wall-call")).to_contain_text("Belum ada panggilan")
     snap(wall, "board-empty-large")
+    wall.evaluate(HELD)
     page = at_work(console(hospital.room))
     page.keyboard.press("Space")
     expect(card(page)).to_contain_text("A-1")
@@ -95,9 +108,9 @@ def test_a_press_is_on_the_wall_within_a_second_and_stands_out_without_blinking(
     snap(wall, "board-new-call-large")
     assert axe_violations(wall) == []
     assert wall.evaluate("document.getAnimations().length") == 0
-    wall.wait_for_timeout(5000)
-    expect(wall.locator(".wall-call")).to_have_class("wall-call is-new")
-    expect(wall.locator(".wall-call")).to_have_class("wall-call", timeout=3000)
+    expect(wall.locator(".wall-call")).to_have_class("wall-call", timeout=30_000)
+    began, ended = wall.evaluate("held")
+    assert ended - began >= 5000
 
 
 def test_a_wall_that_hears_nothing_says_so_keeps_its_state_and_returns(

@@ -1,0 +1,54 @@
+"""Which places the clips can say, so that nobody finds out in the hall which they cannot."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from display.clips import Shelves, joined, shelves
+from display.masking import said_clinic
+from display.models import Board
+from display.speech import Sentence, words_of
+from queues.models import Clinic, Stop
+
+STOPS_OF_A_BOARD = ("stops__clinic", "stops__counters")
+
+
+@dataclass(frozen=True)
+class SaidName:
+    """A name on the wall and the words for it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def names_of(stops: Iterable[Stop]) -> list[SaidName]:
+    """Every name that a call to these stops may say, once. Wants `clinic` and `counters` at hand."""
+    found = {said.words: said for stop in stops for said in _names_at(stop) if said.words}
+    return list(found.values())
+
+
+def _names_at(stop: Stop) -> Iterator[SaidName]:
+    clinic = stop.clinic
+    if clinic is not None:
+        yield _clinic_name(clinic)
+    for counter in stop.counters.all():
+        if counter.is_active:
+            yield SaidName(counter.name, words_of(counter.spoken_name or counter.name))
+            # What a sensitive call says is read from what is shown.
+            yield SaidName(counter.name, words_of(counter.name))
+
+
+def _clinic_name(clinic: Clinic) -> SaidName:
+    if clinic.is_sensitive:
+        return SaidName(clinic.neutral_name, words_of(clinic.neutral_name))
+    return SaidName(clinic.name, words_of(said_clinic(clinic)))
+
+
+def without_clips(names: Iterable[SaidName], there: Shelves) -> list[str]:
+    """Those that the clips cannot say: there a device's voice is needed, or the number alone is said."""
+    unsaid = (said.name for said in names if joined(Sentence((said.words,)), there.every) is None)
+    return list(dict.fromkeys(unsaid))
+
+
+def silent_places(board: Board) -> list[str]:
+    """Names on this board that have no clip; none on a board without a voice. Prefetch `STOPS_OF_A_BOARD` for many."""
+    return without_clips(names_of(board.stops.all()), shelves()) if board.has_voice else []
