@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import time as wall_time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -43,17 +44,24 @@ VOICES = """(() => {
 
 
 @pytest.fixture
-def hospital(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[Hospital]:
+def server_clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(clock.moment(TODAY, wall_time(8, 0)), tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def hospital(
+    transactional_db: None, settings: Settings, tmp_path: Path, server_clock: time_machine.Traveller
+) -> Hospital:
     settings.VOICE_DIR = str(tmp_path)
-    with time_machine.travel(clock.moment(TODAY, wall_time(8, 0)), tick=True):
-        day = Hospital()
-        Clinic.objects.filter(pk=day.children.pk).update(name="Poli Anak")
-        Counter.objects.filter(pk=day.room.pk).update(name="Ruang 101")
-        board = Board.objects.create(slug="lobi", name="Lobi", notice="Siapkan kartu identitas Anda")
-        board.stops.set(day.room.stops.all())
-        for _person in range(3):
-            day.here()
-        yield day
+    day = Hospital()
+    Clinic.objects.filter(pk=day.children.pk).update(name="Poli Anak")
+    Counter.objects.filter(pk=day.room.pk).update(name="Ruang 101")
+    board = Board.objects.create(slug="lobi", name="Lobi", notice="Siapkan kartu identitas Anda")
+    board.stops.set(day.room.stops.all())
+    for _person in range(3):
+        day.here()
+    return day
 
 
 @pytest.fixture
@@ -160,7 +168,7 @@ def test_a_browser_in_kiosk_mode_sounds_without_a_press(
 
 
 def test_switched_off_it_falls_silent_at_once_and_stays_so_until_it_is_switched_on(
-    hospital: Hospital, wall: Opened, live_server: LiveServer
+    hospital: Hospital, wall: Opened, live_server: LiveServer, server_clock: time_machine.Traveller
 ) -> None:
     page = wall(shorter=1)
     switch_on(page)
@@ -177,7 +185,7 @@ def test_switched_off_it_falls_silent_at_once_and_stays_so_until_it_is_switched_
     goto(page, live_server)
     page.mouse.click(600, 300)
     is_shown(page, "Suara mati")
-    call_again(hospital)
+    call_again(hospital, server_clock)
     page.wait_for_timeout(2000)
     assert played(page) == []
     assert len(before) == 2
@@ -186,7 +194,9 @@ def test_switched_off_it_falls_silent_at_once_and_stays_so_until_it_is_switched_
     assert len(heard(page, 1)) == 1
 
 
-def call_again(hospital: Hospital) -> None:
+def call_again(hospital: Hospital, server_clock: time_machine.Traveller) -> None:
+    """Fifty seconds later, when the console allows it."""
+    server_clock.shift(timedelta(seconds=50))
     entry = QueueEntry.objects.at_counters().get()
     verbs.recall(entry, at=timezone.now(), actor=hospital.by(hospital.room))
 
@@ -233,7 +243,9 @@ def test_a_place_without_a_clip_is_not_passed_over_in_silence(hospital: Hospital
     assert heard(page, 2) == ["nomor-antrean huruf-a satu silakan-lihat-layar"] * 2
 
 
-def test_when_a_clip_cannot_be_read_the_chime_calls_and_the_wall_says_so(hospital: Hospital, wall: Opened) -> None:
+def test_when_a_clip_cannot_be_read_the_chime_calls_and_the_wall_says_so(
+    hospital: Hospital, wall: Opened, server_clock: time_machine.Traveller
+) -> None:
     def broken(route: Route) -> None:
         route.fulfill(body="bukan suara", content_type="audio/wav")
 
@@ -246,7 +258,7 @@ def test_when_a_clip_cannot_be_read_the_chime_calls_and_the_wall_says_so(hospita
     assert axe_violations(page) == []
     snap(page, "board-sound-troubled")
     page.unroute("**/huruf-a.wav")
-    call_again(hospital)
+    call_again(hospital, server_clock)
     assert heard(page, 2) == [WHOLE.format("satu")] * 2
     is_shown(page, "Suara nyala")
 

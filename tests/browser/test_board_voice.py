@@ -155,6 +155,7 @@ def test_calls_of_one_moment_are_said_one_after_the_other_in_the_servers_order(d
 def test_a_recall_is_an_announcement_of_its_own(day: Day, wall) -> None:
     page = wall()
     (entry,) = day.call(1)
+    day.clock.shift(timedelta(seconds=30))
     verbs.recall(entry, at=timezone.now(), actor=day.hospital.by(day.desks[0]))
     assert wait_for(page, 4) == [said(1)] * 4
     assert silence(page) == [said(1)] * 4

@@ -111,7 +111,7 @@ def test_two_presses_at_one_instant_stand_in_the_order_of_their_numbers(hospital
 def test_a_recall_is_one_more_announcement(hospital: Hospital, board: Board) -> None:
     hospital.here()
     entry = call(hospital)
-    verbs.recall(entry, at=hospital.later(20), actor=hospital.by(hospital.room))
+    verbs.recall(entry, at=hospital.later(45), actor=hospital.by(hospital.room))
     first, again = hall(board, at=hospital.now).announcements
     assert first.text == again.text
     assert first.call < again.call
