@@ -223,7 +223,6 @@ def test_nobody_is_left_out_for_the_second_reading_of_another(day: Day, wall) ->
     # Eighteen seconds are left for four calls; with two readings each the last would come too late.
     heard = wait_for(page, 6)
     assert list(dict.fromkeys(heard)) == [said(desk) for desk in (1, 2, 3, 4)]
-    assert heard.count(said(4)) == 2
     assert len(heard) < 8
 
 
