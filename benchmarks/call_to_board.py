@@ -55,6 +55,8 @@ def hospital() -> Iterator[tuple[Place, dict[str, Any]]]:
         place = Place(directory=Path(directory) / "demo", port=free_port(), simulator_port=free_port())
         prepare_directory(place)
         environment = {**os.environ, **demo_environment(place, outside={}), "PYTHONPATH": str(REPOSITORY)}
+        # One person is called again and again: no waiting between two calls.
+        environment |= {"ADMISSION_SECONDS_BETWEEN_CALLS": "0", "SECONDS_BETWEEN_CALLS": "0"}
         run("manage.py", "migrate", "--no-input", "--verbosity=0", environment=environment)
         run("manage.py", "collectstatic", "--no-input", "--verbosity=0", environment=environment)
         run("manage.py", "load_demo", environment=environment)

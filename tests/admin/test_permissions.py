@@ -16,7 +16,7 @@ from tests.hospital import Hospital
 REFERENCE = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass"}
 HISTORY = {"visit", "visitevent", "queueentry", "call", "entryevent", "act", "admissionticket"}
 SEEN = {
-    groups.ADMISSION: {"patient", "visit", "admissionticket", "recordnumberchange"},
+    groups.ADMISSION: {"patient", "visit", "admissionticket", "ticketprint", "recordnumberchange"},
     groups.CLINIC_NURSE: {"visit", "visitevent", "clinicsession"},
     groups.PHARMACY: {"pharmacyticket", "prescription"},
     groups.OTHER_STOPS: set(),

@@ -157,7 +157,9 @@ def every_refusal() -> list[type[errors.QueueError]]:
 
 
 def test_a_refusal_of_the_domain_reaches_bpjs_in_indonesian_whatever_language_is_on() -> None:
-    without_words = [kind for kind in every_refusal() if kind not in WORDS]
+    # Those made with an argument are of the desks' own: BPJS presses nothing that they refuse.
+    made_alone = [kind for kind in every_refusal() if kind.__init__ is errors.QueueError.__init__]
+    without_words = [kind for kind in made_alone if kind not in WORDS]
     assert len(without_words) > 5
     for kind in without_words:
         with translation.override("en"):

@@ -24,6 +24,9 @@ from tests.environment import REPOSITORY
 from tests.live.crowd import wait_until
 from tools.processes import free_port, start, stop_all
 
+# The same person is called again and again: no waiting between two calls.
+AT_ONCE = {"ADMISSION_SECONDS_BETWEEN_CALLS": "0", "SECONDS_BETWEEN_CALLS": "0"}
+
 
 @dataclass
 class Hall:
@@ -71,7 +74,8 @@ class Server:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"{self.command[0]}-{self.port}.log"
-        self._environment = {**os.environ, "DATABASE_URL": database_url, "PUBLIC_URL": self.url, **environment}
+        own = {"DATABASE_URL": database_url, "PUBLIC_URL": self.url, **AT_ONCE, **environment}
+        self._environment = {**os.environ, **own}
         self._process: Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -96,7 +96,7 @@ class Crowd:
         self._loop.close()
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 20) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     """Until it is so; the machine may be busy."""
     deadline = time.monotonic() + seconds
     while not is_so():

@@ -46,7 +46,7 @@ def test_a_thousand_screens_cost_as_many_looks_as_ten_and_after_two_thousand_the
         assert server.cost()["memory"] - memory < 1000 * 100 * KILOBYTES
         hall.take()
         hall.call()
-        wait_until(all_hear(many, before), seconds=10)
+        wait_until(all_hear(many, before))
         everyone = many + crowd.open(1000, BOARD)
         assert {listener.status for listener in everyone} == {200}
         late = crowd.open(20, BOARD)
@@ -57,7 +57,7 @@ def test_a_thousand_screens_cost_as_many_looks_as_ten_and_after_two_thousand_the
         before = quiet(everyone)
         # A console is served among them as ever, and its press reaches them all.
         press(server)
-        wait_until(all_hear(everyone, before), seconds=15)
+        wait_until(all_hear(everyone, before))
 
 
 def test_a_board_taken_out_of_use_is_refused_when_its_line_ends(hall: Hall, serve: Serve) -> None:
@@ -65,7 +65,7 @@ def test_a_board_taken_out_of_use_is_refused_when_its_line_ends(hall: Hall, serv
     with Crowd(server.port) as crowd:
         wall = crowd.open(1, BOARD)[0]
         Board.objects.filter(slug="loket").update(is_active=False)
-        wait_until(lambda: wall.is_over, seconds=15)
+        wait_until(lambda: wall.is_over)
         assert crowd.open(1, BOARD)[0].status == 404
 
 
@@ -75,7 +75,7 @@ def test_a_place_that_was_left_is_free_again(serve: Serve) -> None:
         first = crowd.open(2, BOARD)
         assert crowd.open(1, BOARD)[0].status == 503
         crowd.leave(first[:1])
-        wait_until(lambda: crowd.open(1, BOARD)[0].status == 200, seconds=5)
+        wait_until(lambda: crowd.open(1, BOARD)[0].status == 200)
 
 
 def test_the_database_is_left_alone_while_nobody_listens(server: Server) -> None:
@@ -87,7 +87,7 @@ def test_the_database_is_left_alone_while_nobody_listens(server: Server) -> None
         assert queries_in(2, server) == 0
         # And it begins again with the next.
         again = crowd.open(1, BOARD)[0]
-        wait_until(lambda: again.changes > 0, seconds=5)
+        wait_until(lambda: again.changes > 0)
 
 
 def test_a_call_elsewhere_wakes_neither_this_wall_nor_this_phone(hall: Hall, server: Server) -> None:
@@ -99,10 +99,10 @@ def test_a_call_elsewhere_wakes_neither_this_wall_nor_this_phone(hall: Hall, ser
         everyone = [wall, phone, elsewhere]
         before = quiet(everyone, seconds=1.5)
         hall.call(hall.lab_desk)
-        wait_until(lambda: elsewhere.changes > before[2], seconds=5)
+        wait_until(lambda: elsewhere.changes > before[2])
         assert quiet(everyone, seconds=1.2)[:2] == before[:2]
         hall.call()
-        wait_until(lambda: wall.changes > before[0] and phone.changes > before[1], seconds=5)
+        wait_until(lambda: wall.changes > before[0] and phone.changes > before[1])
 
 
 def test_screens_hear_every_few_seconds_that_the_server_is_there(server: Server) -> None:
@@ -110,7 +110,7 @@ def test_screens_hear_every_few_seconds_that_the_server_is_there(server: Server)
         wall = crowd.open(1, BOARD)[0]
         quiet([wall])
         words = wall.words
-        wait_until(lambda: wall.words > words, seconds=8)
+        wait_until(lambda: wall.words > words)
 
 
 def test_one_who_never_reads_hinders_nobody(hall: Hall, server: Server, press: Callable[[Server], int]) -> None:
@@ -127,5 +127,5 @@ def test_one_who_never_reads_hinders_nobody(hall: Hall, server: Server, press: C
         for _press in range(15):
             heard = wall.changes
             press(server)
-            wait_until(all_hear([wall], [heard]), seconds=5)
+            wait_until(all_hear([wall], [heard]))
         assert server.cost()["memory"] - memory < 20_000 * KILOBYTES

@@ -32,17 +32,17 @@ def test_a_press_in_another_process_is_told_by_valkey_also_after_it_was_away(
         heard = quiet([wall])[0]
         hall.take()
         publisher.nudge()
-        wait_until(lambda: wall.changes > heard, seconds=5)
+        wait_until(lambda: wall.changes > heard)
         valkey.kill()
         hall.take()
         heard = wall.changes
         valkey.start()
         # It may have missed something: it looks as soon as it is subscribed again.
-        wait_until(lambda: wall.changes > heard, seconds=15)
+        wait_until(lambda: wall.changes > heard)
         heard = quiet([wall])[0]
         hall.take()
         publisher.nudge()
-        wait_until(lambda: wall.changes > heard, seconds=15)
+        wait_until(lambda: wall.changes > heard)
 
 
 def test_with_valkey_gone_the_look_once_a_second_is_left(hall: Hall, serve: Serve) -> None:
@@ -51,7 +51,7 @@ def test_with_valkey_gone_the_look_once_a_second_is_left(hall: Hall, serve: Serv
         wall = crowd.open(1, BOARD)[0]
         heard = quiet([wall])[0]
         hall.take()
-        wait_until(lambda: wall.changes > heard, seconds=5)
+        wait_until(lambda: wall.changes > heard)
 
 
 def test_a_valkey_that_takes_the_call_and_never_answers_costs_a_press_nothing() -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 import time
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ class HospitalCaller:
         self.simulator = simulator
         real_now = datetime.now(tz=JAKARTA)
         noon = real_now.replace(hour=12, minute=0, second=0, microsecond=0)
-        self.offset_seconds = int((noon - real_now).total_seconds())
+        self.offset_seconds = math.ceil((noon - real_now).total_seconds())
         simulator.settings(clock_offset_seconds=self.offset_seconds)
         self.today = noon.date().isoformat()
 
