@@ -80,6 +80,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands now: rule and the elements it names."""
+    # A page that has only begun has no style yet.
+    page.wait_for_load_state()
     page.evaluate(AXE)
     # What axe found right is many times more than what it found wrong: that stays in the page.
     violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", RULES)

@@ -64,6 +64,7 @@ def press(page: Page, name: str) -> None:
 
 def assert_right(page: Page, name: str) -> None:
     """Nothing wrong for axe, nothing cut off sideways, every target large, every text readable."""
+    page.wait_for_load_state()
     is_standing = page.evaluate("innerHeight > innerWidth")
     snap(page, f"kiosk-{name}-{'portrait' if is_standing else 'landscape'}")
     assert axe_violations(page) == []
