@@ -187,6 +187,7 @@ def _try_call(
             entry = QueueEntry.objects.named().get(pk=place.entry_id or 0)
             if entry.state not in CALLABLE:
                 return None
+            reach("next-checked")
             acting.change(
                 entry,
                 EntryEventKind.BYPASSED if reason else EntryEventKind.CALLED,
