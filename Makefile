@@ -11,11 +11,13 @@ PYTEST := $(VENV_PYTHON) -m pytest
 PYTEST_ARGS ?=
 # Tests wait for processes and for the wall clock half of their time: more workers than cores, each with its own database,
 # simulator and browser. TEST_WORKERS=0 runs all in one process.
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 4
 SHARED := -n $(TEST_WORKERS) --dist worksteal
 BENCH ?=
 # What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo
+# Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
+SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/journeys/test_simulate_day.py
 
 # PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
@@ -34,18 +36,19 @@ demo-reset: venv-runtime ## forget the demo's data
 stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT and PORT+1, SIM_PORT, STACK_DIR)
 	@exec $(VENV_PYTHON) -m tools.stack
 
-test: venv ## every test on SQLite, then those that touch the database again on PostgreSQL, in another of Indonesia's zones
+test: venv ## every test on SQLite, then all but the screens again on PostgreSQL, in another of Indonesia's zones
 	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SHARED) $(PYTEST_ARGS)
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
 	$(MAKE) zones
 
-zones: venv ## every test on SQLite in the zones in which make test does not run all of them
+zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and the screens on PostgreSQL
 	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
 	TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SHARED) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)

@@ -20,6 +20,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("HTTPS", default=False)
+# Whose X-Forwarded-For is believed. The proxy must write that header anew, as deploy/nginx.conf does.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 STREAM_URL = env.str("STREAM_URL", default="")
 HOSPITAL_NAME = env.str("HOSPITAL_NAME", default="RS Contoh Sehat")
@@ -102,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "bpjs_bridge.inbound.envelope.EnvelopeMiddleware",
+    "antrean_project.forwarded.CallersAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kiosk.tickets import public_name, waiting_at_admission, where
-from queues import clock, figures, order
+from queues import clock, figures
 from queues.models import (
     AT_COUNTER,
     BEFORE_CLINIC,
@@ -59,7 +59,7 @@ def find(token: str, *, at: datetime) -> Status | None:
         became = Visit.objects.named().filter(admission_ticket=ticket).order_by("pk").first()
         return of_visit(became, at=at) if became else of_admission(ticket, at=at)
     if pickup := PharmacyTicket.objects.filter(status_token=token).first():
-        return of_pharmacy(pickup, at=at)
+        return of_pharmacy(pickup)
     return None
 
 
@@ -67,7 +67,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
     """By the stage of the visit and the stop where its holder waits now."""
     pickup = PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).first()
     if pickup and visit.stage not in BEFORE_CLINIC:
-        return of_pharmacy(pickup, at=at)
+        return of_pharmacy(pickup)
     called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter").first()
     headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
     turn = figures.turn(visit, at=at) if called is None and _waits(visit) else None
@@ -201,14 +201,11 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
     )
 
 
-def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
+def of_pharmacy(ticket: PharmacyTicket) -> Status:
     """From the received prescription to the hand-over."""
     entry = QueueEntry.objects.filter(pharmacy_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
     over = Handover.objects.filter(ticket=ticket, withdrawn_at=None).exists() or ticket.cancelled_at is not None
-    remaining = None
-    if entry and entry.state == EntryState.WAITING:
-        places = [place.entry_id for place in order.stop_order(entry.stop, at=at)]
-        remaining = places.index(entry.pk) + 1 if entry.pk in places else None
+    waits = entry is not None and entry.state in (EntryState.WAITING, EntryState.PREPARING)
     headline, sentence = _pharmacy_words(entry, is_over=over)
     return Status(
         label=ticket.label,
@@ -216,7 +213,7 @@ def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
         sentence=sentence,
         place=entry.stop.name if entry else _("Farmasi"),
         doctor="",
-        remaining=remaining,
+        remaining=figures.pharmacy(ticket).remaining if waits and not over else None,
         estimated_at=None,
         is_called=entry is not None and entry.state == EntryState.CALLED and not over,
         is_over=over,

@@ -11,7 +11,17 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 
 from queues import clock, order
-from queues.models import BEFORE_CLINIC, OVER, ClinicSession, PayerKind, Stage, Visit, VisitEvent
+from queues.models import (
+    BEFORE_CLINIC,
+    OVER,
+    Call,
+    ClinicSession,
+    PayerKind,
+    PharmacyTicket,
+    Stage,
+    Visit,
+    VisitEvent,
+)
 
 # How many finished consultations tell the real pace.
 PACE_SAMPLE = 6
@@ -199,6 +209,38 @@ def estimated_at(visit: Visit, *, at: datetime) -> datetime:
 def estimated_wait(session: ClinicSession, remaining: int) -> int:
     """Seconds: service standard x (remaining - 1), never negative (protocol 1.5)."""
     return max(session.clinic.service_seconds * (remaining - 1), 0)
+
+
+@dataclass(frozen=True)
+class PharmacyFigures:
+    """What is true of a pharmacy ticket at one moment (protocol 1.10). Compounded and ready-made medicines are two
+    queues: each lane has its own numbers.
+    """
+
+    total: int
+    remaining: int
+    last_called: int
+
+
+def pharmacy(ticket: PharmacyTicket) -> PharmacyFigures:
+    """The day's tickets of its lane; those not handed over up to it, itself counted (0 once it is); the number last
+    called to the pick-up, 0 when none.
+    """
+    lane = PharmacyTicket.objects.filter(service_date=ticket.service_date, lane=ticket.lane, cancelled_at=None)
+    waiting = lane.exclude(handovers__withdrawn_at=None, handovers__isnull=False)
+    numbers = list(waiting.filter(number__lte=ticket.number).values_list("number", flat=True))
+    calls = Call.objects.filter(
+        entry__pharmacy_ticket__service_date=ticket.service_date,
+        entry__pharmacy_ticket__lane=ticket.lane,
+        is_recall=False,
+        withdrawn_at=None,
+    )
+    latest = calls.order_by("-called_at", "-pk").values_list("entry__pharmacy_ticket__number", flat=True).first()
+    return PharmacyFigures(
+        total=lane.count(),
+        remaining=len(numbers) if ticket.number in numbers else 0,
+        last_called=latest or 0,
+    )
 
 
 def is_missed_slot(visit: Visit, *, at: datetime) -> bool:

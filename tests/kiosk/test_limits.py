@@ -95,6 +95,25 @@ def test_another_address_is_another_count(kiosk, hospital, budi) -> None:
     assert kiosk.at == "/kiosk/person/"
 
 
+@pytest.mark.parametrize(
+    ("proxy", "header", "is_own_count"),
+    [
+        ("127.0.0.1", "10.1.2.3", True),
+        ("127.0.0.1", "forged, 10.1.2.3", True),
+        ("127.0.0.1", "forged", False),
+        ("192.0.2.9", "10.1.2.3", False),
+    ],
+)
+def test_behind_a_proxy_of_ours_each_kiosk_has_its_count(
+    kiosk, hospital, budi, proxy: str, header: str, is_own_count: bool
+) -> None:
+    kiosk.client.defaults["REMOTE_ADDR"] = proxy
+    guess(kiosk, range(900000, 900006))
+    kiosk.client.defaults["HTTP_X_FORWARDED_FOR"] = header
+    kiosk.go().press("identify/", identifier=budi.medical_record_number)
+    assert (kiosk.at == "/kiosk/person/") is is_own_count
+
+
 def test_a_count_holds_no_number_and_no_address(kiosk, hospital, budi) -> None:
     nik = budi.identifier(IdentifierKind.NIK)
     kiosk.press("identify/", identifier=nik)

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from queues import order, verbs
+from queues import figures, order, verbs
 from queues.journey import Actor
-from queues.models import PrescriptionKind, Visit
+from queues.models import PharmacyTicket, PrescriptionKind, Visit
 from tests.hospital import Hospital
 
 
@@ -184,3 +184,20 @@ def test_a_ticket_of_yesterday_says_that_it_is_over(hospital: Hospital, morning)
     ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
     morning.shift(timedelta(days=1))
     assert "Sudah selesai" in page(ticket.status_token)
+
+
+def test_at_the_pharmacy_the_lane_is_counted_as_bpjs_is_told(hospital: Hospital) -> None:
+    visits = [hospital.here() for _lane in range(3)]
+    for kind in (PrescriptionKind.NON_COMPOUND, PrescriptionKind.COMPOUND, PrescriptionKind.COMPOUND):
+        by = hospital.by(hospital.room)
+        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+        order = verbs.PrescriptionOrder(
+            kind=kind, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
+        )
+        verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
+    assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
+    # What is being prepared is not handed over: it is still before the next one.
+    first = PharmacyTicket.objects.get(prescriptions__visit=visits[1])
+    verbs.start_preparing(first, at=hospital.later(), actor=hospital.by(hospital.chemist))
+    assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
+    assert figures.pharmacy(PharmacyTicket.objects.get(prescriptions__visit=visits[2])).remaining == 2
