@@ -37,7 +37,7 @@ def parts_of(place: StackPlace) -> dict[str, dict[str, Sequence[str]]]:
             "web": (
                 *("-m", "gunicorn", "antrean_project.wsgi:application", "--bind", f"127.0.0.1:{place.port}"),
                 *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "2"),
-                "--no-control-socket",
+                *("--keep-alive", "75", "--no-control-socket"),
             ),
             "stream": (
                 *("-m", "uvicorn", "antrean_project.asgi:application", "--host", "127.0.0.1"),

@@ -96,8 +96,10 @@ async function press(form, button) {
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
     const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
     take(html, keepsForm ? keepsSameWhileFilled : () => false);
+    // The server may have found the time of a slip over when this clock had not.
+    if (html.includes("notice-danger")) openFold(button);
     history.replaceState(null, "", answer.url);
-    following.forget();
+    outdate();
   } catch {
     trouble.textContent = trouble.dataset.again;
   } finally {
@@ -106,13 +108,23 @@ async function press(form, button) {
   }
 }
 
-// "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
-function asksWhy(button) {
+// The screen is newer than every answer under way: those are thrown away, and it is asked again.
+function outdate() {
+  freshAt = performance.now();
+  following.forget();
+}
+
+function openFold(button) {
   const fold = button?.dataset.fold && document.getElementById(button.dataset.fold);
-  if (!fold || Date.now() < Number(button.dataset.slipUntil)) return false;
+  if (!fold) return false;
   fold.open = true;
   fold.querySelector("input:not([type=hidden])").focus();
   return true;
+}
+
+// "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
+function asksWhy(button) {
+  return !(Date.now() < Number(button?.dataset.slipUntil)) && openFold(button);
 }
 
 main.addEventListener("submit", (event) => {
@@ -134,7 +146,7 @@ main.addEventListener("click", async (event) => {
   }
   history.replaceState(null, "", link.href);
   take(await answer.text(), keepsSameWhileFilled);
-  following.forget();
+  outdate();
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
 });
 
@@ -227,8 +239,8 @@ const following = follow({
   paused: () => pressing,
   hurried: () => kept,
   received(html) {
-    // Drawn before the prescription was kept: it would show the card without it.
-    if (askedAt < savedAt) following.forget();
+    // Drawn before the press: it would bring back what the press has changed.
+    if (askedAt < freshAt) following.forget();
     else take(html, keepsWhileFilled);
   },
   heard() {

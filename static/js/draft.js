@@ -5,7 +5,8 @@ const SAVE_AFTER_MS = 600;
 // A press waits for a save under way, but not for a dead line.
 const SAVE_PATIENCE_MS = 3000;
 let saveTimer = 0;
-let savedAt = 0;
+// When the screen last became newer than the answers under way: after a save, a press, a choice.
+let freshAt = 0;
 let isSaving = Promise.resolve();
 
 const draftForm = () => document.querySelector("#card-form[data-draft]");
@@ -31,7 +32,7 @@ async function sendDraft() {
     if (!answer.ok || answer.redirected) return;
     form.elements.shown.value = (await answer.json()).shown;
     for (const [field, state] of sent) settle(field, state);
-    savedAt = performance.now();
+    freshAt = performance.now();
   } catch {
     // The line is cut, and the screen says so. The press brings the text along in any case.
   }

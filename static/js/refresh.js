@@ -109,6 +109,7 @@ function follow({
   return {
     forget() {
       etag = "";
+      soon();
     },
   };
 }

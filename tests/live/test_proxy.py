@@ -29,7 +29,8 @@ class Pages(Server):
 
     command = (
         *("gunicorn", "antrean_project.wsgi:application", "--bind", "127.0.0.1:PORT", "--worker-class", "gthread"),
-        *("--workers", "1", "--threads", "8", "--graceful-timeout", "2", "--no-control-socket"),
+        *("--workers", "1", "--threads", "8", "--graceful-timeout", "2", "--keep-alive", "75"),
+        "--no-control-socket",
     )
 
 

@@ -1,0 +1,91 @@
+"""An answer that was asked for before a press and comes after it must not bring back the screen from before."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import card, console
+from tests.environment import REPOSITORY
+from tests.hospital import Hospital
+
+pytestmark = [pytest.mark.browser, pytest.mark.race]
+AtWork = Callable[..., Page]
+SCRIPT = (REPOSITORY / "static" / "js" / "console.js").read_text(encoding="utf-8")
+GUARD = "askedAt < freshAt"
+
+
+class SlowLine:
+    """Keeps the page's questions: answered by the server when asked, given to the page when a test says so."""
+
+    def __init__(self, page: Page) -> None:
+        self._kept: list[Callable[[], None]] = []
+        self._is_cut = False
+        self._page = page
+        page.route("**/now/**", self._keep)
+
+    def _keep(self, route: Route) -> None:
+        if self._is_cut:
+            route.fulfill(status=304)
+            return
+        answer = route.fetch()
+        self._kept.append(lambda: route.fulfill(response=answer))
+
+    def wait(self) -> None:
+        while not self._kept:
+            self._page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        """The old answers arrive; newer questions are told that nothing changed, so that nothing mends the screen."""
+        self._is_cut = True
+        for give in self._kept:
+            give()
+        self._page.wait_for_timeout(500)
+
+
+def press_while_an_answer_is_under_way(page: Page) -> None:
+    line = SlowLine(page)
+    line.wait()
+    page.keyboard.press("Space")
+    expect(card(page)).to_contain_text("A-1")
+    line.let_go()
+
+
+def choose_while_an_answer_is_under_way(page: Page) -> None:
+    line = SlowLine(page)
+    line.wait()
+    page.locator(".row", has_text="A-1").locator("a").click()
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-1")
+    line.let_go()
+
+
+@pytest.fixture
+def page(hospital: Hospital, at_work: AtWork) -> Page:
+    hospital.here()
+    return at_work(console(hospital.room))
+
+
+@pytest.fixture
+def unguarded(hospital: Hospital, at_work: AtWork) -> Page:
+    assert GUARD in SCRIPT
+    hospital.here()
+    page = at_work(console(hospital.room))
+    body = SCRIPT.replace(GUARD, "false")
+    page.route("**/console.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+    page.reload()
+    return page
+
+
+def test_an_answer_from_before_a_press_changes_nothing(page: Page) -> None:
+    press_while_an_answer_is_under_way(page)
+    expect(card(page)).to_contain_text("A-1")
+
+
+def test_without_the_guard_a_choice_vanishes(unguarded: Page) -> None:
+    choose_while_an_answer_is_under_way(unguarded)
+    expect(unguarded.locator('[data-region="chosen"]')).not_to_contain_text("A-1")
+
+
+def test_an_answer_from_before_a_choice_leaves_it(page: Page) -> None:
+    choose_while_an_answer_is_under_way(page)
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-1")
