@@ -47,14 +47,17 @@ class WsView(APIView):
     service = "?"
     method = "POST"
     account_name = "-"
+    call_id: str
     received_at: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.call_id = secrets.token_hex(4)
         self.received_at, started = timezone.now(), time.perf_counter()
         answer = super().dispatch(request, *args, **kwargs)
         code = answer.code if isinstance(answer, Envelope) else answer.status_code
         elapsed = (time.perf_counter() - started) * 1000
-        logger.info("ws %s account=%s code=%s ms=%.0f", self.service, self.account_name, code, elapsed)
+        told = (self.service, self.call_id, self.account_name, code, elapsed)
+        logger.info("ws %s call=%s account=%s code=%s ms=%.0f", *told)
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -75,10 +78,9 @@ class WsView(APIView):
         return refused(self._internal(exc))
 
     def _internal(self, error: Exception) -> Refusal:
-        """Logged with an id and where it happened; never with its text, which may quote what a person sent."""
-        failure = secrets.token_hex(4)
-        logger.error("ws %s failure=%s %s at %s", self.service, failure, type(error).__name__, _places(error))
-        return Refusal(f"{messages.INTERNAL_ERROR} ({failure})")
+        """Logged with the call's id and where it happened; never with its text, which may quote what a person sent."""
+        logger.error("ws %s failure=%s %s at %s", self.service, self.call_id, type(error).__name__, _places(error))
+        return Refusal(f"{messages.INTERNAL_ERROR} ({self.call_id})")
 
 
 def _places(error: Exception) -> str:

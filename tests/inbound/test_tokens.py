@@ -3,6 +3,7 @@
 import base64
 import json
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -124,6 +125,68 @@ def test_forged_tokens(bpjs: MobileJkn) -> None:
     for token in forged:
         assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED, token
     assert told_with(bpjs, "sisaantrean", x_token=jwt.encode(claims(), key), x_username=NAME) != EXPIRED
+
+
+def broken_spellings(token: str) -> Iterator[str]:
+    """One sign of it changed, at each place of the signature and here and there before; cut; parts exchanged."""
+    head, body, signature = token.split(".")
+    begins = len(head) + len(body) + 2
+    # Not the very last sign: some of its bits are none of the signature's.
+    for place in [*range(0, begins, 3), *range(begins, len(token) - 1)]:
+        if token[place] != ".":
+            yield token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+    yield from (
+        f"{body}.{head}.{signature}",
+        f"{head}.{body}.",
+        f"{head}.{body}",
+        f"{token}.{signature}",
+        token.swapcase(),
+    )
+
+
+def forged_with_keys_and_claims(right: str, others: list[str]) -> Iterator[str]:
+    """Right claims under a wrong key or algorithm, wrong claims under the right key."""
+    now = timezone.now()
+    for algorithm in ("HS256", "HS384", "HS512"):
+        yield from (jwt.encode(claims(), key, algorithm=algorithm) for key in others)
+        if algorithm != "HS256":
+            yield jwt.encode(claims(), right, algorithm=algorithm)
+    for audience in ("", "lain", tokens.AUDIENCE.upper(), f"{tokens.AUDIENCE} ", [], ["lain"]):
+        yield jwt.encode(claims(aud=audience), right, algorithm="HS256")
+    for name in ("", "lain", NAME.upper(), f"{NAME} ", f"{NAME}\x00"):
+        yield jwt.encode(claims(sub=name), right, algorithm="HS256")
+    for seconds in (1, 60, 3600, 86400, 10**8):
+        yield jwt.encode(claims(exp=now - timedelta(seconds=seconds)), right, algorithm="HS256")
+    for lie in ("besok", -1, True, [], {}):
+        yield jwt.encode({**claims(), "exp": lie if lie is not True else "true"}, right, algorithm="HS256")
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+def test_of_hundreds_of_forged_tokens_none_is_accepted(bpjs: MobileJkn, settings: Settings) -> None:
+    right, account = bpjs.account.signing_key, make_account("lain")
+    good = jwt.encode(claims(), right, algorithm="HS256")
+    heads = [{"alg": name, "typ": "JWT"} for name in ("none", "None", "NONE", "nOnE", "", "HS256", "RS256", "ES256")]
+    payload = unsigned(claims()).split(".")[1]
+    others = [account.signing_key, settings.SECRET_KEY, NAME, PASSWORD, "secret", "x" * 32, right[:-1], right + "x"]
+    forged = {
+        *broken_spellings(good),
+        *forged_with_keys_and_claims(right, others),
+        *(
+            f"{base64.urlsafe_b64encode(json.dumps(head).encode()).decode()}.{payload}.{end}"
+            for head in heads
+            for end in ("", "x", good.split(".")[2][:-4])
+        ),
+        *("a." * dots + "a" for dots in range(12)),
+        *("." * dots for dots in range(1, 8)),
+        *(sign * 300 for sign in "aA0.=-_/+'\"<{["),
+        *(f"{before}{good}" for before in ("Bearer ", "'", '"', "x.", "=")),
+        *(f"{good}{after}" for after in ("' OR '1'='1", '"', ".x", ";", "%00")),
+        "y" * 60_000,
+    }
+    assert len(forged) >= 200
+    accepted = [token for token in forged if told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) != EXPIRED]
+    assert accepted == []
+    assert told_with(bpjs, "sisaantrean", x_token=good, x_username=NAME) != EXPIRED
 
 
 def test_a_token_belongs_to_its_user_name(bpjs: MobileJkn) -> None:
