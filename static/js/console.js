@@ -139,13 +139,17 @@ main.addEventListener("click", async (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   await saveDraft();
+  const chosenAt = performance.now();
   const answer = await fetch(link.href).catch(() => null);
   if (!answer?.ok) {
     location.assign(link.href);
     return;
   }
+  const html = await answer.text();
+  // A press or another choice was answered meanwhile: this one is of the screen from before.
+  if (pressing || chosenAt < freshAt) return;
   history.replaceState(null, "", link.href);
-  take(await answer.text(), keepsSameWhileFilled);
+  take(html, keepsSameWhileFilled);
   outdate();
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
 });

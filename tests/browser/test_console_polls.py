@@ -1,5 +1,6 @@
 """An answer that was asked for before a press and comes after it must not bring back the screen from before."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from tests.hospital import Hospital
 
 pytestmark = [pytest.mark.browser, pytest.mark.race]
 AtWork = Callable[..., Page]
+CHOICES = "pressing || chosenAt < freshAt"
 SCRIPT = (REPOSITORY / "static" / "js" / "console.js").read_text(encoding="utf-8")
 GUARD = "askedAt < freshAt"
 
@@ -62,18 +64,36 @@ def choose_while_an_answer_is_under_way(page: Page) -> None:
 @pytest.fixture
 def page(hospital: Hospital, at_work: AtWork) -> Page:
     hospital.here()
+    hospital.here()
     return at_work(console(hospital.room))
 
 
 @pytest.fixture
-def unguarded(hospital: Hospital, at_work: AtWork) -> Page:
-    assert GUARD in SCRIPT
-    hospital.here()
-    page = at_work(console(hospital.room))
-    body = SCRIPT.replace(GUARD, "false")
+def unguarded(page: Page) -> Page:
+    body = SCRIPT
+    for guard in (GUARD, CHOICES):
+        assert guard in SCRIPT
+        body = body.replace(guard, "false")
     page.route("**/console.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
     page.reload()
     return page
+
+
+def choose_two_of_whom_the_first_is_answered_last(page: Page) -> None:
+    first, second = (page.locator(".row", has_text=label).locator("a") for label in ("A-1", "A-2"))
+    late: list[Callable[[], None]] = []
+
+    def keep(route: Route) -> None:
+        answer = route.fetch()
+        late.append(lambda: route.fulfill(response=answer))
+
+    page.route(re.compile(re.escape(first.get_attribute("href") or "?") + "$"), keep)
+    first.click()
+    second.click()
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")
+    for give in late:
+        give()
+    page.wait_for_timeout(300)
 
 
 def test_an_answer_from_before_a_press_changes_nothing(page: Page) -> None:
@@ -89,3 +109,13 @@ def test_without_the_guard_a_choice_vanishes(unguarded: Page) -> None:
 def test_an_answer_from_before_a_choice_leaves_it(page: Page) -> None:
     choose_while_an_answer_is_under_way(page)
     expect(page.locator('[data-region="chosen"]')).to_contain_text("A-1")
+
+
+def test_without_the_guard_the_first_of_two_choices_comes_back(unguarded: Page) -> None:
+    choose_two_of_whom_the_first_is_answered_last(unguarded)
+    expect(unguarded.locator('[data-region="chosen"]')).to_contain_text("A-1")
+
+
+def test_of_two_choices_the_later_one_stays(page: Page) -> None:
+    choose_two_of_whom_the_first_is_answered_last(page)
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")
