@@ -173,7 +173,7 @@ def test_switched_off_it_falls_silent_at_once_and_stays_so_until_it_is_switched_
     page = wall(shorter=1)
     switch_on(page)
     call(hospital)
-    for _look in range(100):
+    for _look in range(600):
         if sentences(page):
             break
         page.wait_for_timeout(50)

@@ -381,6 +381,7 @@ def test_in_a_small_window_the_kiosk_still_works(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     press(page, "Umum")
     expect(page.locator(".ticket")).to_be_visible()
+    page.wait_for_load_state()
     snap(page, f"small-{width}-ticket")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import math
+import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from lzstring import LZString
 
 from tests.simulator_process import SimulatorProcess
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
+WALL = ZoneInfo(os.environ["TIME_ZONE"])
 HOSPITAL_FILE = Path(__file__).resolve().parents[2] / "demo" / "hospital.json"
 ALL_DAY_DOCTOR = 310103
 ALL_DAY_HOURS = "00:00-23:59"
@@ -27,11 +28,11 @@ CONS_ID, SECRET, USER_KEY = "12345", "rahasia-uji", "demo-antrean-key"
 
 
 class HospitalCaller:
-    """Its clock stands at noon in Jakarta, and so does the simulator's."""
+    """Its clock stands at noon on the hospital's wall, and so does the simulator's."""
 
     def __init__(self, simulator: SimulatorProcess) -> None:
         self.simulator = simulator
-        real_now = datetime.now(tz=JAKARTA)
+        real_now = datetime.now(tz=WALL)
         noon = real_now.replace(hour=12, minute=0, second=0, microsecond=0)
         self.offset_seconds = math.ceil((noon - real_now).total_seconds())
         simulator.settings(clock_offset_seconds=self.offset_seconds)

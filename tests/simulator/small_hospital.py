@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
+# 23-11-2026 10:00 in Jakarta.
+ESTIMATE_MS = 1795402800000
 USER, PASSWORD = "mobilejkn", "mobilejkn-demo"
 QUOTA = {f"{word}{kind}": 29 for word in ("sisakuota", "kuota", "sisaquota", "quota") for kind in ("jkn", "nonjkn")}
 
@@ -94,7 +96,7 @@ class SmallHospital:
             "norm": body["norm"] or "900001",
             "namapoli": "Poli Anak",
             "namadokter": "dr. Ratih Kusumaningrum, Sp.A",
-            "estimasidilayani": 1795402800000,
+            "estimasidilayani": ESTIMATE_MS,
             "keterangan": "Peserta harap 60 menit lebih awal guna pencatatan administrasi.",
         }
         return success(QUOTA | ticket)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import requests
 from playwright.sync_api import Page, sync_playwright
 
 from tests.machine import chromium_path
-from tests.simulator.hospital_caller import HospitalCaller, demo_member
-from tests.simulator.small_hospital import SmallHospital
+from tests.simulator.hospital_caller import WALL, HospitalCaller, demo_member
+from tests.simulator.small_hospital import ESTIMATE_MS, SmallHospital
 
 AXE = Path(__file__).resolve().parents[1] / "browser" / "vendor" / "axe.min.js"
 CHROMIUM_ARGUMENTS = [
@@ -69,7 +70,8 @@ def test_doctor_hours_patients_and_quota_are_shown(caller: HospitalCaller, hospi
 def test_the_ticket_shows_number_remaining_called_and_estimate(caller: HospitalCaller, hospital: SmallHospital) -> None:
     text = book(caller, KNOWN, PRACTICE_OF_KNOWN)
     assert "A1-1 Belum dilayani Sisa 3 Dipanggil A1-7 Menunggu 12 menit" in text
-    assert "Estimasi jam pelayanan: 23-11-2026 10:00" in text
+    told = datetime.fromtimestamp(ESTIMATE_MS / 1000, tz=WALL)
+    assert f"Estimasi jam pelayanan: {told:%d-%m-%Y %H:%M}" in text
 
 
 def test_a_stranger_is_told_that_his_identity_was_sent(caller: HospitalCaller, hospital: SmallHospital) -> None:

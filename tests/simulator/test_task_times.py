@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulator.hospital_caller import HospitalCaller
+from tests.simulator.hospital_caller import WALL, HospitalCaller
 from tests.simulator.test_registration import store_mobile_booking
 
 MINUTE = 60_000
+# Protocol 2, getlisttask.
+ZONE_WORDS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 def test_a_known_patient_walks_3_to_7(caller: HospitalCaller) -> None:
@@ -201,7 +203,7 @@ def test_the_list_of_tasks_tells_the_claimed_and_the_received_time(caller: Hospi
     (row,) = caller.read("/antrean/getlisttask", {"kodebooking": "KODE1"})
     assert (row["taskid"], row["kodebooking"]) == (3, "KODE1")
     assert row["taskname"] == "akhir waktu layan admisi/mulai waktu tunggu poli"
-    assert row["wakturs"].endswith(" WIB")
+    assert row["wakturs"].endswith(f" {ZONE_WORDS[WALL.key]}")
     assert row["wakturs"][11:16] == "11:03"
     assert row["waktu"][11:14] == "12:"
 
