@@ -157,8 +157,9 @@ def forged_with_keys_and_claims(right: str, others: list[str]) -> Iterator[str]:
         yield jwt.encode(claims(sub=name), right, algorithm="HS256")
     for seconds in (1, 60, 3600, 86400, 10**8):
         yield jwt.encode(claims(exp=now - timedelta(seconds=seconds)), right, algorithm="HS256")
-    for lie in ("besok", -1, True, [], {}):
-        yield jwt.encode({**claims(), "exp": lie if lie is not True else "true"}, right, algorithm="HS256")
+    lies: tuple[Any, ...] = ("besok", -1, "true", [], {})
+    for lie in lies:
+        yield jwt.encode({**claims(), "exp": lie}, right, algorithm="HS256")
 
 
 @pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
