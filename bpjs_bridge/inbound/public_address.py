@@ -9,29 +9,8 @@ from django.core import checks
 
 # "Daftar port yang dibuka di server BPJS Kesehatan untuk sistem antrean RS" of BPJS's deck of 2021.
 PORTS_OPEN_AT_BPJS = frozenset(
-    {
-        40,
-        888,
-        1111,
-        1380,
-        5000,
-        7777,
-        7778,
-        8000,
-        8011,
-        8080,
-        8081,
-        8082,
-        8083,
-        8084,
-        8085,
-        8338,
-        8880,
-        8888,
-        8889,
-        9007,
-    }
-    | {9081, 9089, 9990, 28444}
+    {40, 888, 1111, 1380, 5000, 7777, 7778, 8000, 8011, *range(8080, 8086), 8338, 8880, 8888, 8889}
+    | {9007, 9081, 9089, 9990, 28444}
 )
 PORTS_OF_THE_SCHEMES = {"http": 80, "https": 443}
 

@@ -160,18 +160,8 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     """One doctor, one date, one number series."""
 
     form = SessionForm
-    list_display = (
-        "date",
-        "told_hours",
-        "clinic",
-        "doctor",
-        "label_prefix",
-        "room",
-        *SEATS,
-        "is_on_leave",
-        "is_cancelled",
-    )
-    list_display_links = ("date", "told_hours")
+    list_display = ("date", "hours", "clinic", "doctor", "label_prefix", "room", *SEATS, "is_on_leave", "is_cancelled")
+    list_display_links = ("date", "hours")
     list_select_related = ("clinic", "doctor", "room")
     list_filter = (("date", admin.DateFieldListFilter), "clinic", "is_on_leave", "is_cancelled", "is_from_hfis")
     date_hierarchy = "date"
@@ -188,7 +178,7 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     add_fieldsets = ((None, {"fields": (*IDENTITY, ("starts", "ends"), "room", *SEATS)}),)
 
     @admin.display(description=_("jam praktek"), ordering="starts")
-    def told_hours(self, session: ClinicSession) -> str:
+    def hours(self, session: ClinicSession) -> str:
         return session.hours
 
     def get_fieldsets(self, request: HttpRequest, obj: ClinicSession | None = None) -> Any:

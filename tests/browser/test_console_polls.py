@@ -34,8 +34,11 @@ class SlowLine:
         self._kept.append(lambda: route.fulfill(response=answer))
 
     def wait(self) -> None:
-        while not self._kept:
+        for _look in range(1500):
+            if self._kept:
+                return
             self._page.wait_for_timeout(20)
+        pytest.fail("The page asked nothing for half a minute.")
 
     def let_go(self) -> None:
         """The old answers arrive; newer questions are told that nothing changed, so that nothing mends the screen."""
@@ -49,7 +52,9 @@ def press_while_an_answer_is_under_way(page: Page) -> None:
     line = SlowLine(page)
     line.wait()
     page.keyboard.press("Space")
-    expect(card(page)).to_contain_text("A-1")
+    # The empty card names A-1 too, as the next one; and what comes during a press is left for later in any case.
+    expect(card(page)).to_contain_text("Dipanggil")
+    expect(page.locator('[data-hotkey="s"]')).to_be_enabled()
     line.let_go()
 
 
@@ -96,9 +101,14 @@ def choose_two_of_whom_the_first_is_answered_last(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def test_without_the_guard_a_press_is_undone_on_the_screen(unguarded: Page) -> None:
+    press_while_an_answer_is_under_way(unguarded)
+    expect(card(unguarded)).not_to_contain_text("Dipanggil")
+
+
 def test_an_answer_from_before_a_press_changes_nothing(page: Page) -> None:
     press_while_an_answer_is_under_way(page)
-    expect(card(page)).to_contain_text("A-1")
+    expect(card(page)).to_contain_text("Dipanggil")
 
 
 def test_without_the_guard_a_choice_vanishes(unguarded: Page) -> None:

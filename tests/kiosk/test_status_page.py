@@ -191,10 +191,10 @@ def test_at_the_pharmacy_the_lane_is_counted_as_bpjs_is_told(hospital: Hospital)
     for kind in (PrescriptionKind.NON_COMPOUND, PrescriptionKind.COMPOUND, PrescriptionKind.COMPOUND):
         by = hospital.by(hospital.room)
         entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
-        order = verbs.PrescriptionOrder(
+        prescription = verbs.PrescriptionOrder(
             kind=kind, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
         )
-        verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
+        verbs.finish(entry, at=hospital.later(), actor=by, prescription=prescription)
     assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
     # What is being prepared is not handed over: it is still before the next one.
     first = PharmacyTicket.objects.get(prescriptions__visit=visits[1])
