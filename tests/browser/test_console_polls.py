@@ -34,11 +34,7 @@ class SlowLine:
         self._kept.append(lambda: route.fulfill(response=answer))
 
     def wait(self) -> None:
-        for _look in range(1500):
-            if self._kept:
-                return
-            self._page.wait_for_timeout(20)
-        pytest.fail("The page asked nothing for half a minute.")
+        wait_for_one(self._page, self._kept)
 
     def let_go(self) -> None:
         """The old answers arrive; newer questions are told that nothing changed, so that nothing mends the screen."""
@@ -46,6 +42,14 @@ class SlowLine:
         for give in self._kept:
             give()
         self._page.wait_for_timeout(500)
+
+
+def wait_for_one(page: Page, kept: list[Callable[[], None]]) -> None:
+    for _look in range(1500):
+        if kept:
+            return
+        page.wait_for_timeout(20)
+    pytest.fail("The page asked nothing for half a minute.")
 
 
 def press_while_an_answer_is_under_way(page: Page) -> None:
@@ -94,6 +98,7 @@ def choose_two_of_whom_the_first_is_answered_last(page: Page) -> None:
 
     page.route(re.compile(re.escape(first.get_attribute("href") or "?") + "$"), keep)
     first.click()
+    wait_for_one(page, late)
     second.click()
     expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")
     for give in late:
