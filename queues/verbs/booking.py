@@ -109,8 +109,9 @@ def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[
     _check_patient(session, booking, at)
     release_if_due(session, at=at)
     number = (Visit.objects.filter(session=session).aggregate(top=Max("number"))["top"] or 0) + 1
+    seat, is_new = _seat(session, booking, at=at), _is_new(booking, session)
     reach("number-chosen")
-    visit = _create(session, booking, number=number, seat=_seat(session, booking, at=at), at=at)
+    visit = _create(session, booking, number=number, seat=seat, is_new=is_new, at=at)
     event = journey.move(visit, Stage.BOOKED, occurred_at=at, recorded_at=at, actor=actor, source=booking.source)
     return visit, [event]
 
@@ -202,7 +203,9 @@ def _is_new(booking: Booking, session: ClinicSession) -> bool:
     )
 
 
-def _create(session: ClinicSession, booking: Booking, *, number: int, seat: int | None, at: datetime) -> Visit:
+def _create(
+    session: ClinicSession, booking: Booking, *, number: int, seat: int | None, is_new: bool, at: datetime
+) -> Visit:
     clinic, doctor, extra = session.clinic, session.doctor, booking.extra if seat is None else None
     return Visit.objects.create(
         booking_code=booking.booking_code or new_booking_code(session.date),
@@ -221,7 +224,7 @@ def _create(session: ClinicSession, booking: Booking, *, number: int, seat: int 
         extra_reason=extra.reason if extra else "",
         priority=booking.priority,
         slot_at=slot_time(session, number),
-        is_new_patient=_is_new(booking, session),
+        is_new_patient=is_new,
         admission_ticket=booking.admission_ticket,
         origin=booking.origin,
         replaces=booking.replaces,
