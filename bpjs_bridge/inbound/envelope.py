@@ -15,6 +15,8 @@ REFUSED = 201
 NEW_PATIENT = 202
 HTTP_OK = 200
 ROOT = "/ws"
+# Pages for people and their tools; no services (protocol 1.1).
+PAGES = frozenset({"/ws/schema", "/ws/docs"})
 
 
 class Refusal(Exception):
@@ -48,8 +50,8 @@ def refused(refusal: Refusal) -> Envelope:
 
 
 def is_service_path(path: str) -> bool:
-    """Everything under /ws/, the bare /ws too."""
-    return path == ROOT or path.startswith(f"{ROOT}/")
+    """Everything under /ws/ but its two pages; the bare /ws too."""
+    return path == ROOT or (path.startswith(f"{ROOT}/") and path.removesuffix("/") not in PAGES)
 
 
 def enveloped(answer: HttpResponseBase) -> HttpResponseBase:

@@ -28,6 +28,7 @@ from bpjs_bridge.inbound import (
     tokens,
 )
 from bpjs_bridge.inbound.accounts import active_account
+from bpjs_bridge.inbound.documentation import WsSchema
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, refused, success
 from bpjs_bridge.inbound.fields import read_body
 from bpjs_bridge.inbound.passwords import checker
@@ -46,6 +47,7 @@ class WsView(APIView):
 
     service = "?"
     method = "POST"
+    schema = WsSchema()
     account_name = "-"
     call_id: str
     received_at: datetime

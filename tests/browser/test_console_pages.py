@@ -177,7 +177,7 @@ def test_what_is_being_typed_stays_while_the_list_goes_on(hospital: Hospital, at
     page.locator("[name=medicine_1]").fill("Amoksisilin")
     hospital.later(1900)
     hospital.here()
-    expect(page.locator('[data-region="list"]')).to_contain_text("A-2", timeout=3000)
+    expect(page.locator('[data-region="list"]')).to_contain_text("A-2")
     assert page.locator("[name=medicine_1]").input_value() == "Amoksisilin"
     expect(page.locator('[data-hotkey="n"]')).to_contain_text("A-1 selesai, non racikan")
     page.locator("[name=medicine_1]").press("Enter")

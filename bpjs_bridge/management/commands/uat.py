@@ -1,0 +1,124 @@
+"""`manage.py uat`: BPJS's acceptance test, played by the hospital itself."""
+
+import os
+import secrets
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bpjs_bridge.acceptance import conditions, form, material, preparing, services, sheet
+from bpjs_bridge.acceptance.calls import Caller, Unreachable
+from bpjs_bridge.acceptance.play import Play
+from bpjs_bridge.inbound.accounts import set_account
+from bpjs_bridge.models import WsAccount
+from queues.errors import QueueError
+
+OWN_ACCOUNT, SHORT_ACCOUNT = "uat-manage", "uat-manage-short"
+OWN_TOKEN_SECONDS, SHORT_TOKEN_SECONDS = 900, 2
+PRODUCTION_HOST = "apijkn.bpjs-kesehatan.go.id"
+
+
+class Command(BaseCommand):
+    """Real HTTP against any address; exit 1 when an answer is not the form's."""
+
+    help = "Plays BPJS's acceptance test against the WS RS and prints the pass sheet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--base-url", help="the hospital (http://127.0.0.1:$PORT)")
+        parser.add_argument("--material", type=Path, help="JSON with people, practices and bookings of that address")
+        parser.add_argument("--username", default="", help="with --material: the WS RS account")
+        parser.add_argument("--password-env", metavar="VAR", help="the environment variable with its password")
+        parser.add_argument("--token-seconds", type=int, default=0, help="life of its tokens: an expiry is waited for")
+        parser.add_argument("--json", type=Path, help="write the sheet with every call and answer here")
+        parser.add_argument("--html", type=Path, help="write the printable sheet here")
+        parser.add_argument("--in-production", action="store_true", help="make the test's poli here all the same")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        url = (options["base_url"] or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+        try:
+            with _given(url, options) if options["material"] else _own(url, options) as play:
+                done = self._played(play, url, accounts=[options["username"]] if options["material"] else _accounts())
+        except (ValidationError, Unreachable, QueueError) as reason:
+            raise CommandError("; ".join(getattr(reason, "messages", [str(reason) or type(reason).__name__]))) from None
+        self.stdout.write(sheet.as_text(done))
+        for path, text in ((options["json"], sheet.as_json), (options["html"], sheet.as_page)):
+            if path:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text(done), encoding="utf-8")
+                self.stdout.write(f"Written: {path}")
+        if done.has_failed:
+            raise SystemExit(1)
+
+    def _played(self, play: Play, url: str, *, accounts: list[str]) -> sheet.Sheet:
+        began_at = timezone.now()
+        rows = [*services.rows(), *conditions.rows(), *services.closing_rows()]
+        results = form.judge_all(rows, play, after_each=lambda result: self.stdout.write(sheet.line(result)))
+        is_here = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
+        return sheet.Sheet(
+            hospital_name=settings.HOSPITAL_NAME,
+            hospital_code=settings.HOSPITAL_CODE,
+            base_url=url,
+            public_url=url if is_here else settings.PUBLIC_URL,
+            accounts=accounts,
+            began_at=began_at,
+            ended_at=timezone.now(),
+            results=results,
+        )
+
+
+def _accounts() -> list[str]:
+    """What the hospital gave to BPJS."""
+    own = (OWN_ACCOUNT, SHORT_ACCOUNT)
+    return list(WsAccount.objects.filter(is_active=True).exclude(name__in=own).values_list("name", flat=True))
+
+
+@contextmanager
+def _given(url: str, options: dict[str, Any]) -> Iterator[Play]:
+    """Another installation, with what its people have got ready."""
+    password = os.environ.get(options["password_env"] or "", "")
+    if not options["username"] or not password:
+        raise CommandError("--material needs --username and --password-env VAR with the password in VAR.")
+    ready = material.read(options["material"])
+    caller = Caller(url, username=options["username"], password=password)
+    short_lived = Caller(url, username=options["username"], password=password)
+    yield Play(caller, ready, short_lived=short_lived, token_seconds=options["token_seconds"])
+
+
+@contextmanager
+def _own(url: str, options: dict[str, Any]) -> Iterator[Play]:
+    """This installation: accounts, people and bookings are made for the test and ended with it."""
+    if urlsplit(settings.BPJS_ANTREAN_URL).hostname == PRODUCTION_HOST and not options["in_production"]:
+        raise CommandError(
+            "This installation speaks to BPJS's production. The test makes a poli with invented people: "
+            "run it on the development installation, or with --in-production."
+        )
+    own, short = _account(OWN_ACCOUNT, OWN_TOKEN_SECONDS), _account(SHORT_ACCOUNT, SHORT_TOKEN_SECONDS)
+    try:
+        caller, short_lived = Caller(url, **own), Caller(url, **short)
+        if caller.log_in().code != 200:
+            raise CommandError(
+                f"{url} is not this installation, or it uses another database: it does not know an account made here. "
+                "For another installation give --material, --username and --password-env."
+            )
+        poli = preparing.TestPoli()
+        try:
+            yield Play(caller, poli.prepare(), short_lived=short_lived, token_seconds=SHORT_TOKEN_SECONDS)
+        finally:
+            poli.tidy()
+    finally:
+        WsAccount.objects.filter(name__in=(OWN_ACCOUNT, SHORT_ACCOUNT)).update(is_active=False)
+
+
+def _account(name: str, token_seconds: int) -> dict[str, str]:
+    """For this run alone: its password is nowhere else."""
+    password = secrets.token_urlsafe(24)
+    set_account(name, at=timezone.now(), password=password, token_seconds=token_seconds)
+    return {"username": name, "password": password}
