@@ -20,7 +20,7 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbound.nudge import nudge_on_commit
-from bpjs_bridge.reporting import KNOWN_TO_BPJS, reporting_of
+from bpjs_bridge.reporting import KNOWN_TO_BPJS, decide, reporting_of
 from queues.checkpoint import reach
 from queues.errors import UndoTooLateError
 from queues.journey import Actor
@@ -39,7 +39,8 @@ def write_messages(
     if not events and pharmacy_ticket is None:
         return
     heard_at = events[0].recorded_at if events else _heard_at(pharmacy_ticket)
-    reporting = reporting_of(visit, at=heard_at)
+    is_first = bool(events) and events[0].stage == Stage.BOOKED
+    reporting = decide(visit, at=heard_at) if is_first else reporting_of(visit, at=heard_at)
     if reporting.mode == SendMode.OFF:
         return
     for event in events:

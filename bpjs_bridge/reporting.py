@@ -18,9 +18,11 @@ KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
 
 def reporting_of(visit: Visit, *, at: datetime) -> Reporting:
     """The decision, made now if there is none."""
-    found = Reporting.objects.filter(visit=visit).first()
-    if found is not None:
-        return found
+    return Reporting.objects.filter(visit=visit).first() or decide(visit, at=at)
+
+
+def decide(visit: Visit, *, at: datetime) -> Reporting:
+    """The decision for a visit that nobody has heard of before."""
     clinic = visit.session.clinic
     has_codes = bool(visit.told_poli_code and visit.told_doctor_code)
     mode, silence = _decide(clinic.bpjs_send, reports=clinic.reports_to_bpjs, has_codes=has_codes)

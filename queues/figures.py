@@ -28,12 +28,9 @@ PACE_SAMPLE = 6
 
 
 @dataclass(frozen=True)
-class SessionFigures:
-    """What is true of a session at one moment. Quotas and seats left are never negative."""
+class Seats:
+    """Quotas and seats left of a session at one moment, never negative."""
 
-    total: int
-    unserved: int
-    last_called: str
     jkn_quota: int
     jkn_left: int
     non_jkn_quota: int
@@ -45,6 +42,16 @@ class SessionFigures:
         if kind == PayerKind.JKN:
             return self.jkn_left
         return self.non_jkn_left + (self.jkn_left if self.is_released else 0)
+
+
+@dataclass(frozen=True)
+class SessionFigures:
+    """What is true of a session at one moment."""
+
+    total: int
+    unserved: int
+    last_called: str
+    seats: Seats
 
 
 def release_due(session: ClinicSession, *, at: datetime) -> bool:
@@ -67,25 +74,39 @@ def quotas(session: ClinicSession, *, taken: dict[str, int], at: datetime) -> tu
     return jkn, non_jkn
 
 
+HOLDS_SEAT = ~Q(stage=Stage.CANCELLED) & Q(seat_index__isnull=False)
+SEATS_TAKEN = {
+    str(kind): Count("pk", filter=HOLDS_SEAT & Q(seat_kind=kind)) for kind in (PayerKind.JKN, PayerKind.NON_JKN)
+}
+
+
 def session_figures(session: ClinicSession, *, at: datetime) -> SessionFigures:
     """The figures of Status Antrean, of the kiosk and of the boards."""
-    holds_seat = ~Q(stage=Stage.CANCELLED) & Q(seat_index__isnull=False)
     counted = Visit.objects.filter(session=session).aggregate(
         total=Count("pk", filter=~Q(stage=Stage.CANCELLED)),
         unserved=Count("pk", filter=Q(stage__in=(*BEFORE_CLINIC, Stage.IN_CLINIC))),
-        jkn=Count("pk", filter=holds_seat & Q(seat_kind=PayerKind.JKN)),
-        non_jkn=Count("pk", filter=holds_seat & Q(seat_kind=PayerKind.NON_JKN)),
+        **SEATS_TAKEN,
     )
-    taken = {str(PayerKind.JKN): counted["jkn"], str(PayerKind.NON_JKN): counted["non_jkn"]}
-    jkn_quota, non_jkn_quota = quotas(session, taken=taken, at=at)
     return SessionFigures(
         total=counted["total"],
         unserved=counted["unserved"],
         last_called=order.last_called_label(session),
+        seats=_seats(session, counted, at=at),
+    )
+
+
+def seats(session: ClinicSession, *, at: datetime) -> Seats:
+    """Quotas and seats left: what a new number changes."""
+    return _seats(session, Visit.objects.filter(session=session).aggregate(**SEATS_TAKEN), at=at)
+
+
+def _seats(session: ClinicSession, taken: dict[str, int], *, at: datetime) -> Seats:
+    jkn_quota, non_jkn_quota = quotas(session, taken=taken, at=at)
+    return Seats(
         jkn_quota=jkn_quota,
-        jkn_left=max(jkn_quota - counted["jkn"], 0),
+        jkn_left=max(jkn_quota - taken[PayerKind.JKN], 0),
         non_jkn_quota=non_jkn_quota,
-        non_jkn_left=max(non_jkn_quota - counted["non_jkn"], 0),
+        non_jkn_left=max(non_jkn_quota - taken[PayerKind.NON_JKN], 0),
         is_released=is_released(session, at=at),
     )
 

@@ -130,6 +130,21 @@ def move(
     return event
 
 
+def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.PRESS) -> VisitEvent:
+    """The first step of a visit just written as BOOKED: nothing stands before it, and its stage is there already."""
+    reach(f"step-{Stage.BOOKED}")
+    return VisitEvent.objects.create(
+        visit=visit,
+        stage=Stage.BOOKED,
+        occurred_at=at,
+        recorded_at=at,
+        source=source,
+        actor=actor.user,
+        counter=actor.counter,
+        device=actor.device,
+    )
+
+
 def take_over(visits: Iterable[int], *, at: datetime) -> None:
     """The first step of many visits at once, just written as BOOKED: they were booked in the system used before.
 

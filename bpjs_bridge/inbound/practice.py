@@ -61,30 +61,34 @@ def not_past(practice: Practice, *, at: datetime) -> None:
 
 def session_of(practice: Practice, clinics: list[Clinic]) -> ClinicSession:
     """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not."""
-    doctor = Doctor.objects.filter(bpjs_code=practice.doctor_code).first() if practice.doctor_code else None
     session = None
-    if doctor is not None:
+    if practice.doctor_code:
         session = verbs.find_session(
-            date=practice.on, clinics=clinics, doctor=doctor, starts=practice.starts, ends=practice.ends
+            date=practice.on,
+            clinics=clinics,
+            doctor_code=practice.doctor_code,
+            starts=practice.starts,
+            ends=practice.ends,
         )
     if session is None or session.is_cancelled:
-        raise _missing(practice, clinics, doctor)
+        raise _missing(practice, clinics)
     return session
 
 
-def _missing(practice: Practice, clinics: list[Clinic], doctor: Doctor | None) -> Refusal:
+def _missing(practice: Practice, clinics: list[Clinic]) -> Refusal:
     """Nobody practises in this poli that day, or others do."""
     others = ClinicSession.objects.on(practice.on).filter(clinic__in=clinics, is_cancelled=False)
     if not others.exists():
         return Refusal(messages.POLI_CLOSED)
+    doctor = Doctor.objects.filter(bpjs_code=practice.doctor_code).first() if practice.doctor_code else None
     return Refusal(messages.not_scheduled(doctor.name if doctor else ""))
 
 
-def quota_fields(session_figures: figures.SessionFigures) -> dict[str, int]:
+def quota_fields(seats: figures.Seats) -> dict[str, int]:
     """The four figures in today's spelling and in that of 2021."""
     counts = {
-        "jkn": (session_figures.jkn_left, session_figures.jkn_quota),
-        "nonjkn": (session_figures.non_jkn_left, session_figures.non_jkn_quota),
+        "jkn": (seats.jkn_left, seats.jkn_quota),
+        "nonjkn": (seats.non_jkn_left, seats.non_jkn_quota),
     }
     return {
         name: count

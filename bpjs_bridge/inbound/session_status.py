@@ -23,7 +23,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
             "totalantrean": now.total,
             "sisaantrean": now.unserved,
             "antreanpanggil": now.last_called,
-            **practice.quota_fields(now),
+            **practice.quota_fields(now.seats),
             "keterangan": messages.ON_LEAVE if session.is_on_leave else "",
         }
     )

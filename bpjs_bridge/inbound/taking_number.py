@@ -15,7 +15,7 @@ from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
 from queues.journey import Actor
-from queues.locking import lock_session
+from queues.locking import lock_patient, lock_session
 from queues.models import (
     Channel,
     Clinic,
@@ -128,20 +128,20 @@ def _take(
     The patient's, so that two doctors of one poli do not sell one person two tickets. The booking's time is taken
     under the locks: a call that came before it and says the same is the same call, however short the window is.
     """
+    payer = _jkn_payer()
     with transaction.atomic():
-        lock_session(session)
-        patient = _hold(patient)
-        earlier = _earlier_ticket(asked, patient, session, clinics, at=at)
+        session, held = lock_session(session), lock_patient(patient)
+        earlier = _earlier_ticket(asked, held, session, clinics, at=at)
         if earlier is not None:
             return earlier
         if is_lapsed:
             _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
         booked_at = timezone.now()
         _complete(patient, asked, at=booked_at)
-        return verbs.book(
-            patient,
+        return verbs.book_held(
+            held,
             session=session,
-            payer=_jkn_payer(),
+            payer=payer,
             channel=Channel.MOBILE_JKN,
             visit_type=asked.visit_type,
             referral_number=asked.reference,
@@ -150,12 +150,6 @@ def _take(
             at=booked_at,
             actor=Actor(),
         )
-
-
-def _hold(patient: Patient) -> Patient:
-    """The patient, fresh and held; rows that only refer to the patient do not wait for it."""
-    held = Patient.objects.select_for_update(no_key=True, of=("self",)).prefetch_related("identifiers")
-    return held.get(pk=patient.pk)
 
 
 def _complete(patient: Patient, asked: Asked, *, at: datetime) -> None:
@@ -215,7 +209,7 @@ def _ticket(visit: Visit, *, at: datetime) -> Envelope:
             "namapoli": session.clinic.name,
             "namadokter": session.serving_doctor.name,
             "estimasidilayani": wire.milliseconds(figures.estimated_at(visit, at=at)),
-            **practice.quota_fields(figures.session_figures(session, at=at)),
+            **practice.quota_fields(figures.seats(session, at=at)),
             "keterangan": settings.WS_BOOKING_REMARK,
         }
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from queues import clock, journey
 from queues.checkpoint import reach
@@ -21,10 +21,11 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.figures import session_figures, slot_time
+from queues.figures import HOLDS_SEAT, seats, slot_time
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
+    OVER,
     AdmissionTicket,
     Channel,
     ClinicSession,
@@ -98,22 +99,54 @@ def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Vi
         return visit
 
 
+def book_held(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
+    """`book` for who holds session and patient already (locking, in this order) and passes them as they are now."""
+    visit, events = _place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
+    acting.tell(visit, events)
+    return visit
+
+
 def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
     """`book` without its transaction and signal, for verbs that do more in one. No events for a repeated press."""
     session = lock_session(booking.session)
     same_press = Visit.objects.named().filter(request_key=booking.request_key).first() if booking.request_key else None
     if same_press:
         return same_press, []
+    return _place(replace(booking, session=session, patient=lock_patient(booking.patient)), at=at, actor=actor)
+
+
+def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
+    session = booking.session
     _check_session(session, booking, at)
-    booking = replace(booking, patient=lock_patient(booking.patient))
-    _check_patient(session, booking, at)
+    taken = _taken(session, booking)
+    _check_patient(session, booking, taken, at)
     release_if_due(session, at=at)
-    number = (Visit.objects.filter(session=session).aggregate(top=Max("number"))["top"] or 0) + 1
-    seat, is_new = _seat(session, booking, at=at), _is_new(booking, session)
+    seat, is_new = _seat(session, booking, taken, at=at), _is_new(booking, session)
     reach("number-chosen")
-    visit = _create(session, booking, number=number, seat=seat, is_new=is_new, at=at)
-    event = journey.move(visit, Stage.BOOKED, occurred_at=at, recorded_at=at, actor=actor, source=booking.source)
-    return visit, [event]
+    visit = _create(session, booking, number=taken.highest_number + 1, seat=seat, is_new=is_new, at=at)
+    return visit, [journey.begin(visit, at=at, actor=actor, source=booking.source)]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a session has given out when a number is asked for: one look under its lock."""
+
+    highest_number: int
+    seats: int
+    highest_seat: int
+    own_tickets: int
+
+
+def _taken(session: ClinicSession, booking: Booking) -> Taken:
+    of_purse = HOLDS_SEAT & Q(seat_kind=booking.payer.kind)
+    counted = Visit.objects.filter(session=session).aggregate(
+        number=Max("number"),
+        seats=Count("pk", filter=of_purse),
+        seat=Max("seat_index", filter=of_purse),
+        own=Count("pk", filter=Q(patient=booking.patient) & ~Q(stage__in=OVER)),
+    )
+    highest_seat = -1 if counted["seat"] is None else counted["seat"]
+    return Taken(counted["number"] or 0, counted["seats"], highest_seat, counted["own"])
 
 
 def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> None:
@@ -123,10 +156,9 @@ def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> No
         raise SessionOverError
 
 
-def _check_patient(session: ClinicSession, booking: Booking, at: datetime) -> None:
-    own = Visit.objects.active().named().filter(session=session, patient=booking.patient).first()
-    if own:
-        raise AlreadyBookedError(own)
+def _check_patient(session: ClinicSession, booking: Booking, taken: Taken, at: datetime) -> None:
+    if taken.own_tickets:
+        raise AlreadyBookedError(Visit.objects.active().named().filter(session=session, patient=booking.patient)[0])
     if booking.payer.is_jkn and booking.channel in TAKEN_HERE and session.clinic.reports_to_bpjs:
         _check_jkn(booking)
     if booking.referral_number and reference_in_use(
@@ -157,17 +189,13 @@ def reference_in_use(
     return (same.exclude(pk=except_for.pk) if except_for else same).exists()
 
 
-def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | None:
+def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetime) -> int | None:
     """The lowest free seat of the payer's purse; None for an approved extra."""
     kind = booking.payer.kind
-    held = Visit.objects.filter(session=session, seat_kind=kind, seat_index__isnull=False).exclude(
-        stage=Stage.CANCELLED
-    )
-    taken = set(held.values_list("seat_index", flat=True))
     kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
-    open_seats = session.quota(kind) - len(taken) - kept
+    open_seats = session.quota(kind) - taken.seats - kept
     if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
-        return next(index for index in range(len(taken) + 1) if index not in taken)
+        return _lowest_free_seat(session, kind, taken)
     if booking.extra is None:
         raise QuotaFullError
     if not booking.extra.reason.strip():
@@ -175,10 +203,18 @@ def _seat(session: ClinicSession, booking: Booking, *, at: datetime) -> int | No
     return None
 
 
+def _lowest_free_seat(session: ClinicSession, kind: PayerKind, taken: Taken) -> int:
+    """The next one, or one that a cancelled visit left in between: only then is the list read."""
+    if taken.highest_seat + 1 == taken.seats:
+        return taken.seats
+    held = set(Visit.objects.filter(HOLDS_SEAT, session=session, seat_kind=kind).values_list("seat_index", flat=True))
+    return next(index for index in range(len(held) + 1) if index not in held)
+
+
 def has_seat(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str, at: datetime) -> bool:
     """Would who books so find a seat now? Read without a lock, so it is promised to nobody."""
     kept = _kept_for_others(session, kind, channel=channel, visit_type=visit_type)
-    return session_figures(session, at=at).seats_for(kind) > kept
+    return seats(session, at=at).seats_for(kind) > kept
 
 
 def _kept_for_others(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str) -> int:

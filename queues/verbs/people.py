@@ -34,12 +34,12 @@ def find_patient(*, nik: str = "", card: str = "", record_number: str = "", pass
     given = {kind: value for kind, value in given.items() if value}
     if not given:
         return Patient.objects.with_record_number(record_number).first() if record_number else None
-    found = {patient for kind, value in given.items() for patient in Patient.objects.identified_by(kind, value)}
+    found = list(Patient.objects.identified_by_any(given).prefetch_related("identifiers"))
     if len(found) > 1:
         raise IdentityConflictError
     if not found:
         return None
-    patient = found.pop()
+    patient = found[0]
     _check_agrees(patient, given)
     return patient
 

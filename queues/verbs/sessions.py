@@ -90,10 +90,10 @@ def open_session(
 
 
 def find_session(
-    *, date: date, clinics: Iterable[Clinic], doctor: Doctor, starts: time, ends: time
+    *, date: date, clinics: Iterable[Clinic], doctor_code: int, starts: time, ends: time
 ) -> ClinicSession | None:
-    """The session of these hours, by its own or by hours BPJS was told; a moved one leads to where it moved."""
-    of_doctor = Q(doctor=doctor) | Q(substitute_doctor=doctor)
+    """The session of an HFIS doctor and these hours, by its own or by hours BPJS was told; moved: where it moved."""
+    of_doctor = Q(doctor__bpjs_code=doctor_code) | Q(substitute_doctor__bpjs_code=doctor_code)
     by_hours = Q(starts=starts, ends=ends) | Q(aliases__starts=starts, aliases__ends=ends)
     rows = ClinicSession.objects.on(date).filter(of_doctor, by_hours, clinic__in=list(clinics)).named()
     session = rows.order_by("is_cancelled", "pk").first()

@@ -11,7 +11,7 @@ from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
 from queues import figures, order
-from queues.figures import SessionFigures
+from queues.figures import Seats
 from queues.invariants import all_invariants
 from queues.models import (
     BEFORE_CLINIC,
@@ -138,14 +138,14 @@ def somebody_has_no_seat_and_nobody_approved(day: HealthyDay, monkeypatch: pytes
 
 @breaks(4)
 def a_cancelled_seat_is_not_shown_as_free(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = figures.session_figures
+    honest = figures.seats
 
-    def forgetful(session: ClinicSession, *, at: datetime) -> SessionFigures:
+    def forgetful(session: ClinicSession, *, at: datetime) -> Seats:
         shown = honest(session, at=at)
         gone = session.visits.filter(stage=Stage.CANCELLED).count()
-        return SessionFigures(**{**vars(shown), "jkn_left": shown.jkn_left - gone})
+        return Seats(**{**vars(shown), "jkn_left": shown.jkn_left - gone})
 
-    monkeypatch.setattr("queues.invariants.numbers.session_figures", forgetful)
+    monkeypatch.setattr("queues.invariants.numbers.seats", forgetful)
 
 
 @breaks(4)

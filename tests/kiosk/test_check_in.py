@@ -144,7 +144,7 @@ def test_two_bookings_of_one_day_are_both_offered_and_one_is_chosen(kiosk, hospi
     other_session = verbs.find_session(
         date=TODAY,
         clinics=[hospital.internal],
-        doctor=hospital.second_doctor,
+        doctor_code=hospital.second_doctor.bpjs_code,
         starts=hospital.session.starts,
         ends=hospital.session.ends,
     )

@@ -73,7 +73,11 @@ def test_changed_hours_keep_the_session_its_visits_and_the_old_hours_as_an_alias
     visit.session.refresh_from_db()
     assert (visit.session_id, visit.session.hours, visit.session.capacity) == (morning.pk, "09:00-13:00", 40)
     found = verbs.find_session(
-        date=TOMORROW, clinics=[morning.clinic], doctor=morning.doctor, starts=time(8), ends=time(12)
+        date=TOMORROW,
+        clinics=[morning.clinic],
+        doctor_code=morning.doctor.bpjs_code or 0,
+        starts=time(8),
+        ends=time(12),
     )
     assert found == morning
     assert len(sessions()) == 2
