@@ -81,7 +81,7 @@ def visit_type_code(visit: Visit) -> int:
 def add_payload(visit: Visit, *, at: datetime) -> dict[str, Any]:
     """antrean/add: all keys always; personal values from the patient's record, the rest as told at booking."""
     patient, is_jkn = visit.patient, visit.payer.is_jkn
-    seats = figures.seats(visit.session, at=at)
+    seats = figures.session_figures(visit.session, at=at)
     identifiers = {row.kind: row.value for row in patient.identifiers.all() if row.is_active}
     return {
         "kodebooking": visit.booking_code,

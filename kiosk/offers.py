@@ -58,7 +58,7 @@ def sessions_today(*, at: datetime) -> list[ClinicSession]:
 
 def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
     """One session for one payer's purse."""
-    return Offer(session=session, seats_left=figures.seats(session, at=at).seats_for(payer.kind), at=at)
+    return Offer(session=session, seats_left=figures.session_figures(session, at=at).seats_for(payer.kind), at=at)
 
 
 def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicOffer]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from queues import clock
 from queues.models import (
     AT_COUNTER,
-    BEFORE_CLINIC,
     ENDED,
+    UNSERVED,
     Call,
     ClinicSession,
     EntryState,
@@ -162,20 +163,35 @@ def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, a
     return merged
 
 
+# Written out: Mobile JKN asks for it again and again.
+BEFORE = f"""
+    SELECT count(*) FROM {Visit._meta.db_table}
+    WHERE session_id = %s AND (number < %s OR (number = %s AND id <= %s))
+        AND stage IN ({", ".join(["%s"] * len(UNSERVED))})
+"""
+
+
 def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = None) -> int:
     """People of the same session before this one in call order, this one counted; 0 once through the clinic.
 
     `places` may be given by who has read the session's order at this moment already.
     """
-    if visit.stage not in (*BEFORE_CLINIC, Stage.IN_CLINIC):
+    if visit.stage not in UNSERVED:
         return 0
+    if places is None and clock.service_date(at) < visit.session.date:
+        # By number, as `session_order`: counted instead of listed.
+        with connection.cursor() as cursor:
+            cursor.execute(BEFORE, [visit.session_id, visit.number, visit.number, visit.pk, *map(str, UNSERVED)])
+            return int(cursor.fetchone()[0])
     order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
     # A booking whose slot passed while its holder is away is counted behind all who are here.
     return order.index(visit.pk) + 1 if visit.pk in order else len(order) + 1
 
 
-def last_called_label(session: ClinicSession) -> str:
-    """The label last called into the clinic (its first call), or "-"."""
+def last_called_label(session: ClinicSession, *, at: datetime) -> str:
+    """The label last called into the clinic (its first call), or "-": before the day nobody can have been."""
+    if at < clock.start_of_day(session.date):
+        return "-"
     first_call = (
         Call.objects.filter(
             entry__session=session,

@@ -188,7 +188,7 @@ def _open(place: Place, code: str, *, at: datetime) -> None:
 
 def _seats(session: ClinicSession, *, at: datetime) -> int:
     """Seats that the simulated people may take: one in ten stays for whoever plays beside them."""
-    counted = figures.seats(session, at=at)
+    counted = figures.session_figures(session, at=at)
     return (counted.jkn_left + counted.non_jkn_left) * 9 // 10
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount, new_signing_key
 
 PASSWORD_BYTES = 24
+# Written out: each call asks this, and composing it costs more than the database's answer.
+ACTIVE = f"SELECT * FROM {WsAccount._meta.db_table} WHERE name = %s AND is_active"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def active_account(name: str) -> WsAccount | None:
     """The account that may call now, or None; a name that no account can have does not reach the database."""
     if not ACCOUNT_NAME.fullmatch(name):
         return None
-    return WsAccount.objects.filter(name=name, is_active=True).first()
+    return next(iter(WsAccount.objects.raw(ACTIVE, [name])), None)
 
 
 def set_account(name: str, *, at: datetime, password: str = "", token_seconds: int | None = None) -> AccountChange:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
@@ -41,26 +42,66 @@ def read(body: Body) -> Practice:
     return Practice(body.code("kodepoli"), doctor_code, on, *hours)
 
 
-def clinics_of(practice: Practice) -> list[Clinic]:
-    """The clinics that BPJS knows under this subspecialist code: several may share one."""
-    clinics = list(
-        Clinic.objects.filter(
-            bpjs_subspecialist_code=practice.poli_code, is_active=True, reports_to_bpjs=True
-        ).order_by("pk")
-    )
-    if not clinics:
-        raise Refusal(messages.UNKNOWN_POLI)
-    return clinics
+@dataclass(frozen=True)
+class Practised:
+    """The session that was meant, and the hospital's own names for poli and doctor."""
+
+    session: ClinicSession
+    clinic_name: str
+    doctor_name: str
+    service_seconds: int
 
 
-def not_past(practice: Practice, *, at: datetime) -> None:
-    """Today or later, by the hospital's date."""
+# Written out: every Status, Ambil and Sisa begins with it, and composing it costs more than the database's answer.
+NAMED = f"""
+    SELECT s.*, c.name AS clinic_name, coalesce(substitute.name, d.name) AS doctor_name, c.service_seconds
+    FROM {ClinicSession._meta.db_table} s
+    JOIN {Clinic._meta.db_table} c ON c.id = s.clinic_id
+    JOIN {Doctor._meta.db_table} d ON d.id = s.doctor_id
+    LEFT JOIN {Doctor._meta.db_table} substitute ON substitute.id = s.substitute_doctor_id
+"""
+BY_KEY = f"{NAMED} WHERE s.id = %s"
+# A moved session leads elsewhere: then `_explained` looks.
+PRACTISED = f"""{NAMED}
+    WHERE s.date = %s AND c.bpjs_subspecialist_code = %s AND c.is_active AND c.reports_to_bpjs
+        AND (d.bpjs_code = %s OR substitute.bpjs_code = %s) AND s.starts = %s AND s.ends = %s
+        AND NOT s.is_cancelled AND s.moved_to_id IS NULL
+    ORDER BY s.id
+"""
+
+
+def named(session: int) -> Practised:
+    """The session of a booking, with its names."""
+    return _practised(ClinicSession.objects.raw(BY_KEY, [session])[0])
+
+
+def _practised(row: Any) -> Practised:
+    return Practised(row, row.clinic_name, row.doctor_name, row.service_seconds)
+
+
+def session_of(practice: Practice, *, at: datetime, farthest: date | None = None) -> Practised:
+    """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not.
+
+    Refusals in the protocol's order: poli, date past, farther ahead than `farthest`, closed, doctor and hours.
+    """
+    asked = (practice.doctor_code, practice.doctor_code, f"{practice.starts}", f"{practice.ends}")
+    found = list(ClinicSession.objects.raw(PRACTISED, [f"{practice.on}", practice.poli_code, *asked])[:1])
+    if not found or not _is_within(practice, at=at, farthest=farthest):
+        return _explained(practice, at=at, farthest=farthest)
+    return _practised(found[0])
+
+
+def _is_within(practice: Practice, *, at: datetime, farthest: date | None) -> bool:
+    return clock.service_date(at) <= practice.on and (farthest is None or practice.on <= farthest)
+
+
+def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Practised:
+    """Step by step: what is wrong, or the session under other hours or where it moved."""
+    clinics = _clinics_of(practice)
     if practice.on < clock.service_date(at):
         raise Refusal(messages.DATE_PAST)
-
-
-def session_of(practice: Practice, clinics: list[Clinic]) -> ClinicSession:
-    """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not."""
+    if farthest is not None and practice.on > farthest:
+        raise Refusal(messages.TOO_FAR_AHEAD)
     session = None
     if practice.doctor_code:
         session = verbs.find_session(
@@ -72,7 +113,19 @@ def session_of(practice: Practice, clinics: list[Clinic]) -> ClinicSession:
         )
     if session is None or session.is_cancelled:
         raise _missing(practice, clinics)
-    return session
+    return Practised(session, session.clinic.name, session.serving_doctor.name, session.clinic.service_seconds)
+
+
+def _clinics_of(practice: Practice) -> list[Clinic]:
+    """The clinics that BPJS knows under this subspecialist code: several may share one."""
+    clinics = list(
+        Clinic.objects.filter(
+            bpjs_subspecialist_code=practice.poli_code, is_active=True, reports_to_bpjs=True
+        ).order_by("pk")
+    )
+    if not clinics:
+        raise Refusal(messages.UNKNOWN_POLI)
+    return clinics
 
 
 def _missing(practice: Practice, clinics: list[Clinic]) -> Refusal:
@@ -84,11 +137,11 @@ def _missing(practice: Practice, clinics: list[Clinic]) -> Refusal:
     return Refusal(messages.not_scheduled(doctor.name if doctor else ""))
 
 
-def quota_fields(seats: figures.Seats) -> dict[str, int]:
+def quota_fields(counted: figures.SessionFigures) -> dict[str, int]:
     """The four figures in today's spelling and in that of 2021."""
     counts = {
-        "jkn": (seats.jkn_left, seats.jkn_quota),
-        "nonjkn": (seats.non_jkn_left, seats.non_jkn_quota),
+        "jkn": (counted.jkn_left, counted.jkn_quota),
+        "nonjkn": (counted.non_jkn_left, counted.non_jkn_quota),
     }
     return {
         name: count

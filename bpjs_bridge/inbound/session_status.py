@@ -5,25 +5,23 @@ from datetime import datetime
 from bpjs_bridge.inbound import checks, messages, practice
 from bpjs_bridge.inbound.envelope import Envelope, success
 from bpjs_bridge.inbound.fields import Body
-from queues import figures
+from queues import figures, order
 
 
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Figures of one session."""
     checks.nothing_empty(body, practice.FIELDS)
-    asked = practice.read(body)
-    clinics = practice.clinics_of(asked)
-    practice.not_past(asked, at=at)
-    session = practice.session_of(asked, clinics)
+    found = practice.session_of(practice.read(body), at=at)
+    session = found.session
     now = figures.session_figures(session, at=at)
     return success(
         {
-            "namapoli": session.clinic.name,
-            "namadokter": session.serving_doctor.name,
+            "namapoli": found.clinic_name,
+            "namadokter": found.doctor_name,
             "totalantrean": now.total,
             "sisaantrean": now.unserved,
-            "antreanpanggil": now.last_called,
-            **practice.quota_fields(now.seats),
+            "antreanpanggil": order.last_called_label(session, at=at),
+            **practice.quota_fields(now),
             "keterangan": messages.ON_LEAVE if session.is_on_leave else "",
         }
     )

@@ -1,12 +1,13 @@
 """Ambil Antrean (protocol 1.4): a number by Mobile JKN, so always JKN. Checks stand in the order of protocol 1.11."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bpjs_bridge import wire
@@ -18,7 +19,6 @@ from queues.journey import Actor
 from queues.locking import lock_patient, lock_session
 from queues.models import (
     Channel,
-    Clinic,
     ClinicSession,
     IdentifierKind,
     Patient,
@@ -52,17 +52,17 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     """The ticket; the same one for a repeated call; 202 when the hospital does not know the patient."""
     checks.nothing_empty(body, REQUIRED)
     asked = _read(body)
-    clinics = practice.clinics_of(asked.practice)
-    practice.not_past(asked.practice, at=at)
-    _not_too_far_ahead(asked.practice, at=at)
-    session = practice.session_of(asked.practice, clinics)
-    _not_on_leave(session)
-    _not_too_late(session, at=at)
+    farthest = clock.service_date(at) + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
+    found = practice.session_of(asked.practice, at=at, farthest=farthest)
+    session = found.session
+    if session.is_on_leave:
+        raise Refusal(messages.ON_LEAVE)
+    _not_too_late(found, at=at)
     patient = verbs.find_patient(nik=asked.nik, card=asked.card)
     is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
     if patient is None:
         raise _unknown_patient(asked, session, is_lapsed=is_lapsed, at=at)
-    return _ticket(_take(asked, patient, session, clinics, is_lapsed=is_lapsed, at=at), at=at)
+    return _ticket(_take(asked, patient, session, is_lapsed=is_lapsed, at=at), at=at)
 
 
 def _read(body: Body) -> Asked:
@@ -81,22 +81,13 @@ def _read(body: Body) -> Asked:
     )
 
 
-def _not_too_far_ahead(asked: practice.Practice, *, at: datetime) -> None:
-    if (asked.on - clock.service_date(at)).days > settings.MOBILE_JKN_MAX_DAYS_AHEAD:
-        raise Refusal(messages.TOO_FAR_AHEAD)
-
-
-def _not_on_leave(session: ClinicSession) -> None:
-    if session.is_on_leave:
-        raise Refusal(messages.ON_LEAVE)
-
-
-def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
+def _not_too_late(found: practice.Practised, *, at: datetime) -> None:
     """H-n; on the day itself, where that is allowed, until the session closes."""
+    session = found.session
     if (session.date - clock.service_date(at)).days < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
         raise Refusal(messages.too_late(settings.MOBILE_JKN_MIN_DAYS_AHEAD))
     if at >= session.ends_at:
-        raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
+        raise Refusal(messages.closed_at(found.clinic_name, f"{session.ends:%H.%M}"))
 
 
 def _check_reference(asked: Asked, session: ClinicSession, *, is_lapsed: bool, at: datetime) -> None:
@@ -118,7 +109,6 @@ def _take(
     asked: Asked,
     patient: Patient,
     session: ClinicSession,
-    clinics: Iterable[Clinic],
     *,
     is_lapsed: bool,
     at: datetime,
@@ -131,7 +121,7 @@ def _take(
     payer = _jkn_payer()
     with transaction.atomic():
         session, held = lock_session(session), lock_patient(patient)
-        earlier = _earlier_ticket(asked, held, session, clinics, at=at)
+        earlier = _earlier_ticket(asked, held, session, at=at)
         if earlier is not None:
             return earlier
         if is_lapsed:
@@ -160,34 +150,28 @@ def _complete(patient: Patient, asked: Asked, *, at: datetime) -> None:
     verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
 
 
-def _earlier_ticket(
-    asked: Asked, patient: Patient, session: ClinicSession, clinics: Iterable[Clinic], *, at: datetime
-) -> Visit | None:
+def _earlier_ticket(asked: Asked, patient: Patient, session: ClinicSession, *, at: datetime) -> Visit | None:
     """The ticket that this very call took moments ago (BPJS repeats on timeout); any other own one is refused."""
-    own = _own_tickets(patient, session, clinics)
+    own = _own_tickets(asked, patient, session)
     window = timedelta(seconds=settings.WS_RETRY_SECONDS)
-    for visit in own:
-        if _is_same_call(asked, visit, session) and at - visit.created_at < window:
-            return visit
+    for pk, *told, created_at in own:
+        if told == [session.pk, asked.reference, Channel.MOBILE_JKN] and at - created_at < window:
+            return Visit.objects.named().get(pk=pk)
     if own:
         raise Refusal(messages.ONE_TICKET)
     return None
 
 
-def _own_tickets(patient: Patient, session: ClinicSession, clinics: Iterable[Clinic]) -> list[Visit]:
-    """The patient's active tickets that this one would double: same date and poli (setting: same date)."""
-    own = Visit.objects.active().named().filter(patient=patient, session__date=session.date)
+def _own_tickets(asked: Asked, patient: Patient, session: ClinicSession) -> list[tuple[Any, ...]]:
+    """The patient's active tickets that this one would double: same date and poli (setting: same date).
+
+    Key, session, reference, channel and when it was taken.
+    """
+    own = Visit.objects.active().filter(patient=patient, session__date=session.date)
     if settings.MOBILE_JKN_ONE_TICKET_PER != ONE_PER_DATE:
-        own = own.filter(session__clinic__in={session.clinic_id, *(clinic.pk for clinic in clinics)})
-    return list(own)
-
-
-def _is_same_call(asked: Asked, visit: Visit, session: ClinicSession) -> bool:
-    return (
-        visit.session_id == session.pk
-        and visit.referral_number == asked.reference
-        and visit.channel == Channel.MOBILE_JKN
-    )
+        same_poli = Q(session__clinic__bpjs_subspecialist_code=asked.practice.poli_code)
+        own = own.filter(same_poli | Q(session__clinic=session.clinic_id))
+    return list(own.values_list("pk", "session_id", "referral_number", "channel", "created_at"))
 
 
 def _jkn_payer() -> Payer:
@@ -209,7 +193,7 @@ def _ticket(visit: Visit, *, at: datetime) -> Envelope:
             "namapoli": session.clinic.name,
             "namadokter": session.serving_doctor.name,
             "estimasidilayani": wire.milliseconds(figures.estimated_at(visit, at=at)),
-            **practice.quota_fields(figures.seats(session, at=at)),
+            **practice.quota_fields(figures.session_figures(session, at=at)),
             "keterangan": settings.WS_BOOKING_REMARK,
         }
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils import timezone
 
-from queues.figures import seats
+from queues.figures import session_figures
 from queues.invariants.registry import invariant
 from queues.models import (
     LANE_PREFIX,
@@ -80,7 +80,7 @@ def seats_left_add_up() -> Iterator[str]:
         jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.JKN)),
         non_jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.NON_JKN)),
     ):
-        shown = seats(session, at=now)
+        shown = session_figures(session, at=now)
         jkn, non_jkn = session.jkn, session.non_jkn  # type: ignore[attr-defined]
         honest = (max(shown.jkn_quota - jkn, 0), max(shown.non_jkn_quota - non_jkn, 0))
         if (shown.jkn_left, shown.non_jkn_left) != honest:

@@ -47,6 +47,7 @@ from queues.models.surgery import Surgery
 from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
+    UNSERVED,
     Act,
     AdmissionTicket,
     Channel,
@@ -66,6 +67,7 @@ __all__ = [
     "LANE_PREFIX",
     "OVER",
     "PERSONAL_KINDS",
+    "UNSERVED",
     "Act",
     "AdmissionClass",
     "AdmissionTicket",

@@ -31,6 +31,8 @@ class Stage(models.TextChoices):
 
 OVER = (Stage.CANCELLED, Stage.NO_SHOW)
 BEFORE_CLINIC = (Stage.BOOKED, Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLINIC)
+# Not yet through the clinic, not over.
+UNSERVED = (*BEFORE_CLINIC, Stage.IN_CLINIC)
 
 
 class Channel(models.TextChoices):
@@ -133,7 +135,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def unserved(self) -> "VisitQuerySet":
         """Not yet through the clinic, not over: those whom `remaining` counts (task 5 ends it)."""
-        return self.filter(stage__in=(*BEFORE_CLINIC, Stage.IN_CLINIC))
+        return self.filter(stage__in=UNSERVED)
 
     def named(self) -> "VisitQuerySet":
         """With what a list or a ticket shows."""

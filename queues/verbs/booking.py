@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db import connection, transaction
+from django.db.models import Q
 
 from queues import clock, journey
 from queues.checkpoint import reach
@@ -21,7 +21,7 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.figures import HOLDS_SEAT, seats, slot_time
+from queues.figures import HOLDS_SEAT, session_figures, slot_time
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
@@ -137,16 +137,22 @@ class Taken:
     own_tickets: int
 
 
+# Written out: each number begins with it, under the session's lock, where others wait.
+TAKEN = f"""
+    SELECT coalesce(max(number), 0),
+        count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
+        coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
+        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s))
+    FROM {Visit._meta.db_table} WHERE session_id = %s
+"""
+
+
 def _taken(session: ClinicSession, booking: Booking) -> Taken:
-    of_purse = HOLDS_SEAT & Q(seat_kind=booking.payer.kind)
-    counted = Visit.objects.filter(session=session).aggregate(
-        number=Max("number"),
-        seats=Count("pk", filter=of_purse),
-        seat=Max("seat_index", filter=of_purse),
-        own=Count("pk", filter=Q(patient=booking.patient) & ~Q(stage__in=OVER)),
-    )
-    highest_seat = -1 if counted["seat"] is None else counted["seat"]
-    return Taken(counted["number"] or 0, counted["seats"], highest_seat, counted["own"])
+    purse, cancelled = str(booking.payer.kind), str(Stage.CANCELLED)
+    asked: list[str | int] = [cancelled, purse, cancelled, purse, booking.patient.pk, *map(str, OVER), session.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, asked)
+        return Taken(*cursor.fetchone())
 
 
 def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> None:
@@ -214,7 +220,7 @@ def _lowest_free_seat(session: ClinicSession, kind: PayerKind, taken: Taken) -> 
 def has_seat(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str, at: datetime) -> bool:
     """Would who books so find a seat now? Read without a lock, so it is promised to nobody."""
     kept = _kept_for_others(session, kind, channel=channel, visit_type=visit_type)
-    return seats(session, at=at).seats_for(kind) > kept
+    return session_figures(session, at=at).seats_for(kind) > kept
 
 
 def _kept_for_others(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str) -> int:

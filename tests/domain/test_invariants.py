@@ -11,10 +11,9 @@ from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
 from queues import figures, order
-from queues.figures import Seats
+from queues.figures import SessionFigures
 from queues.invariants import all_invariants
 from queues.models import (
-    BEFORE_CLINIC,
     AdmissionTicket,
     Call,
     ClinicSession,
@@ -138,14 +137,14 @@ def somebody_has_no_seat_and_nobody_approved(day: HealthyDay, monkeypatch: pytes
 
 @breaks(4)
 def a_cancelled_seat_is_not_shown_as_free(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = figures.seats
+    honest = figures.session_figures
 
-    def forgetful(session: ClinicSession, *, at: datetime) -> Seats:
+    def forgetful(session: ClinicSession, *, at: datetime) -> SessionFigures:
         shown = honest(session, at=at)
         gone = session.visits.filter(stage=Stage.CANCELLED).count()
-        return Seats(**{**vars(shown), "jkn_left": shown.jkn_left - gone})
+        return SessionFigures(**{**vars(shown), "jkn_left": shown.jkn_left - gone})
 
-    monkeypatch.setattr("queues.invariants.numbers.seats", forgetful)
+    monkeypatch.setattr("queues.invariants.numbers.session_figures", forgetful)
 
 
 @breaks(4)
@@ -337,7 +336,8 @@ def who_is_held_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch)
 
 @breaks(34)
 def the_figures_still_count_who_has_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("queues.figures.BEFORE_CLINIC", (*BEFORE_CLINIC, Stage.LEFT_CLINIC))
+    counted = [Stage.LEFT_CLINIC if stage == Stage.IN_CLINIC else stage for stage in figures.STAGES_COUNTED]
+    monkeypatch.setattr("queues.figures.STAGES_COUNTED", counted)
 
 
 @breaks(35)

@@ -33,7 +33,7 @@ def session(hospital: Hospital) -> ClinicSession:
 
 
 def left(hospital: Hospital, session: ClinicSession) -> tuple[int, int]:
-    shown = figures.seats(ClinicSession.objects.named().get(pk=session.pk), at=hospital.now)
+    shown = figures.session_figures(ClinicSession.objects.named().get(pk=session.pk), at=hospital.now)
     return shown.jkn_left, shown.non_jkn_left
 
 
@@ -89,7 +89,7 @@ def test_a_taken_non_jkn_seat_is_not_released(hospital: Hospital, session: Clini
 
 def test_a_released_seat_goes_back_to_a_non_jkn_patient_who_is_here(hospital: Hospital, session: ClinicSession) -> None:
     go_to_the_release(hospital, session)
-    shown = figures.seats(ClinicSession.objects.named().get(pk=session.pk), at=hospital.now)
+    shown = figures.session_figures(ClinicSession.objects.named().get(pk=session.pk), at=hospital.now)
     assert shown.is_released
     assert shown.seats_for(PayerKind.NON_JKN) == 10
     visit = cash(hospital, session)
@@ -105,7 +105,7 @@ def test_a_released_seat_goes_back_to_a_non_jkn_patient_who_is_here(hospital: Ho
 
 
 def test_before_the_release_nothing_goes_back(hospital: Hospital, session: ClinicSession) -> None:
-    shown = figures.seats(session, at=hospital.now)
+    shown = figures.session_figures(session, at=hospital.now)
     assert not shown.is_released
     assert shown.seats_for(PayerKind.NON_JKN) == 1
 
@@ -239,8 +239,9 @@ def test_the_hours_bpjs_was_told_still_lead_to_the_session(hospital: Hospital, s
 def test_a_substitute_is_found_under_either_doctor(hospital: Hospital, session: ClinicSession) -> None:
     ClinicSession.objects.filter(pk=session.pk).update(substitute_doctor=hospital.second_doctor)
     for doctor in (hospital.doctor, hospital.second_doctor):
+        code = doctor.bpjs_code or 0
         found = verbs.find_session(
-            date=session.date, clinics=[session.clinic], doctor_code=doctor.bpjs_code or 0, starts=time(8), ends=time(12)
+            date=session.date, clinics=[session.clinic], doctor_code=code, starts=time(8), ends=time(12)
         )
         assert found == session
     assert found is not None

@@ -113,7 +113,7 @@ def remaining(hospital: Hospital) -> Callable[[], Any]:
     return lambda: order.remaining(visit, at=hospital.now)
 
 
-@budget(2)
+@budget(1)
 def session_figures(hospital: Hospital) -> Callable[[], Any]:
     return lambda: figures.session_figures(hospital.session, at=hospital.now)
 

@@ -187,7 +187,7 @@ def race_of_two_doctors(bpjs: MobileJkn, hospital: Hospital, monkeypatch: pytest
     bodies = [booking_of(person, session, reference=f"R{number}") for number, session in enumerate(sessions)]
     look = taking_number._own_tickets
 
-    def look_and_wait(*given: Any) -> list[Visit]:
+    def look_and_wait(*given: Any) -> list[Any]:
         found = look(*given)
         checkpoint.reach("own-tickets-read")
         return found
