@@ -258,7 +258,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bpjs_bridge.tasks.drain", "schedule": 1.0, "options": {"expires": 5.0}},
 }
-# A line for each sweep would hide the others.
+# A line for each sweep would hide the others; urllib3 tells paths, and some of BPJS hold a NIK or a card number.
 LOGGING["loggers"] = {
-    name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy")
+    name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "urllib3")
 }

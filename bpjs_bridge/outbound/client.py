@@ -1,18 +1,21 @@
 """WS BPJS, one call at a time: sign, send, decrypt, classify. Never raises for what BPJS does."""
 
+import logging
 import time
 from datetime import date
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 from django.conf import settings
 
-from bpjs_bridge import wire
-from bpjs_bridge.outbound import answers, cipher
+from bpjs_bridge.models import Outcome
+from bpjs_bridge.outbound import answers, calls, cipher
 from bpjs_bridge.outbound.answers import Answer
+from bpjs_bridge.outbound.calls import Call, Played, Values
 from bpjs_bridge.outbound.cipher import Credentials
 from bpjs_bridge.outbound.transport import NoAnswerError, Transport
+
+logger = logging.getLogger(__name__)
 
 
 class BpjsClient:
@@ -46,24 +49,41 @@ class BpjsClient:
         self._transport.close()
 
     def post(self, path: str, payload: str) -> Answer:
-        """Send these very bytes."""
-        return self._call("POST", path, payload.encode())
+        """Send these very bytes. Addresses of POST hold no personal number."""
+        return self._call("POST", path, payload.encode(), template=path)
 
-    def get(self, path: str) -> Answer:
-        return self._call("GET", path, None)
+    def get(self, path: str, *, template: str) -> Answer:
+        """`template` stands for the path wherever it is told: the path may hold a NIK or a card number."""
+        return self._call("GET", path, None, template=template)
+
+    def play(self, call: Call, values: Values | None = None) -> Played:
+        """Any of the calls of protocol 2, with what was sent and what came back (KeyError: a value is missing)."""
+        told = values or {}
+        payload = call.payload(told)
+        if payload is None:
+            return Played(call, None, self.get(call.path(told), template=call.template))
+        return Played(call, payload, self.post(call.path(told), payload))
 
     def list_tasks(self, booking_code: str) -> Answer:
         """getlisttask: what BPJS has stored of a booking; 204 when nothing."""
-        return self.post(wire.LIST_TASKS_PATH, wire.text_of({"kodebooking": booking_code}))
+        return self.play(calls.LIST_TASKS, {"kodebooking": booking_code}).answer
 
     def list_poli(self) -> Answer:
-        return self.get("/ref/poli")
+        return self.play(calls.REF_POLI).answer
 
     def list_practices(self, poli_code: str, *, on: date) -> Answer:
         """jadwaldokter of one poli and date."""
-        return self.get(f"/jadwaldokter/kodepoli/{quote(poli_code, safe='')}/tanggal/{on.isoformat()}")
+        return self.play(calls.PRACTICES, {"kodepoli": poli_code, "tanggal": on.isoformat()}).answer
 
-    def _call(self, method: str, path: str, body: bytes | None) -> Answer:
+    def _call(self, method: str, path: str, body: bytes | None, *, template: str) -> Answer:
+        began = time.monotonic()
+        answer = self._answer(method, path, body)
+        level = logging.DEBUG if answer.outcome == Outcome.OK else logging.INFO
+        seconds = time.monotonic() - began
+        logger.log(level, "%s %s: %s %s in %.2f s", method, template, answer.outcome, answer.code, seconds)
+        return answer
+
+    def _answer(self, method: str, path: str, body: bytes | None) -> Answer:
         timestamp = str(int(time.time()))
         headers = cipher.headers(self._credentials, timestamp=timestamp)
         if body is not None:

@@ -8,15 +8,12 @@ from typing import Any
 
 from bpjs_bridge.models import Outcome
 from bpjs_bridge.outbound.answers import Answer
+from bpjs_bridge.outbound.rows import BadRowError, number, text
 
 HOLIDAY = 8
 HOURS = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*-\s*(\d{1,2})[:.](\d{2})\s*")
 # Some servers say it so instead of 204: nobody practises, or so they say; nothing is concluded from it.
 NOTHING_THERE = re.compile(r"tidak (ditemukan|ada)", re.IGNORECASE)
-
-
-class BadRowError(Exception):
-    """A row that cannot be read; the text says which field."""
 
 
 class HfisUnreachableError(Exception):
@@ -55,15 +52,15 @@ def read_practice(row: dict[str, Any]) -> Practice:
     """One item of jadwaldokter, numbers as int or text (BadRowError)."""
     starts, ends = _hours(row)
     return Practice(
-        subspecialist_code=_text(row, "kodesubspesialis"),
-        subspecialist_name=_text(row, "namasubspesialis"),
-        poli_code=_text(row, "kodepoli"),
-        doctor_code=_number(row, "kodedokter"),
-        doctor_name=_text(row, "namadokter"),
+        subspecialist_code=text(row, "kodesubspesialis"),
+        subspecialist_name=text(row, "namasubspesialis"),
+        poli_code=text(row, "kodepoli"),
+        doctor_code=number(row, "kodedokter"),
+        doctor_name=text(row, "namadokter"),
         starts=starts,
         ends=ends,
-        capacity=_number(row, "kapasitaspasien"),
-        is_closed=_number(row, "libur") == 1 or _number(row, "hari") == HOLIDAY,
+        capacity=number(row, "kapasitaspasien"),
+        is_closed=number(row, "libur") == 1 or number(row, "hari") == HOLIDAY,
     )
 
 
@@ -96,20 +93,6 @@ def read_poli_codes(answer: Answer) -> list[str]:
 def unique(codes: Iterable[str]) -> list[str]:
     """Without empty ones and twins, in the order given."""
     return list(dict.fromkeys(code for code in codes if code))
-
-
-def _text(row: dict[str, Any], name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise BadRowError(name)
-    return value.strip()
-
-
-def _number(row: dict[str, Any], name: str) -> int:
-    told = str(row.get(name, "")).strip()
-    if not (told.isascii() and told.isdigit()):
-        raise BadRowError(name)
-    return int(told)
 
 
 def _hours(row: dict[str, Any]) -> tuple[time, time]:

@@ -65,7 +65,7 @@ def test_the_simulators_answers_read_the_same_to_a_public_client_and_to_ours(sim
     }
     theirs: Any = Bridging(credentials, "antrean").request("ref/dokter")
     with BpjsClient.antrean() as client:
-        assert client.get("/ref/dokter").rows == theirs["response"]
+        assert client.get("/ref/dokter", template="/ref/dokter").rows == theirs["response"]
     assert theirs["response"]
 
 

@@ -219,7 +219,7 @@ def test_personal_numbers_of_a_path_reach_no_log_and_no_message(caplog: pytest.L
     nik = "3174012345678901"
     with caplog.at_level(logging.DEBUG, logger="bpjs_bridge"), NastyServer([b""]) as server:
         client = BpjsClient(url=server.url, credentials=OURS, timeout=TIMEOUT)
-        answer = client.get(f"/ref/pasien/fp/identitas/nik/noidentitas/{nik}")
+        answer = client.get(f"/ref/pasien/fp/identitas/nik/noidentitas/{nik}", template="/ref/pasien/fp")
         client.close()
     assert answer.outcome == Outcome.UNKNOWN
     assert nik not in answer.message + caplog.text

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
-from bpjs_bridge.outbound import corrections, status
+from bpjs_bridge.outbound import calls, corrections, status
 from bpjs_bridge.outbound.client import BpjsClient
 from bpjs_bridge.outbound.corrections import NumberOnItsWayError, NumberTakenError
 from bpjs_bridge.outbound.outbox import Deliverer
@@ -71,7 +71,7 @@ def standing_add(visit: Visit) -> OutboxMessage:
 
 def reference_at_bpjs(visit: Visit) -> str:
     with BpjsClient.antrean() as client:
-        answer = client.get(f"/antrean/pendaftaran/kodebooking/{visit.booking_code}")
+        answer = client.play(calls.BOOKING_BY_CODE, {"kodebooking": visit.booking_code}).answer
     return str(answer.rows[0]["nomorreferensi"])
 
 
