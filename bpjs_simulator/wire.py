@@ -28,6 +28,13 @@ class AnsweredRequest:
     answer: Answer
     configuration: Configuration
     switches: Switches
+    is_vclaim: bool = False
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The envelope's head as this service spells it; VClaim tells codes as text (protocol 3)."""
+        told = self.answer.metadata
+        return {"metaData": {**told, "code": str(told["code"])}} if self.is_vclaim else {"metadata": told}
 
     @property
     def key(self) -> bytes:
@@ -53,9 +60,9 @@ def send_plainly(answered: AnsweredRequest) -> Response:
 def envelope(answered: AnsweredRequest) -> dict[str, Any]:
     answer = answered.answer
     if answer.content is None:
-        return {"metadata": answer.metadata}
+        return answered.metadata
     response = encrypt(content_text(answered), key=answered.key) if answer.is_encrypted else shown(answered)
-    return {"response": response, "metadata": answer.metadata}
+    return {"response": response, **answered.metadata}
 
 
 def shown(answered: AnsweredRequest) -> Any:
@@ -85,7 +92,9 @@ async def send_faulty(answered: AnsweredRequest, *, rule: FaultRule) -> Response
 def _spelled_otherwise(answered: AnsweredRequest, rule: FaultRule) -> Response:
     """Spellings that real servers use, all of them valid."""
     body = envelope(answered)
-    metadata = body.pop("metadata")
+    metadata = answered.answer.metadata
+    for spelling in answered.metadata:
+        del body[spelling]
     is_all = rule.variant == "all"
     code: Any = str(metadata["code"]) if is_all or rule.variant == "string_code" else metadata["code"]
     code_key = "Code" if rule.variant == "Code" else "code"

@@ -1,4 +1,4 @@
-"""WS BPJS under /antreanrs: log, gate, rule, then the answer with whatever fault is due."""
+"""WS BPJS, antrean and VClaim: log, gate, rule, then the answer with whatever fault is due."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bpjs_simulator import references, registers, registration, task_times
+from bpjs_simulator import references, registers, registration, task_times, vclaim
 from bpjs_simulator.answers import Answer, refused
 from bpjs_simulator.faults import WRONG_CLOCK_SECONDS, FaultRule
 from bpjs_simulator.gate import refuse_stranger
@@ -19,10 +19,21 @@ from bpjs_simulator.request_log import LoggedRequest, answer_class, read_json
 from bpjs_simulator.state import State
 from bpjs_simulator.wire import AnsweredRequest, send_faulty, send_plainly
 
-ROOT = "/antreanrs"
 # Stands for the answer of a request that a fault kept away from BPJS.
 NEVER_REACHED = Answer(0, "")
 Action = Callable[[State, Mapping[str, str], Mapping[str, Any]], Answer]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A family of services: its address, and whether it spells its envelope as VClaim does (protocol 3)."""
+
+    root: str
+    is_vclaim: bool
+
+
+ANTREAN = Desk("/antreanrs", is_vclaim=False)
+VCLAIM = Desk("/vclaim-rest", is_vclaim=True)
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Service:
     method: str
     template: str
     act: Action
+    desk: Desk = ANTREAN
 
 
 def _reading(act: Callable[[State], Answer]) -> Action:
@@ -101,16 +113,31 @@ SERVICES = (
         "/dashboard/waktutunggu/bulan/{bulan}/tahun/{tahun}/waktu/{waktu}",
         _by_path(registers.waiting_times_of_month),
     ),
+    *(
+        Service(name, "GET", template, _by_path(act), VCLAIM)
+        for name, template, act in (
+            ("vclaim/rujukan", "/Rujukan/{number}", vclaim.by_number(vclaim.FROM_FIRST_FACILITY)),
+            ("vclaim/rujukan/rs", "/Rujukan/RS/{number}", vclaim.by_number(vclaim.FROM_HOSPITAL)),
+            ("vclaim/rujukan/list", "/Rujukan/List/Peserta/{card}", vclaim.by_card(vclaim.FROM_FIRST_FACILITY)),
+            ("vclaim/rujukan/rs/list", "/Rujukan/RS/List/Peserta/{card}", vclaim.by_card(vclaim.FROM_HOSPITAL)),
+        )
+    ),
 )
 
 
 def routes(state: State) -> list[Route]:
     counters = [
-        Route(ROOT + service.template, _counter(state, service), methods=[service.method]) for service in SERVICES
+        Route(service.desk.root + service.template, _counter(state, service), methods=[service.method])
+        for service in SERVICES
     ]
-    stray = Service("unknown", "*", "/unknown", lambda state, path, body: _no_such_service())
     every_method = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-    return [*counters, Route(ROOT + "/{stray:path}", _counter(state, stray), methods=every_method)]
+    strays = [
+        Service("unknown", "*", "/unknown", lambda *asked: _no_such_service(), desk) for desk in (ANTREAN, VCLAIM)
+    ]
+    return [
+        *counters,
+        *(Route(stray.desk.root + "/{stray:path}", _counter(state, stray), methods=every_method) for stray in strays),
+    ]
 
 
 def _no_such_service() -> Answer:
@@ -126,7 +153,7 @@ def _counter(state: State, service: Service) -> Callable[[Request], Any]:
             entry = state.log.open(
                 route=service.name,
                 method=request.method,
-                path=ROOT + service.template.replace(":path", ""),
+                path=service.desk.root + service.template.replace(":path", ""),
                 raw_body=raw_body,
                 body=body,
                 kodebooking=told["kodebooking"] if isinstance(told.get("kodebooking"), str) else None,
@@ -155,7 +182,7 @@ async def _answer(
     if rule.is_stored or rule.kind == "clock_wrong":
         answered = _decided(state, service, request=request, body=body, entry=entry, fault=rule.kind)
     else:
-        answered = AnsweredRequest(request, NEVER_REACHED, state.configuration, state.switches)
+        answered = _answered(state, service, request, NEVER_REACHED)
         entry.answer_class = "fault"
     if rule.kind == "delay" and not rule.is_delay_before_storing:
         await asyncio.sleep(rule.seconds)
@@ -168,15 +195,19 @@ def _decided(
     with state.lock:
         answer = _decide(state, service, request, body, is_clock_wrong=fault == "clock_wrong")
         _close(entry, answer)
-        return AnsweredRequest(request, answer, state.configuration, state.switches)
+        return _answered(state, service, request, answer)
+
+
+def _answered(state: State, service: Service, request: Request, answer: Answer) -> AnsweredRequest:
+    return AnsweredRequest(request, answer, state.configuration, state.switches, is_vclaim=service.desk.is_vclaim)
 
 
 def _decide(state: State, service: Service, request: Request, body: Any, *, is_clock_wrong: bool) -> Answer:
-    switches = state.switches
+    switches, configuration = state.switches, state.configuration
     stranger = refuse_stranger(
         request.headers,
-        configuration=state.configuration,
-        user_key=state.configuration.antrean_user_key,
+        configuration=configuration,
+        user_key=configuration.vclaim_user_key if service.desk.is_vclaim else configuration.antrean_user_key,
         now_ms=state.now_ms() + (WRONG_CLOCK_SECONDS * 1000 if is_clock_wrong else 0),
         window_seconds=switches.signature_window_seconds,
         http_status=200 if switches.is_unauthorized_http_200 else 401,
