@@ -77,7 +77,10 @@ WS_BOOKING_REMARK = env.str(
 WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
 # Who asks VClaim when a referral lapses: a dotted path, (number, visit type) -> date or None; empty: nobody does.
+# Ours: bpjs_bridge.outbound.referral_expiry.lapses_on
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
+# The longest that a booking of Mobile JKN waits for VClaim.
+BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
 
 # What the rooms may ask of the bridge without knowing it: the frame names the services.
 BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"

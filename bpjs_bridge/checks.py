@@ -22,9 +22,16 @@ CHOICES = (
 )
 
 
+POSITIVE = (
+    ("BPJS_RATE_PER_SECOND", "bridge.E006"),
+    ("BPJS_TIMEOUT_SECONDS", "bridge.E007"),
+    ("BPJS_VCLAIM_SECONDS", "bridge.E010"),
+)
+
+
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001, E005-E009, and warnings W002-W004 (all but the relay works without BPJS's keys): each names
+    """Errors bridge.E001, E005-E010, and warnings W002-W004 (all but the relay works without BPJS's keys): each names
     the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []
@@ -55,7 +62,7 @@ def _access_errors() -> list[checks.CheckMessage]:
         found.append(
             _error("BPJS_ANTREAN_URL is not an http(s) address.", "The base address from BPJS.", "bridge.E005")
         )
-    for name, check_id in (("BPJS_RATE_PER_SECOND", "bridge.E006"), ("BPJS_TIMEOUT_SECONDS", "bridge.E007")):
+    for name, check_id in POSITIVE:
         if getattr(settings, name) <= 0:
             found.append(_error(f"{name} is not above zero.", "Example: 5.", check_id))
     return found

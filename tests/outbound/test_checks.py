@@ -25,6 +25,7 @@ def test_a_complete_environment_is_quiet() -> None:
         ("BPJS_ANTREAN_URL", "apijkn.example", "bridge.E005"),
         ("BPJS_RATE_PER_SECOND", 0, "bridge.E006"),
         ("BPJS_TIMEOUT_SECONDS", -1, "bridge.E007"),
+        ("BPJS_VCLAIM_SECONDS", 0, "bridge.E010"),
         ("NO_SHOW_AFTER_CALL", "batal", "bridge.E008"),
         ("NO_SHOW_NEVER_PRESENT", "98", "bridge.E009"),
     ],
