@@ -241,7 +241,10 @@ def _operation(chance: random.Random, practices: Any, headers: Mapping[str, str]
     if kind == "ambil":
         return ambil(chance.choice(practices), headers, chance.randrange(PATIENTS))
     code = {"kodebooking": chance.choice(codes)}
-    bodies = {"batal": {**code, "keterangan": "ukur"}, "checkin": {**code, "waktu": int(time.time() * 1000)}}
+    bodies: dict[str, dict[str, Any]] = {
+        "batal": {**code, "keterangan": "ukur"},
+        "checkin": {**code, "waktu": int(time.time() * 1000)},
+    }
     return Call(f"/ws/{kind}antrean", bodies.get(kind, code), headers)
 
 

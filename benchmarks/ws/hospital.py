@@ -9,7 +9,7 @@ script SESSION              prints pgbench's transaction: a number of that sessi
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -215,5 +215,7 @@ def script(session: int) -> None:
     )
 
 
+ORDERS: dict[str, Callable[..., None]] = {"start": start, "older": older, "sessions": sessions, "script": script}
+
 if __name__ == "__main__":
-    {"script": script, "start": start, "older": older, "sessions": sessions}[sys.argv[1]](*map(int, sys.argv[2:]))
+    ORDERS[sys.argv[1]](*map(int, sys.argv[2:]))

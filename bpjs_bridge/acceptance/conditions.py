@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bpjs_bridge.acceptance.calls import Exchange
-from bpjs_bridge.acceptance.form import Row
+from bpjs_bridge.acceptance.form import Trial
 from bpjs_bridge.acceptance.material import NotTried
 from bpjs_bridge.acceptance.play import Play, code_of
 from bpjs_bridge.inbound import messages, new_patient, taking_number
@@ -33,27 +33,27 @@ NO_SUCH_POLI = "ZZZZ"
 FAR_AWAY = "2999-01-01"
 
 
-def rows() -> list[Row]:
+def rows() -> list[Trial]:
     """In the order of the form: what every service refuses, then service by service."""
     return [*_tokens(), *_every_service(), *_empty_fields(), *_practice(), *_taking(), *_bookings(), *_others()]
 
 
-def _refused(service: str, condition: str, message: str, **changes: Any) -> Row:
+def _refused(service: str, condition: str, message: str, **changes: Any) -> Trial:
     """A lawful call but for these fields."""
-    return Row(service, condition, REFUSED, message, lambda play: play.ask(service, play.lawful(service), **changes))
+    return Trial(service, condition, REFUSED, message, lambda play: play.ask(service, play.lawful(service), **changes))
 
 
 # --- every service --------------------------------------------------------------------------------
-def _tokens() -> Iterator[Row]:
+def _tokens() -> Iterator[Trial]:
     wrong = messages.WRONG_CREDENTIALS
-    yield Row("auth", "password salah", REFUSED, wrong, lambda play: play.caller.log_in(password="salah"))
-    yield Row("auth", "username salah", REFUSED, wrong, lambda play: play.caller.log_in(username="bukan-siapa-siapa"))
-    yield Row("auth", "username kosong", REFUSED, wrong, lambda play: play.caller.log_in(username=""))
-    yield Row("auth", "password kosong", REFUSED, wrong, lambda play: play.caller.log_in(password=""))
-    yield Row("auth", "metode salah", REFUSED, messages.WRONG_METHOD, lambda play: play.raw("auth", "{}"))
+    yield Trial("auth", "password salah", REFUSED, wrong, lambda play: play.caller.log_in(password="salah"))
+    yield Trial("auth", "username salah", REFUSED, wrong, lambda play: play.caller.log_in(username="bukan-siapa-siapa"))
+    yield Trial("auth", "username kosong", REFUSED, wrong, lambda play: play.caller.log_in(username=""))
+    yield Trial("auth", "password kosong", REFUSED, wrong, lambda play: play.caller.log_in(password=""))
+    yield Trial("auth", "metode salah", REFUSED, messages.WRONG_METHOD, lambda play: play.raw("auth", "{}"))
 
 
-def _every_service() -> Iterator[Row]:
+def _every_service() -> Iterator[Trial]:
     for service in SERVICES:
         yield _with_headers(service, "token kedaluwarsa", lambda play: play.ended_headers)
         yield _with_headers(
@@ -68,25 +68,25 @@ def _every_service() -> Iterator[Row]:
         yield _raw(service, "metode salah", "{}", messages.WRONG_METHOD, method="PUT")
 
 
-def _with_headers(service: str, condition: str, headers: Any) -> Row:
+def _with_headers(service: str, condition: str, headers: Any) -> Trial:
     def play_it(play: Play) -> Exchange:
         return play.raw(service, "{}", headers=headers(play))
 
-    return Row(service, condition, REFUSED, messages.TOKEN_EXPIRED, play_it)
+    return Trial(service, condition, REFUSED, messages.TOKEN_EXPIRED, play_it)
 
 
-def _raw(service: str, condition: str, text: str, message: str, *, method: str = "POST") -> Row:
-    return Row(service, condition, REFUSED, message, lambda play: play.raw(service, text, method=method))
+def _raw(service: str, condition: str, text: str, message: str, *, method: str = "POST") -> Trial:
+    return Trial(service, condition, REFUSED, message, lambda play: play.raw(service, text, method=method))
 
 
-def _empty_fields() -> Iterator[Row]:
+def _empty_fields() -> Iterator[Trial]:
     for service, names in EMPTY_FIELDS.items():
         for name in names:
             yield _refused(service, f"{name} kosong", messages.EMPTY[name], **{name: ""})
 
 
 # --- poli, date, doctor ---------------------------------------------------------------------------
-def _practice() -> Iterator[Row]:
+def _practice() -> Iterator[Trial]:
     for service in ("statusantrean", "ambilantrean"):
         yield _refused(service, "format jam praktek salah", messages.WRONG_HOURS, jampraktek="08:00")
         yield _refused(service, "poli tidak ada", messages.UNKNOWN_POLI, kodepoli=NO_SUCH_POLI)
@@ -98,17 +98,17 @@ def _practice() -> Iterator[Row]:
         yield _refused(service, "dokter tidak dikenal", messages.not_scheduled(""), kodedokter=999999999)
 
 
-def _closed(service: str) -> Row:
+def _closed(service: str) -> Trial:
     def play_it(play: Play) -> Exchange:
         return play.ask(service, play.lawful(service), tanggalperiksa=play.material.need("closed")["tanggalperiksa"])
 
-    return Row(service, "poli tidak buka hari itu", REFUSED, messages.POLI_CLOSED, play_it)
+    return Trial(service, "poli tidak buka hari itu", REFUSED, messages.POLI_CLOSED, play_it)
 
 
 # --- Ambil Antrean --------------------------------------------------------------------------------
-def _taking() -> Iterator[Row]:
-    def taking(condition: str, message: str, play_it: Any) -> Row:
-        return Row("ambilantrean", condition, REFUSED, message, play_it)
+def _taking() -> Iterator[Trial]:
+    def taking(condition: str, message: str, play_it: Any) -> Trial:
+        return Trial("ambilantrean", condition, REFUSED, message, play_it)
 
     yield _refused("ambilantrean", "format nomor kartu salah", messages.WRONG_CARD, nomorkartu="123")
     yield _refused("ambilantrean", "format NIK salah", messages.WRONG_NIK, nik="123")
@@ -159,19 +159,21 @@ def _lapsed(play: Play) -> Exchange:
 
 
 # --- bookings -------------------------------------------------------------------------------------
-def _about(service: str, condition: str, message: str, needed: str, code: int = REFUSED, **changes: Any) -> Row:
+def _about(service: str, condition: str, message: str, needed: str, code: int = REFUSED, **changes: Any) -> Trial:
     """A call about a booking of the material."""
-    return Row(service, condition, code, message, lambda play: play.on(play.material.need(needed), service, **changes))
+    return Trial(
+        service, condition, code, message, lambda play: play.on(play.material.need(needed), service, **changes)
+    )
 
 
-def _cancelled(service: str) -> Row:
+def _cancelled(service: str) -> Trial:
     def play_it(play: Play) -> Exchange:
         return play.on(play.cancelled_code, service)
 
-    return Row(service, "sudah dibatalkan", REFUSED, messages.UNKNOWN_OR_CANCELLED, play_it)
+    return Trial(service, "sudah dibatalkan", REFUSED, messages.UNKNOWN_OR_CANCELLED, play_it)
 
 
-def _bookings() -> Iterator[Row]:
+def _bookings() -> Iterator[Trial]:
     yield _refused("sisaantrean", "kode booking tidak ada", messages.UNKNOWN_BOOKING)
     for service in ("batalantrean", "checkinantrean"):
         yield _refused(service, "kode booking tidak ada", messages.UNKNOWN_OR_CANCELLED)
@@ -179,7 +181,7 @@ def _bookings() -> Iterator[Row]:
         yield _cancelled(service)
     yield _about("batalantrean", "tanggal sudah lewat", messages.CANCELLED_TOO_LATE, "past")
     yield _about("batalantrean", "sudah dilayani", messages.ALREADY_SERVED, "called")
-    yield Row(
+    yield Trial(
         "checkinantrean", "bukan tanggal periksa", REFUSED, messages.WRONG_DAY_TO_CHECK_IN,
         lambda play: play.on(code_of(play.booking), "checkinantrean"),
     )  # fmt: skip
@@ -193,7 +195,7 @@ def _bookings() -> Iterator[Row]:
 
 
 # --- Pasien Baru, operations ----------------------------------------------------------------------
-def _others() -> Iterator[Row]:
+def _others() -> Iterator[Trial]:
     yield _refused("pasienbaru", "format nomor kartu salah", messages.WRONG_CARD, nomorkartu="123")
     yield _refused("pasienbaru", "format NIK salah", messages.WRONG_NIK, nik="123")
     yield _refused("pasienbaru", "jenis kelamin bukan L/P", messages.WRONG_SEX, jeniskelamin="X")
@@ -204,7 +206,7 @@ def _others() -> Iterator[Row]:
         yield _refused("jadwaloperasirs", f"format {name} salah", messages.WRONG_DATE, **{name: "01-01-2020"})
     yield _refused("jadwaloperasirs", "akhir sebelum awal", messages.END_BEFORE_START, tanggalakhir="2019-12-31")
     yield _refused("jadwaloperasipasien", "format nomor peserta salah", messages.WRONG_MEMBER, nopeserta="123")
-    yield Row("pasienbaru", "sudah pernah didaftarkan", REFUSED, messages.ALREADY_REGISTERED, _registered_again)
+    yield Trial("pasienbaru", "sudah pernah didaftarkan", REFUSED, messages.ALREADY_REGISTERED, _registered_again)
 
 
 def _registered_again(play: Play) -> Exchange:

@@ -27,13 +27,19 @@ class Verdict(StrEnum):
 class Row:
     """One line of the form: what is done, and the code and words it must be told.
 
-    A place like `{nama}` in the message is any text. `looks` finds what is wrong with a lawful answer, "" for nothing.
+    A place like `{nama}` in the message is any text.
     """
 
     service: str
     condition: str
     code: int
     message: str
+
+
+@dataclass(frozen=True)
+class Trial(Row):
+    """A row that is played against WS RS. `looks` finds what is wrong with a lawful answer, "" for nothing."""
+
     play: Callable[[Play], Exchange]
     looks: Callable[[Play, Exchange], str] | None = None
 
@@ -48,7 +54,7 @@ class Result:
     exchange: Exchange | None = field(default=None)
 
 
-def judge(row: Row, play: Play) -> Result:
+def judge(row: Trial, play: Play) -> Result:
     """Play one row. Raises calls.Unreachable: then nothing can be said of any."""
     try:
         exchange = row.play(play)
@@ -58,7 +64,7 @@ def judge(row: Row, play: Play) -> Result:
     return Result(row, Verdict.FAILED if why else Verdict.PASSED, why, exchange)
 
 
-def judge_all(rows: Iterable[Row], play: Play, *, after_each: Callable[[Result], None]) -> list[Result]:
+def judge_all(rows: Iterable[Trial], play: Play, *, after_each: Callable[[Result], None]) -> list[Result]:
     """In the form's order: later rows use what earlier ones made."""
     results = []
     for row in rows:

@@ -41,10 +41,8 @@ class Material:
     past: str = field(default="", metadata={"id": "booking dari hari yang lewat"})
     lapsed_reference: str = field(default="", metadata={"id": "nomor rujukan yang sudah habis masa berlakunya"})
     surgery: Body = field(default_factory=dict, metadata={"id": "operasi terjadwal: nopeserta dan tanggal"})
-    doctor_name: str = ""
-    clinic_name: str = ""
+    member_nik: str = field(default="", metadata={"id": "NIK peserta uji yang dikenal BPJS (--member-nik-env)"})
     min_days_ahead: int | None = None
-    max_days_ahead: int | None = None
     retry_seconds: int | None = None
 
     def need(self, name: str) -> Any:

@@ -89,10 +89,7 @@ class TestPoli:
             stranger=_stranger(),
             surgery=self._surgery(today),
             past=self._past(today),
-            doctor_name=DOCTOR_NAME,
-            clinic_name=POLI_NAME,
             min_days_ahead=settings.MOBILE_JKN_MIN_DAYS_AHEAD,
-            max_days_ahead=settings.MOBILE_JKN_MAX_DAYS_AHEAD,
             retry_seconds=settings.WS_RETRY_SECONDS,
             **self._served(self._session(today, ALL_DAY)),
         )

@@ -4,31 +4,31 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bpjs_bridge.acceptance.calls import Exchange
-from bpjs_bridge.acceptance.form import Row
+from bpjs_bridge.acceptance.form import Trial
 from bpjs_bridge.acceptance.material import NotTried
 from bpjs_bridge.acceptance.play import Play, code_of
 from bpjs_bridge.inbound import messages, shapes
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, OK
 
 
-def rows() -> list[Row]:
+def rows() -> list[Trial]:
     """Before the conditions: these make the bookings that some conditions are about."""
     return list(_rows())
 
 
-def closing_rows() -> list[Row]:
+def closing_rows() -> list[Trial]:
     """After the conditions: these end what the conditions needed."""
     return [_row("batalantrean", "antrean dibatalkan", lambda play: play.on(code_of(play.booking), "batalantrean"))]
 
 
-def _row(service: str, condition: str, play_it: Any, message: str = messages.OK) -> Row:
-    return Row(service, condition, OK, message, play_it, _looks(service))
+def _row(service: str, condition: str, play_it: Any, message: str = messages.OK) -> Trial:
+    return Trial(service, condition, OK, message, play_it, _looks(service))
 
 
-def _rows() -> Iterator[Row]:
+def _rows() -> Iterator[Trial]:
     yield _row("auth", "username dan password benar", lambda play: play.caller.log_in())
     yield _row("statusantrean", "sebelum booking", lambda play: play.ask("statusantrean", play.lawful("statusantrean")))
-    yield Row(
+    yield Trial(
         "ambilantrean",
         "pasien belum dikenal",
         NEW_PATIENT,
@@ -38,7 +38,7 @@ def _rows() -> Iterator[Row]:
     yield _row("pasienbaru", "pasien baru", lambda play: play.registered, messages.REGISTERED)
     yield _row("ambilantrean", "pasien baru sesudah didaftarkan", lambda play: play.stranger_books())
     yield _row("ambilantrean", "pasien lama", lambda play: play.booking)
-    yield Row("ambilantrean", "diulang karena timeout", OK, messages.OK, _repeated, _same_ticket)
+    yield Trial("ambilantrean", "diulang karena timeout", OK, messages.OK, _repeated, _same_ticket)
     yield _row("ambilantrean", "pasien lain", lambda play: play.second_booking)
     yield _row("sisaantrean", "antrean aktif", lambda play: play.on(code_of(play.booking), "sisaantrean"))
     yield _row("checkinantrean", "pada tanggal periksa", _check_in)

@@ -5,6 +5,7 @@ import secrets
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +17,11 @@ from django.utils import timezone
 
 from bpjs_bridge.acceptance import conditions, form, material, preparing, services, sheet
 from bpjs_bridge.acceptance.calls import Caller, Unreachable
+from bpjs_bridge.acceptance.outbound import Outbound
 from bpjs_bridge.acceptance.play import Play
 from bpjs_bridge.inbound.accounts import set_account
 from bpjs_bridge.models import WsAccount
+from bpjs_bridge.outbound.client import BpjsClient
 from queues.errors import QueueError
 
 OWN_ACCOUNT, SHORT_ACCOUNT = "uat-manage", "uat-manage-short"
@@ -37,6 +40,8 @@ class Command(BaseCommand):
         parser.add_argument("--username", default="", help="with --material: the WS RS account")
         parser.add_argument("--password-env", metavar="VAR", help="the environment variable with its password")
         parser.add_argument("--token-seconds", type=int, default=0, help="life of its tokens: an expiry is waited for")
+        parser.add_argument("--outbound", action="store_true", help="also play the hospital's calls to BPJS")
+        parser.add_argument("--member-nik-env", metavar="VAR", help="with --outbound: a test member's NIK is in VAR")
         parser.add_argument("--json", type=Path, help="write the sheet with every call and answer here")
         parser.add_argument("--html", type=Path, help="write the printable sheet here")
         parser.add_argument("--in-production", action="store_true", help="make the test's poli here all the same")
@@ -45,7 +50,12 @@ class Command(BaseCommand):
         url = (options["base_url"] or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
         try:
             with _given(url, options) if options["material"] else _own(url, options) as play:
-                done = self._played(play, url, accounts=[options["username"]] if options["material"] else _accounts())
+                done = self._played(
+                    play,
+                    url,
+                    options=options,
+                    accounts=[options["username"]] if options["material"] else _accounts(),
+                )
         except (ValidationError, Unreachable, QueueError) as reason:
             raise CommandError("; ".join(getattr(reason, "messages", [str(reason) or type(reason).__name__]))) from None
         self.stdout.write(sheet.as_text(done))
@@ -57,10 +67,16 @@ class Command(BaseCommand):
         if done.has_failed:
             raise SystemExit(1)
 
-    def _played(self, play: Play, url: str, *, accounts: list[str]) -> sheet.Sheet:
+    def _played(self, play: Play, url: str, *, accounts: list[str], options: dict[str, Any]) -> sheet.Sheet:
         began_at = timezone.now()
         rows = [*services.rows(), *conditions.rows(), *services.closing_rows()]
         results = form.judge_all(rows, play, after_each=lambda result: self.stdout.write(sheet.line(result)))
+        if options["outbound"]:
+            ready = replace(play.material, member_nik=os.environ.get(options["member_nik_env"] or "", ""))
+            with BpjsClient.antrean() as client:
+                for result in Outbound(client, ready).results():
+                    self.stdout.write(sheet.line(result))
+                    results.append(result)
         is_here = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
         return sheet.Sheet(
             hospital_name=settings.HOSPITAL_NAME,
