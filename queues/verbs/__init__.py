@@ -28,6 +28,7 @@ from queues.verbs.people import add_identifiers, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_visit
+from queues.verbs.records import PersonRecord, keep_record
 from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
     cancel_session,
@@ -44,6 +45,7 @@ __all__ = [
     "Case",
     "ExtraSeat",
     "MedicineLine",
+    "PersonRecord",
     "PlannedSurgery",
     "PrescriptionOrder",
     "TypedPrescription",
@@ -74,6 +76,7 @@ __all__ = [
     "has_seat",
     "hold",
     "keep_draft",
+    "keep_record",
     "latest_undoable",
     "mark_absent",
     "mark_performed",

@@ -13,7 +13,15 @@ from queues.checkpoint import reach
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_series
-from queues.models import PERSONAL_KINDS, IdentifierKind, Patient, PatientAddress, PatientIdentifier, Visit
+from queues.models import (
+    PERSONAL_KINDS,
+    IdentifierKind,
+    Patient,
+    PatientAddress,
+    PatientIdentifier,
+    RecordNumberChange,
+    Visit,
+)
 from queues.signals import Correction
 from queues.verbs import acting
 
@@ -61,18 +69,23 @@ def register_patient(
     actor: Actor,
     phone: str = "",
     address: Mapping[str, str] | None = None,
+    record_number: str = "",
 ) -> Patient:
-    """A new record with the next record number. AlreadyRegisteredError when a personal identifier has one."""
+    """A new record with the given record number, or the next one. AlreadyRegisteredError when a personal identifier
+    has a record, or the given number is taken.
+    """
     with transaction.atomic():
         lock_series(RECORD_SERIES)
         for kind, value in identifiers.items():
             if value and kind in PERSONAL_KINDS and Patient.objects.identified_by(kind, value).exists():
                 raise AlreadyRegisteredError
-        record_number = _next_record_number()
+        if record_number and _was_given_out(record_number):
+            raise AlreadyRegisteredError
+        number = record_number or _next_record_number()
         reach("record-number-chosen")
         patient = Patient.objects.create(
-            medical_record_number=record_number,
-            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL,
+            medical_record_number=number,
+            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not record_number,
             name=name.strip(),
             sex=sex,
             birth_date=birth_date,
@@ -81,6 +94,12 @@ def register_patient(
         _add(patient, identifiers)
         PatientAddress.objects.create(patient=patient, **(address or {}))
         return patient
+
+
+def _was_given_out(record_number: str) -> bool:
+    """Somebody carries this number, was merged away with it, or carried it before: it names nobody else."""
+    before = RecordNumberChange.objects.filter(old_number=record_number)
+    return Patient.objects.filter(medical_record_number=record_number).exists() or before.exists()
 
 
 def _next_record_number() -> str:
