@@ -69,7 +69,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_may("view", ("sessionalias", "quotachange", "recordnumberchange")),
         "display.*",
     ),
-    TECHNICIAN: (*_may("view", (*REFERENCE, "clinicsession", "sessionalias")), "bpjs_bridge.*", "display.*"),
+    TECHNICIAN: (*_may("view", (*REFERENCE, "clinicsession", "sessionalias")), "bpjs_bridge.*", "display.*", "simrs.*"),
 }
 
 

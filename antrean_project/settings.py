@@ -76,6 +76,11 @@ WS_BOOKING_REMARK = env.str(
 )
 WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
+# --- The API for the hospital's own information system (/api/v1/) -----
+API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
+# How long the answer to an Idempotency-Key is kept: who repeats a request later does it anew.
+API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
+
 # Who asks VClaim when a referral lapses: a dotted path, (number, visit type) -> date or None; empty: nobody does.
 # Ours: bpjs_bridge.outbound.referral_expiry.lapses_on
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
@@ -105,6 +110,7 @@ INSTALLED_APPS = [
     "counter",
     "display",
     "reports",
+    "simrs",
     "antrean_project",
 ]
 MIDDLEWARE = [
@@ -209,13 +215,14 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
-# --- DRF: used under /ws/ alone; authentication and the envelope are bpjs_bridge's own -----
+# --- DRF: used under /ws/ and /api/v1/; both have authentication and answers of their own -----
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
 # Swagger UI comes from this server.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     path("ws/", include("bpjs_bridge.inbound.urls")),
+    path("api/v1/", include("simrs.urls")),
     path("kiosk/", include("kiosk.urls")),
     path("print/", include("kiosk.print_urls")),
     path("s/", include("kiosk.status_urls")),

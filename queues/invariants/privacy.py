@@ -17,7 +17,7 @@ from queues.models import Patient, PatientIdentifier, Surgery, Visit
 LONG_NUMBER = r"(?<![0-9A-Za-z])(?:[0-9]{16}|[0-9]{13}|08[0-9]{8,11})(?![0-9A-Za-z])"
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-OURS = ("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "sessions", "admin", "auth")
+OURS = ("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "sessions", "admin", "auth")
 
 AT_ONCE = 500
 

@@ -1,0 +1,158 @@
+"""What answers hold: record numbers and masked names at most, never NIK, card or phone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch
+
+from queues import clock, figures, journey
+from queues.models import (
+    BEFORE_CLINIC,
+    ClinicSession,
+    IdentifierKind,
+    Patient,
+    PayerKind,
+    Prescription,
+    QueueEntry,
+    Stage,
+    Visit,
+)
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 with the hospital's offset."""
+    return at.astimezone(clock.hospital_zone()).isoformat() if at else None
+
+
+def patient(person: Patient) -> dict[str, Any]:
+    """A record, as far as an answer tells of it."""
+    kinds = {row.kind for row in person.identifiers.all() if row.is_active}
+    return {
+        "record_number": person.medical_record_number,
+        "is_record_provisional": person.is_record_provisional,
+        "masked_name": person.masked_name,
+        "is_new_patient": person.is_new_patient,
+        "has_nik": IdentifierKind.NIK in kinds,
+        "has_card": IdentifierKind.BPJS_CARD in kinds,
+        "has_phone": bool(person.phone),
+    }
+
+
+def session(row: ClinicSession) -> dict[str, Any]:
+    """A session without its seats."""
+    return {
+        "id": row.pk,
+        "date": row.date.isoformat(),
+        "clinic": {
+            "id": row.clinic.pk,
+            "name": row.clinic.name,
+            "bpjs_code": row.clinic.bpjs_subspecialist_code or "",
+        },
+        "doctor": {
+            "name": row.serving_doctor.name,
+            "bpjs_code": row.serving_doctor.bpjs_code,
+        },
+        "hours": row.hours,
+        "is_open": row.is_open,
+    }
+
+
+def sessions(rows: list[ClinicSession], *, at: datetime) -> list[dict[str, Any]]:
+    """Sessions with the seats left in each purse, counted for all of them at once."""
+    counted = (
+        Visit.objects.filter(session__in=rows, seat_index__isnull=False)
+        .exclude(stage=Stage.CANCELLED)
+        .values_list("session", "seat_kind")
+        .annotate(seats=Count("pk"))
+        .order_by()
+    )
+    taken: dict[int, dict[str, int]] = {}
+    for session_id, kind, seats in counted:
+        taken.setdefault(session_id, {})[kind] = seats
+    return [{**session(row), **_seats(row, taken.get(row.pk, {}), at=at)} for row in rows]
+
+
+def _seats(row: ClinicSession, taken: dict[str, int], *, at: datetime) -> dict[str, int]:
+    """What each kind of payer can still take; after the release a JKN seat may go back to somebody else."""
+    jkn, non_jkn = figures.quotas(row, taken=taken, at=at)
+    jkn_left = max(jkn - taken.get(PayerKind.JKN, 0), 0)
+    given_back = jkn_left if figures.is_released(row, at=at) else 0
+    return {
+        "jkn_left": jkn_left,
+        "non_jkn_left": max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0) + given_back,
+    }
+
+
+def visit(row: Visit) -> dict[str, Any]:
+    """A visit in one line; the row is `named()`."""
+    return {
+        "booking_code": row.booking_code,
+        "label": row.label,
+        "number": row.number,
+        "stage": row.stage,
+        "record_number": row.patient.medical_record_number,
+        "is_new_patient": row.is_new_patient,
+        "payer": row.payer.code,
+        "visit_type": row.visit_type,
+        "channel": row.channel,
+        "slot_at": moment(row.slot_at),
+        "arrived_at": moment(row.arrived_at),
+        "session": session(row.session),
+    }
+
+
+def whole_visit(row: Visit, *, at: datetime) -> dict[str, Any]:
+    """A visit with its steps, its stops, its prescription and, while it waits for the doctor, its turn."""
+    entries = QueueEntry.objects.filter(visit=row).select_related("stop", "counter").order_by("pk")
+    turn = figures.turn(row, at=at) if row.stage in BEFORE_CLINIC else None
+    return {
+        **visit(row),
+        "remaining": turn.remaining if turn else None,
+        "estimated_at": moment(turn.estimated_at) if turn else None,
+        "steps": [
+            {"stage": stage, "occurred_at": moment(event.occurred_at), "source": event.source}
+            for stage, event in journey.standing_events(row).items()
+        ],
+        "unknown_steps": sorted(journey.open_gaps(row)),
+        "stops": [_stop(entry) for entry in entries],
+        "prescription": _prescription(row),
+    }
+
+
+def _stop(entry: QueueEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.stop.kind,
+        "name": entry.stop.name,
+        "state": entry.state,
+        "counter": entry.counter.name if entry.counter else None,
+        "joined_at": moment(entry.joined_at),
+        "ended_at": moment(entry.ended_at),
+        "calls": entry.call_count,
+    }
+
+
+def _prescription(row: Visit) -> dict[str, Any] | None:
+    waits = Prefetch("ticket__entries", queryset=QueueEntry.objects.select_related("stop", "counter").order_by("pk"))
+    orders: Iterable[Prescription] = (
+        Prescription.objects.filter(visit=row, withdrawn_at=None)
+        .select_related("ticket")
+        .prefetch_related("items", waits)
+    )
+    for order in orders:
+        return {
+            "kind": order.kind,
+            "ticket": order.ticket.label if order.ticket else None,
+            "items": [
+                {
+                    "medicine": item.medicine,
+                    "quantity": item.ordered,
+                    "dosage": item.dosage,
+                    "given": item.given,
+                    "outcome": item.outcome,
+                }
+                for item in order.items.all()
+            ],
+            "stops": [_stop(entry) for entry in order.ticket.entries.all()] if order.ticket else [],
+        }
+    return None

@@ -1,0 +1,131 @@
+"""Who may call /api/v1/, what was answered to which request, and the feed of changes."""
+
+import re
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from queues.fields import EncryptedTextField
+from queues.models import VisitEvent
+
+# HS256 wants 32 bytes.
+SIGNING_KEY_BYTES = 32
+# It stands in tokens, logs and histories of visits (as the device "API <name>").
+INTEGRATION_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
+
+
+class Scope(models.TextChoices):
+    """What an integration may do; each is given by name."""
+
+    PATIENTS_WRITE = "patients:write", _("pasien: mencari dan menyimpan")
+    BOOKINGS_WRITE = "bookings:write", _("jadwal dan pendaftaran: mencari, mendaftar, membatalkan, check in")
+    VISITS_READ = "visits:read", _("kunjungan: membaca")
+    VISITS_WRITE = "visits:write", _("kunjungan: admisi, mulai dan selesai di poli")
+    PRESCRIPTIONS_WRITE = "prescriptions:write", _("resep: mengirim")
+    EVENTS_READ = "events:read", _("perubahan kunjungan: membaca")
+
+
+def new_signing_key() -> str:
+    """A key of this integration's own: replacing it ends every token that it signed."""
+    return secrets.token_hex(SIGNING_KEY_BYTES)
+
+
+def check_scopes(scopes: object) -> None:
+    """A list of known scopes, each once."""
+    known = isinstance(scopes, list) and set(map(str, scopes)) <= set(Scope.values)
+    if not known or len(set(map(str, scopes))) != len(scopes):  # type: ignore[arg-type,call-overload]
+        raise ValidationError(_("Pilih dari daftar, masing-masing satu kali."))
+
+
+class Integration(models.Model):
+    """A system that calls us. Read at every call: what is changed here holds at once."""
+
+    name = models.CharField(
+        _("nama"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(rf"^{INTEGRATION_NAME.pattern}\Z", _("Huruf, angka, titik, garis; tanpa spasi."))],
+    )
+    scopes = models.JSONField(_("boleh"), default=list, validators=[check_scopes])
+    # SHA-256 of a secret of 256 random bits that we make ourselves: there is nothing to guess, so it need not be slow.
+    secret_hash = models.CharField(max_length=64, editable=False)
+    secret_set_at = models.DateTimeField(_("kunci dibuat"), editable=False)
+    signing_key = EncryptedTextField(default=new_signing_key, editable=False)
+    token_seconds = models.PositiveIntegerField(
+        _("umur token (detik)"),
+        blank=True,
+        null=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Kosong: menurut pengaturan API_TOKEN_SECONDS."),
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        verbose_name = _("sambungan SIMRS")
+        verbose_name_plural = _("sambungan SIMRS")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FailedSecret(models.Model):
+    """A wrong secret, for the limit per source; names as hashes, because people paste secrets into wrong fields."""
+
+    source = models.CharField(max_length=64)
+    name_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at:%H:%M:%S}"
+
+
+class KeptAnswer(models.Model):
+    """What a request with this key was answered. The unique row is the guard: who writes it first does the work."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="kept_answers")
+    # Both are keyed hashes: a caller may put anything into its key, and a plain hash of few digits can be tried out.
+    key_hash = models.CharField(max_length=64)
+    # Of method, address and body.
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = EncryptedTextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["integration", "key_hash"], name="a_request_key_is_used_once")]
+
+    def __str__(self) -> str:
+        return f"{self.integration_id} {self.created_at:%d-%m-%Y %H:%M:%S}"
+
+
+class Change(models.Model):
+    """A committed event of a visit and its place in the feed. Places are given under one lock, after the commit."""
+
+    place = models.PositiveBigIntegerField(primary_key=True)
+    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, related_name="change")
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
+class FeedMark(models.Model):
+    """The one row that is held while places are given; how far everything has one (`simrs/feed.py` says how)."""
+
+    name = models.CharField(max_length=10, primary_key=True)
+    last_place = models.PositiveBigIntegerField(default=0)
+    # Every event up to this id has its place, or will never exist.
+    settled_id = models.BigIntegerField(default=0)
+    # Becomes settled once every transaction is over that was under way when it was noted.
+    noted_id = models.BigIntegerField(default=0)
+    noted_transaction = models.BigIntegerField(blank=True, null=True)
+
+    def __str__(self) -> str:
+        return f"{self.last_place}"

@@ -1,0 +1,1 @@
+"""The services of /api/v1/, by subject."""

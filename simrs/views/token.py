@@ -1,0 +1,46 @@
+"""POST /token: name and secret for a token."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+
+from simrs import answer_shapes, attempts, idempotency, integrations, tokens
+from simrs.fields import read
+from simrs.problems import Answer, Problem
+from simrs.shapes import Secret
+from simrs.views.base import ApiView
+
+
+class TokenView(ApiView):
+    """The only service that needs no token."""
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        if request.method not in self.allowed_methods:
+            raise MethodNotAllowed(request.method or "")
+
+    @extend_schema(
+        operation_id="token",
+        summary="A token for an integration's name and secret",
+        request=Secret,
+        responses={200: answer_shapes.Token},
+        auth=[],
+    )
+    def post(self, request: Request) -> Answer:
+        values = read(Secret, self.body())
+        name, source = values["name"], request.META.get("REMOTE_ADDR", "")
+        if attempts.is_limited(name, source=source, at=self.received_at):
+            raise Problem("too-many-failures", retry_after=int(attempts.WINDOW.total_seconds()))
+        integration = integrations.active_integration(name)
+        if integration is None or not integrations.opens(integration, values["secret"]):
+            attempts.count_failure(name, source=source, at=self.received_at)
+            raise Problem("wrong-secret")
+        idempotency.forget_old_answers(at=self.received_at)
+        token = tokens.issue(integration)
+        return Answer(
+            {
+                "token": str(token),
+                "token_type": "Bearer",
+                "expires_in": tokens.seconds_of(integration),
+                "scopes": integration.scopes,
+            }
+        )
