@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import environ
@@ -229,7 +230,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Each document is of one API and has its own tests; one of all addresses is nobody's.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
+# Whoever makes a document exchanges these settings for the whole process meanwhile: one at a time.
+OPENAPI_LOCK = Lock()
 
 LOGGING = {
     "version": 1,

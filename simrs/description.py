@@ -1,9 +1,9 @@
 """GET /schema: this API's OpenAPI description as JSON, made once per process."""
 
 from functools import cache
-from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 from rest_framework.request import Request
@@ -27,10 +27,9 @@ DESCRIBED = {
     "SERVERS": [],
     "SECURITY": [{"token": []}],
     "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {"PrescriptionKindEnum": "queues.models.PrescriptionKind"},
     "COMPONENT_SPLIT_REQUEST": False,
 }
-_making = Lock()
 
 
 @cache
@@ -43,7 +42,7 @@ def _made() -> dict[str, Any]:
 
 def description() -> dict[str, Any]:
     """The OpenAPI document. Made under a lock: drf-spectacular exchanges its settings for the process meanwhile."""
-    with _making:
+    with settings.OPENAPI_LOCK:
         return _made()
 
 
