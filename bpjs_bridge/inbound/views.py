@@ -111,7 +111,7 @@ class TokenView(WsView):
         if account is None or not is_right:
             raise Refusal(messages.WRONG_CREDENTIALS)
         self.account_name = account.name
-        return success({"token": tokens.issue(account, at=self.received_at)})
+        return success({"token": tokens.issue(account)})
 
 
 class ServiceView(WsView):

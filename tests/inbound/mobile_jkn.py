@@ -87,7 +87,7 @@ class MobileJkn:
         self.client = Client(raise_request_exception=False)
 
     def headers(self) -> dict[str, str]:
-        return {"x-username": self.account.name, "x-token": tokens.issue(self.account, at=timezone.now())}
+        return {"x-username": self.account.name, "x-token": tokens.issue(self.account)}
 
     def call(self, service: str, fields: Any = None, **changes: Any) -> Answer:
         body = {**(fields or {}), **changes}

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
 
 import bpjs_bridge.inbound.admin  # noqa: F401  (registers the pages)
 from bpjs_bridge.inbound import tokens
@@ -37,9 +36,9 @@ def test_accounts_are_made_by_the_command_alone(technician: Client) -> None:
 
 def test_all_tokens_of_an_account_can_be_ended(technician: Client) -> None:
     account = make_account()
-    token = tokens.issue(account, at=timezone.now())
+    token = tokens.issue(account)
     assert tokens.account_of(token, username=NAME) == account
     technician.post(LIST, {"action": "end_tokens", "_selected_action": [account.pk]})
     with pytest.raises(Refusal, match="Token Expired"):
         tokens.account_of(token, username=NAME)
-    assert tokens.account_of(tokens.issue(WsAccount.objects.get(), at=timezone.now()), username=NAME) == account
+    assert tokens.account_of(tokens.issue(WsAccount.objects.get()), username=NAME) == account

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from bpjs_bridge.inbound import passwords, tokens
+from bpjs_bridge.inbound.ws_token import AUDIENCE
 from bpjs_bridge.models import WsAccount
 from tests.inbound.mobile_jkn import NAME, PASSWORD, SERVICES, MobileJkn, make_account, read_answer
 
@@ -39,7 +40,8 @@ def told_with(bpjs: MobileJkn, service: str, **headers: str) -> tuple[int, str]:
 
 def claims(**changes: Any) -> dict[str, Any]:
     now = timezone.now()
-    given = {"sub": NAME, "aud": tokens.AUDIENCE, "iat": now, "exp": now + timedelta(hours=1), "jti": "x", **changes}
+    given = {"sub": NAME, "aud": AUDIENCE, "iat": now, "exp": now + timedelta(hours=1), "jti": "x"}
+    given |= {"token_type": "ws-rs", **changes}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -60,7 +62,7 @@ def test_the_token_that_is_given_is_the_token_that_is_accepted(bpjs: MobileJkn) 
 
 @pytest.mark.parametrize("headers", [{"authorization": "Bearer {token}"}, {"x-token": "Bearer {token}"}])
 def test_there_is_no_bearer(bpjs: MobileJkn, headers: dict[str, str]) -> None:
-    token = tokens.issue(bpjs.account, at=timezone.now())
+    token = tokens.issue(bpjs.account)
     given = {name: text.format(token=token) for name, text in headers.items()}
     assert told_with(bpjs, "sisaantrean", x_username=NAME, **given) == EXPIRED
 
@@ -117,6 +119,7 @@ def test_forged_tokens(bpjs: MobileJkn) -> None:
         jwt.encode(claims(), key, algorithm="HS512"),
         jwt.encode(claims(aud="lain"), key, algorithm="HS256"),
         jwt.encode(claims(sub="lain"), key, algorithm="HS256"),
+        jwt.encode(claims(token_type="access"), key, algorithm="HS256"),
         jwt.encode(claims(exp=past), key, algorithm="HS256"),
         jwt.encode(claims(iat=timezone.now() + timedelta(minutes=5)), key, algorithm="HS256"),
         *(jwt.encode(claims(**{name: None}), key, algorithm="HS256") for name in tokens.CLAIMS),
@@ -151,7 +154,7 @@ def forged_with_keys_and_claims(right: str, others: list[str]) -> Iterator[str]:
         yield from (jwt.encode(claims(), key, algorithm=algorithm) for key in others)
         if algorithm != "HS256":
             yield jwt.encode(claims(), right, algorithm=algorithm)
-    for audience in ("", "lain", tokens.AUDIENCE.upper(), f"{tokens.AUDIENCE} ", [], ["lain"]):
+    for audience in ("", "lain", AUDIENCE.upper(), f"{AUDIENCE} ", [], ["lain"]):
         yield jwt.encode(claims(aud=audience), right, algorithm="HS256")
     for name in ("", "lain", NAME.upper(), f"{NAME} ", f"{NAME}\x00"):
         yield jwt.encode(claims(sub=name), right, algorithm="HS256")

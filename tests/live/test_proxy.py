@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import requests
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
+from bpjs_bridge.inbound import messages
 from queues.models import Call, QueueEntry
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 from tests.browser.live_stream import never_poll
@@ -122,6 +124,22 @@ def test_pages_the_service_for_bpjs_and_files_come_from_gunicorn(house: House) -
     service = house.get("/ws/auth", headers={"x-username": "siapa", "x-password": "salah"})
     assert (service.status_code, service.json()["metadata"]["code"]) == (200, 201)
     assert 'data-live="/live/?board=loket"' in house.get("/display/loket/").text
+
+
+def test_what_nginx_itself_refuses_under_ws_is_the_envelope(house: House) -> None:
+    large = house.line().post(f"{house.proxy.url}/ws/sisaantrean", data=b"x" * 2_000_000, timeout=10)
+    assert (large.status_code, large.json()) == (200, envelope("Format Data Tidak Sesuai"))
+    house.pages.stop()
+    try:
+        down = house.line().post(f"{house.proxy.url}/ws/sisaantrean", json={}, timeout=10)
+        assert (down.status_code, down.json()) == (200, envelope(messages.INTERNAL_ERROR))
+        assert house.get("/").status_code == 502
+    finally:
+        house.pages.start()
+
+
+def envelope(message: str) -> dict[str, Any]:
+    return {"metadata": {"message": message, "code": 201}}
 
 
 def test_scheme_and_host_are_the_proxys_word_whatever_a_client_claims(house: House, clerk: User) -> None:

@@ -1,0 +1,100 @@
+"""Many people book, cancel, check in and ask, at random and at once; afterwards every rule of the data holds."""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from bpjs_bridge import wire
+from queues import clock
+from queues.models import ClinicSession, Patient, Visit
+from tests.domain.at_once import at_once, collide, without_lock_on
+from tests.hospital import Hospital
+from tests.inbound.mobile_jkn import Answer, MobileJkn, booking_of, make_account, practice_of
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+CLIENTS = 32
+OPERATIONS = 10_000 if os.environ.get("PROOF") == "1" else 480
+KINDS = ("ambilantrean", "ambilantrean", "batalantrean", "checkinantrean", "sisaantrean", "statusantrean")
+
+
+class Crowd:
+    """A few small sessions, more people than seats, and the codes that were given so far."""
+
+    def __init__(self) -> None:
+        # By the real clock: threads do not share a frozen one with the database.
+        self.hospital = Hospital(now=timezone.now())
+        self.bpjs = MobileJkn(make_account())
+        day = clock.service_date(self.hospital.now) + timedelta(days=1)
+        doctors = (self.hospital.doctor, self.hospital.second_doctor)
+        self.sessions = [
+            self.hospital.open(clinic, doctor, on=day, capacity=20)
+            for clinic in (self.hospital.children, self.hospital.internal)
+            for doctor in doctors
+        ]
+        self.people = [self.hospital.patient() for _ in range(120)]
+        self.codes: list[str] = []
+
+    def client(self, seed: int) -> Callable[[], list[Answer]]:
+        return lambda: [self.ask(random.Random(seed * 10_000 + turn)) for turn in range(OPERATIONS // CLIENTS)]
+
+    def ask(self, chance: random.Random) -> Answer:
+        kind, session = chance.choice(KINDS), chance.choice(self.sessions)
+        bpjs = MobileJkn(self.bpjs.account)
+        if kind == "statusantrean":
+            return bpjs.call(kind, practice_of(session))
+        if kind == "ambilantrean" or not self.codes:
+            body = booking_of(chance.choice(self.people), session, reference=f"R{chance.randrange(10**9)}")
+            answer = bpjs.call("ambilantrean", body)
+            self.codes += [answer.response["kodebooking"]] if answer.code == 200 else []
+            return answer
+        more: dict[str, Any] = {"batalantrean": {"keterangan": "uji"}, "checkinantrean": {"waktu": now()}}
+        return bpjs.call(kind, kodebooking=chance.choice(self.codes), **more.get(kind, {}))
+
+
+def now() -> int:
+    return wire.milliseconds(timezone.now())
+
+
+def live(crowd: Crowd) -> list[Answer]:
+    outcomes = at_once([crowd.client(seed) for seed in range(CLIENTS)])
+    return [answer for told in outcomes if isinstance(told, list) for answer in told]
+
+
+def all_is_well(answers: list[Answer]) -> bool:
+    if len(answers) != OPERATIONS // CLIENTS * CLIENTS or any("Gangguan" in answer.message for answer in answers):
+        return False
+    try:
+        call_command("check_invariants", stdout=StringIO(), stderr=StringIO())
+    except SystemExit:
+        return False
+    return True
+
+
+@pytest.fixture
+def crowd(transactional_db: None, settings: Settings) -> Crowd:
+    settings.WS_RETRY_SECONDS = 0
+    return Crowd()
+
+
+def test_without_the_locks_the_crowd_breaks_it(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_lock_on(monkeypatch, ClinicSession, Patient)
+    collide(monkeypatch, "number-chosen")
+    assert not all_is_well(live(crowd))
+
+
+def test_a_crowd_leaves_every_rule_unbroken(crowd: Crowd) -> None:
+    answers = live(crowd)
+    assert all_is_well(answers)
+    done = Counter(answer.code for answer in answers)
+    assert done[200] > OPERATIONS // 5
+    assert 0 < Visit.objects.count() <= len(crowd.codes)
