@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Count
 
 from queues import clock, figures
 from queues.models import (
@@ -14,9 +13,7 @@ from queues.models import (
     IdentifierKind,
     Patient,
     Payer,
-    PayerKind,
     QueueEntry,
-    Stage,
     Visit,
 )
 
@@ -59,35 +56,14 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
         for session in ClinicSession.objects.on(today).open().named().order_by("clinic__name", "starts")
         if session.ends_at > at
     ]
-    counted = (
-        Visit.objects.filter(session__in=sessions, seat_index__isnull=False)
-        .exclude(stage=Stage.CANCELLED)
-        .values_list("session", "seat_kind")
-        .annotate(seats=Count("pk"))
-        .order_by()
-    )
-    taken: dict[int, dict[str, int]] = {}
-    for session_id, kind, seats in counted:
-        taken.setdefault(session_id, {})[kind] = seats
-    return [_choice(session, taken.get(session.pk, {}), at=at) for session in sessions]
+    left = figures.seats_left(sessions, at=at)
+    return [SessionChoice(session, *left[session.pk]) for session in sessions]
 
 
 def later_sessions(clinic: Clinic, *, at: datetime) -> list[ClinicSession]:
     """The clinic's next open sessions of other days: for whom today is full or over."""
     later = ClinicSession.objects.open().named().filter(clinic=clinic, date__gt=clock.service_date(at))
     return list(later.order_by("date", "starts")[:LATER_SESSIONS])
-
-
-def _choice(session: ClinicSession, taken: dict[str, int], *, at: datetime) -> SessionChoice:
-    jkn, non_jkn = figures.quotas(session, taken=taken, at=at)
-    jkn_left = max(jkn - taken.get(PayerKind.JKN, 0), 0)
-    # After the release an unused JKN seat may go back to who is here.
-    given_back = jkn_left if figures.is_released(session, at=at) else 0
-    return SessionChoice(
-        session=session,
-        jkn_left=jkn_left,
-        non_jkn_left=max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0) + given_back,
-    )
 
 
 def identity(patient: Patient, *, at: datetime) -> Identity:

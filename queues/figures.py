@@ -1,6 +1,7 @@
 """Counts, quotas and estimates of a session: one home for every screen and for the wire."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,7 +10,7 @@ from statistics import median
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from queues import clock, order
 from queues.models import (
@@ -93,6 +94,26 @@ def session_figures(session: ClinicSession, *, at: datetime) -> SessionFigures:
         non_jkn_left=max(non_jkn_quota - non_jkn, 0),
         is_released=is_released(session, at=at),
     )
+
+
+def seats_left(sessions: Sequence[ClinicSession], *, at: datetime) -> dict[int, tuple[int, int]]:
+    """(JKN, non-JKN) seats that somebody of the purse can still take, as `seats_for`: of many, counted at once."""
+    counted = (
+        Visit.objects.filter(HOLDS_SEAT, session__in=sessions)
+        .values_list("session", "seat_kind")
+        .annotate(seats=Count("pk"))
+        .order_by()
+    )
+    taken: dict[int, dict[str, int]] = defaultdict(dict)
+    for session, kind, seats in counted:
+        taken[session][kind] = seats
+    left = {}
+    for session in sessions:
+        jkn, non_jkn = quotas(session, taken=taken[session.pk], at=at)
+        jkn_left = max(jkn - taken[session.pk].get(PayerKind.JKN, 0), 0)
+        non_jkn_left = max(non_jkn - taken[session.pk].get(PayerKind.NON_JKN, 0), 0)
+        left[session.pk] = (jkn_left, non_jkn_left + (jkn_left if is_released(session, at=at) else 0))
+    return left
 
 
 def slot_time(session: ClinicSession, number: int) -> datetime:

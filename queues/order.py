@@ -163,11 +163,11 @@ def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, a
     return merged
 
 
-# Written out: Mobile JKN asks for it again and again.
-BEFORE = f"""
-    SELECT count(*) FROM {Visit._meta.db_table}
-    WHERE session_id = %s AND (number < %s OR (number = %s AND id <= %s))
-        AND stage IN ({", ".join(["%s"] * len(UNSERVED))})
+# Written out: Mobile JKN asks for it again and again. Those of a session up to one of its numbers, itself counted.
+UP_TO = f"""
+    SELECT count(*) FROM {Visit._meta.db_table} other
+    WHERE other.session_id = {{session}} AND other.stage IN ({", ".join(f"'{stage}'" for stage in UNSERVED)})
+        AND (other.number < {{number}} OR (other.number = {{number}} AND other.id <= {{visit}}))
 """
 
 
@@ -181,7 +181,7 @@ def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = No
     if places is None and clock.service_date(at) < visit.session.date:
         # By number, as `session_order`: counted instead of listed.
         with connection.cursor() as cursor:
-            cursor.execute(BEFORE, [visit.session_id, visit.number, visit.number, visit.pk, *map(str, UNSERVED)])
+            cursor.execute(UP_TO.format(session=visit.session_id, number=visit.number, visit=visit.pk))
             return int(cursor.fetchone()[0])
     order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
     # A booking whose slot passed while its holder is away is counted behind all who are here.

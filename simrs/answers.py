@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 
 from queues import clock, figures, journey
 from queues.models import (
@@ -12,10 +12,8 @@ from queues.models import (
     ClinicSession,
     IdentifierKind,
     Patient,
-    PayerKind,
     Prescription,
     QueueEntry,
-    Stage,
     Visit,
 )
 
@@ -60,28 +58,8 @@ def session(row: ClinicSession) -> dict[str, Any]:
 
 def sessions(rows: list[ClinicSession], *, at: datetime) -> list[dict[str, Any]]:
     """Sessions with the seats left in each purse, counted for all of them at once."""
-    counted = (
-        Visit.objects.filter(session__in=rows, seat_index__isnull=False)
-        .exclude(stage=Stage.CANCELLED)
-        .values_list("session", "seat_kind")
-        .annotate(seats=Count("pk"))
-        .order_by()
-    )
-    taken: dict[int, dict[str, int]] = {}
-    for session_id, kind, seats in counted:
-        taken.setdefault(session_id, {})[kind] = seats
-    return [{**session(row), **_seats(row, taken.get(row.pk, {}), at=at)} for row in rows]
-
-
-def _seats(row: ClinicSession, taken: dict[str, int], *, at: datetime) -> dict[str, int]:
-    """What each kind of payer can still take; after the release a JKN seat may go back to somebody else."""
-    jkn, non_jkn = figures.quotas(row, taken=taken, at=at)
-    jkn_left = max(jkn - taken.get(PayerKind.JKN, 0), 0)
-    given_back = jkn_left if figures.is_released(row, at=at) else 0
-    return {
-        "jkn_left": jkn_left,
-        "non_jkn_left": max(non_jkn - taken.get(PayerKind.NON_JKN, 0), 0) + given_back,
-    }
+    left = figures.seats_left(rows, at=at)
+    return [{**session(row), "jkn_left": left[row.pk][0], "non_jkn_left": left[row.pk][1]} for row in rows]
 
 
 def visit(row: Visit) -> dict[str, Any]:

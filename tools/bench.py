@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SCRIPT_SECONDS = 900
+SCRIPT_SECONDS = 1800
 
 
 class BenchmarkFailed(Exception):

@@ -9,7 +9,7 @@ script SESSION              prints pgbench's transaction: a number of that sessi
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -24,9 +24,11 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.ws.hospital_numbers import card, nik  # noqa: E402
+from bpjs_bridge.models import Reporting, SilenceReason  # noqa: E402
 from queues import clock, verbs  # noqa: E402
 from queues.crypto import blind_index  # noqa: E402
 from queues.inserting import insert  # noqa: E402
+from queues.journey import KNOWN_PATH  # noqa: E402
 from queues.models import (  # noqa: E402
     Channel,
     Clinic,
@@ -37,6 +39,7 @@ from queues.models import (  # noqa: E402
     PatientIdentifier,
     Payer,
     PayerKind,
+    SendMode,
     Source,
     Stage,
     Visit,
@@ -61,7 +64,7 @@ def start(patients: int, visits: int) -> None:
         Doctor.objects.create(name="dr. Ukur", bpjs_code=1000)
         Payer.objects.create(code="JKN", name="JKN", is_jkn=True)
         _people(patients, at=at)
-    _old_visits(clinic, visits)
+    _old_visits(clinic, visits, KNOWN_PATH[: KNOWN_PATH.index(Stage.LEFT_CLINIC) + 1])
     _analyze()
 
 
@@ -87,11 +90,11 @@ def _people(count: int, *, at: datetime) -> None:
 
 
 def older(visits: int) -> None:
-    _old_visits(Clinic.objects.get(bpjs_subspecialist_code=CODE), visits)
+    _old_visits(Clinic.objects.get(bpjs_subspecialist_code=CODE), visits, [Stage.LEFT_CLINIC])
     _analyze()
 
 
-def _old_visits(clinic: Clinic, count: int) -> None:
+def _old_visits(clinic: Clinic, count: int, stages: Sequence[str]) -> None:
     """So many more, before the oldest that are there; each through the clinic, as its last event says."""
     doctor, payer = Doctor.objects.get(bpjs_code=1000), Payer.objects.get(code="JKN")
     people = list(Patient.objects.order_by("pk").values_list("pk", flat=True))
@@ -113,7 +116,7 @@ def _old_visits(clinic: Clinic, count: int) -> None:
     while some := list(islice(visits, BATCH)):
         with transaction.atomic():
             insert(Visit, some)
-    _events()
+    _events(stages)
 
 
 def _visits(sessions: Any, people: list[int], **told: Any) -> Iterator[dict[str, Any]]:
@@ -139,14 +142,22 @@ def _visits(sessions: Any, people: list[int], **told: Any) -> Iterator[dict[str,
             }
 
 
-def _events() -> None:
-    """One last event for each visit that has none."""
-    event, visit = VisitEvent._meta.db_table, Visit._meta.db_table
-    values = f"'{Stage.LEFT_CLINIC}', v.slot_at, v.slot_at, '{Source.PRESS}', '', '', true, '', ''"
+def _events(stages: Sequence[str]) -> None:
+    """These steps, a minute apart, for each visit that has none; and that nothing of it is told to BPJS."""
+    event, visit, reporting = VisitEvent._meta.db_table, Visit._meta.db_table, Reporting._meta.db_table
     columns = "visit_id, stage, occurred_at, recorded_at, source, reason, device, is_standing, previous_hash, row_hash"
+    steps = ", ".join(f"('{stage}', {number})" for number, stage in enumerate(stages))
+    at = "v.slot_at + step.number * interval '1 minute'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {event} ({columns}) SELECT v.id, {values} FROM {visit} v"
+            f"INSERT INTO {reporting} (visit_id, mode, silence, sends_pharmacy, is_bpjs_own, decided_at)"
+            f" SELECT v.id, '{SendMode.OFF}', '{SilenceReason.SEND_OFF}', true, true, v.created_at FROM {visit} v"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {reporting} r WHERE r.visit_id = v.id)"
+        )
+        cursor.execute(
+            f"INSERT INTO {event} ({columns})"
+            f" SELECT v.id, step.stage, {at}, {at}, '{Source.PRESS}', '', '', true, '', ''"
+            f" FROM {visit} v CROSS JOIN (VALUES {steps}) AS step (stage, number)"
             f" WHERE NOT EXISTS (SELECT 1 FROM {event} e WHERE e.visit_id = v.id)"
         )
 

@@ -42,18 +42,6 @@ def booking(code: str, *, otherwise: str) -> Visit:
     return visit
 
 
-# Written out: Mobile JKN asks for a booking's turn again and again.
-BY_CODE = f"SELECT * FROM {Visit._meta.db_table} WHERE booking_code = %s"
-
-
-def bare_booking(code: str, *, otherwise: str) -> Visit:
-    """`booking` without the rows around it."""
-    visit = next(iter(Visit.objects.raw(BY_CODE, [code])), None)
-    if visit is None:
-        raise Refusal(otherwise)
-    return visit
-
-
 def living_booking(code: str) -> Visit:
     """A visit that is not over."""
     visit = booking(code, otherwise=messages.UNKNOWN_OR_CANCELLED)

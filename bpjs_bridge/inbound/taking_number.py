@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
@@ -18,7 +16,9 @@ from queues import clock, figures, verbs
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session
 from queues.models import (
+    OVER,
     Channel,
+    Clinic,
     ClinicSession,
     IdentifierKind,
     Patient,
@@ -58,11 +58,11 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     if session.is_on_leave:
         raise Refusal(messages.ON_LEAVE)
     _not_too_late(found, at=at)
-    patient = verbs.find_patient(nik=asked.nik, card=asked.card)
+    named = verbs.find_named({IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card})
     is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
-    if patient is None:
+    if named is None:
         raise _unknown_patient(asked, session, is_lapsed=is_lapsed, at=at)
-    return _ticket(_take(asked, patient, session, is_lapsed=is_lapsed, at=at), at=at)
+    return _ticket(_take(asked, named, session, is_lapsed=is_lapsed, at=at), at=at)
 
 
 def _read(body: Body) -> Asked:
@@ -107,7 +107,7 @@ def _unknown_patient(asked: Asked, session: ClinicSession, *, is_lapsed: bool, a
 
 def _take(
     asked: Asked,
-    patient: Patient,
+    named: verbs.Named,
     session: ClinicSession,
     *,
     is_lapsed: bool,
@@ -120,14 +120,14 @@ def _take(
     """
     payer = _jkn_payer()
     with transaction.atomic():
-        session, held = lock_session(session), lock_patient(patient)
+        session, held = lock_session(session), lock_patient(named.patient)
         earlier = _earlier_ticket(asked, held, session, at=at)
         if earlier is not None:
             return earlier
         if is_lapsed:
             _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
         booked_at = timezone.now()
-        _complete(patient, asked, at=booked_at)
+        _complete(named, asked, at=booked_at)
         return verbs.book_held(
             held,
             session=session,
@@ -142,40 +142,50 @@ def _take(
         )
 
 
-def _complete(patient: Patient, asked: Asked, *, at: datetime) -> None:
-    """Add what the record lacks; `find_patient` has seen that the rest agrees."""
+def _complete(named: verbs.Named, asked: Asked, *, at: datetime) -> None:
+    """Add what the record lacks; `find_named` has seen that the rest agrees."""
     identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
-    if patient.phone and all(patient.identifier(kind) for kind in identifiers):
+    if named.patient.phone and named.kinds >= identifiers.keys():
         return
-    verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
+    verbs.add_identifiers(named.patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
 
 
 def _earlier_ticket(asked: Asked, patient: Patient, session: ClinicSession, *, at: datetime) -> Visit | None:
     """The ticket that this very call took moments ago (BPJS repeats on timeout); any other own one is refused."""
     own = _own_tickets(asked, patient, session)
+    if not own:
+        return None
     window = timedelta(seconds=settings.WS_RETRY_SECONDS)
-    for pk, *told, created_at in own:
-        if told == [session.pk, asked.reference, Channel.MOBILE_JKN] and at - created_at < window:
-            return Visit.objects.named().get(pk=pk)
-    if own:
-        raise Refusal(messages.ONE_TICKET)
-    return None
+    for visit in Visit.objects.named().filter(pk__in=own, session=session, referral_number=asked.reference):
+        if visit.channel == Channel.MOBILE_JKN and at - visit.created_at < window:
+            return visit
+    raise Refusal(messages.ONE_TICKET)
 
 
-def _own_tickets(asked: Asked, patient: Patient, session: ClinicSession) -> list[tuple[Any, ...]]:
-    """The patient's active tickets that this one would double: same date and poli (setting: same date).
+# Written out: it stands under the session's lock, where others wait.
+OWN_TICKETS = f"""
+    SELECT v.id FROM {Visit._meta.db_table} v
+    JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
+    JOIN {Clinic._meta.db_table} c ON c.id = s.clinic_id
+    WHERE v.patient_id = %s AND v.stage NOT IN (%s, %s) AND s.date = %s
+        AND (%s OR c.bpjs_subspecialist_code = %s OR s.clinic_id = %s)
+"""
 
-    Key, session, reference, channel and when it was taken.
-    """
-    own = Visit.objects.active().filter(patient=patient, session__date=session.date)
-    if settings.MOBILE_JKN_ONE_TICKET_PER != ONE_PER_DATE:
-        same_poli = Q(session__clinic__bpjs_subspecialist_code=asked.practice.poli_code)
-        own = own.filter(same_poli | Q(session__clinic=session.clinic_id))
-    return list(own.values_list("pk", "session_id", "referral_number", "channel", "created_at"))
+
+def _own_tickets(asked: Asked, patient: Patient, session: ClinicSession) -> list[int]:
+    """The patient's active tickets that this one would double: same date and poli (setting: same date)."""
+    is_any_clinic = settings.MOBILE_JKN_ONE_TICKET_PER == ONE_PER_DATE
+    poli = (is_any_clinic, asked.practice.poli_code, session.clinic_id)
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_TICKETS, [patient.pk, *map(str, OVER), session.date.isoformat(), *poli])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+JKN_PAYER = f"SELECT * FROM {Payer._meta.db_table} WHERE is_jkn AND is_active ORDER BY id LIMIT 1"
 
 
 def _jkn_payer() -> Payer:
-    payer = Payer.objects.filter(is_jkn=True, is_active=True).order_by("pk").first()
+    payer = next(iter(Payer.objects.raw(JKN_PAYER)), None)
     if payer is None:
         raise ImproperlyConfigured("No active payer is marked as JKN: enter one in the admin.")
     return payer

@@ -1,6 +1,5 @@
 """Patients and how they are known: what names a person is sealed, and found by its blind index."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -40,16 +39,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def identified_by(self, kind: IdentifierKind, value: str) -> "PatientQuerySet":
         """Those, not merged away, whom an active identifier names; looks under every key of the ring."""
-        return self.identified_by_any({kind: value})
-
-    def identified_by_any(self, given: Mapping[IdentifierKind, str]) -> "PatientQuerySet":
-        """Those whom at least one of the identifiers names; nobody for none."""
-        if not given:
-            return self.none()
-        named = Q()
-        for kind, value in given.items():
-            named |= Q(kind=kind, value_index__in=blind_indexes(value))
-        rows = PatientIdentifier.objects.filter(named, is_active=True)
+        rows = PatientIdentifier.objects.filter(kind=kind, value_index__in=blind_indexes(value), is_active=True)
         return self.filter(pk__in=rows.values("patient"), merged_into=None)
 
     def with_record_number(self, number: str) -> "PatientQuerySet":

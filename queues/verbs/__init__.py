@@ -24,7 +24,7 @@ from queues.verbs.calling import (
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
-from queues.verbs.people import add_identifiers, find_patient, register_patient
+from queues.verbs.people import Named, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_visit
@@ -45,6 +45,7 @@ __all__ = [
     "Case",
     "ExtraSeat",
     "MedicineLine",
+    "Named",
     "PersonRecord",
     "PlannedSurgery",
     "PrescriptionOrder",
@@ -68,6 +69,7 @@ __all__ = [
     "drafts_of",
     "drop_admission_ticket",
     "enter_late",
+    "find_named",
     "find_patient",
     "find_session",
     "finish",

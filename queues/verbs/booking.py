@@ -26,6 +26,7 @@ from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
     OVER,
+    UNSERVED,
     AdmissionTicket,
     Channel,
     ClinicSession,
@@ -35,6 +36,7 @@ from queues.models import (
     Payer,
     PayerKind,
     QueueEntry,
+    SeatReserve,
     Source,
     Stage,
     Visit,
@@ -135,6 +137,7 @@ class Taken:
     seats: int
     highest_seat: int
     own_tickets: int
+    reserves: int
 
 
 # Written out: each number begins with it, under the session's lock, where others wait.
@@ -142,14 +145,25 @@ TAKEN = f"""
     SELECT coalesce(max(number), 0),
         count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
-        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s))
+        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
+        (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s)
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
 
 
 def _taken(session: ClinicSession, booking: Booking) -> Taken:
     purse, cancelled = str(booking.payer.kind), str(Stage.CANCELLED)
-    asked: list[str | int] = [cancelled, purse, cancelled, purse, booking.patient.pk, *map(str, OVER), session.pk]
+    asked: list[str | int] = [
+        cancelled,
+        purse,
+        cancelled,
+        purse,
+        booking.patient.pk,
+        *map(str, OVER),
+        session.pk,
+        purse,
+        session.pk,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, asked)
         return Taken(*cursor.fetchone())
@@ -181,24 +195,36 @@ def _check_jkn(booking: Booking) -> None:
         raise CardMissingError
 
 
+# Written out, as `TAKEN`. A visit under the same reference, not yet served, in the clinic from a day on.
+SAME_REFERENCE = f"""
+    SELECT EXISTS (
+        SELECT 1 FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
+        WHERE v.referral_number = %s AND v.stage IN ({", ".join(["%s"] * len(UNSERVED))}) AND v.id <> %s
+            AND s.clinic_id = %s AND s.date >= %s AND s.date <= %s
+    )
+"""
+NOBODY = 0
+
+
 def reference_in_use(
     session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None = None
 ) -> bool:
     """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
-    same = Visit.objects.unserved().filter(
-        referral_number=referral_number,
-        session__clinic=session.clinic,
-        session__date__gte=clock.service_date(at),
-    )
-    if visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care:
-        same = same.filter(session__date=session.date)
-    return (same.exclude(pk=except_for.pk) if except_for else same).exists()
+    is_repeated = visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care
+    first, last = (session.date, session.date) if is_repeated else (clock.service_date(at), date.max)
+    exception = except_for.pk if except_for else NOBODY
+    days = (first.isoformat(), last.isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_REFERENCE, [referral_number, *map(str, UNSERVED), exception, session.clinic_id, *days])
+        return bool(cursor.fetchone()[0])
 
 
 def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetime) -> int | None:
     """The lowest free seat of the payer's purse; None for an approved extra."""
     kind = booking.payer.kind
-    kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
+    kept = 0
+    if taken.reserves:
+        kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
     open_seats = session.quota(kind) - taken.seats - kept
     if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
         return _lowest_free_seat(session, kind, taken)

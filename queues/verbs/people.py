@@ -1,15 +1,18 @@
 """Verbs about people: finding, registering, completing a record. Nobody ever gets another person's record."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import BigIntegerField, Max
 from django.db.models.functions import Cast, Length
 
 from queues import clock
 from queues.checkpoint import reach
+from queues.crypto import blind_indexes
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_series
@@ -26,10 +29,28 @@ from queues.signals import Correction
 from queues.verbs import acting
 
 RECORD_SERIES = "medical_record_number"
+BY_KEY = f"SELECT * FROM {Patient._meta.db_table} WHERE id = %s"
+IDENTIFIERS = f"""
+    SELECT i.patient_id, i.kind, i.value_index FROM {PatientIdentifier._meta.db_table} i
+    JOIN {Patient._meta.db_table} p ON p.id = i.patient_id
+    WHERE i.is_active AND p.merged_into_id IS NULL AND i.patient_id IN ({{looks}})
+"""
+ONE_NAME = (
+    f"SELECT patient_id FROM {PatientIdentifier._meta.db_table} "
+    "WHERE kind = %s AND value_index IN ({marks}) AND is_active"
+)
 # Longer ones were given by other systems and do not lead our own series.
 LONGEST_OWN_NUMBER = 9
 # Days after which BPJS takes nothing more of a visit (H+7).
 FORGOTTEN_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom values name, and of which kinds the record has an active identifier."""
+
+    patient: Patient
+    kinds: Set[str]
 
 
 def find_patient(*, nik: str = "", card: str = "", record_number: str = "", passport: str = "") -> Patient | None:
@@ -42,14 +63,36 @@ def find_patient(*, nik: str = "", card: str = "", record_number: str = "", pass
     given = {kind: value for kind, value in given.items() if value}
     if not given:
         return Patient.objects.with_record_number(record_number).first() if record_number else None
-    found = list(Patient.objects.identified_by_any(given).prefetch_related("identifiers"))
-    if len(found) > 1:
+    named = find_named(given)
+    return named.patient if named else None
+
+
+def find_named(given: Mapping[IdentifierKind, str]) -> Named | None:
+    """As `find_patient`, for values that are all there. Values are compared by their blind index: none is opened."""
+    indexes = {str(kind): blind_indexes(value) for kind, value in given.items()}
+    known: dict[int, dict[str, str]] = defaultdict(dict)
+    for patient, kind, index in _identifiers_of_named(indexes):
+        known[patient][kind] = index
+    if len(known) > 1:
         raise IdentityConflictError
-    if not found:
+    if not known:
         return None
-    patient = found[0]
-    _check_agrees(patient, given)
-    return patient
+    [(patient, values)] = known.items()
+    if any(values.get(kind, own[0]) not in own for kind, own in indexes.items()):
+        raise IdentityConflictError
+    return Named(Patient.objects.raw(BY_KEY, [patient])[0], values.keys())
+
+
+def _identifiers_of_named(indexes: Mapping[str, Sequence[str]]) -> list[tuple[int, str, str]]:
+    """(patient, kind, blind index) of each active identifier of everybody, not merged away, whom one of these names.
+
+    Written out: Mobile JKN and kiosk begin with it, and each value has its own look into the index.
+    """
+    looks = [ONE_NAME.format(marks=", ".join(["%s"] * len(own))) for own in indexes.values()]
+    asked = [text for kind, own in indexes.items() for text in (kind, *own)]
+    with connection.cursor() as cursor:
+        cursor.execute(IDENTIFIERS.format(looks=" UNION ".join(looks)), asked)
+        return list(cursor.fetchall())
 
 
 def _check_agrees(patient: Patient, given: Mapping[IdentifierKind, str]) -> None:

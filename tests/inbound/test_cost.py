@@ -38,17 +38,17 @@ def test_reading_costs_little(bpjs: MobileJkn, hospital: Hospital, session: Clin
     code = hospital.booked(session=session).booking_code
     here = hospital.here().booking_code
     assert cost(lambda: bpjs.call("statusantrean", practice_of(session))) <= 3
-    assert cost(lambda: bpjs.call("sisaantrean", kodebooking=code)) <= 4
+    assert cost(lambda: bpjs.call("sisaantrean", kodebooking=code)) <= 2
     assert cost(lambda: bpjs.call("sisaantrean", kodebooking=here)) <= 7
 
 
 def test_taking_a_number_costs_what_its_locks_and_rows_need(
     bpjs: MobileJkn, session: ClinicSession, patient: Patient
 ) -> None:
-    # Token 1, session 1, person 2, payer 1; under the locks: two to hold, two looks, reference, reserves,
+    # Token 1, session 1, person 2, payer 1; under the locks: two to hold, two looks, reference,
     # three rows written, the savepoint's pair; the seats that are left 1.
     body = booking_of(patient, session)
-    assert cost(lambda: bpjs.call("ambilantrean", body)) <= 17
+    assert cost(lambda: bpjs.call("ambilantrean", body)) <= 16
     assert cost(lambda: bpjs.call("ambilantrean", body)) <= 12
     assert cost(lambda: bpjs.call("ambilantrean", stranger_booking(session))) <= 7
 
