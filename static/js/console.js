@@ -1,4 +1,4 @@
-// The console with a keyboard: presses without leaving the page, the list follows by itself, a field being filled is left alone.
+// The console: presses without leaving the page, the list follows by itself, a field being filled is left alone.
 // Everything here also works as plain forms and links.
 "use strict";
 
@@ -23,7 +23,7 @@ function isChanged(field) {
 
 function isBeingFilled(place) {
   const active = document.activeElement;
-  const isTyping = place.contains(active) && active.matches("input:not([type=radio], [type=checkbox]), select, textarea");
+  const isTyping = place.contains(active) && active.matches(TYPED_INTO);
   return isTyping || [...place.querySelectorAll("input, select, textarea")].some(isChanged);
 }
 
@@ -79,6 +79,7 @@ function setButtons(disabled) {
 async function press(form, button) {
   if (pressing) return;
   pressing = true;
+  const pressedFrom = document.activeElement;
   // The card's own form brings its text along; before any other press it is kept.
   await (form === draftForm() ? isSaving : saveDraft());
   const body = new FormData(form, button);
@@ -92,9 +93,11 @@ async function press(form, button) {
       return;
     }
     trouble.textContent = "";
-    document.activeElement?.blur();
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
     const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
+    // A field that was gone to since the press keeps the cursor: the next letter typed there must not become a key.
+    const active = document.activeElement;
+    if (!keepsForm || active === pressedFrom || !active?.matches(TYPED_INTO)) active?.blur();
     take(html, keepsForm ? keepsSameWhileFilled : () => false);
     // The server may have found the time of a slip over when this clock had not.
     if (html.includes("notice-danger")) openFold(button);
@@ -105,6 +108,7 @@ async function press(form, button) {
   } finally {
     setButtons(false);
     pressing = false;
+    bringTypedEarly();
   }
 }
 
@@ -154,27 +158,6 @@ main.addEventListener("click", async (event) => {
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
 });
 
-// --- keys ------------------------------------------------------------------------------------------------------------------
-const NATIVE = "button, summary, input, select, textarea";
-
-document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-  const active = document.activeElement;
-  if (event.key === "Escape") active?.blur();
-  const isSpace = event.key === " ";
-  const isEnter = event.key === "Enter";
-  if (active?.matches("input:not([type=radio], [type=checkbox]), select, textarea")) return;
-  if ((isSpace || isEnter) && active?.matches(NATIVE)) return;
-  if (isEnter && active?.matches("a")) return;
-  const key = isSpace || isEnter ? "n" : event.key.toLowerCase();
-  const field = main.querySelector(`[data-hotkey-focus="${CSS.escape(key)}"]`);
-  const button = main.querySelector(`[data-hotkey="${CSS.escape(key)}"]:not(:disabled)`);
-  if (!field && !button && !isSpace) return;
-  event.preventDefault();
-  if (field) field.focus();
-  else button?.click();
-});
-
 // --- small things on the card ----------------------------------------------------------------------------------------------
 function addRow(adder) {
   const rows = adder.closest(".rx-rows").querySelectorAll(".rx-row:not(.rx-head)");
@@ -193,22 +176,21 @@ function addRow(adder) {
 function sayPrescription() {
   const word = main.querySelector("[data-rx-word]");
   const choice = main.querySelector("#card-form [name=prescription]:checked");
-  if (word && choice) word.textContent = `, ${choice.closest("label").textContent.trim().toLowerCase()}`;
+  if (word && choice) word.textContent = `, ${choice.closest("label").querySelector("span").textContent.toLowerCase()}`;
 }
 
 main.addEventListener("change", sayPrescription);
 
 function prepare(place) {
-  for (const adder of place.querySelectorAll("[data-add-row]")) adder.hidden = false;
+  for (const scripted of place.querySelectorAll("[data-add-row], [data-scan-hint]")) scripted.hidden = false;
   for (const button of place.querySelectorAll("[data-slip]"))
     button.dataset.slipUntil = String(Date.now() + Number(button.dataset.slip) * 1000);
   for (const button of place.querySelectorAll("[data-wait]"))
     button.dataset.waitUntil = String(Date.now() + Number(button.dataset.wait) * 1000);
+  for (const element of place.querySelectorAll("[data-hotkey], [data-hotkey-focus]")) sayKey(element);
   waitForRecall();
   const undo = place.querySelector("[data-seconds]");
   if (undo) undo.dataset.until = String(Date.now() + Number(undo.dataset.seconds) * 1000);
-  const first = place.querySelector("[data-first]");
-  if (first && document.activeElement === document.body) first.focus({ preventScroll: true });
   sayPrescription();
 }
 
@@ -240,7 +222,8 @@ const following = follow({
   },
   live: region("list").dataset.live,
   everyMs: 1000,
-  paused: () => pressing,
+  // What a key has aimed at must still be there when it acts.
+  paused: () => pressing || acting !== 0,
   hurried: () => kept,
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.

@@ -10,16 +10,19 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from queues import clock
+from queues import clock, verbs
+from queues.journey import Actor
 from queues.models import Clinic, Counter, Doctor
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
 from tests.machine import chromium_path
 
 OpenPage = Callable[..., Page]
+# A hand is slower than a scanner.
+BY_HAND_MS = 130
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 ARGUMENTS = [
@@ -153,3 +156,32 @@ def console(counter: Counter) -> str:
 
 def card(page: Page):
     return page.locator('[data-region="card"]')
+
+
+def by_hand(page: Page, *keys: str) -> None:
+    """One key after the other."""
+    for key in keys:
+        page.keyboard.press(key, delay=BY_HAND_MS)
+
+
+@pytest.fixture
+def desk(hospital: Hospital, at_work: OpenPage) -> Page:
+    """ZU-1 is called to the desk, ZU-2 waits."""
+    for _number in range(2):
+        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    page = at_work(console(hospital.desk))
+    page.keyboard.press("Space")
+    expect(page.locator('[data-region="messages"]')).to_contain_text("ZU-1 dipanggil")
+    expect(page.locator("#find-number")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def room(hospital: Hospital, at_work: OpenPage) -> Page:
+    """A-1 in the room, A-2 waits."""
+    hospital.here()
+    hospital.here()
+    page = at_work(console(hospital.room))
+    page.keyboard.press("Space")
+    expect(page.locator('[data-region="messages"]')).to_contain_text("A-1 dipanggil")
+    return page

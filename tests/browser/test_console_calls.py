@@ -56,7 +56,7 @@ def test_absent_before_the_last_call_asks_why_and_takes_the_answer(hospital: Hos
     expect(why).to_be_focused()
     snap(page, "console-early-absence")
     assert axe_violations(page) == []
-    page.keyboard.type("pulang, kata keluarganya")
+    why.fill("pulang, kata keluarganya")
     page.keyboard.press("Enter")
     expect(said(page)).to_contain_text("A-1 tidak hadir")
     assert EntryEvent.objects.get(kind="MISSED").reason == "pulang, kata keluarganya"

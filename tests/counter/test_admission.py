@@ -263,3 +263,12 @@ SAID = {"state": "pending"}
 
 def bpjs_says(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
     return dict.fromkeys(visit_ids, (SAID["state"], "kata BPJS"))
+
+
+def test_a_number_that_finds_nobody_stays_nowhere(hospital: Hospital, clerk: Client, press, holder, caplog) -> None:
+    page = press(clerk, hospital.desk, "find", entry=holder.pk, number=NIK)
+    assert "Tidak ditemukan" in said(page)
+    assert NIK not in page.content.decode()
+    assert NIK not in caplog.text
+    assert NIK not in str(dict(clerk.session))
+    assert all(NIK not in address for address, _status in page.redirect_chain)
