@@ -18,6 +18,7 @@ from counter import theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
+from counter.given import REASONS
 from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (
@@ -104,4 +105,5 @@ def _shown(request: HttpRequest, pk: int, *, at: datetime) -> dict[str, Any]:
         "priorities": [choice for choice in Priority.choices if choice[0]],
         "sexes": Sex.choices,
         "outcomes": HandoverOutcome,
+        "reasons_not_given": REASONS,
     }

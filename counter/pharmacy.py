@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from counter.forms import UnclearError
+from counter.given import GivenForm, items_of, said_of
 from counter.pressing import Press, press
 from queues import verbs
 from queues.models import HandoverOutcome
@@ -30,13 +31,18 @@ def hand_over(pressed: Press) -> str:
     outcome = pressed.word("outcome") or HandoverOutcome.HANDED_OVER
     if outcome not in HandoverOutcome.values:
         raise UnclearError(_("Pilih hasil penyerahan obat."))
-    ticket = verbs.hand_over(
-        pressed.ticket(),
+    ticket = pressed.ticket()
+    is_handed = outcome == HandoverOutcome.HANDED_OVER
+    given = GivenForm(pressed.request.POST, items_of(ticket)).given() if is_handed else {}
+    verbs.hand_over(
+        ticket,
         at=pressed.at,
         actor=pressed.actor,
         outcome=HandoverOutcome(outcome),
         receiver_name=pressed.word("receiver_name")[:150],
         receiver_relation=pressed.word("receiver_relation")[:50],
+        given=given,
         request_key=pressed.request_key,
     )
-    return _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}
+    said = _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}
+    return said + said_of(given)

@@ -26,8 +26,10 @@ from queues.models import (
     EntryEventKind,
     EntryState,
     Handover,
+    ItemOutcome,
     Patient,
     PharmacyTicket,
+    PrescriptionItem,
     QueueEntry,
     Stage,
     Stop,
@@ -135,7 +137,9 @@ def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], *, at: dat
 
 def _take_back_records(act: Act, *, at: datetime, actor: Actor) -> None:
     Call.objects.filter(act=act).update(withdrawn_at=at)
-    Handover.objects.filter(act=act).update(withdrawn_at=at)
+    if Handover.objects.filter(act=act).update(withdrawn_at=at):
+        returned = PrescriptionItem.objects.filter(prescription__ticket__handovers__act=act)
+        returned.update(given=None, outcome=ItemOutcome.PENDING)
     withdraw_prescriptions(act, at=at, actor=actor)
     PharmacyTicket.objects.filter(act=act).update(cancelled_at=at)
     VisitGap.objects.filter(act=act).delete()

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from queues import verbs
 from queues.journey import Actor
-from queues.models import PharmacyTicket, PrescriptionItem, PrescriptionKind
+from queues.models import ItemOutcome, PharmacyTicket, PrescriptionItem, PrescriptionKind
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.browser.conftest import axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
@@ -102,6 +102,32 @@ def test_the_pharmacy_works_with_keys_from_received_to_handed_over(hospital: Hos
     page.locator("#receiver-name").fill("Ibu Rekaan")
     by_hand(page, "Escape", "f")
     expect(said(page)).to_contain_text("FN-1: Diserahkan.")
+    assert PrescriptionItem.objects.get().outcome == ItemOutcome.FULL
+
+
+def test_a_part_of_a_medicine_is_handed_over_with_keys(hospital: Hospital, at_work: AtWork) -> None:
+    ticket = prescribe(hospital)
+    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
+    verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+    page = at_work(console(hospital.chemist))
+    by_hand(page, "Space")
+    expect(said(page)).to_contain_text("FN-1 dipanggil")
+    by_hand(page, "k")
+    count = page.get_by_label("Jumlah Amoksisilin 500 mg yang diberikan")
+    expect(count).to_be_focused()
+    snap(page, "console-keys-given")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    snap(page, "console-keys-given-1024")
+    count.scroll_into_view_if_needed()
+    assert axe_violations(page) == []
+    count.fill("40")
+    by_hand(page, "Escape", "f")
+    expect(page.locator(".notice-danger")).to_contain_text("Amoksisilin 500 mg")
+    expect(count).to_have_value("40")
+    count.fill("4")
+    by_hand(page, "Escape", "f")
+    expect(said(page)).to_contain_text("FN-1: Diserahkan. Tidak semua obat diberikan.")
+    assert PrescriptionItem.objects.get().outcome == ItemOutcome.PARTIAL
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])

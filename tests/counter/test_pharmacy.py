@@ -4,7 +4,16 @@ import pytest
 from django.test import Client
 
 from queues import verbs
-from queues.models import EntryState, Handover, PharmacyTicket, PrescriptionKind, QueueEntry, Stage, Visit
+from queues.models import (
+    EntryState,
+    Handover,
+    PharmacyTicket,
+    PrescriptionItem,
+    PrescriptionKind,
+    QueueEntry,
+    Stage,
+    Visit,
+)
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.counter.conftest import said
 from tests.hospital import Hospital
@@ -105,3 +114,63 @@ def test_an_outcome_that_does_not_exist_is_refused(hospital: Hospital, chemist: 
     page = press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk, outcome="HILANG")
     assert said(page) == "Pilih hasil penyerahan obat."
     assert not Handover.objects.exists()
+
+
+# --- what was given of it ------------------------------------------------------------------------------------------
+def at_the_window(hospital: Hospital, chemist: Client, press) -> PrescriptionItem:
+    """Ten capsules, ready, and their patient called."""
+    ticket = prescribed(hospital)
+    for verb in ("prepare", "ready"):
+        press(chemist, hospital.chemist, verb, entry=entry_of(ticket).pk)
+        hospital.later()
+    press(chemist, hospital.chemist, "next", expected="")
+    hospital.later()
+    return PrescriptionItem.objects.get()
+
+
+def hand_over(hospital: Hospital, chemist: Client, press, item: PrescriptionItem, **fields: str):
+    entry = QueueEntry.objects.get(pharmacy_ticket=item.prescription.ticket)
+    named = {f"{name}_{item.pk}": value for name, value in fields.items()}
+    return press(chemist, hospital.chemist, "hand-over", entry=entry.pk, **named)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "outcome"),
+    [("10", "COPY", "FULL"), ("4", "COPY", "PARTIAL"), ("0", "COPY", "COPY"), ("0", "DECLINED", "DECLINED")],
+)
+def test_the_hand_over_keeps_how_much_was_given(
+    hospital: Hospital, chemist: Client, press, given: str, reason: str, outcome: str
+) -> None:
+    item = at_the_window(hospital, chemist, press)
+    page = hand_over(hospital, chemist, press, item, given=given, reason=reason)
+    item.refresh_from_db()
+    assert (item.given, item.outcome) == (int(given), outcome)
+    assert said(page) == "FN-1: Diserahkan." + ("" if outcome == "FULL" else " Tidak semua obat diberikan.")
+
+
+def test_the_card_gives_everything_unless_told_otherwise(hospital: Hospital, chemist: Client, press, look) -> None:
+    item = at_the_window(hospital, chemist, press)
+    page = look(chemist, f"/counter/{hospital.chemist.pk}/")
+    assert f'name="given_{item.pk}" value="10"' in page
+
+
+@pytest.mark.parametrize("given", ["11", "-1", "", "sepuluh"])
+def test_a_count_that_cannot_be_is_refused_and_nothing_is_written(
+    hospital: Hospital, chemist: Client, press, given: str
+) -> None:
+    item = at_the_window(hospital, chemist, press)
+    assert said(hand_over(hospital, chemist, press, item, given=given)).startswith("Amoksisilin 500 mg: ")
+    item.refresh_from_db()
+    assert (item.given, item.outcome) == (None, "")
+    assert not Handover.objects.exists()
+
+
+def test_an_undone_hand_over_has_given_nothing(hospital: Hospital, chemist: Client, press) -> None:
+    item = at_the_window(hospital, chemist, press)
+    hand_over(hospital, chemist, press, item, given="4")
+    act = verbs.latest_undoable(hospital.chemist, at=hospital.now)
+    assert act is not None
+    press(chemist, hospital.chemist, "undo", act=act.pk)
+    item.refresh_from_db()
+    assert (item.given, item.outcome) == (None, "")
+    assert QueueEntry.objects.get(pharmacy_ticket=item.prescription.ticket).state == EntryState.CALLED

@@ -1,0 +1,52 @@
+"""What the patient got of each medicine: all that was ordered, unless the pharmacist says otherwise."""
+
+from collections.abc import Iterable, Mapping
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from counter.forms import understood
+from queues.models import ItemOutcome, PharmacyTicket, PrescriptionItem
+
+# Why a medicine was not given at all; of one that was given in part the rest needs no word.
+REASONS = [(outcome.value, outcome.label) for outcome in (ItemOutcome.COPY, ItemOutcome.DECLINED)]
+
+Given = dict[int, tuple[int, ItemOutcome]]
+
+
+class GivenForm(forms.Form):
+    """A count for each medicine on the card, and a reason for those that were not given."""
+
+    def __init__(self, posted: Mapping[str, str], items: Iterable[PrescriptionItem]) -> None:
+        super().__init__(posted)
+        # A medicine that came after the card was drawn was not on it: nothing is said about that one.
+        self.items = [item for item in items if f"given_{item.pk}" in posted]
+        for item in self.items:
+            self.fields[f"given_{item.pk}"] = forms.IntegerField(
+                label=item.medicine, min_value=0, max_value=item.ordered
+            )
+            self.fields[f"reason_{item.pk}"] = forms.ChoiceField(label=item.medicine, choices=REASONS, required=False)
+
+    def given(self) -> Given:
+        """As `verbs.hand_over` takes it, or UnclearError."""
+        values = understood(self)
+        return {item.pk: self._of(item, values) for item in self.items}
+
+    def _of(self, item: PrescriptionItem, values: Mapping[str, object]) -> tuple[int, ItemOutcome]:
+        count = int(str(values[f"given_{item.pk}"]))
+        if count == item.ordered:
+            return count, ItemOutcome.FULL
+        if count:
+            return count, ItemOutcome.PARTIAL
+        return 0, ItemOutcome(str(values[f"reason_{item.pk}"] or ItemOutcome.COPY))
+
+
+def items_of(ticket: PharmacyTicket) -> Iterable[PrescriptionItem]:
+    """The medicines that are still ordered."""
+    return PrescriptionItem.objects.filter(prescription__ticket=ticket, prescription__withdrawn_at=None)
+
+
+def said_of(given: Given) -> str:
+    """What the sentence after the press adds."""
+    is_all = all(outcome == ItemOutcome.FULL for _count, outcome in given.values())
+    return "" if is_all else " " + _("Tidak semua obat diberikan.")
