@@ -49,12 +49,11 @@ class Practised:
     session: ClinicSession
     clinic_name: str
     doctor_name: str
-    service_seconds: int
 
 
-# Written out: every Status, Ambil and Sisa begins with it, and composing it costs more than the database's answer.
+# Written out: every Status and Ambil begins with it, and composing it costs more than the database's answer.
 NAMED = f"""
-    SELECT s.*, c.name AS clinic_name, coalesce(substitute.name, d.name) AS doctor_name, c.service_seconds
+    SELECT s.*, c.name AS clinic_name, coalesce(substitute.name, d.name) AS doctor_name
     FROM {ClinicSession._meta.db_table} s
     JOIN {Clinic._meta.db_table} c ON c.id = s.clinic_id
     JOIN {Doctor._meta.db_table} d ON d.id = s.doctor_id
@@ -76,7 +75,7 @@ def named(session: int) -> Practised:
 
 
 def _practised(row: Any) -> Practised:
-    return Practised(row, row.clinic_name, row.doctor_name, row.service_seconds)
+    return Practised(row, row.clinic_name, row.doctor_name)
 
 
 def session_of(practice: Practice, *, at: datetime, farthest: date | None = None) -> Practised:
@@ -113,7 +112,7 @@ def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Pr
         )
     if session is None or session.is_cancelled:
         raise _missing(practice, clinics)
-    return Practised(session, session.clinic.name, session.serving_doctor.name, session.clinic.service_seconds)
+    return Practised(session, session.clinic.name, session.serving_doctor.name)
 
 
 def _clinics_of(practice: Practice) -> list[Clinic]:
