@@ -151,6 +151,10 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# So many times a statement is asked on one connection before it is prepared there.
+PREPARED_AFTER = 5
+
+
 def _database() -> dict[str, Any]:
     """SQLite as a hospital can trust it (WAL, IMMEDIATE, full sync), or what DATABASE_URL names."""
     database: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'antrean.sqlite3'}")
@@ -163,6 +167,10 @@ def _database() -> dict[str, Any]:
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
+        # What a connection asks again and again is planned once, not each time. Not through a pooler that gives every
+        # transaction another connection and knows nothing of prepared statements (PgBouncer before 1.21).
+        if env.bool("DATABASE_PREPARES", default=True):
+            database.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=PREPARED_AFTER)
     return database
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from bpjs_bridge.models import Reporting, SilenceReason
-from queues.inserting import insert
+from queues.inserting import add, insert
 from queues.models import Channel, SendMode, Visit
 from queues.signals import visits_taken_over
 
@@ -26,13 +26,15 @@ def decide(visit: Visit, *, at: datetime) -> Reporting:
     clinic = visit.session.clinic
     has_codes = bool(visit.told_poli_code and visit.told_doctor_code)
     mode, silence = _decide(clinic.bpjs_send, reports=clinic.reports_to_bpjs, has_codes=has_codes)
-    return Reporting.objects.create(
-        visit=visit,
-        mode=mode,
-        silence=silence,
-        sends_pharmacy=settings.BPJS_SENDS_PHARMACY,
-        is_bpjs_own=visit.channel in KNOWN_TO_BPJS,
-        decided_at=at,
+    return add(
+        Reporting(
+            visit=visit,
+            mode=mode,
+            silence=silence,
+            sends_pharmacy=settings.BPJS_SENDS_PHARMACY,
+            is_bpjs_own=visit.channel in KNOWN_TO_BPJS,
+            decided_at=at,
+        )
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from queues import clock
 from queues.checkpoint import reach
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
-from queues.inserting import insert
+from queues.inserting import add, insert
 from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
 
 if TYPE_CHECKING:
@@ -133,15 +133,17 @@ def move(
 def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.PRESS) -> VisitEvent:
     """The first step of a visit just written as BOOKED: nothing stands before it, and its stage is there already."""
     reach(f"step-{Stage.BOOKED}")
-    return VisitEvent.objects.create(
-        visit=visit,
-        stage=Stage.BOOKED,
-        occurred_at=at,
-        recorded_at=at,
-        source=source,
-        actor=actor.user,
-        counter=actor.counter,
-        device=actor.device,
+    return add(
+        VisitEvent(
+            visit=visit,
+            stage=Stage.BOOKED,
+            occurred_at=at,
+            recorded_at=at,
+            source=source,
+            actor=actor.user,
+            counter=actor.counter,
+            device=actor.device,
+        )
     )
 
 

@@ -10,6 +10,13 @@ from django.db import models
 
 from queues.checkpoint import reach
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
+from queues.written import columns, fetch_one, held
+
+# Written out: each number is given out under these two.
+SESSION = f"SELECT {columns(ClinicSession, 'held')} FROM {ClinicSession._meta.db_table} held WHERE id = %s"
+PATIENT = f"SELECT {columns(Patient, 'held')} FROM {Patient._meta.db_table} held WHERE id = %s"
+# What a session brings along when it is held: their rows are not held.
+NAMES = ("clinic", "doctor", "substitute_doctor")
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -23,13 +30,23 @@ def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
 
 
 def lock_session(session: ClinicSession) -> ClinicSession:
-    """The session's row, fresh and held: numbers and seats are given out under it."""
-    return locked(ClinicSession.objects.named()).get(pk=session.pk)
+    """The session's row, fresh and held: numbers and seats are given out under it. Poli and doctors come along."""
+    fresh = fetch_one(SESSION + held(), [session.pk], ClinicSession)
+    for name in NAMES:
+        is_same = getattr(session, f"{name}_id") == getattr(fresh, f"{name}_id")
+        if is_same and name in session._state.fields_cache:
+            setattr(fresh, name, getattr(session, name))
+    return fresh
 
 
 def lock_patient(patient: Patient) -> Patient:
     """The person, fresh and held: two sessions book one person one after the other."""
-    return locked(Patient.objects.all()).get(pk=patient.pk)
+    return hold_patient(patient.pk)
+
+
+def hold_patient(key: int) -> Patient:
+    """As `lock_patient`, by the row's key."""
+    return fetch_one(PATIENT + held(), [key], Patient)
 
 
 def lock_stops(stops: Iterable[Stop]) -> list[Stop]:

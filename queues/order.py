@@ -169,6 +169,7 @@ UP_TO = f"""
     WHERE other.session_id = {{session}} AND other.stage IN ({", ".join(f"'{stage}'" for stage in UNSERVED)})
         AND (other.number < {{number}} OR (other.number = {{number}} AND other.id <= {{visit}}))
 """
+UP_TO_THIS = UP_TO.format(session="%s", number="%s", visit="%s")
 
 
 def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = None) -> int:
@@ -181,7 +182,7 @@ def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = No
     if places is None and clock.service_date(at) < visit.session.date:
         # By number, as `session_order`: counted instead of listed.
         with connection.cursor() as cursor:
-            cursor.execute(UP_TO.format(session=visit.session_id, number=visit.number, visit=visit.pk))
+            cursor.execute(UP_TO_THIS, [visit.session_id, visit.number, visit.number, visit.pk])
             return int(cursor.fetchone()[0])
     order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
     # A booking whose slot passed while its holder is away is counted behind all who are here.

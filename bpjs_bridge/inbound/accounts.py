@@ -8,10 +8,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount, new_signing_key
+from queues.written import columns, fetch
 
 PASSWORD_BYTES = 24
 # Written out: each call asks this, and composing it costs more than the database's answer.
-ACTIVE = f"SELECT * FROM {WsAccount._meta.db_table} WHERE name = %s AND is_active"
+ACTIVE = f"SELECT {columns(WsAccount, 'a')} FROM {WsAccount._meta.db_table} a WHERE name = %s AND is_active"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def active_account(name: str) -> WsAccount | None:
     """The account that may call now, or None; a name that no account can have does not reach the database."""
     if not ACCOUNT_NAME.fullmatch(name):
         return None
-    return next(iter(WsAccount.objects.raw(ACTIVE, [name])), None)
+    return next((account for (account,) in fetch(ACTIVE, [name], WsAccount)), None)
 
 
 def set_account(name: str, *, at: datetime, password: str = "", token_seconds: int | None = None) -> AccountChange:

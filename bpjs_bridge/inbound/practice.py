@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import Body, as_date, as_hours, as_number
 from queues import clock, figures, verbs
 from queues.models import Clinic, ClinicSession, Doctor
+from queues.written import columns, fetch
 
 FIELDS = ("kodepoli", "kodedokter", "tanggalperiksa", "jampraktek")
 DOCTOR_CODE_DIGITS = 9
@@ -42,59 +42,49 @@ def read(body: Body) -> Practice:
     return Practice(body.code("kodepoli"), doctor_code, on, *hours)
 
 
-@dataclass(frozen=True)
-class Practised:
-    """The session that was meant, and the hospital's own names for poli and doctor."""
-
-    session: ClinicSession
-    clinic_name: str
-    doctor_name: str
-
-
-# Written out: every Status and Ambil begins with it, and composing it costs more than the database's answer.
-NAMED = f"""
-    SELECT s.*, c.name AS clinic_name, coalesce(substitute.name, d.name) AS doctor_name
-    FROM {ClinicSession._meta.db_table} s
+# Written out: every Status, Sisa and Ambil begins with it. Poli and doctors come along.
+NAMES = f"""
     JOIN {Clinic._meta.db_table} c ON c.id = s.clinic_id
     JOIN {Doctor._meta.db_table} d ON d.id = s.doctor_id
     LEFT JOIN {Doctor._meta.db_table} substitute ON substitute.id = s.substitute_doctor_id
 """
-BY_KEY = f"{NAMED} WHERE s.id = %s"
+NAMED = ", ".join(
+    (columns(ClinicSession, "s"), columns(Clinic, "c"), columns(Doctor, "d"), columns(Doctor, "substitute"))
+)
+PARTS = (ClinicSession, Clinic, Doctor, Doctor)
 # A moved session leads elsewhere: then `_explained` looks.
-PRACTISED = f"""{NAMED}
+PRACTISED = f"""
+    SELECT {NAMED} FROM {ClinicSession._meta.db_table} s {NAMES}
     WHERE s.date = %s AND c.bpjs_subspecialist_code = %s AND c.is_active AND c.reports_to_bpjs
         AND (d.bpjs_code = %s OR substitute.bpjs_code = %s) AND s.starts = %s AND s.ends = %s
         AND NOT s.is_cancelled AND s.moved_to_id IS NULL
-    ORDER BY s.id
+    ORDER BY s.id LIMIT 1
 """
 
 
-def named(session: int) -> Practised:
-    """The session of a booking, with its names."""
-    return _practised(ClinicSession.objects.raw(BY_KEY, [session])[0])
+def named(session: ClinicSession, clinic: Clinic, doctor: Doctor, substitute: Doctor | None) -> ClinicSession:
+    """The session of a row of NAMED, its poli and doctors at hand."""
+    session.clinic, session.doctor, session.substitute_doctor = clinic, doctor, substitute
+    return session
 
 
-def _practised(row: Any) -> Practised:
-    return Practised(row, row.clinic_name, row.doctor_name)
-
-
-def session_of(practice: Practice, *, at: datetime, farthest: date | None = None) -> Practised:
+def session_of(practice: Practice, *, at: datetime, farthest: date | None = None) -> ClinicSession:
     """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not.
 
     Refusals in the protocol's order: poli, date past, farther ahead than `farthest`, closed, doctor and hours.
     """
     asked = (practice.doctor_code, practice.doctor_code, f"{practice.starts}", f"{practice.ends}")
-    found = list(ClinicSession.objects.raw(PRACTISED, [f"{practice.on}", practice.poli_code, *asked])[:1])
+    found = fetch(PRACTISED, [f"{practice.on}", practice.poli_code, *asked], *PARTS)
     if not found or not _is_within(practice, at=at, farthest=farthest):
         return _explained(practice, at=at, farthest=farthest)
-    return _practised(found[0])
+    return named(*found[0])
 
 
 def _is_within(practice: Practice, *, at: datetime, farthest: date | None) -> bool:
     return clock.service_date(at) <= practice.on and (farthest is None or practice.on <= farthest)
 
 
-def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Practised:
+def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> ClinicSession:
     """Step by step: what is wrong, or the session under other hours or where it moved."""
     clinics = _clinics_of(practice)
     if practice.on < clock.service_date(at):
@@ -112,7 +102,7 @@ def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Pr
         )
     if session is None or session.is_cancelled:
         raise _missing(practice, clinics)
-    return Practised(session, session.clinic.name, session.serving_doctor.name)
+    return session
 
 
 def _clinics_of(practice: Practice) -> list[Clinic]:

@@ -1,24 +1,19 @@
 """Sisa Antrean (protocol 1.5): how many are before this booking, itself counted, and how long that takes."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from bpjs_bridge.inbound import checks, messages, practice
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from queues import clock, figures, order
-from queues.models import UNSERVED, Clinic, ClinicSession, Doctor, Visit
+from queues.models import UNSERVED, ClinicSession, Visit
+from queues.written import columns, fetch
 
-# Written out: Mobile JKN asks for it again and again. `turn` is the one of the days before: by number.
+# Written out: Mobile JKN asks for it again and again. The last column is the turn on the days before: by number.
 BOOKED = f"""
-    SELECT v.*, s.date AS session_date, c.name AS clinic_name, c.service_seconds,
-        coalesce(substitute.name, d.name) AS doctor_name,
-        ({order.UP_TO.format(session="v.session_id", number="v.number", visit="v.id")}) AS turn
-    FROM {Visit._meta.db_table} v
-    JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
-    JOIN {Clinic._meta.db_table} c ON c.id = s.clinic_id
-    JOIN {Doctor._meta.db_table} d ON d.id = s.doctor_id
-    LEFT JOIN {Doctor._meta.db_table} substitute ON substitute.id = s.substitute_doctor_id
+    SELECT {columns(Visit, "v")}, {practice.NAMED},
+        ({order.UP_TO.format(session="v.session_id", number="v.number", visit="v.id")})
+    FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id {practice.NAMES}
     WHERE v.booking_code = %s
 """
 
@@ -26,29 +21,30 @@ BOOKED = f"""
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Figures of one booking."""
     checks.nothing_empty(body, ("kodebooking",))
-    visit: Any = next(iter(Visit.objects.raw(BOOKED, [body.code("kodebooking")])), None)
-    if visit is None:
+    booked = fetch(BOOKED, [body.code("kodebooking")], Visit, *practice.PARTS)
+    if not booked:
         raise Refusal(messages.UNKNOWN_BOOKING)
+    [(visit, *names, turn)] = booked
     if visit.is_over:
         raise Refusal(messages.UNKNOWN_OR_CANCELLED)
-    remaining, last_called = _turn(visit, at=at)
+    visit.session = session = practice.named(*names)
+    remaining, last_called = _turn(visit, turn, at=at)
+    wait = figures.estimated_wait(remaining, service_seconds=session.clinic.service_seconds)
     return success(
         {
             "nomorantrean": visit.label,
-            "namapoli": visit.clinic_name,
-            "namadokter": visit.doctor_name,
+            "namapoli": session.clinic.name,
+            "namadokter": session.serving_doctor.name,
             "sisaantrean": remaining,
             "antreanpanggil": last_called,
-            "waktutunggu": figures.estimated_wait(remaining, service_seconds=visit.service_seconds),
+            "waktutunggu": wait,
             "keterangan": "",
         }
     )
 
 
-def _turn(visit: Any, *, at: datetime) -> tuple[int, str]:
+def _turn(visit: Visit, by_number: int, *, at: datetime) -> tuple[int, str]:
     """(people up to this one, the label last called); before the day nobody is present and nobody was called."""
-    # SQLite gives a column that is no field of the model as it is stored.
-    if clock.service_date(at) < date.fromisoformat(str(visit.session_date)):
-        return (visit.turn if visit.stage in UNSERVED else 0), "-"
-    visit.session = practice.named(visit.session_id).session
+    if clock.service_date(at) < visit.session.date:
+        return (by_number if visit.stage in UNSERVED else 0), "-"
     return order.remaining(visit, at=at), order.last_called_label(visit.session, at=at)

@@ -11,13 +11,12 @@ from queues import figures, order
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Figures of one session."""
     checks.nothing_empty(body, practice.FIELDS)
-    found = practice.session_of(practice.read(body), at=at)
-    session = found.session
+    session = practice.session_of(practice.read(body), at=at)
     now = figures.session_figures(session, at=at)
     return success(
         {
-            "namapoli": found.clinic_name,
-            "namadokter": found.doctor_name,
+            "namapoli": session.clinic.name,
+            "namadokter": session.serving_doctor.name,
             "totalantrean": now.total,
             "sisaantrean": now.unserved,
             "antreanpanggil": order.last_called_label(session, at=at),

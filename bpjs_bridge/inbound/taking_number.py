@@ -1,5 +1,6 @@
 """Ambil Antrean (protocol 1.4): a number by Mobile JKN, so always JKN. Checks stand in the order of protocol 1.11."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
 from queues.journey import Actor
-from queues.locking import lock_patient, lock_session
+from queues.locking import hold_patient, lock_session
 from queues.models import (
     OVER,
     Channel,
@@ -28,6 +29,7 @@ from queues.models import (
     Visit,
     VisitType,
 )
+from queues.written import columns, fetch_one
 
 REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")
 LONGEST_PHONE = 30
@@ -53,11 +55,10 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     checks.nothing_empty(body, REQUIRED)
     asked = _read(body)
     farthest = clock.service_date(at) + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
-    found = practice.session_of(asked.practice, at=at, farthest=farthest)
-    session = found.session
+    session = practice.session_of(asked.practice, at=at, farthest=farthest)
     if session.is_on_leave:
         raise Refusal(messages.ON_LEAVE)
-    _not_too_late(found, at=at)
+    _not_too_late(session, at=at)
     named = verbs.find_named({IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card})
     is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
     if named is None:
@@ -81,13 +82,12 @@ def _read(body: Body) -> Asked:
     )
 
 
-def _not_too_late(found: practice.Practised, *, at: datetime) -> None:
+def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
     """H-n; on the day itself, where that is allowed, until the session closes."""
-    session = found.session
     if (session.date - clock.service_date(at)).days < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
         raise Refusal(messages.too_late(settings.MOBILE_JKN_MIN_DAYS_AHEAD))
     if at >= session.ends_at:
-        raise Refusal(messages.closed_at(found.clinic_name, f"{session.ends:%H.%M}"))
+        raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
 
 
 def _check_reference(asked: Asked, session: ClinicSession, *, is_lapsed: bool, at: datetime) -> None:
@@ -120,14 +120,14 @@ def _take(
     """
     payer = _jkn_payer()
     with transaction.atomic():
-        session, held = lock_session(session), lock_patient(named.patient)
+        session, held = lock_session(session), hold_patient(named.patient_id)
         earlier = _earlier_ticket(asked, held, session, at=at)
         if earlier is not None:
             return earlier
         if is_lapsed:
             _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
         booked_at = timezone.now()
-        _complete(named, asked, at=booked_at)
+        _complete(held, named.kinds, asked, at=booked_at)
         return verbs.book_held(
             held,
             session=session,
@@ -142,12 +142,12 @@ def _take(
         )
 
 
-def _complete(named: verbs.Named, asked: Asked, *, at: datetime) -> None:
+def _complete(patient: Patient, kinds: Set[str], asked: Asked, *, at: datetime) -> None:
     """Add what the record lacks; `find_named` has seen that the rest agrees."""
     identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
-    if named.patient.phone and named.kinds >= identifiers.keys():
+    if patient.phone and kinds >= identifiers.keys():
         return
-    verbs.add_identifiers(named.patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
+    verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
 
 
 def _earlier_ticket(asked: Asked, patient: Patient, session: ClinicSession, *, at: datetime) -> Visit | None:
@@ -181,14 +181,16 @@ def _own_tickets(asked: Asked, patient: Patient, session: ClinicSession) -> list
         return [pk for (pk,) in cursor.fetchall()]
 
 
-JKN_PAYER = f"SELECT * FROM {Payer._meta.db_table} WHERE is_jkn AND is_active ORDER BY id LIMIT 1"
+JKN_PAYER = f"""
+    SELECT {columns(Payer, "p")} FROM {Payer._meta.db_table} p WHERE is_jkn AND is_active ORDER BY id LIMIT 1
+"""
 
 
 def _jkn_payer() -> Payer:
-    payer = next(iter(Payer.objects.raw(JKN_PAYER)), None)
-    if payer is None:
-        raise ImproperlyConfigured("No active payer is marked as JKN: enter one in the admin.")
-    return payer
+    try:
+        return fetch_one(JKN_PAYER, [], Payer)
+    except Payer.DoesNotExist:
+        raise ImproperlyConfigured("No active payer is marked as JKN: enter one in the admin.") from None
 
 
 def _ticket(visit: Visit, *, at: datetime) -> Envelope:

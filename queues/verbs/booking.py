@@ -22,6 +22,7 @@ from queues.errors import (
     SessionOverError,
 )
 from queues.figures import HOLDS_SEAT, session_figures, slot_time
+from queues.inserting import add
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
@@ -120,8 +121,8 @@ def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[
 def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
     session = booking.session
     _check_session(session, booking, at)
-    taken = _taken(session, booking)
-    _check_patient(session, booking, taken, at)
+    taken = _taken(session, booking, at=at)
+    _check_patient(session, booking, taken)
     release_if_due(session, at=at)
     seat, is_new = _seat(session, booking, taken, at=at), _is_new(booking, session)
     reach("number-chosen")
@@ -138,34 +139,37 @@ class Taken:
     highest_seat: int
     own_tickets: int
     reserves: int
+    is_reference_used: bool
 
 
+# A visit under the same reference, not yet served, in the clinic from a day on.
+SAME_REFERENCE = f"""
+    EXISTS (
+        SELECT 1 FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
+        WHERE v.referral_number = %s AND v.stage IN ({", ".join(["%s"] * len(UNSERVED))}) AND v.id <> %s
+            AND s.clinic_id = %s AND s.date >= %s AND s.date <= %s
+    )
+"""
 # Written out: each number begins with it, under the session's lock, where others wait.
 TAKEN = f"""
     SELECT coalesce(max(number), 0),
         count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
         count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
-        (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s)
+        (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
+        (%s <> '' AND {SAME_REFERENCE})
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
 
 
-def _taken(session: ClinicSession, booking: Booking) -> Taken:
-    purse, cancelled = str(booking.payer.kind), str(Stage.CANCELLED)
-    asked: list[str | int] = [
-        cancelled,
-        purse,
-        cancelled,
-        purse,
-        booking.patient.pk,
-        *map(str, OVER),
-        session.pk,
-        purse,
-        session.pk,
-    ]
+def _taken(session: ClinicSession, booking: Booking, *, at: datetime) -> Taken:
+    purse, reference = str(booking.payer.kind), booking.referral_number
+    held = (str(Stage.CANCELLED), purse)
+    own: list[str | int] = [booking.patient.pk, *map(str, OVER)]
+    same = _same_reference(session, reference, booking.visit_type, at=at, except_for=booking.replaces)
     with connection.cursor() as cursor:
-        cursor.execute(TAKEN, asked)
+        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk]
+        cursor.execute(TAKEN, values)
         return Taken(*cursor.fetchone())
 
 
@@ -176,14 +180,12 @@ def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> No
         raise SessionOverError
 
 
-def _check_patient(session: ClinicSession, booking: Booking, taken: Taken, at: datetime) -> None:
+def _check_patient(session: ClinicSession, booking: Booking, taken: Taken) -> None:
     if taken.own_tickets:
         raise AlreadyBookedError(Visit.objects.active().named().filter(session=session, patient=booking.patient)[0])
     if booking.payer.is_jkn and booking.channel in TAKEN_HERE and session.clinic.reports_to_bpjs:
         _check_jkn(booking)
-    if booking.referral_number and reference_in_use(
-        session, booking.referral_number, booking.visit_type, at=at, except_for=booking.replaces
-    ):
+    if taken.is_reference_used:
         raise ReferenceInUseError
 
 
@@ -195,14 +197,6 @@ def _check_jkn(booking: Booking) -> None:
         raise CardMissingError
 
 
-# Written out, as `TAKEN`. A visit under the same reference, not yet served, in the clinic from a day on.
-SAME_REFERENCE = f"""
-    SELECT EXISTS (
-        SELECT 1 FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
-        WHERE v.referral_number = %s AND v.stage IN ({", ".join(["%s"] * len(UNSERVED))}) AND v.id <> %s
-            AND s.clinic_id = %s AND s.date >= %s AND s.date <= %s
-    )
-"""
 NOBODY = 0
 
 
@@ -210,13 +204,20 @@ def reference_in_use(
     session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None = None
 ) -> bool:
     """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
+    with connection.cursor() as cursor:
+        same = _same_reference(session, referral_number, visit_type, at=at, except_for=except_for)
+        cursor.execute(f"SELECT {SAME_REFERENCE}", same)
+        return bool(cursor.fetchone()[0])
+
+
+def _same_reference(
+    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None
+) -> list[str | int]:
+    """The values of SAME_REFERENCE."""
     is_repeated = visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care
     first, last = (session.date, session.date) if is_repeated else (clock.service_date(at), date.max)
     exception = except_for.pk if except_for else NOBODY
-    days = (first.isoformat(), last.isoformat())
-    with connection.cursor() as cursor:
-        cursor.execute(SAME_REFERENCE, [referral_number, *map(str, UNSERVED), exception, session.clinic_id, *days])
-        return bool(cursor.fetchone()[0])
+    return [referral_number, *map(str, UNSERVED), exception, session.clinic_id, first.isoformat(), last.isoformat()]
 
 
 def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetime) -> int | None:
@@ -275,34 +276,36 @@ def _create(
     session: ClinicSession, booking: Booking, *, number: int, seat: int | None, is_new: bool, at: datetime
 ) -> Visit:
     clinic, doctor, extra = session.clinic, session.doctor, booking.extra if seat is None else None
-    return Visit.objects.create(
-        booking_code=booking.booking_code or new_booking_code(session.date),
-        patient=booking.patient,
-        session=session,
-        number=number,
-        label=f"{session.label_prefix}-{number}",
-        payer=booking.payer,
-        visit_type=booking.visit_type,
-        referral_number=booking.referral_number,
-        channel=booking.channel,
-        seat_kind=booking.payer.kind,
-        seat_index=seat,
-        is_extra_seat=extra is not None,
-        extra_approved_by=extra.approved_by if extra else None,
-        extra_reason=extra.reason if extra else "",
-        priority=booking.priority,
-        slot_at=slot_time(session, number),
-        is_new_patient=is_new,
-        admission_ticket=booking.admission_ticket,
-        origin=booking.origin,
-        replaces=booking.replaces,
-        told_poli_code=clinic.bpjs_subspecialist_code or "",
-        told_clinic_name=clinic.name,
-        told_doctor_code=doctor.bpjs_code,
-        told_doctor_name=doctor.name,
-        told_hours=booking.told_hours or session.hours,
-        request_key=booking.request_key or None,
-        created_at=at,
+    return add(
+        Visit(
+            booking_code=booking.booking_code or new_booking_code(session.date),
+            patient=booking.patient,
+            session=session,
+            number=number,
+            label=f"{session.label_prefix}-{number}",
+            payer=booking.payer,
+            visit_type=booking.visit_type,
+            referral_number=booking.referral_number,
+            channel=booking.channel,
+            seat_kind=booking.payer.kind,
+            seat_index=seat,
+            is_extra_seat=extra is not None,
+            extra_approved_by=extra.approved_by if extra else None,
+            extra_reason=extra.reason if extra else "",
+            priority=booking.priority,
+            slot_at=slot_time(session, number),
+            is_new_patient=is_new,
+            admission_ticket=booking.admission_ticket,
+            origin=booking.origin,
+            replaces=booking.replaces,
+            told_poli_code=clinic.bpjs_subspecialist_code or "",
+            told_clinic_name=clinic.name,
+            told_doctor_code=doctor.bpjs_code,
+            told_doctor_name=doctor.name,
+            told_hours=booking.told_hours or session.hours,
+            request_key=booking.request_key or None,
+            created_at=at,
+        )
     )
 
 

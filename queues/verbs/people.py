@@ -29,7 +29,6 @@ from queues.signals import Correction
 from queues.verbs import acting
 
 RECORD_SERIES = "medical_record_number"
-BY_KEY = f"SELECT * FROM {Patient._meta.db_table} WHERE id = %s"
 IDENTIFIERS = f"""
     SELECT i.patient_id, i.kind, i.value_index FROM {PatientIdentifier._meta.db_table} i
     JOIN {Patient._meta.db_table} p ON p.id = i.patient_id
@@ -47,9 +46,9 @@ FORGOTTEN_AFTER = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom values name, and of which kinds the record has an active identifier."""
+    """Somebody whom values name, by the record's key, and of which kinds it has an active identifier."""
 
-    patient: Patient
+    patient_id: int
     kinds: Set[str]
 
 
@@ -64,7 +63,7 @@ def find_patient(*, nik: str = "", card: str = "", record_number: str = "", pass
     if not given:
         return Patient.objects.with_record_number(record_number).first() if record_number else None
     named = find_named(given)
-    return named.patient if named else None
+    return Patient.objects.get(pk=named.patient_id) if named else None
 
 
 def find_named(given: Mapping[IdentifierKind, str]) -> Named | None:
@@ -80,7 +79,7 @@ def find_named(given: Mapping[IdentifierKind, str]) -> Named | None:
     [(patient, values)] = known.items()
     if any(values.get(kind, own[0]) not in own for kind, own in indexes.items()):
         raise IdentityConflictError
-    return Named(Patient.objects.raw(BY_KEY, [patient])[0], values.keys())
+    return Named(patient, values.keys())
 
 
 def _identifiers_of_named(indexes: Mapping[str, Sequence[str]]) -> list[tuple[int, str, str]]:

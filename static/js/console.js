@@ -27,16 +27,29 @@ function isBeingFilled(place) {
   return isTyping || [...place.querySelectorAll("input, select, textarea")].some(isChanged);
 }
 
+// What tells an element of a place that is drawn anew from its neighbours: who works without a mouse stays where he was.
+function likeness(element) {
+  if (element.id) return element.id;
+  const told = ["name", "value", "href", "formaction", "data-hotkey"].map((name) => element.getAttribute(name));
+  return [element.closest("[id]")?.id, element.tagName, element.form?.getAttribute("action"), ...told].join("\n");
+}
+
+function alike(place, wanted) {
+  return [...place.querySelectorAll("a, button, summary, input, select, textarea")].find(
+    (element) => likeness(element) === wanted,
+  );
+}
+
 function put(place, fresh) {
   const open = [...place.querySelectorAll("details[open][id]")].map((fold) => fold.id);
-  const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = place.contains(document.activeElement) ? likeness(document.activeElement) : "";
   place.innerHTML = fresh.innerHTML;
   place.dataset.key = fresh.dataset.key || "";
   for (const id of open) {
     const fold = document.getElementById(id);
     if (fold) fold.open = true;
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused) alike(place, focused)?.focus({ preventScroll: true });
   prepare(place);
 }
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from queues import verbs
+from queues.journey import Actor
 from queues.models import Act, Patient
 from tests.browser.conftest import axe_violations, by_hand, card, snap
 from tests.environment import REPOSITORY
@@ -159,6 +160,19 @@ def test_a_number_typed_into_the_record_is_not_overwritten(hospital: Hospital, d
         search(desk).press("Tab")
     expect(desk.locator("#new-card")).to_have_value("9000000000777")
     expect(desk.locator("#new-nik")).to_have_value("9900000000000888")
+
+
+@pytest.mark.parametrize("where", ["[name=payer]", "[name=payer] >> nth=1", "button[data-hotkey=g]"])
+def test_a_card_drawn_anew_leaves_the_focus_where_it_was(hospital: Hospital, desk: Page, where: str) -> None:
+    person = hospital.patient()
+    by_hand(desk, *person.medical_record_number, "Enter")
+    expect(card(desk)).to_contain_text(person.name)
+    focused = card(desk).locator(where).first
+    focused.focus()
+    desk.evaluate("document.querySelector('[data-region=card]').firstElementChild.dataset.old = '1'")
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    expect(desk.locator("[data-old]")).to_have_count(0)
+    expect(focused).to_be_focused()
 
 
 def test_a_holder_is_registered_without_a_mouse(hospital: Hospital, desk: Page) -> None:
