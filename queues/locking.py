@@ -10,11 +10,8 @@ from django.db import models
 
 from queues.checkpoint import reach
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
-from queues.written import columns, fetch_one, held
+from queues.written import hold
 
-# Written out: each number is given out under these two.
-SESSION = f"SELECT {columns(ClinicSession, 'held')} FROM {ClinicSession._meta.db_table} held WHERE id = %s"
-PATIENT = f"SELECT {columns(Patient, 'held')} FROM {Patient._meta.db_table} held WHERE id = %s"
 # What a session brings along when it is held: their rows are not held.
 NAMES = ("clinic", "doctor", "substitute_doctor")
 
@@ -31,7 +28,7 @@ def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
 
 def lock_session(session: ClinicSession) -> ClinicSession:
     """The session's row, fresh and held: numbers and seats are given out under it. Poli and doctors come along."""
-    fresh = fetch_one(SESSION + held(), [session.pk], ClinicSession)
+    fresh = hold(ClinicSession, session.pk)
     for name in NAMES:
         is_same = getattr(session, f"{name}_id") == getattr(fresh, f"{name}_id")
         if is_same and name in session._state.fields_cache:
@@ -46,7 +43,7 @@ def lock_patient(patient: Patient) -> Patient:
 
 def hold_patient(key: int) -> Patient:
     """As `lock_patient`, by the row's key."""
-    return fetch_one(PATIENT + held(), [key], Patient)
+    return hold(Patient, key)
 
 
 def lock_stops(stops: Iterable[Stop]) -> list[Stop]:

@@ -20,9 +20,19 @@ def columns(model: Model, alias: str) -> str:
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
-def held() -> str:
-    """What ends a statement whose rows are to be held (of the table under the alias `held`); nothing on SQLite."""
-    return " FOR NO KEY UPDATE OF held" if connections[DEFAULT_DB_ALIAS].features.has_select_for_update else ""
+def hold(model: type[Some], key: int) -> Some:
+    """The row, fresh and held until this transaction ends; on SQLite the transaction holds everything."""
+    return fetch_one(_by_key(model) + holding(model), [key], model)
+
+
+def holding(model: Model) -> str:
+    """How a statement ends that holds the rows it reads of a model. As in `locking.locked`: no key changes."""
+    return " FOR NO KEY UPDATE" if connections[DEFAULT_DB_ALIAS].features.has_select_for_update else ""
+
+
+@lru_cache(maxsize=16)
+def _by_key(model: Model) -> str:
+    return f"SELECT {columns(model, 'one')} FROM {model._meta.db_table} one WHERE {model._meta.pk.column} = %s"
 
 
 def fetch(statement: str, values: Sequence[Any], *parts: Model) -> list[tuple[Any, ...]]:

@@ -38,14 +38,14 @@ def in_the_room(hospital: Hospital) -> QueueEntry:
     return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
 
 
-@budget(8)
+@budget(7)
 def book(hospital: Hospital) -> Callable[[], Any]:
     person = hospital.patient()
     asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.MOBILE_JKN}
     return lambda: verbs.book(person, at=hospital.now, actor=Actor(), referral_number=REFERRAL, **asked)
 
 
-@budget(27)
+@budget(26)
 def take_ticket(hospital: Hospital) -> Callable[[], Any]:
     person = hospital.patient()
     asked = {"session": hospital.session, "payer": hospital.jkn, "channel": Channel.KIOSK}
