@@ -1,4 +1,8 @@
-"""From a press at a console until it stands on a board in a real browser, a hundred other screens on the stream."""
+"""From a press at a console until it stands on a board in a real browser, a hundred other screens on the stream.
+
+On one uvicorn with SQLite, then on the parts of `make stack`: gunicorn takes the press, Valkey tells it, uvicorn
+streams.
+"""
 
 import json
 import os
@@ -10,15 +14,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.stack_memory import place_in, stack
 from tests.live.crowd import Crowd
 from tools.demo_place import Place, demo_environment, prepare_directory
+from tools.environment_file import read_environment
 from tools.processes import free_port, is_listening, start, stop_all
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -48,19 +54,36 @@ def run(*command: str, environment: Mapping[str, str]) -> str:
     return done.stdout
 
 
+# One person is called again and again: no waiting between two calls.
+AT_ONCE = {"ADMISSION_SECONDS_BETWEEN_CALLS": "0", "SECONDS_BETWEEN_CALLS": "0"}
+
+
+def hall_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    return dict(json.loads(run("benchmarks/live/hall.py", environment=environment)))
+
+
 @contextmanager
-def hospital() -> Iterator[tuple[Place, dict[str, Any]]]:
-    """The demo's hospital with the desk of hall.py, served by one uvicorn on SQLite."""
+def hospital_on_the_stack() -> Iterator[tuple[Place, int, dict[str, Any]]]:
+    """The demo's hospital with the desk of hall.py, on production's parts, and the port of its stream."""
+    os.environ |= AT_ONCE
+    with tempfile.TemporaryDirectory(prefix="antrean-live-") as directory:
+        place = place_in(Path(directory))
+        with stack(place):
+            variables = read_environment(place.environment_file)
+            yield place, place.stream_port, hall_of({**os.environ, **variables, "PYTHONPATH": str(REPOSITORY)})
+
+
+@contextmanager
+def hospital() -> Iterator[tuple[Place, int, dict[str, Any]]]:
+    """The demo's hospital with the desk of hall.py, served by one uvicorn on SQLite; its stream has the same port."""
     with tempfile.TemporaryDirectory(prefix="antrean-live-") as directory:
         place = Place(directory=Path(directory) / "demo", port=free_port(), simulator_port=free_port())
         prepare_directory(place)
-        environment = {**os.environ, **demo_environment(place, outside={}), "PYTHONPATH": str(REPOSITORY)}
-        # One person is called again and again: no waiting between two calls.
-        environment |= {"ADMISSION_SECONDS_BETWEEN_CALLS": "0", "SECONDS_BETWEEN_CALLS": "0"}
+        environment = {**os.environ, **demo_environment(place, outside={}), "PYTHONPATH": str(REPOSITORY), **AT_ONCE}
         run("manage.py", "migrate", "--no-input", "--verbosity=0", environment=environment)
         run("manage.py", "collectstatic", "--no-input", "--verbosity=0", environment=environment)
         run("manage.py", "load_demo", environment=environment)
-        hall = json.loads(run("benchmarks/live/hall.py", environment=environment))
+        hall = hall_of(environment)
         web = start(
             (
                 *(sys.executable, "-m", "uvicorn", "antrean_project.asgi:application", "--port", str(place.port)),
@@ -75,7 +98,7 @@ def hospital() -> Iterator[tuple[Place, dict[str, Any]]]:
                 if web.poll() is not None:
                     raise SystemExit((place.directory / "web.log").read_text(encoding="utf-8"))
                 time.sleep(0.05)
-            yield place, hall
+            yield place, place.port, hall
         finally:
             stop_all([web], grace_seconds=5)
 
@@ -98,11 +121,8 @@ def milliseconds(page: Page, place: Place, hall: Mapping[str, Any]) -> list[floa
     return took
 
 
-def main() -> None:
-    browser_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser_path is None:
-        raise SystemExit("call_to_board needs a Chromium (Debian: apt-get install chromium)")
-    with hospital() as (place, hall), Crowd(place.port) as crowd, sync_playwright() as playwright:
+def measure(name: str, ground: AbstractContextManager[tuple[Place, int, dict[str, Any]]], browser_path: str) -> None:
+    with ground as (place, stream, hall), Crowd(stream) as crowd, sync_playwright() as playwright:
         others = crowd.open(OTHER_SCREENS, "/live/?board=ukur")
         if {listener.status for listener in others} != {200}:
             raise SystemExit("not every screen was let in")
@@ -113,9 +133,17 @@ def main() -> None:
         page.evaluate(WATCH)
         took = milliseconds(page, place, hall)
         browser.close()
-        report(f"call to board: median of {PRESSES}", statistics.median(took), "ms")
-        report(f"call to board: p95 of {PRESSES}", statistics.quantiles(took, n=20)[-1], "ms")
-        report("call to board: worst", max(took), "ms")
+        report(f"call to board, {name}: median of {PRESSES}", statistics.median(took), "ms")
+        report(f"call to board, {name}: p95 of {PRESSES}", statistics.quantiles(took, n=20)[-1], "ms")
+        report(f"call to board, {name}: worst", max(took), "ms")
+
+
+def main() -> None:
+    browser_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser_path is None:
+        raise SystemExit("call_to_board needs a Chromium (Debian: apt-get install chromium)")
+    measure("one uvicorn, SQLite", hospital(), browser_path)
+    measure("the stack", hospital_on_the_stack(), browser_path)
 
 
 if __name__ == "__main__":
