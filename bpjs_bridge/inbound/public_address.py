@@ -17,22 +17,19 @@ PORTS_OF_THE_SCHEMES = {"http": 80, "https": 443}
 
 @checks.register
 def public_address(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """ws.W001: PUBLIC_URL has a port that is not on BPJS's list; ws.I001: it has the scheme's own, which is not on it.
+    """ws.W001: PUBLIC_URL has a port that is not on BPJS's list; those of the schemes, 80 and 443, are not on it.
 
     An address of this machine is nothing to mail to BPJS: no word about it.
     """
     address = urlsplit(settings.PUBLIC_URL)
-    usual = PORTS_OF_THE_SCHEMES.get(address.scheme)
     try:
-        port = address.port or usual
+        port = address.port or PORTS_OF_THE_SCHEMES.get(address.scheme)
     except ValueError:
         return [checks.Warning("PUBLIC_URL has a port that is no port.", hint="1 to 65535.", id="ws.W001")]
     if _is_this_machine(address.hostname or "") or port in PORTS_OPEN_AT_BPJS:
         return []
     wrong = f"PUBLIC_URL leads to port {port}, which is not on BPJS's list of open ports."
     hint = "Ask BPJS whether it is open today, or publish on one of: " + ", ".join(map(str, sorted(PORTS_OPEN_AT_BPJS)))
-    if port == usual:
-        return [checks.Info(wrong, hint=hint, id="ws.I001")]
     return [checks.Warning(wrong, hint=hint, id="ws.W001")]
 
 

@@ -40,7 +40,7 @@ def test_a_wrong_setting_is_named(settings: Settings, name: str, value: Any, che
         ("https://antrean.example:8888", []),
         ("http://antrean.example:9990/rs", []),
         # The scheme's own port is not on the list of 2021 either, but nothing is wrong with it.
-        ("https://antrean.example", ["ws.I001"]),
+        ("https://antrean.example", ["ws.W001"]),
         ("http://127.0.0.1:8200", []),
         ("http://localhost:8200", []),
         ("http://[::1]:8200", []),
