@@ -21,7 +21,7 @@ def deployment_environment(directory: Path) -> dict[str, str]:
         **read_environment(REPOSITORY / ".env.example"),
         **fresh_secrets(),
         "HTTPS": "1",
-        "PUBLIC_URL": "https://antrean.example",
+        "PUBLIC_URL": "https://antrean.example:8081",
         "ALLOWED_HOSTS": "antrean.example",
         "DATABASE_URL": f"sqlite:///{directory / 'checks.sqlite3'}",
     }
