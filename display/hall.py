@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from display.announcements import Announcement, announcements
 from display.masking import shown_clinic, shown_person, shown_place
@@ -15,7 +15,8 @@ CALLS_THAT_STAY = 4
 # What fits in the lower part with letters as large as the distance asks for.
 ROOMS_SHOWN = {ViewingDistance.NEAR: 12, ViewingDistance.HALL: 8, ViewingDistance.FAR: 4}
 READY_SHOWN = {ViewingDistance.NEAR: 24, ViewingDistance.HALL: 15, ViewingDistance.FAR: 8}
-# Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be said.
+# Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be said. Who is in a room
+# may have been called long before them.
 CALLS_LOOKED_AT = 40
 
 
@@ -42,21 +43,21 @@ class Hall:
 
 
 def hall(board: Board, *, at: datetime) -> Hall:
-    """The board now. Two queries, and one more at the pharmacy."""
+    """The board now, in two queries."""
     day = clock.service_date(at)
     entries = QueueEntry.objects.today(day).filter(stop__boards=board)
     calls = recent_calls(board, day)
     shouts: dict[int, Shout] = {}
-    at_counters = set(entries.filter(state__in=AT_COUNTER).values_list("pk", flat=True))
     for call in calls:
         if call.entry_id not in shouts:
             shouts[call.entry_id] = _shout(board, call)
     listed = list(shouts.values())
+    is_pharmacy = board.kind == BoardKind.PHARMACY
     return Hall(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
-        rooms=_rooms(board, {entry: shout for entry, shout in shouts.items() if entry in at_counters}),
-        ready=_ready(board, entries) if board.kind == BoardKind.PHARMACY else [],
+        rooms=[] if is_pharmacy else _rooms(board, entries),
+        ready=_ready(board, entries) if is_pharmacy else [],
         announcements=announcements(calls, at=at),
     )
 
@@ -64,6 +65,11 @@ def hall(board: Board, *, at: datetime) -> Hall:
 def recent_calls(board: Board, day: date) -> list[Call]:
     """The board's calls of a date that were not taken back, latest first."""
     calls = Call.objects.filter(entry__service_date=day, entry__stop__boards=board, withdrawn_at=None)
+    return list(_latest_first(calls)[:CALLS_LOOKED_AT])
+
+
+def _latest_first(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """With all that a wall shows of a call."""
     named = calls.select_related(
         "counter",
         "entry__stop__clinic",
@@ -73,13 +79,16 @@ def recent_calls(board: Board, day: date) -> list[Call]:
         "entry__pharmacy_ticket",
     )
     sensitive = named.annotate(is_of_sensitive_prescription=_sensitive_prescription("entry__pharmacy_ticket"))
-    return list(sensitive.order_by("-called_at", "-pk")[:CALLS_LOOKED_AT])
+    return sensitive.order_by("-called_at", "-pk")
 
 
-def _rooms(board: Board, now: dict[int, Shout]) -> list[Shout]:
+def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[Shout]:
     """Who is in which room, by the room's name so that a place on the wall stays the same place."""
-    latest_first = list(now.values())[: ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]]
-    return sorted(latest_first, key=lambda shout: (shout.place, shout.label))
+    of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
+    standing = entries.filter(state__in=AT_COUNTER).annotate(standing_call=Subquery(of_entry.values("pk")[:1]))
+    calls = _latest_first(Call.objects.filter(pk__in=standing.values("standing_call")))
+    fits = ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]
+    return sorted((_shout(board, call) for call in calls[:fits]), key=lambda shout: (shout.place, shout.label))
 
 
 def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:

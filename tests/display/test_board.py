@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from display.hall import hall
+from display.hall import CALLS_LOOKED_AT, hall
 from display.models import Board, BoardKind, Shown, ViewingDistance
 from queues import verbs
 from queues.models import Clinic, PrescriptionKind
@@ -89,6 +89,25 @@ def test_the_latest_is_large_the_four_before_it_stay_and_a_recall_returns(hospit
     shown = hall(board, at=hospital.now)
     assert shown.latest is not None
     assert (shown.latest.label, shown.rooms) == ("A-7", [])
+
+
+def test_who_was_called_long_before_all_others_is_still_seen_in_his_room(
+    hospital: Hospital, board: Board, now, django_assert_max_num_queries
+) -> None:
+    hospital.here()
+    hospital.here(session=hospital.open(hospital.internal, hospital.second_doctor))
+    first = call(hospital)
+    other_room = hospital.rooms[hospital.internal.pk]
+    called = verbs.call_next(other_room, at=hospital.later(), actor=hospital.by(other_room))
+    for _time in range(CALLS_LOOKED_AT):
+        verbs.recall(called, at=hospital.later(), actor=hospital.by(other_room))
+    with django_assert_max_num_queries(3):
+        now(board)
+    shown = hall(board, at=hospital.now)
+    assert [shout.label for shout in shown.rooms] == ["A-1", called.label]
+    assert shown.before == []
+    finish(hospital, first)
+    assert [shout.label for shout in hall(board, at=hospital.now).rooms] == [called.label]
 
 
 def test_a_recall_is_news_and_an_undone_call_is_gone(hospital: Hospital, board: Board, now) -> None:
