@@ -8,7 +8,7 @@ const trouble = document.getElementById("trouble");
 const button = document.getElementById("sound");
 const heldUntil = new Map();
 const seen = new Set();
-let heardAt = Date.now();
+let heardAt = performance.now();
 // The server's clock, in milliseconds after this page began; a wall's own clock may be wrong or jump.
 let serverAhead = Date.now() - performance.now();
 let wall = null;
@@ -29,7 +29,7 @@ function announced() {
 }
 
 function mark() {
-  const at = Date.now();
+  const at = performance.now();
   for (const place of calls()) {
     place.classList.toggle("is-new", (heldUntil.get(Number(place.dataset.call)) || 0) > at);
   }
@@ -38,7 +38,7 @@ function mark() {
 function notice(news, isHeld) {
   for (const { id } of news) {
     if (isHeld && !seen.has(id)) {
-      heldUntil.set(id, Date.now() + HELD_MS);
+      heldUntil.set(id, performance.now() + HELD_MS);
       setTimeout(mark, HELD_MS + 50);
     }
     seen.add(id);
@@ -59,12 +59,12 @@ function received(html, saidAt) {
 }
 
 function heard() {
-  heardAt = Date.now();
+  heardAt = performance.now();
   trouble.textContent = "";
 }
 
 function silent() {
-  if (Date.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.words;
+  if (performance.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.words;
 }
 
 // A browser may forbid storage; a wall then forgets at a reload that its sound was switched off.

@@ -7,7 +7,7 @@ const trouble = document.getElementById("trouble");
 const SILENCE_MS = 5000;
 let pressing = false;
 let kept = false;
-let heardAt = Date.now();
+let heardAt = performance.now();
 let askedAt = 0;
 
 const region = (name) => main.querySelector(`[data-region="${name}"]`);
@@ -141,7 +141,7 @@ function openFold(button) {
 
 // "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
 function asksWhy(button) {
-  return !(Date.now() < Number(button?.dataset.slipUntil)) && openFold(button);
+  return !(performance.now() < Number(button?.dataset.slipUntil)) && openFold(button);
 }
 
 main.addEventListener("submit", (event) => {
@@ -197,20 +197,20 @@ main.addEventListener("change", sayPrescription);
 function prepare(place) {
   for (const scripted of place.querySelectorAll("[data-add-row], [data-scan-hint]")) scripted.hidden = false;
   for (const button of place.querySelectorAll("[data-slip]"))
-    button.dataset.slipUntil = String(Date.now() + Number(button.dataset.slip) * 1000);
+    button.dataset.slipUntil = String(performance.now() + Number(button.dataset.slip) * 1000);
   for (const button of place.querySelectorAll("[data-wait]"))
-    button.dataset.waitUntil = String(Date.now() + Number(button.dataset.wait) * 1000);
+    button.dataset.waitUntil = String(performance.now() + Number(button.dataset.wait) * 1000);
   for (const element of place.querySelectorAll("[data-hotkey], [data-hotkey-focus]")) sayKey(element);
   waitForRecall();
   const undo = place.querySelector("[data-seconds]");
-  if (undo) undo.dataset.until = String(Date.now() + Number(undo.dataset.seconds) * 1000);
+  if (undo) undo.dataset.until = String(performance.now() + Number(undo.dataset.seconds) * 1000);
   sayPrescription();
 }
 
 // A recall is possible when the person had time to come; until then the button counts.
 function waitForRecall() {
   for (const button of main.querySelectorAll("[data-wait-until]")) {
-    const left = Math.ceil((Number(button.dataset.waitUntil) - Date.now()) / 1000);
+    const left = Math.ceil((Number(button.dataset.waitUntil) - performance.now()) / 1000);
     button.querySelector("[data-wait-left]").textContent = left > 0 ? `${left} ` : "";
     if (left > 0) button.disabled = true;
     else if (!pressing) button.disabled = false;
@@ -221,7 +221,7 @@ setInterval(() => {
   waitForRecall();
   const undo = main.querySelector("[data-until]");
   if (!undo) return;
-  const left = Math.ceil((Number(undo.dataset.until) - Date.now()) / 1000);
+  const left = Math.ceil((Number(undo.dataset.until) - performance.now()) / 1000);
   if (left > 0) undo.querySelector("[data-countdown]").textContent = String(left);
   else undo.remove();
 }, 250);
@@ -244,12 +244,12 @@ const following = follow({
     else take(html, keepsWhileFilled);
   },
   heard() {
-    heardAt = Date.now();
+    heardAt = performance.now();
     if (trouble.textContent === trouble.dataset.silent) trouble.textContent = "";
     // What was left alone while a field was being filled is fetched again as soon as it is left.
     if (kept && ![...main.querySelectorAll("[data-region]")].some(isBeingFilled)) following.forget();
   },
   silent() {
-    if (Date.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.silent;
+    if (performance.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.silent;
   },
 });

@@ -27,6 +27,7 @@ function follow({
   let streaming = false;
   let missing = false;
   let answered = true;
+  // By the stopwatch: a device's clock that is set back would put the next question off by as much.
   let askedAt = 0;
 
   async function ask() {
@@ -67,7 +68,7 @@ function follow({
   function schedule() {
     clearTimeout(timer);
     const isSlow = missing || (streaming && answered && !hurried());
-    const wait = wanted ? Math.max(0, askedAt + everyMs - Date.now()) : isSlow ? SLOW_MS : everyMs;
+    const wait = wanted ? Math.max(0, askedAt + everyMs - performance.now()) : isSlow ? SLOW_MS : everyMs;
     timer = setTimeout(turn, wait);
   }
 
@@ -78,7 +79,7 @@ function follow({
     }
     running = true;
     wanted = false;
-    askedAt = Date.now();
+    askedAt = performance.now();
     await ask();
     running = false;
     schedule();
