@@ -5,6 +5,8 @@
 const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
 const SILENCE_MS = 5000;
+// A server with much to do may take its time over a press; a line that is dead without being cut never answers.
+const PATIENT_MS = 15000;
 let pressing = false;
 let kept = false;
 let heardAt = performance.now();
@@ -89,6 +91,16 @@ function setButtons(disabled) {
   }
 }
 
+// The console that a press or a choice is answered with. Whoever must log in, or may not be here, is led there by a reload. A
+// gateway whose server is away, or a cut line, throws: a page that is left then may end where nothing leads back from.
+async function consoleFrom(address, options = {}) {
+  const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENT_MS) });
+  const html = await answer.text();
+  if (answer.ok && html.includes("data-region=")) return { html, shownAt: answer.url };
+  if (answer.status < 500 && (answer.redirected || !answer.ok)) location.reload();
+  throw new Error(`${answer.status} ${address}`);
+}
+
 async function press(form, button) {
   if (pressing) return;
   pressing = true;
@@ -99,12 +111,7 @@ async function press(form, button) {
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
   setButtons(true);
   try {
-    const answer = await fetch(address, { method: "POST", body });
-    const html = await answer.text();
-    if (!answer.ok || !html.includes("data-region=")) {
-      location.reload();
-      return;
-    }
+    const { html, shownAt } = await consoleFrom(address, { method: "POST", body });
     trouble.textContent = "";
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
     const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
@@ -114,9 +121,10 @@ async function press(form, button) {
     take(html, keepsForm ? keepsSameWhileFilled : () => false);
     // The server may have found the time of a slip over when this clock had not.
     if (html.includes("notice-danger")) openFold(button);
-    history.replaceState(null, "", answer.url);
+    history.replaceState(null, "", shownAt);
     outdate();
   } catch {
+    // Nothing was drawn: what is typed stays, and so does the form's key, by which a repeat is known.
     trouble.textContent = trouble.dataset.again;
   } finally {
     setButtons(false);
@@ -157,16 +165,16 @@ main.addEventListener("click", async (event) => {
   event.preventDefault();
   await saveDraft();
   const chosenAt = performance.now();
-  const answer = await fetch(link.href).catch(() => null);
-  if (!answer?.ok) {
-    location.assign(link.href);
-    return;
-  }
-  const html = await answer.text();
+  const answer = await consoleFrom(link.href).catch(() => null);
   // A press or another choice was answered meanwhile: this one is of the screen from before.
   if (pressing || chosenAt < freshAt) return;
-  history.replaceState(null, "", link.href);
-  take(html, keepsSameWhileFilled);
+  if (!answer) {
+    trouble.textContent = trouble.dataset.again;
+    return;
+  }
+  if (trouble.textContent === trouble.dataset.again) trouble.textContent = "";
+  history.replaceState(null, "", answer.shownAt);
+  take(answer.html, keepsSameWhileFilled);
   outdate();
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
 });

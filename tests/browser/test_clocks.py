@@ -54,9 +54,7 @@ def test_a_device_whose_clock_is_set_still_shows_the_hospitals_time(wall: Page, 
     expect(wall.locator("[data-clock-time]")).to_have_text(re.compile("^07:4[56]$"))
 
 
-def test_a_device_that_has_slept_shows_the_hospitals_time_again(
-    wall: Page, morning: time_machine.Traveller
-) -> None:
+def test_a_device_that_has_slept_shows_the_hospitals_time_again(wall: Page, morning: time_machine.Traveller) -> None:
     """While it sleeps the stopwatch of some devices stands still, and their clock goes on."""
     morning.shift(timedelta(seconds=HOURS))
     set_clock(wall, HOURS)
