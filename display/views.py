@@ -1,6 +1,7 @@
 """Boards: a page for a wall, and the part of it that follows the calls. No login: it shows what the wall may."""
 
 import hashlib
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from display.clips import CONTENT_TYPES, RECORDINGS, RENDERED, own_clips
 from display.coverage import STOPS_OF_A_BOARD, silent_places
+from display.frame import frame
 from display.hall import hall
 from display.models import Board
 
@@ -29,15 +31,14 @@ def boards(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole screen."""
     shown = get_object_or_404(Board, slug=slug, is_active=True)
-    return render(request, "display/board.html", {"board": shown, "hall": hall(shown, at=timezone.now())})
+    return render(request, "display/board.html", _shows(shown))
 
 
 @require_safe
 def now(request: HttpRequest, slug: str) -> HttpResponse:
     """What follows the calls; 304 while nothing happened."""
     shown = get_object_or_404(Board, slug=slug, is_active=True)
-    shows = {"board": shown, "hall": hall(shown, at=timezone.now())}
-    body = render_to_string("display/_now.html", shows, request)
+    body = render_to_string("display/_now.html", _shows(shown), request)
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     answer: HttpResponse = HttpResponseNotModified()
     if request.headers.get("If-None-Match") != etag:
@@ -45,6 +46,10 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     answer["ETag"] = etag
     answer["Cache-Control"] = "no-cache, private"
     return answer
+
+
+def _shows(board: Board) -> dict[str, Any]:
+    return {"board": board, "hall": hall(board, at=timezone.now()), "frame": frame(board)}
 
 
 @require_safe

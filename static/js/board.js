@@ -1,8 +1,12 @@
-// The wall: takes over what the server says, holds a new call inverted for some seconds, says when it hears nothing.
+// The wall: takes over what the server says, holds a new call inverted for some seconds, says when it hears nothing, and loads
+// itself again when its settings or the release changed.
 "use strict";
 
 const HELD_MS = 6000;
 const SILENCE_MS = 10000;
+// Not sooner after it was loaded, or has tried to: while a release goes from process to process, they do not agree.
+const REST_MS = 30000;
+const RELOAD_PATIENCE_MS = 4000;
 const now = document.getElementById("now");
 const trouble = document.getElementById("trouble");
 const button = document.getElementById("sound");
@@ -12,6 +16,8 @@ let heardAt = performance.now();
 // The server's clock, in milliseconds after this page began; a wall's own clock may be wrong or jump.
 let serverAhead = Date.now() - performance.now();
 let wall = null;
+let renewing = false;
+let mayRenewAt = REST_MS;
 
 function calls() {
   return [...now.querySelectorAll("[data-call]")];
@@ -67,6 +73,37 @@ function silent() {
   if (performance.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.words;
 }
 
+// --- the page around the calls: notice, voice, sizes, these files --------------------------------------------------------------
+const frameOf = () => now.querySelector("[data-frame]")?.dataset.frame;
+const frame = frameOf();
+
+function isOutdated() {
+  return performance.now() > mayRenewAt && (frameOf() ?? frame) !== frame;
+}
+
+// In the middle of an announcement; where nothing is said, the inversion is all there is of one.
+function isAnnouncing() {
+  const isMute = !button?.dataset.state || button.dataset.state === "off";
+  return isMute ? now.querySelector(".is-new") !== null : wall.isSpeaking();
+}
+
+// What was not said yet is said after it: the voice's memory outlives a reload.
+async function renew() {
+  if (renewing || !isOutdated() || isAnnouncing()) return;
+  renewing = true;
+  const files = [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((file) => file.src || file.href);
+  // A reload takes files from the browser's memory while they are young: they are fetched past it.
+  const asked = { cache: "reload", signal: AbortSignal.timeout?.(RELOAD_PATIENCE_MS) };
+  const [page] = await Promise.allSettled([location.href, ...files].map((address) => fetch(address, asked)));
+  if (page.value?.ok) {
+    location.reload();
+    return;
+  }
+  renewing = false;
+  mayRenewAt = performance.now() + REST_MS;
+  wall?.sayNext();
+}
+
 // A browser may forbid storage; a wall then forgets at a reload that its sound was switched off.
 function stored(key, value) {
   try {
@@ -85,7 +122,8 @@ function withVoice() {
     key,
     sound,
     serverNow: () => performance.now() + serverAhead,
-    wanted: () => !isOff,
+    // The next one begins on the page that is about to be loaded.
+    wanted: () => !isOff && !isOutdated(),
   });
 
   function show() {
@@ -121,6 +159,7 @@ function withVoice() {
 notice(announced(), false);
 follow({ url: now.dataset.url, live: now.dataset.live, everyMs: 500, received, heard, silent });
 setInterval(silent, 1000);
+setInterval(renew, 1000);
 // Last, so that a browser without sound still shows everything.
 if (button) {
   button.hidden = false;

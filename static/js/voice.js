@@ -109,6 +109,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
       if (current && !isListed && age(current) < TAKEN_BACK_MS) silence();
       sayNext();
     },
+    isSpeaking: () => current !== null,
     sayNext,
     silence,
   };

@@ -1,0 +1,28 @@
+"""Which page a wall should show around its calls: its settings and the release's own files, told by one short word."""
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+
+from display.models import Board
+
+# What a page is made of; more than a wall needs, so that nothing has to be kept in step.
+MADE_OF = ("static/css", "static/js", "templates", "locale")
+
+
+def frame(board: Board) -> str:
+    """Another word when the page around the calls would be another one: a wall that is open then loads itself again."""
+    own = [getattr(board, field.attname) for field in Board._meta.concrete_fields]
+    of_the_hospital = (settings.HOSPITAL_NAME, settings.TIME_ZONE, settings.STREAM_URL)
+    return hashlib.sha256(repr((release(), of_the_hospital, own)).encode()).hexdigest()[:16]
+
+
+@cache
+def release() -> str:
+    """The files as this process found them: a new release begins new processes."""
+    digest = hashlib.sha256()
+    for folder in MADE_OF:
+        for path in sorted(path for path in (settings.BASE_DIR / folder).rglob("*") if path.is_file()):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
