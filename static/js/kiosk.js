@@ -6,17 +6,31 @@ const restart = document.getElementById("restart");
 const padInput = document.querySelector("[data-pad-input]");
 
 // --- One press: the first submit goes, later ones of the same page do not ------------------------------------------------
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
+let goesNow = null;
+
+function send(form, button) {
+  if ("once" in form.dataset) {
     form.dataset.sent = "1";
     // After the browser has taken the pressed button's value.
-    setTimeout(() => form.querySelectorAll("button").forEach((button) => { button.disabled = true; }), 0);
-  });
+    setTimeout(() => form.querySelectorAll("button").forEach((one) => { one.disabled = true; }), 0);
+  }
+  goesNow = form;
+  form.requestSubmit(button);
+  goesNow = null;
 }
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form === goesNow) return;
+  event.preventDefault();
+  if (!form.dataset.sent) whenAnswered(() => send(form, event.submitter));
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  whenAnswered(() => location.assign(link.href));
+});
 // A page out of the browser's own memory may be of the person before: it is emptied before it is seen, then asked for anew.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
@@ -49,11 +63,11 @@ function take(text) {
   }
   const form = document.getElementById("scan");
   form.elements.code.value = text;
-  form.submit();
+  form.requestSubmit();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.target === padInput || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isCut || event.target === padInput || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.timeStamp - lastKeyAt > BETWEEN_KEYS) scanned = "";
   lastKeyAt = event.timeStamp;
   if (event.key === "Enter" && scanned.length >= SHORTEST_SCAN) {
@@ -73,10 +87,11 @@ let idleTimer = 0;
 let countTimer = 0;
 
 function leave() {
-  restart.submit();
+  whenAnswered(() => restart.submit());
 }
 
 function countDown() {
+  if (isCut) return;
   let left = Number(body.dataset.countdown);
   const shown = document.getElementById("idle-count");
   shown.textContent = String(left);
@@ -92,6 +107,7 @@ function stillHere() {
   clearTimeout(idleTimer);
   clearInterval(countTimer);
   if (dialog.open) dialog.close();
+  if (isCut) return;
   idleTimer = setTimeout(countDown, idleAfter * 1000);
 }
 

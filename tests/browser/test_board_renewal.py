@@ -19,14 +19,13 @@ from tests.hospital import Hospital
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 SCRIPT = (REPOSITORY / "static" / "js" / "board.js").read_text(encoding="utf-8")
+BEFORE = "Siapkan kartu identitas Anda"
 NOTICE = "Farmasi pindah ke lantai 2"
 
 
 @pytest.fixture
 def board(hospital: Hospital) -> Board:
-    made = Board.objects.create(
-        slug="poli", name="Poli lantai 1", notice="Siapkan kartu identitas Anda", has_voice=False
-    )
+    made = Board.objects.create(slug="poli", name="Poli lantai 1", notice=BEFORE, has_voice=False)
     made.stops.set(hospital.room.stops.all())
     return made
 
@@ -60,7 +59,7 @@ def assert_same_page(page: Page) -> None:
 
 def test_a_notice_a_distance_and_a_voice_set_in_the_admin_come_to_a_wall_that_is_open(board: Board, wall) -> None:
     page = wall()
-    expect(page.locator(".wall-notice")).to_have_text("Siapkan kartu identitas Anda")
+    expect(page.locator(".wall-notice")).to_have_text(BEFORE)
     Board.objects.update(notice=NOTICE, viewing_distance=8, has_voice=True)
     expect(page.locator(".wall-notice")).to_have_text(NOTICE)
     expect(page.locator("body.distance-8")).to_have_count(1)

@@ -14,7 +14,7 @@ REASON = "Nomor rujukan 9901R0010326B000001 tidak sesuai dengan poli tujuan; min
 
 
 def refuses_all(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
-    return {pk: ("parked_referral", REASON) for pk in visit_ids}
+    return dict.fromkeys(visit_ids, ("parked_referral", REASON))
 
 
 @pytest.fixture

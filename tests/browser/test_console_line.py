@@ -1,4 +1,4 @@
-"""A console whose server is away behind its gateway, or whose line is cut: it stays, it says so, and a repeat is safe."""
+"""A console whose server is away behind its gateway, or whose line is cut: it stays, says so, and a repeat is safe."""
 
 import re
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from typing import Literal
 
 import pytest
 import time_machine
@@ -58,8 +59,10 @@ def panel(request, open_page: OpenPage) -> Page:
     return open_page(width=width, height=height)
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+def press(page: Page, name: str, *, role: Literal["button", "link"] = "button") -> None:
+    """Press what leads to another page: it comes when the kiosk has heard that its server answers."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).click()
 
 
 def assert_right(page: Page, name: str) -> None:
@@ -98,7 +101,7 @@ def test_every_page_on_the_way_to_a_jkn_ticket_is_right(panel: Page, live_server
     panel.goto(f"{live_server.url}/kiosk/")
     assert_right(panel, "home")
     assert_controls_are_low(panel)
-    panel.get_by_role("link", name="Kontrol atau rujukan").click()
+    press(panel, "Kontrol atau rujukan", role="link")
     assert_right(panel, "identify")
     type_on_pad(panel, budi.medical_record_number)
     press(panel, "Lanjut")
@@ -116,7 +119,7 @@ def test_every_page_on_the_way_to_a_jkn_ticket_is_right(panel: Page, live_server
     assert_right(panel, "clinic")
     press(panel, "Poli Mata")
     assert_right(panel, "clinic-full")
-    panel.get_by_role("link", name="Pilih jadwal lain").click()
+    press(panel, "Pilih jadwal lain", role="link")
     press(panel, "Poli Anak")
     assert_right(panel, "doctor")
     press(panel, "dr. Sekar Wulandari")
@@ -149,7 +152,7 @@ def test_every_page_around_a_code_and_a_refusal_is_right(panel: Page, live_serve
     press(panel, "Turunkan tombol")
     assert_right(panel, "lowered")
     press(panel, "Mulai lagi")
-    panel.get_by_role("link", name="Butuh bantuan").click()
+    press(panel, "Butuh bantuan", role="link")
     assert_right(panel, "help")
     press(panel, "Perlu kursi roda")
     assert_right(panel, "admission")
@@ -232,7 +235,7 @@ def test_after_a_minute_alone_the_kiosk_asks_and_then_forgets(
     expect(page.get_by_role("dialog")).to_be_visible()
     snap(page, "kiosk-idle-portrait")
     assert axe_violations(page) == []
-    press(page, "Saya masih di sini")
+    page.get_by_role("button", name="Saya masih di sini").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.clock.run_for(61_000)
     page.clock.run_for(21_000)

@@ -19,7 +19,7 @@ class KioskPanel:
 
     def check_in_by_pad(self, code: str) -> str:
         """Saya sudah daftar, the code key by key, "Benar ini Anda?"; the number on the ticket."""
-        self.page.get_by_role("link", name="Saya sudah daftar").click()
+        self._open("Saya sudah daftar")
         for sign in code:
             self.page.locator(f'[data-key="{sign}"]').click()
         self._tabs.look(self.page, "kiosk-code")
@@ -32,6 +32,11 @@ class KioskPanel:
         self.page.keyboard.press("Enter")
         return self._confirm()
 
+    def _open(self, tile: str) -> None:
+        """Its page comes when the kiosk has heard that its server answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=tile).click()
+
     def _confirm(self) -> str:
         expect(self.page.get_by_role("heading", name="Benar ini Anda?")).to_be_visible()
         self._tabs.look(self.page, "kiosk-confirm")
@@ -40,7 +45,7 @@ class KioskPanel:
 
     def take_counter_number(self, kind: str) -> str:
         """Ambil nomor loket, one press."""
-        self.page.get_by_role("link", name="Ambil nomor loket").click()
+        self._open("Ambil nomor loket")
         self._tabs.look(self.page, "kiosk-admission")
         press(self.page, kind)
         return self._take_ticket("admission")
