@@ -7,7 +7,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
 django_application = get_asgi_application()
 
-# Knows the models, which are there only now.
+# Know the models, which are there only now.
+from antrean_project.body_limit import BodyLimit  # noqa: E402
 from antrean_project.live.wiring import with_stream  # noqa: E402
 
-application = with_stream(django_application)
+application = BodyLimit(with_stream(django_application))

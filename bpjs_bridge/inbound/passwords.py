@@ -1,82 +1,96 @@
-"""Checking BPJS's password: slow once, then remembered in this process; guessing is slowed, never locked out."""
+"""Checking BPJS's password costs one comparison; only an account without a digest yet is checked by the slow hash."""
 
 import hashlib
 import hmac
-import secrets
 import threading
 import time
 from collections import OrderedDict, deque
-from functools import cache
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password
 
 from bpjs_bridge.models.ws import WsAccount
 
-# After so many failures within the time, a source's further guesses are hashed one at a time.
-FAILURES_BEFORE_SLOWING = 10
+# After so many wrong guesses within the time, nothing that the source sends is hashed.
+MOST_FAILURES = 10
 FAILURE_SECONDS = 300
-REMEMBERED = 1000
+SOURCES_KEPT = 1000
+# Each who waits holds one of the server's threads.
+MOST_WAITING = 2
+WAIT_SECONDS = 2.0
+
+
+def digest_of(password: str) -> str:
+    """What `WsAccount.password_digest` holds: fast and without salt, because the column is encrypted."""
+    return hashlib.sha256(password.encode()).hexdigest()
 
 
 class PasswordChecker:
-    """Remembers, under a key of this process, which pairs of password and stored hash were right or wrong.
+    """Is it the account's password?
 
-    A changed password has another hash, so nothing remembered outlives it. A right password is never refused for
-    the failures of others: beyond the limit a source only waits for its turn, so that guessing costs one core at most.
+    The digest is written with the password (or, for an older account, at its first right login) and is the same for
+    all processes: BPJS is let in at once whatever others send, and guesses, however many, are never hashed.
+    Hashing, where it must be, is done by one thread of the process at a time.
     """
 
     def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
-        self._answers: OrderedDict[bytes, bool] = OrderedDict()
         self._failures: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.Lock()
+        self.waiting = 0
 
     def is_right(self, account: WsAccount | None, password: str, *, source: str) -> bool:
-        """Does the password open the account? An unknown account costs what a known one does."""
-        stored = account.password_hash if account else _nobodys_hash()
-        mark = hmac.new(self._key, f"{stored}\0{password}".encode(), hashlib.sha256).digest()
-        with self._lock:
-            answer = self._answers.get(mark)
-        if answer is None:
-            answer = self._verify(password, stored, source=source) and account is not None
-            self._remember(mark, answer)
-        if not answer:
+        """Does the password open the account? False at once, too, for what may not be hashed now."""
+        if account is None:
+            return False
+        if account.password_digest:
+            return hmac.compare_digest(account.password_digest, digest_of(password))
+        if not self._take_turn(source):
+            return False
+        try:
+            is_right = check_password(password, account.password_hash)
+        finally:
+            self._turn.release()
+        if is_right:
+            _remember(account, password)
+        else:
             self._count_failure(source)
-        return answer
+        return is_right
 
-    def is_slowed(self, source: str) -> bool:
-        """Has this source failed too often lately?"""
+    def _take_turn(self, source: str) -> bool:
+        """The right to hash. Only who never failed waits for it, and only few at a time: guessers pass BPJS by."""
+        failures = self._recent_failures(source)
+        if failures >= MOST_FAILURES:
+            return False
+        if self._turn.acquire(blocking=False):
+            return True
         with self._lock:
-            failures = self._failures.get(source, deque())
-            return len(failures) >= FAILURES_BEFORE_SLOWING and time.monotonic() - failures[0] < FAILURE_SECONDS
+            if failures or self.waiting >= MOST_WAITING:
+                return False
+            self.waiting += 1
+        try:
+            return self._turn.acquire(timeout=WAIT_SECONDS)
+        finally:
+            with self._lock:
+                self.waiting -= 1
 
-    def _verify(self, password: str, stored: str, *, source: str) -> bool:
-        if not self.is_slowed(source):
-            return check_password(password, stored)
-        with self._turn:
-            return check_password(password, stored)
-
-    def _remember(self, mark: bytes, answer: bool) -> None:
+    def _recent_failures(self, source: str) -> int:
+        now = time.monotonic()
         with self._lock:
-            self._answers[mark] = answer
-            while len(self._answers) > REMEMBERED:
-                # Wrong ones go first: a flood of guesses does not make the right password slow again.
-                wrong = next((known for known, was_right in self._answers.items() if not was_right), None)
-                self._answers.pop(wrong if wrong is not None else next(iter(self._answers)))
+            return sum(now - failed_at < FAILURE_SECONDS for failed_at in self._failures.get(source, ()))
 
     def _count_failure(self, source: str) -> None:
         with self._lock:
-            failures = self._failures.setdefault(source, deque(maxlen=FAILURES_BEFORE_SLOWING))
+            failures = self._failures.setdefault(source, deque(maxlen=MOST_FAILURES))
             failures.append(time.monotonic())
             self._failures.move_to_end(source)
-            while len(self._failures) > REMEMBERED:
+            while len(self._failures) > SOURCES_KEPT:
                 self._failures.popitem(last=False)
 
 
-@cache
-def _nobodys_hash() -> str:
-    return make_password(secrets.token_urlsafe(16))
+def _remember(account: WsAccount, password: str) -> None:
+    """Not over a password that was set meanwhile."""
+    found = WsAccount.objects.filter(pk=account.pk, password_hash=account.password_hash)
+    found.update(password_digest=digest_of(password))
 
 
 checker = PasswordChecker()

@@ -30,6 +30,9 @@ class WsAccount(models.Model):
         validators=[RegexValidator(rf"^{ACCOUNT_NAME.pattern}\Z", _("Huruf, angka dan tanda baca ASCII tanpa spasi."))],
     )
     password_hash = models.CharField(max_length=200, editable=False)
+    # Its digest, encrypted: what calls are compared with, since a slow hash for each guess would cost the hospital its
+    # processors. Whoever could open it could open the signing key too. Empty until the first login of an older account.
+    password_digest = EncryptedTextField(blank=True, default="", editable=False)
     password_set_at = models.DateTimeField(_("kata sandi dibuat"), editable=False)
     signing_key = EncryptedTextField(default=new_signing_key, editable=False)
     token_seconds = models.PositiveIntegerField(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bpjs_bridge.inbound import tokens
+from bpjs_bridge.inbound.passwords import digest_of
 from bpjs_bridge.models import WsAccount
 from queues.models import ClinicSession, IdentifierKind, Patient
 from tests.hospital import TODAY
@@ -18,6 +19,8 @@ TOMORROW = TODAY + timedelta(days=1)
 NAME = "bpjs-uji"
 PASSWORD = "kata sandi untuk uji"
 PASSWORD_HASH = make_password(PASSWORD)
+EXPIRED = (201, "Token Expired")
+WRONG = (201, "Username atau Password Tidak Sesuai")
 # All but the token, which is a GET.
 SERVICES = (
     "statusantrean",
@@ -62,7 +65,11 @@ class Answer:
 
 def make_account(name: str = NAME, *, token_seconds: int | None = None) -> WsAccount:
     return WsAccount.objects.create(
-        name=name, password_hash=PASSWORD_HASH, password_set_at=timezone.now(), token_seconds=token_seconds
+        name=name,
+        password_hash=PASSWORD_HASH,
+        password_digest=digest_of(PASSWORD),
+        password_set_at=timezone.now(),
+        token_seconds=token_seconds,
     )
 
 
@@ -157,3 +164,8 @@ def new_patient(born: date = date(1999, 5, 17)) -> dict[str, Any]:
         "rw": "001",
         "rt": "002",
     }
+
+
+def told_with(bpjs: MobileJkn, service: str, **headers: str) -> tuple[int, str]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return read_answer(bpjs.client.post(f"/ws/{service}", "{}", content_type="application/json", headers=named)).told

@@ -347,6 +347,7 @@ anything = st.recursive(
 names = st.sampled_from(sorted({name for fields in FIELDS.values() for name in fields}))
 
 
+@pytest.mark.slow
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(service=st.sampled_from(SERVICES), fields=st.dictionaries(names, anything, max_size=12), raw=st.binary())
 def test_whatever_is_sent(bpjs: MobileJkn, service: str, fields: dict[str, Any], raw: bytes) -> None:

@@ -81,6 +81,7 @@ def play(bpjs: MobileJkn, bodies: dict[str, dict[str, Any]], *, count: int) -> C
     return told
 
 
+@pytest.mark.slow
 def test_the_corpus(
     bpjs: MobileJkn, bodies: dict[str, dict[str, Any]], patient: Patient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -116,6 +117,7 @@ def test_the_corpus_sees_a_row_that_a_refusal_leaves(
         play(bpjs, bodies, count=BATCH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_what_the_document_makes_of_itself(
     bpjs: MobileJkn, bodies: dict[str, dict[str, Any]], mode: GenerationMode

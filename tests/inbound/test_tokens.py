@@ -2,40 +2,30 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import jwt
 import pytest
-from django.contrib.auth.hashers import check_password
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 from time_machine import Traveller
 
-from bpjs_bridge.inbound import passwords, tokens
+from bpjs_bridge.inbound import tokens
 from bpjs_bridge.inbound.ws_token import AUDIENCE
 from bpjs_bridge.models import WsAccount
-from tests.inbound.mobile_jkn import NAME, PASSWORD, SERVICES, MobileJkn, make_account, read_answer
-
-EXPIRED = (201, "Token Expired")
-WRONG = (201, "Username atau Password Tidak Sesuai")
-
-
-@pytest.fixture(autouse=True)
-def fresh_checker(monkeypatch: pytest.MonkeyPatch) -> passwords.PasswordChecker:
-    """A process that has just started."""
-    checker = passwords.PasswordChecker()
-    monkeypatch.setattr("bpjs_bridge.inbound.views.checker", checker)
-    return checker
-
-
-def told_with(bpjs: MobileJkn, service: str, **headers: str) -> tuple[int, str]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return read_answer(bpjs.client.post(f"/ws/{service}", "{}", content_type="application/json", headers=named)).told
+from tests.inbound.mobile_jkn import (
+    EXPIRED,
+    NAME,
+    PASSWORD,
+    SERVICES,
+    WRONG,
+    MobileJkn,
+    make_account,
+    read_answer,
+    told_with,
+)
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -205,113 +195,3 @@ def test_switching_an_account_off_ends_its_tokens_at_once(bpjs: MobileJkn) -> No
     WsAccount.objects.update(is_active=False)
     assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED
     assert bpjs.token(NAME, PASSWORD).told == WRONG
-
-
-def test_the_slow_hash_is_worked_out_once(
-    bpjs: MobileJkn, fresh_checker: passwords.PasswordChecker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hashed: list[str] = []
-
-    def slow(given: str, stored: str) -> bool:
-        hashed.append(given)
-        return check_password(given, stored)
-
-    monkeypatch.setattr(passwords, "check_password", slow)
-    for _call in range(5):
-        assert bpjs.token(NAME, PASSWORD).code == 200
-        assert bpjs.token(NAME, "salah").code == 201
-    assert hashed == [PASSWORD, "salah"]
-
-
-def test_failures_slow_guessing_and_never_lock_out_the_right_password(
-    bpjs: MobileJkn, fresh_checker: passwords.PasswordChecker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at_once, most = 0, 0
-    counting = threading.Lock()
-    entered = threading.Barrier(2, timeout=0.2)
-
-    def watched(given: str, stored: str) -> bool:
-        nonlocal at_once, most
-        with counting:
-            at_once += 1
-            most = max(most, at_once)
-        try:
-            entered.wait()
-        except threading.BrokenBarrierError:
-            entered.reset()
-        with counting:
-            at_once -= 1
-        return given == PASSWORD
-
-    def guess_together(*given: str) -> list[bool]:
-        answers: list[bool] = []
-        account = bpjs.account
-        threads = [
-            threading.Thread(
-                target=lambda text=text: answers.append(fresh_checker.is_right(account, text, source="10.0.0.9"))
-            )
-            for text in given
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return answers
-
-    monkeypatch.setattr(passwords, "check_password", watched)
-    assert guess_together("a", "b") == [False, False]
-    assert most == 2  # before the limit they run side by side
-    monkeypatch.setattr(passwords, "check_password", lambda given, stored: False)
-    for number in range(passwords.FAILURES_BEFORE_SLOWING):
-        fresh_checker.is_right(bpjs.account, f"tebakan {number}", source="10.0.0.9")
-    assert fresh_checker.is_slowed("10.0.0.9")
-    assert not fresh_checker.is_slowed("10.0.0.1")
-    monkeypatch.setattr(passwords, "check_password", watched)
-    most = 0
-    assert sorted(guess_together("c", "d", PASSWORD)) == [False, False, True]
-    assert most == 1  # beyond it one at a time, and the right one is right
-
-
-def test_the_command_makes_a_strong_password_and_shows_it_once(bpjs: MobileJkn) -> None:
-    shown = run("bpjs-baru")
-    password = shown.split("Password, shown this once: ")[1].strip()
-    assert len(password) >= 32
-    assert bpjs.token("bpjs-baru", password).code == 200
-    assert password not in WsAccount.objects.get(name="bpjs-baru").password_hash
-
-
-def test_the_command_again_rotates_the_password_and_ends_tokens(bpjs: MobileJkn) -> None:
-    token = bpjs.token(NAME, PASSWORD).response["token"]
-    shown = run(NAME)
-    assert "has a new password; its old tokens are over" in shown
-    assert bpjs.token(NAME, PASSWORD).told == WRONG
-    assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) == EXPIRED
-    assert bpjs.token(NAME, shown.split("once: ")[1].strip()).code == 200
-
-
-def test_the_command_with_the_same_password_changes_nothing(bpjs: MobileJkn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UJI_SANDI", PASSWORD)
-    token = bpjs.token(NAME, PASSWORD).response["token"]
-    shown = run(NAME, "--password-env", "UJI_SANDI", "--token-seconds", "60")
-    assert shown == f"Account {NAME} keeps this password.\n"
-    assert told_with(bpjs, "sisaantrean", x_token=token, x_username=NAME) != EXPIRED
-    assert WsAccount.objects.get().token_seconds == 60
-
-
-def test_the_command_says_what_is_wrong(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("UJI_KOSONG", raising=False)
-    for arguments, words in (
-        ((NAME, "--password-env", "UJI_KOSONG"), "UJI_KOSONG is empty or not set"),
-        ((NAME, "--token-seconds", "0"), "at least 1"),
-        (("dengan spasi",), "tanpa spasi"),
-        (("n" * 51,), "50"),
-    ):
-        with pytest.raises(CommandError, match=words):
-            run(*arguments)
-    assert not WsAccount.objects.exists()
-
-
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("create_ws_user", *arguments, stdout=out)
-    return out.getvalue()

@@ -126,16 +126,49 @@ def test_pages_the_service_for_bpjs_and_files_come_from_gunicorn(house: House) -
     assert 'data-live="/live/?board=loket"' in house.get("/display/loket/").text
 
 
-def test_what_nginx_itself_refuses_under_ws_is_the_envelope(house: House) -> None:
-    large = house.line().post(f"{house.proxy.url}/ws/sisaantrean", data=b"x" * 2_000_000, timeout=10)
+@pytest.mark.parametrize("path", ["/ws/sisaantrean", "/ws/", "/ws"])
+def test_what_nginx_itself_refuses_under_ws_is_the_envelope(house: House, path: str) -> None:
+    large = house.line().post(f"{house.proxy.url}{path}", data=b"x" * 2_000_000, timeout=10)
     assert (large.status_code, large.json()) == (200, envelope("Format Data Tidak Sesuai"))
+
+
+def test_while_gunicorn_is_down_services_have_the_envelope(house: House) -> None:
     house.pages.stop()
     try:
-        down = house.line().post(f"{house.proxy.url}/ws/sisaantrean", json={}, timeout=10)
-        assert (down.status_code, down.json()) == (200, envelope(messages.INTERNAL_ERROR))
+        for path in ("/ws/sisaantrean", "/ws/", "/ws"):
+            down = house.line().post(f"{house.proxy.url}{path}", json={}, allow_redirects=False, timeout=10)
+            assert (down.status_code, down.json()) == (200, envelope(messages.INTERNAL_ERROR))
         assert house.get("/").status_code == 502
     finally:
         house.pages.start()
+
+
+def test_a_service_is_never_redirected(house: House) -> None:
+    bare = house.get("/ws", allow_redirects=False)
+    assert (bare.status_code, bare.json()) == (200, envelope(messages.REQUEST_REFUSED))
+    for path, body in (("/ws", b""), ("/ws/", b""), ("/ws/auth", b""), ("/ws/ambilantrean", b"x" * 2_000_000)):
+        plain = requests.post(f"{house.proxy.plain_url}{path}", data=body, allow_redirects=False, timeout=10)
+        assert (plain.status_code, plain.json()) == (200, envelope(messages.REQUEST_REFUSED))
+    page = requests.get(f"{house.proxy.plain_url}/wsx", allow_redirects=False, timeout=10)
+    assert page.status_code == 301
+
+
+@pytest.mark.parametrize(("written", "status"), [("return 200 ", 200), ("return 201 ", 201)])
+def test_a_503_of_nginx_and_the_status_that_mirrors_the_code(house: House, written: str, status: int) -> None:
+    """As the file says for WS_MIRROR_STATUS=1; what would answer 503 (a limit of connections) is said in one word."""
+    places = dict(house.proxy.places)
+    try:
+        house.proxy.places["return 200 "] = written
+        house.proxy.places["proxy_pass http://pages;\n            error_page"] = "return 503;\n            error_page"
+        house.proxy.start()
+        for path in ("/ws/auth", "/ws"):
+            answer = house.get(path, allow_redirects=False)
+            assert (answer.status_code, answer.json()) == (status, envelope(messages.INTERNAL_ERROR))
+        plain = requests.get(f"{house.proxy.plain_url}/ws/auth", allow_redirects=False, timeout=10)
+        assert (plain.status_code, plain.json()) == (status, envelope(messages.REQUEST_REFUSED))
+    finally:
+        house.proxy.places = places
+        house.proxy.start()
 
 
 def envelope(message: str) -> dict[str, Any]:

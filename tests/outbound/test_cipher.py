@@ -69,6 +69,7 @@ def test_the_simulators_answers_read_the_same_to_a_public_client_and_to_ours(sim
     assert theirs["response"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_whatever_was_compressed_is_read_again(text: str) -> None:
     # JavaScript counts in UTF-16 units, and so does every server that compresses for BPJS.
@@ -81,6 +82,7 @@ def test_whatever_was_compressed_is_read_again(text: str) -> None:
     assert decompress(LZString().compressToEncodedURIComponent(as_javascript), limit=LIMIT) == expected
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="ABCabc019+-$ é", max_size=60))
 def test_nonsense_is_refused_and_never_crashes(compressed: str) -> None:
     try:

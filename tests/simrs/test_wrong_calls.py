@@ -69,6 +69,7 @@ INNER = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(st.text(max_size=8
 VALUES = INNER | st.lists(INNER, max_size=3) | st.dictionaries(st.text(max_size=8), INNER, max_size=3)
 
 
+@pytest.mark.slow
 @given(path=st.sampled_from(sorted(BODIES)), picked=st.data())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_json_at_all(simrs: Simrs, hospital: Hospital, path: str, picked: st.DataObject) -> None:

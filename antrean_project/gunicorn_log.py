@@ -1,0 +1,18 @@
+"""gunicorn's own log, named in gunicorn.conf.py: it quotes what it could not read."""
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from antrean_project.masked_log import MaskedFormatter
+
+
+class MaskedLogger(Logger):
+    """As gunicorn writes it, long numbers cut out."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                written = handler.formatter
+                if written is not None:
+                    handler.setFormatter(MaskedFormatter(written._fmt, written.datefmt))
