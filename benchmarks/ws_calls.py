@@ -14,10 +14,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import psutil
 
@@ -34,6 +36,7 @@ CROWD, SEATS = 200, 50
 OPERATIONS, OPERATION_CLIENTS = 10_000, 32
 START_SECONDS = 60
 ACCOUNT = {"x-username": "bpjs-ukur", "x-password": "kata-sandi-ukur"}
+CHECK_IN = "/ws/checkinantrean"
 WORDS = {"full": "Kuota antrean JKN telah habis, silahkan pilih jadwal lain"}
 # Nobody books twice: each ticket is another patient's; the second half of them lives `operations`.
 people = count()
@@ -60,7 +63,9 @@ def environment_of(database_url: str) -> dict[str, str]:
         "BPJS_CONS_ID": "1",
         "BPJS_SECRET_KEY": "1",
         "BPJS_ANTREAN_USER_KEY": "1",
-        "LOG_LEVEL": "WARNING",
+        # As in `make stack`: a line for each call.
+        "LOG_LEVEL": "INFO",
+        "TIME_ZONE": "Asia/Jakarta",
         "PYTHONPATH": str(REPOSITORY),
         "WS_PASSWORD": ACCOUNT["x-password"],
     }
@@ -87,8 +92,10 @@ def server(environment: Mapping[str, str], directory: Path) -> Iterator[tuple[in
         stop_all([child], grace_seconds=3)
 
 
-def opened(environment: Mapping[str, str], number: int, seats: int = PATIENTS) -> list[dict[str, Any]]:
-    said = manage(environment, "-m", "benchmarks.ws.hospital", "sessions", str(number), str(seats))
+def opened(
+    environment: Mapping[str, str], number: int, seats: int = PATIENTS, *, of_today: int = 0
+) -> list[dict[str, Any]]:
+    said = manage(environment, "-m", "benchmarks.ws.hospital", "sessions", *map(str, (number, seats, of_today)))
     return list(json.loads(said.splitlines()[-1]))
 
 
@@ -222,10 +229,11 @@ def crowd(port: int, environment: Mapping[str, str]) -> None:
 
 
 def operations(port: int, environment: Mapping[str, str]) -> None:
-    """Books, cancels, check-ins and questions at random, then every rule of the data."""
-    headers, practices, chance = lawful_headers(port), opened(environment, 20, 100), random.Random(1)
+    """Books, cancels, check-ins and questions at random, half of them of today, then every rule of the data."""
+    practices = opened(environment, 20, 100, of_today=10)
+    headers, chance = lawful_headers(port), random.Random(1)
     codes: list[str] = []
-    seconds, asked = 0.0, 0
+    seconds, asked, arrived = 0.0, 0, 0
     while asked < OPERATIONS:
         calls = [_operation(chance, practices, headers, codes) for _ in range(min(1_000, OPERATIONS - asked))]
         done = run(port, calls, clients=OPERATION_CLIENTS)
@@ -233,10 +241,27 @@ def operations(port: int, environment: Mapping[str, str]) -> None:
         if odd:
             raise SystemExit(f"{len(odd)} failures: {odd[0]}")
         codes += [one["response"]["kodebooking"] for one in done.answers if "kodebooking" in one.get("response", {})]
+        arrived += _arrivals(calls, done)
         asked, seconds = asked + len(calls), seconds + done.seconds
+    _some_arrived(arrived, practices[0]["tanggalperiksa"], environment)
     told = manage(environment, "manage.py", "check_invariants")
     say(told.strip().splitlines()[-1])
     report(f"{OPERATIONS} operations from {OPERATION_CLIENTS} clients, every rule holds", asked / seconds, "calls/s")
+    report("of these check-ins that were accepted", arrived, "calls")
+
+
+def _arrivals(calls: Sequence[Call], done: Run) -> int:
+    told = zip(calls, done.answers, strict=True)
+    return sum(call.path == CHECK_IN and answer["metadata"]["code"] == 200 for call, answer in told)
+
+
+def _some_arrived(arrived: int, today: str, environment: Mapping[str, str]) -> None:
+    """Sessions of today end at 23:59: who measures then learns that nobody could come, and is not refused for it."""
+    closes = datetime.fromisoformat(f"{today}T23:59").replace(tzinfo=ZoneInfo(environment["TIME_ZONE"]))
+    if datetime.now(tz=UTC) >= closes:
+        say(f"midnight came meanwhile: {arrived} check-ins were accepted before it")
+    elif not arrived:
+        raise SystemExit("no check-in was accepted")
 
 
 def _operation(chance: random.Random, practices: Any, headers: Mapping[str, str], codes: Sequence[str]) -> Call:

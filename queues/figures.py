@@ -173,8 +173,7 @@ class Outlook:
         if self._is_running:
             return self._by_pace(before)
         slot = self._slots[before] if before < len(self._slots) else visit.slot_at
-        # Slots are as they were when the numbers were taken; nobody is called before a late start.
-        return self._not_before_now(max(slot, slot_time(self._session, before + 1)))
+        return self._not_before_now(slot)
 
     def next_turn(self) -> Turn:
         """Of the next number, if somebody without priority took it now."""

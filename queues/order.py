@@ -21,6 +21,7 @@ from queues.models import (
     Stop,
     StopKind,
     Visit,
+    VisitEvent,
 )
 
 # One with priority is called, then this many without (screens: interleaved 1:2, nobody starves).
@@ -190,23 +191,22 @@ def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = No
 
 
 def last_called_label(session: ClinicSession, *, at: datetime) -> str:
-    """The label last called into the clinic (its first call), or "-": before the day nobody can have been."""
-    if at < clock.start_of_day(session.date):
+    """The label whose consultation began last (protocol 1.3: "last number called at task 4"), or "-".
+
+    A further call of who missed the first begins nothing anew, and a call taken back began nothing. Before the day
+    nobody can have been called.
+    """
+    begins = clock.start_of_day(session.date)
+    if at < begins:
         return "-"
-    first_call = (
-        Call.objects.filter(
-            entry__session=session,
-            entry__stop__kind=StopKind.CLINIC,
-            is_recall=False,
-            withdrawn_at=None,
-            # Of the whole session; said, so that no database walks through the years before it.
-            called_at__gte=clock.start_of_day(session.date),
-        )
-        .order_by("-called_at", "-pk")
-        .values_list("entry__visit__label", flat=True)
-        .first()
+    called = VisitEvent.objects.filter(
+        visit__session=session,
+        stage=Stage.IN_CLINIC,
+        is_standing=True,
+        # Of the whole session; said, so that no database walks through the years before it.
+        occurred_at__gte=begins,
     )
-    return first_call or "-"
+    return called.order_by("-occurred_at", "-pk").values_list("visit__label", flat=True).first() or "-"
 
 
 def busy_patients() -> Exists:

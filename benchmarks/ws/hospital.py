@@ -2,7 +2,9 @@
 
 start PATIENTS OLD_VISITS   migrates an empty database and fills it
 older OLD_VISITS            adds visits of still earlier days
-sessions COUNT [SEATS]      opens sessions for the day after tomorrow, one doctor each; prints them as JSON
+sessions COUNT [SEATS [OF_TODAY]]
+                            opens sessions for the day after tomorrow, some of them for all of today, one doctor each;
+                            prints them as JSON
 script SESSION              prints pgbench's transaction: a number of that session in five statements
 """
 
@@ -51,6 +53,7 @@ SESSIONS_OF_A_DAY = 2
 BATCH = 5_000
 CODE = "ANA"
 HOURS = (time(8, 0), time(16, 0))
+ALL_DAY = (time(0, 0), time(23, 59))
 LETTERS = ("A", "B")
 
 
@@ -167,20 +170,21 @@ def _analyze() -> None:
         cursor.execute("ANALYZE")
 
 
-def sessions(count: int, seats: int = 20_000) -> None:
-    """Their practices in the words of the wire."""
-    on = clock.service_date(timezone.now()) + timedelta(days=2)
+def sessions(count: int, seats: int = 20_000, of_today: int = 0) -> None:
+    """Their practices in the words of the wire, those of today first."""
+    today = clock.service_date(timezone.now())
     clinic = Clinic.objects.get(bpjs_subspecialist_code=CODE)
     practices = []
-    for _ in range(count):
+    for place in range(count):
+        on, hours = (today, ALL_DAY) if place < of_today else (today + timedelta(days=2), HOURS)
         code = 2000 + Doctor.objects.count()
         doctor = Doctor.objects.create(name=f"dr. Ukur {code}", bpjs_code=code)
         opened = verbs.open_session(
             date=on,
             clinic=clinic,
             doctor=doctor,
-            starts=HOURS[0],
-            ends=HOURS[1],
+            starts=hours[0],
+            ends=hours[1],
             capacity=seats,
             quotas=(seats, 0),
         )

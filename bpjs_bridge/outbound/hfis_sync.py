@@ -18,6 +18,7 @@ from bpjs_bridge.outbound.hfis import HfisUnreachableError, Practice, Timetable
 from queues import verbs
 from queues.errors import QueueError
 from queues.journey import Actor
+from queues.locking import locked
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, ClinicSession, Doctor
 from queues.verbs.sessions import LETTERS
 
@@ -171,11 +172,15 @@ class Synchronisation:
 
 
 def _sessions_of(code: str, day: date, keys: set[tuple[str, int]]) -> list[ClinicSession]:
-    """What we have that this answer speaks of: the asked poli's clinics, and those it named itself."""
+    """What we have that this answer speaks of: the asked poli's clinics, and those it named itself.
+
+    Held, all of them: other hours of one hold its visits, and no session is waited for with those in hand.
+    """
     asked = Q(clinic__bpjs_poli_code=code) | Q(clinic__bpjs_subspecialist_code=code)
     named = Q(clinic__bpjs_subspecialist_code__in={subspecialist for subspecialist, _doctor in keys})
     rows = ClinicSession.objects.on(day).filter(asked | named, is_cancelled=False, moved_to=None)
-    return list(rows.exclude(doctor__bpjs_code=None).named().order_by("starts"))
+    held = locked(rows.exclude(doctor__bpjs_code=None).named().order_by("pk"))
+    return sorted(held, key=lambda session: session.starts)
 
 
 def pair(

@@ -7,9 +7,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from queues import verbs
 from queues.admin.bases import KeptAdmin
 from queues.admin.typed import ModelForm
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
@@ -46,6 +48,12 @@ class ClinicAdmin(KeptAdmin[Clinic]):
         (_("Kerahasiaan"), {"fields": ("is_sensitive", "neutral_name")}),
         ("BPJS", {"fields": ("bpjs_poli_code", "bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        """Who has a number already is told by the new standard, too."""
+        super().save_model(request, obj, form, change)
+        if change and "service_seconds" in form.changed_data:
+            verbs.follow_standard(obj, at=timezone.now())
 
     @admin.action(description=_("Setujui draf yang dipilih"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Clinic]) -> None:

@@ -17,7 +17,8 @@ from queues.admin.typed import ModelForm
 from queues.models import ClinicSession, Doctor, QuotaChange, SeatReserve, SessionAlias, SessionBreak
 
 IDENTITY = ("date", "clinic", "doctor")
-PLAIN = ("room", "substitute_doctor", "late_start")
+PLAIN = ("room", "substitute_doctor")
+CLOSED = ("is_cancelled", "cancel_reason")
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
 # What decides which doctor is busy when; other changes of a session are not asked about it.
 BUSY = {"date", "doctor", "substitute_doctor", "starts", "ends", "late_start", "is_on_leave"}
@@ -172,7 +173,17 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
         (_("Kuota"), {"fields": (*SEATS, "reason", "seats_released_at")}),
         (
             _("Hari ini"),
-            {"fields": (*PLAIN, "is_on_leave", "is_cancelled", "cancel_reason", "moved_to", "is_from_hfis")},
+            {
+                "fields": (
+                    *PLAIN,
+                    "late_start",
+                    "is_on_leave",
+                    "is_cancelled",
+                    "cancel_reason",
+                    "moved_to",
+                    "is_from_hfis",
+                )
+            },
         ),
     )
     add_fieldsets = ((None, {"fields": (*IDENTITY, ("starts", "ends"), "room", *SEATS)}),)
@@ -215,6 +226,8 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
         changed = set(form.changed_data)
         if {"starts", "ends"} & changed:
             verbs.change_hours(stored, starts=obj.starts, ends=obj.ends)
+        if "late_start" in changed:
+            verbs.start_late(stored, late_start=form.cleaned_data["late_start"])
         if form.changes_seats:
             verbs.change_capacity(
                 stored,
@@ -226,7 +239,7 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
             )
         if "is_on_leave" in changed:
             verbs.set_leave(stored, is_on_leave=obj.is_on_leave)
-        if {"is_cancelled", "cancel_reason"} & changed and obj.is_cancelled:
+        if set(CLOSED) & changed and obj.is_cancelled:
             verbs.cancel_session(stored, reason=obj.cancel_reason)
         plain = {name: form.cleaned_data[name] for name in PLAIN if name in changed}
         if plain:

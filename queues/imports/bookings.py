@@ -131,7 +131,10 @@ class BookingImport:
                 plan.add(placed)
             except BadLineError as problem:
                 plan.bad.append(BadLine(placed.booking.line, str(problem)))
-        if plan.rows and not self.is_dry_run:
+        if self.is_dry_run:
+            # Planning releases seats whose time has come.
+            transaction.set_rollback(True)
+        elif plan.rows:
             _write(plan, at=self.at)
         return plan
 

@@ -24,6 +24,7 @@ from queues.verbs.calling import (
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
+from queues.verbs.hours import change_hours, follow_standard, start_late
 from queues.verbs.people import Named, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
@@ -33,7 +34,6 @@ from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
     cancel_session,
     change_capacity,
-    change_hours,
     find_session,
     open_session,
     set_leave,
@@ -73,6 +73,7 @@ __all__ = [
     "find_patient",
     "find_session",
     "finish",
+    "follow_standard",
     "give_up_gaps",
     "hand_over",
     "has_seat",
@@ -96,6 +97,7 @@ __all__ = [
     "resume",
     "sessions_at",
     "set_leave",
+    "start_late",
     "start_preparing",
     "start_serving",
     "take_admission_ticket",

@@ -156,6 +156,9 @@ def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
         values = dict(row.before or {})
         for name in ("order_at", "ended_at"):
             values[name] = parse_datetime(values[name]) if values.get(name) else None
+        if row.kind != EntryEventKind.MISSED:
+            # Nothing else moves a place but the session's hours, and those are not taken back.
+            del values["order_at"]
     try:
         with transaction.atomic():
             QueueEntry.objects.filter(pk=entry.pk).update(**values)

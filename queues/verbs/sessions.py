@@ -20,7 +20,6 @@ from queues.models import (
     Doctor,
     PayerKind,
     QuotaChange,
-    SessionAlias,
     Stage,
     Visit,
     split_capacity,
@@ -100,16 +99,6 @@ def find_session(
     while session is not None and session.moved_to_id:
         session = ClinicSession.objects.named().get(pk=session.moved_to_id)
     return session
-
-
-def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:
-    """New hours; the old ones stay as an alias, because Mobile JKN keeps sending them."""
-    with transaction.atomic():
-        session = lock_session(session)
-        SessionAlias.objects.get_or_create(session=session, starts=session.starts, ends=session.ends)
-        session.starts, session.ends = starts, ends
-        session.save(update_fields=["starts", "ends"])
-        return session
 
 
 def change_capacity(

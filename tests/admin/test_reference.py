@@ -1,7 +1,9 @@
 """Clinics, stops and admission classes in the admin."""
 
+from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -57,3 +59,14 @@ def test_a_clinic_has_one_waiting_room_and_a_waiting_room_its_clinic(hospital: H
     surgery = Clinic.objects.create(name="Bedah", label_prefix="K")
     assert add(admin_browser, "stop", {**entered, "clinic": surgery.pk}).status_code == 302
     assert Stop.objects.get(clinic=surgery).name == "Poli lagi"
+
+
+def test_another_service_standard_moves_who_has_a_number(hospital: Hospital, admin_browser: Client) -> None:
+    first, second = hospital.here(), hospital.booked()
+    page = reverse("admin:queue_clinic_change", args=[hospital.children.pk])
+    entered = {**CLINIC, "name": "Anak", "label_prefix": "A", "service_seconds": 600}
+    with time_machine.travel(hospital.now, tick=False):
+        assert admin_browser.post(page, entered).status_code == 302
+    for visit, minutes in ((first, 0), (second, 10)):
+        visit.refresh_from_db()
+        assert visit.slot_at == hospital.session.starts_at + timedelta(minutes=minutes)

@@ -203,6 +203,13 @@ def test_leave_and_what_concerns_today_are_entered(hospital: Hospital, admin_bro
     assert session.serving_doctor == hospital.second_doctor
 
 
+def test_a_late_start_moves_who_has_a_number(hospital: Hospital, admin_browser: Client) -> None:
+    visit = hospital.here()
+    change(admin_browser, ClinicSession.objects.get(pk=hospital.session.pk), late_start="09:30")
+    visit.refresh_from_db()
+    assert visit.slot_at == visit.entries.get().order_at == clock.moment(TODAY, time(9, 30))
+
+
 def test_clinic_doctor_date_and_letters_are_fixed(hospital: Hospital, admin_browser: Client) -> None:
     change(
         admin_browser,

@@ -168,7 +168,7 @@ def test_estimates_before_the_start_follow_the_call_order(hospital: Hospital) ->
 
 def test_nobody_is_told_a_moment_before_a_late_start(hospital: Hospital) -> None:
     visits = [hospital.here() for _ in range(3)]
-    ClinicSession.objects.filter(pk=hospital.session.pk).update(late_start=time(10, 0))
+    verbs.start_late(hospital.session, late_start=time(10, 0))
     turns = figures.turns(Visit.objects.named(), at=hospital.now)
     late = clock.moment(TODAY, time(10, 0))
     assert [turns[visit.pk].estimated_at for visit in visits] == [late + timedelta(minutes=6 * n) for n in range(3)]
@@ -198,3 +198,47 @@ def test_the_real_pace_takes_over_after_six_consultations(hospital: Hospital) ->
     last = Visit.objects.named().get(number=9)
     assert last.stage == Stage.WAITING_CLINIC
     assert figures.estimated_at(last, at=hospital.now) == hospital.now + timedelta(minutes=20)
+
+
+# --- the number last called -----
+def last_called(hospital: Hospital) -> str:
+    return order.last_called_label(hospital.session, at=hospital.now)
+
+
+def test_the_number_last_called_is_of_who_went_in_last(hospital: Hospital) -> None:
+    assert last_called(hospital) == "-"
+    for _ in range(3):
+        hospital.here()
+    missed = call(hospital)
+    # Long enough for the call to stand: he began, and was not there.
+    verbs.mark_absent(missed, at=hospital.later(), actor=hospital.by(hospital.room), reason="dipanggil tiga kali")
+    for label in ("A-2", "A-3"):
+        verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+        assert last_called(hospital) == label
+    assert call(hospital).label == "A-1"
+    assert last_called(hospital) == "A-3", "his consultation was told as begun before: this call begins nothing"
+
+
+def test_a_call_taken_back_called_nobody(hospital: Hospital) -> None:
+    for _ in range(2):
+        hospital.here()
+    verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.mark_absent(call(hospital), at=hospital.later(2), actor=hospital.by(hospital.room))
+    assert last_called(hospital) == "A-1"
+    assert call(hospital).label == "A-2"
+    assert last_called(hospital) == "A-2"
+
+
+def test_a_call_entered_late_counts_by_its_own_time(hospital: Hospital) -> None:
+    forgotten, _other = hospital.here(), hospital.here()
+    entry = forgotten.entries.get()
+    called_at = hospital.later()
+    second = verbs.call(
+        QueueEntry.objects.named().get(visit__number=2),
+        counter=hospital.room,
+        at=hospital.later(),
+        actor=hospital.by(),
+        reason="gawat",
+    )
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), called_at=called_at)
+    assert last_called(hospital) == second.label == "A-2"

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -207,6 +207,15 @@ class Day(RuleBasedStateMachine):
         self.attempt(
             verbs.change_capacity, where, capacity=capacity, at=self.hospital.now, actor=by, reason="dokter terlambat"
         )
+
+    @rule(session=pick, starts=st.sampled_from([7, 8, 10, 13]))
+    def hours_change(self, session: int, starts: int) -> None:
+        where = self.sessions[session % len(self.sessions)]
+        self.attempt(verbs.change_hours, where, starts=time(starts), ends=time(starts + 4))
+
+    @rule(session=pick, late_start=st.sampled_from([None, time(8, 30), time(10, 0)]))
+    def begins_late(self, session: int, late_start: time | None) -> None:
+        self.attempt(verbs.start_late, self.sessions[session % len(self.sessions)], late_start=late_start)
 
     # --- admission -----
     @rule()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from queues.crypto import blind_index
 from queues.imports import patients
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
+from tests.imports.tables import every_table
 
 HEADER = "norm,nik,nomorkartu,nama,jeniskelamin,tanggallahir,nohp,alamat"
 ANI = "000101,9901014101900001,0009990000001,Ani Rekaan,P,1990-01-01,089900000001,Jalan Contoh 1"
@@ -77,6 +78,14 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(csv: Path) -> None:
     assert "tidak ada yang disimpan" in done.said
     assert "Baris 3: NIK harus 16 angka." in done.complained
     assert not Patient.objects.exists()
+
+
+def test_a_dry_run_completes_nobody(csv: Path) -> None:
+    take(csv, "000101,,,Ani Rekaan,P,,,")
+    before = every_table()
+    done = take(csv, ANI, BUDI, dry_run=True)
+    assert "1 pasien baru dicatat, 1 dilengkapi" in done.said
+    assert every_table() == before
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])

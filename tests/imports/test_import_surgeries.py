@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from queues.models import IdentifierKind, Surgery
 from tests.hospital import Hospital
+from tests.imports.tables import every_table
 
 HEADER = "kodebooking,tanggaloperasi,jenistindakan,kodepoli,norm,nopeserta,terlaksana"
 FIRST = "OP-1,2026-03-16,Apendektomi,ANA,,0009990000001,0"
@@ -73,6 +74,14 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(hospital: Hospital, csv: Pa
     assert "tidak ada yang disimpan" in done.said
     assert done.complained == "Baris 3: Tanggal operasi harus seperti 2026-12-31.\n"
     assert not Surgery.objects.exists()
+
+
+def test_a_dry_run_leaves_every_table_as_it_was(hospital: Hospital, csv: Path) -> None:
+    take(csv, FIRST)
+    before = every_table()
+    done = take(csv, FIRST.replace("2026-03-16", "2026-03-20"), SECOND, dry_run=True)
+    assert "2 operasi dicatat atau diubah" in done.said
+    assert every_table() == before
 
 
 def test_a_patient_is_known_by_record_number_or_by_card(hospital: Hospital, csv: Path) -> None:

@@ -4,7 +4,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from bpjs_bridge import wire
-from queues import clock
+from queues import clock, verbs
 from queues.models import ClinicSession, Patient, Visit
 from tests.domain.at_once import at_once, collide, without_lock_on
 from tests.hospital import Hospital
@@ -26,25 +26,29 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 # SQLite writes one after another and lets nobody queue: of 32 some would give up waiting, which is no rule broken.
 CLIENTS = 32 if connection.vendor == "postgresql" else 8
 OPERATIONS = 10_000 if os.environ.get("PROOF") == "1" else CLIENTS * 10
-KINDS = ("ambilantrean", "ambilantrean", "batalantrean", "checkinantrean", "sisaantrean", "statusantrean")
+KINDS = ("ambilantrean",) * 2 + ("checkinantrean",) * 2 + ("batalantrean", "sisaantrean", "statusantrean")
+ALL_DAY = {"starts": time(0, 0), "ends": time(23, 59)}
 
 
 class Crowd:
-    """A few small sessions, more people than seats, and the codes that were given so far."""
+    """A few small sessions, half of them open now, more people than seats, and the codes that were given so far."""
 
     def __init__(self) -> None:
         # By the real clock: threads do not share a frozen one with the database.
         self.hospital = Hospital(now=timezone.now())
         self.bpjs = MobileJkn(make_account())
-        day = clock.service_date(self.hospital.now) + timedelta(days=1)
-        doctors = (self.hospital.doctor, self.hospital.second_doctor)
+        today = clock.service_date(self.hospital.now)
         self.sessions = [
-            self.hospital.open(clinic, doctor, on=day, capacity=20)
+            verbs.open_session(date=day, clinic=clinic, doctor=doctor, capacity=20, **ALL_DAY)
             for clinic in (self.hospital.children, self.hospital.internal)
-            for doctor in doctors
+            for doctor, day in (
+                (self.hospital.doctor, today),
+                (self.hospital.second_doctor, today + timedelta(days=1)),
+            )
         ]
         self.people = [self.hospital.patient() for _ in range(120)]
         self.codes: list[str] = []
+        self.arrived: list[str] = []
 
     def client(self, seed: int) -> Callable[[], list[Answer]]:
         return lambda: [self.ask(random.Random(seed * 10_000 + turn)) for turn in range(OPERATIONS // CLIENTS)]
@@ -60,7 +64,15 @@ class Crowd:
             self.codes += [answer.response["kodebooking"]] if answer.code == 200 else []
             return answer
         more: dict[str, Any] = {"batalantrean": {"keterangan": "uji"}, "checkinantrean": {"waktu": now()}}
-        return bpjs.call(kind, kodebooking=chance.choice(self.codes), **more.get(kind, {}))
+        code = chance.choice(self.codes)
+        answer = bpjs.call(kind, kodebooking=code, **more.get(kind, {}))
+        self.arrived += [code] if kind == "checkinantrean" and answer.code == 200 else []
+        return answer
+
+    @property
+    def could_arrive(self) -> bool:
+        """Not when midnight came meanwhile: a session of that day is over, and nobody can check in."""
+        return timezone.now() < self.sessions[0].ends_at
 
 
 def now() -> int:
@@ -85,6 +97,7 @@ def all_is_well(answers: list[Answer]) -> bool:
 @pytest.fixture
 def crowd(transactional_db: None, settings: Settings) -> Crowd:
     settings.WS_RETRY_SECONDS = 0
+    settings.MOBILE_JKN_MIN_DAYS_AHEAD = 0
     return Crowd()
 
 
@@ -100,3 +113,7 @@ def test_a_crowd_leaves_every_rule_unbroken(crowd: Crowd) -> None:
     done = Counter(answer.code for answer in answers)
     assert done[200] > OPERATIONS // 5
     assert 0 < Visit.objects.count() <= len(crowd.codes)
+    if crowd.could_arrive:
+        assert crowd.arrived
+        came = Visit.objects.exclude(arrived_at=None).values_list("booking_code", flat=True)
+        assert set(came) == set(crowd.arrived)

@@ -1,0 +1,86 @@
+"""Verbs about when a session begins: other hours, a late start, another standard. Slots and places follow."""
+
+from datetime import datetime, time
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from queues import clock, order
+from queues.checkpoint import reach
+from queues.figures import slot_time
+from queues.locking import lock_session, lock_stops, locked
+from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
+from queues.verbs.absence import BEHIND_THE_LAST
+
+
+def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:
+    """New hours; the old ones stay as an alias, because Mobile JKN keeps sending them.
+
+    Slots and places of those not yet through the clinic follow. What was told stays as it was told: BPJS knows a
+    booking by its `told_hours`, and the estimate it was given with the number is not sent again (the protocol has no
+    message for that). Who asks from now on is told the new one. A late start outside the new hours goes with the old.
+    """
+    with transaction.atomic():
+        session = lock_session(session)
+        SessionAlias.objects.get_or_create(session=session, starts=session.starts, ends=session.ends)
+        session.starts, session.ends = starts, ends
+        if session.late_start is not None and not starts < session.late_start < ends:
+            session.late_start = None
+        session.save(update_fields=["starts", "ends", "late_start"])
+        _follow(session)
+        return session
+
+
+def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSession:
+    """The doctor begins later than his hours say; None: he does not. Slots and places follow, the hours stay."""
+    with transaction.atomic():
+        session = lock_session(session)
+        session.late_start = late_start
+        session.save(update_fields=["late_start"])
+        _follow(session)
+        return session
+
+
+def follow_standard(clinic: Clinic, *, at: datetime) -> None:
+    """The clinic's service standard is another one: slots and places follow, in its sessions from this day on."""
+    waited_for = Visit.objects.filter(session=OuterRef("pk")).unserved()
+    sessions = ClinicSession.objects.filter(Exists(waited_for), clinic=clinic, date__gte=clock.service_date(at))
+    with transaction.atomic():
+        # All sessions before the first visit: that is the order of locks.
+        for session in list(locked(sessions.order_by("pk"))):
+            session.clinic = clinic
+            _follow(session)
+
+
+def _follow(session: ClinicSession) -> None:
+    """Write the slots of those not yet through the clinic anew, and their places. The caller holds the session."""
+    lock_stops(Stop.objects.filter(kind=StopKind.CLINIC, clinic=session.clinic_id))
+    rows = Visit.objects.filter(session=session).unserved().only("number", "slot_at", "arrived_at").order_by("pk")
+    # Held: who checks in at this moment is among them already, or finds his place by the new slot once this is over.
+    visits = {visit.pk: visit for visit in locked(rows)}
+    reach("slots-read")
+    moved: list[Visit] = []
+    for visit in visits.values():
+        slot_at = slot_time(session, visit.number)
+        if visit.slot_at != slot_at:
+            visit.slot_at = slot_at
+            moved.append(visit)
+    Visit.objects.bulk_update(moved, ["slot_at"])
+    _find_places(session, visits)
+
+
+def _find_places(session: ClinicSession, visits: dict[int, Visit]) -> None:
+    """By slot and by the arrival that stands; who missed his call stays behind all he was put behind."""
+    here = QueueEntry.objects.present().filter(session=session, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
+    moved: list[QueueEntry] = []
+    last: datetime | None = None
+    for entry in here.order_by("order_at", "visit__number", "pk"):
+        visit = visits[entry.visit_id or 0]
+        key = order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at)
+        if entry.miss_count and last is not None:
+            key = last + BEHIND_THE_LAST
+        last = max(last, key) if last else key
+        if entry.order_at != key:
+            entry.order_at = key
+            moved.append(entry)
+    QueueEntry.objects.bulk_update(moved, ["order_at"])
