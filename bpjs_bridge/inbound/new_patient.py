@@ -18,15 +18,16 @@ REQUIRED = (
 FAMILY_CARD_DIGITS = 16
 LONGEST_NAME = 150
 LONGEST_PHONE = 30
+LONGEST_NAME_OF_REGION = 100
 LONGEST_NEIGHBOURHOOD = 5
 LONGEST_CODE = 20
 # Field of the wire -> field of the record. Of texts, how much is kept: admission completes the record.
 ADDRESS_TEXTS = {
     "alamat": ("street", 300),
-    "namakel": ("village_name", 100),
-    "namakec": ("district_name", 100),
-    "namadati2": ("regency_name", 100),
-    "namaprop": ("province_name", 100),
+    "namakel": ("village_name", LONGEST_NAME_OF_REGION),
+    "namakec": ("district_name", LONGEST_NAME_OF_REGION),
+    "namadati2": ("regency_name", LONGEST_NAME_OF_REGION),
+    "namaprop": ("province_name", LONGEST_NAME_OF_REGION),
 }
 # A code cut short would be another place's.
 ADDRESS_CODES = {
@@ -76,7 +77,7 @@ def _address(body: Body) -> dict[str, str]:
 
 def _neighbourhood(body: Body, name: str) -> str:
     """`001`; written out as `RT 001` it does not fit, and the protocol refuses nobody for it."""
-    text = checks.kept_text(body, name, longest=LONGEST_NAME)
+    text = checks.kept_text(body, name, longest=LONGEST_NAME_OF_REGION)
     if len(text) <= LONGEST_NEIGHBOURHOOD:
         return text
     number = NUMBER.search(text)
