@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from queues.invariants.privacy import looks_personal, without_numbers
 from simrs.problems import Problem
 
 # Of the characters that no text of a person holds, line ends and tabs are only badly placed spaces.
@@ -26,6 +27,7 @@ WORDS = {
     "min_value": "is too small",
     "invalid_choice": "is none of the known values",
     "not_a_list": "must be a list",
+    "personal": "is kept in clear and must hold no NIK, card or phone number",
     "unknown": "is no field of this request",
     "who": "send at least one of record_number, nik, card, passport",
     "one_name": "send either ticket or booking_code",
@@ -42,6 +44,23 @@ class Text(serializers.CharField):
         if any(unicodedata.category(sign) in BAD_CATEGORIES and not sign.isspace() for sign in data):
             self.fail("invalid")
         return SPACES.sub(" ", super().to_internal_value(data)).strip()
+
+
+class OpenText(Text):
+    """Kept in clear, and what others go by: it is refused with a NIK, card or phone in it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if looks_personal(text):
+            raise serializers.ValidationError("", code="personal")
+        return text
+
+
+class MaskedText(Text):
+    """Kept in clear, and no reason to turn a patient away: a NIK, card or phone in it is masked."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return without_numbers(super().to_internal_value(data))
 
 
 class Digits(Text):

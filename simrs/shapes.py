@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from queues.models import PrescriptionKind, Priority, Sex, VisitType
-from simrs.fields import Choice, Day, Digits, Number, Shape, Text, Truth
+from simrs.fields import Choice, Day, Digits, MaskedText, Number, OpenText, Shape, Text, Truth
 
 NIK_DIGITS = 16
 CARD_DIGITS = 13
@@ -42,23 +42,23 @@ class Person(Shape):
 class Address(Shape):
     """Where a person lives; the codes are those of BPJS's region tables."""
 
-    street = Text(max_length=300, required=False, allow_blank=True)
+    street = MaskedText(max_length=300, required=False, allow_blank=True)
     rt = Text(max_length=5, required=False, allow_blank=True)
     rw = Text(max_length=5, required=False, allow_blank=True)
-    village_code = Text(max_length=20, required=False, allow_blank=True)
-    village_name = Text(max_length=100, required=False, allow_blank=True)
-    district_code = Text(max_length=20, required=False, allow_blank=True)
-    district_name = Text(max_length=100, required=False, allow_blank=True)
-    regency_code = Text(max_length=20, required=False, allow_blank=True)
-    regency_name = Text(max_length=100, required=False, allow_blank=True)
-    province_code = Text(max_length=20, required=False, allow_blank=True)
-    province_name = Text(max_length=100, required=False, allow_blank=True)
+    village_code = MaskedText(max_length=20, required=False, allow_blank=True)
+    village_name = MaskedText(max_length=100, required=False, allow_blank=True)
+    district_code = MaskedText(max_length=20, required=False, allow_blank=True)
+    district_name = MaskedText(max_length=100, required=False, allow_blank=True)
+    regency_code = MaskedText(max_length=20, required=False, allow_blank=True)
+    regency_name = MaskedText(max_length=100, required=False, allow_blank=True)
+    province_code = MaskedText(max_length=20, required=False, allow_blank=True)
+    province_name = MaskedText(max_length=100, required=False, allow_blank=True)
 
 
 class Record(Person):
     """A person's record, as the SIMRS has it."""
 
-    name = Text(max_length=150)
+    name = MaskedText(max_length=150)
     sex = Choice(choices=Sex.choices)
     birth_date = Day(required=False, allow_null=True)
     phone = Text(max_length=30, required=False, allow_blank=True)
@@ -71,7 +71,7 @@ class Booking(Person):
     session = Number(min_value=1, max_value=LARGEST_ID, help_text="`id` of GET /sessions")
     payer = Text(max_length=20, help_text="code of the payer, as the hospital entered it")
     visit_type = Choice(choices=VisitType.choices, required=False, allow_blank=True)
-    referral_number = Text(max_length=40, required=False, allow_blank=True)
+    referral_number = OpenText(max_length=40, required=False, allow_blank=True)
     priority = Choice(choices=Priority.choices, required=False, allow_blank=True)
 
 
@@ -84,7 +84,7 @@ class Arrival(Shape):
 class Reason(Shape):
     """Why."""
 
-    reason = Text(max_length=200)
+    reason = OpenText(max_length=200)
 
 
 class Admission(Booking):
@@ -121,15 +121,15 @@ class Start(Shape):
     """The doctor begins with a patient."""
 
     counter = Text(max_length=100, required=False, help_text="name of the room, where several serve the clinic")
-    reason = Text(max_length=200, required=False, allow_blank=True)
+    reason = OpenText(max_length=200, required=False, allow_blank=True)
 
 
 class Medicine(Shape):
     """One line of a prescription."""
 
-    medicine = Text(max_length=150)
+    medicine = MaskedText(max_length=150)
     quantity = Number(min_value=1, max_value=MOST_PIECES, required=False)
-    dosage = Text(max_length=150, required=False, allow_blank=True)
+    dosage = MaskedText(max_length=150, required=False, allow_blank=True)
 
 
 class Prescription(Shape):

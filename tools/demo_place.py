@@ -18,7 +18,7 @@ SIMULATOR_ACCOUNT = "mobilejkn"
 # What a person may vary from outside. The rest is the demo's own: it must reach no real database and no BPJS.
 FROM_OUTSIDE = (
     *("TIME_ZONE", "HOSPITAL_NAME", "HOSPITAL_CODE", "UNDO_SECONDS", "LOG_LEVEL"),
-    *("BPJS_RATE_PER_SECOND", "BPJS_SEND", "WS_TOKEN_SECONDS"),
+    *("BPJS_RATE_PER_SECOND", "BPJS_SEND", "WS_TOKEN_SECONDS", "REFERRAL_SERVICE"),
     *("CALLS_BEFORE_MISSED", "SECONDS_BETWEEN_CALLS"),
     *("ADMISSION_CALLS_BEFORE_MISSED", "ADMISSION_SECONDS_BETWEEN_CALLS"),
 )

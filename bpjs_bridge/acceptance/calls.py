@@ -128,7 +128,9 @@ def _problem(envelope: Any) -> str:
 
 
 def _masked(headers: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: f"{text[:CHARACTERS_SHOWN]}..." if name in SECRET_HEADERS and text else text
-        for name, text in headers.items()
-    }
+    return {name: shortened(text) if name in SECRET_HEADERS else text for name, text in headers.items()}
+
+
+def shortened(secret: str) -> str:
+    """Its first characters, enough to tell one from another."""
+    return f"{secret[:CHARACTERS_SHOWN]}..." if secret else ""

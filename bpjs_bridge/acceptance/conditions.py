@@ -94,7 +94,7 @@ def _practice() -> Iterator[Trial]:
         yield _refused(service, "tanggal tidak ada", messages.WRONG_DATE, tanggalperiksa="2026-02-30")
         yield _refused(service, "tanggal lewat", messages.DATE_PAST, tanggalperiksa="2020-01-01")
         yield _closed(service)
-        yield _refused(service, "jam praktek tidak terjadwal", NOT_SCHEDULED, jampraktek="00:01-00:02")
+        yield _refused(service, "jam praktek tidak terjadwal", NOT_SCHEDULED, jampraktek="23:57-23:58")
         yield _refused(service, "dokter tidak dikenal", messages.not_scheduled(""), kodedokter=999999999)
 
 
@@ -181,17 +181,25 @@ def _bookings() -> Iterator[Trial]:
         yield _cancelled(service)
     yield _about("batalantrean", "tanggal sudah lewat", messages.CANCELLED_TOO_LATE, "past")
     yield _about("batalantrean", "sudah dilayani", messages.ALREADY_SERVED, "called")
-    yield Trial(
-        "checkinantrean", "bukan tanggal periksa", REFUSED, messages.WRONG_DAY_TO_CHECK_IN,
-        lambda play: play.on(code_of(play.booking), "checkinantrean"),
-    )  # fmt: skip
+    yield Trial("checkinantrean", "bukan tanggal periksa", REFUSED, messages.WRONG_DAY_TO_CHECK_IN, _on_another_day)
     yield _about("checkinantrean", "waktu kosong", messages.EMPTY["waktu"], "booked_today", waktu="")
     yield _about("checkinantrean", "waktu bukan waktu", messages.WRONG_TIME, "booked_today", waktu="sekarang")
     for service in ("ambilantreanfarmasi", "statusantreanfarmasi"):
         yield _refused(service, "kode booking tidak ada", messages.UNKNOWN_AT_PHARMACY)
     yield _about("ambilantreanfarmasi", "poli belum selesai", messages.CONSULTATION_NOT_OVER, "waiting")
     yield _about("ambilantreanfarmasi", "tanpa resep", messages.NO_PRESCRIPTION, "without_medicine")
-    yield _about("statusantreanfarmasi", "belum ambil antrean", messages.NO_PHARMACY_TICKET, "without_ticket")
+    yield Trial("statusantreanfarmasi", "belum ambil antrean", REFUSED, messages.NO_PHARMACY_TICKET, _no_ticket_yet)
+
+
+def _on_another_day(play: Play) -> Exchange:
+    if play.material.need("practice").get("tanggalperiksa") == play.material.today.get("tanggalperiksa"):
+        raise NotTried("hanya hari ini yang dapat dipesan")
+    return play.on(code_of(play.booking), "checkinantrean")
+
+
+def _no_ticket_yet(play: Play) -> Exchange:
+    """Where every prescription gets its number by itself, who still waits for the doctor has none either."""
+    return play.on(play.material.without_ticket or play.material.need("waiting"), "statusantreanfarmasi")
 
 
 # --- Pasien Baru, operations ----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bpjs_bridge.acceptance import masking
 from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.material import NotTried
 from bpjs_bridge.acceptance.play import Play
@@ -46,7 +47,7 @@ class Trial(Row):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a row; `why` is for failed and untried ones."""
+    """What became of a row; `why` is for failed and untried ones. It holds nobody's NIK, card or phone."""
 
     row: Row
     verdict: Verdict
@@ -61,7 +62,8 @@ def judge(row: Trial, play: Play) -> Result:
     except NotTried as reason:
         return Result(row, Verdict.NOT_TRIED, str(reason))
     why = exchange.problem or _difference(row, exchange) or (row.looks(play, exchange) if row.looks else "")
-    return Result(row, Verdict.FAILED if why else Verdict.PASSED, why, exchange)
+    verdict = Verdict.FAILED if why else Verdict.PASSED
+    return Result(row, verdict, masking.without_people(why), masking.kept(exchange))
 
 
 def judge_all(rows: Iterable[Trial], play: Play, *, after_each: Callable[[Result], None]) -> list[Result]:

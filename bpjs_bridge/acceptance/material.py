@@ -44,12 +44,14 @@ class Material:
     member_nik: str = field(default="", metadata={"id": "NIK peserta uji yang dikenal BPJS (--member-nik-env)"})
     min_days_ahead: int | None = None
     retry_seconds: int | None = None
+    # Field -> why it cannot be had, for the sheet.
+    reasons: Body = field(default_factory=dict)
 
     def need(self, name: str) -> Any:
         """The value of a field, or NotTried."""
         value = getattr(self, name)
         if value in ("", {}, None):
-            raise NotTried(f"belum tersedia: {self.__dataclass_fields__[name].metadata['id']}")
+            raise NotTried(self.reasons.get(name, f"belum tersedia: {self.__dataclass_fields__[name].metadata['id']}"))
         return value
 
 

@@ -40,7 +40,9 @@ POLI_CODE, POLI_NAME, ROOM_NAME = "UAT", "Poli Uji Terima", "Ruang Uji Terima"
 DOCTOR_CODE, DOCTOR_NAME = 999000001, "dr. Uji Terima"
 MANY = 500
 A_SECOND = 1.1
+# Each has an hour of its own: the full practice of one run must not be the one that the next day's run books in.
 ALL_DAY, MORNING, ENDED = (time(0, 0), time(23, 59)), (time(8, 0), time(12, 0)), (time(0, 1), time(0, 2))
+LEAVE, FULL, LATER = (time(13, 0), time(14, 0)), (time(14, 0), time(15, 0)), (time(15, 0), time(16, 0))
 REASON = "Uji terima selesai"
 CLINIC = {
     "label_prefix": "UT",
@@ -70,20 +72,11 @@ class TestPoli:
         """Sessions, people and bookings for every condition that this installation's settings allow."""
         at = timezone.now()
         today = clock.service_date(at)
-        first = today + timedelta(days=max(1, settings.MOBILE_JKN_MIN_DAYS_AHEAD))
-        ended, leave = self._session(today, ENDED), self._session(first, (time(13, 0), time(14, 0)))
-        verbs.set_leave(leave, is_on_leave=True)
-        full = self._session(first + timedelta(days=1), MORNING, seats=1)
-        if not Visit.objects.active().filter(session=full).exists():
-            self._book(full)
+        ended = self._session(today, ENDED)
         return Material(
-            practice=_practice(self._session(first, MORNING)),
-            later=_practice(self._session(first + timedelta(days=7), MORNING)),
+            **self._bookable(today),
             today=_practice(self._session(today, ALL_DAY)),
             ended=_practice(ended) if at >= ended.ends_at else {},
-            full=_practice(full),
-            leave=_practice(leave),
-            closed={"tanggalperiksa": (first + timedelta(days=2)).isoformat()},
             patient=_identity(self._patient()),
             second_patient=_identity(self._patient()),
             stranger=_stranger(),
@@ -111,6 +104,37 @@ class TestPoli:
             model.save(update_fields=["is_active"])
 
     # --- what it is made of -----------------------------------------------------------------------
+    def _bookable(self, today: date) -> dict[str, Any]:
+        """Practices on two days that Mobile JKN may book, and a third day without one; `reasons` for the rest."""
+        last = today + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
+        first = min(today + timedelta(days=max(1, settings.MOBILE_JKN_MIN_DAYS_AHEAD)), last)
+        leave = self._session(first, LEAVE)
+        verbs.set_leave(leave, is_on_leave=True)
+        had = {
+            "practice": _practice(self._session(first, MORNING if first > today else ALL_DAY)),
+            "leave": _practice(leave),
+        }
+        second = first + timedelta(days=1)
+        if second <= last:
+            had |= {"full": self._full(second), "later": _practice(self._session(second, LATER))}
+        closed = self._day_without_practice(today, last)
+        if closed:
+            had["closed"] = {"tanggalperiksa": closed.isoformat()}
+        too_few = f"terlalu sedikit hari yang dapat dipesan (MOBILE_JKN_MAX_DAYS_AHEAD={(last - today).days})"
+        return {**had, "reasons": dict.fromkeys({"full", "later", "closed"} - had.keys(), too_few) | _no_letter()}
+
+    def _full(self, on: date) -> dict[str, Any]:
+        session = self._session(on, FULL, seats=1)
+        if not Visit.objects.active().filter(session=session).exists():
+            self._book(session)
+        return _practice(session)
+
+    def _day_without_practice(self, today: date, last: date) -> date | None:
+        """Earlier runs have left practices on the days that were ahead of them."""
+        practised = set(ClinicSession.objects.filter(clinic=self.clinic).values_list("date", flat=True))
+        days = (today + timedelta(days=ahead) for ahead in range(1, (last - today).days + 1))
+        return next((day for day in days if day not in practised), None)
+
     def _session(self, on: date, hours: tuple[time, time], *, seats: int = MANY) -> ClinicSession:
         """The one of an earlier run when there is one."""
         kept = {"date": on, "clinic": self.clinic, "doctor": self.doctor, "starts": hours[0], "is_cancelled": False}
@@ -154,7 +178,7 @@ class TestPoli:
             actor=self.actor,
         )
 
-    def _served(self, session: ClinicSession) -> dict[str, str]:
+    def _served(self, session: ClinicSession) -> dict[str, Any]:
         """Today's bookings, each brought as far as its condition needs; steps of one visit are a second apart."""
         names = ["called", "waiting", "without_medicine", "with_medicine"]
         names += [] if settings.PHARMACY_TICKET_AT_FINISH else ["without_ticket"]
@@ -201,6 +225,13 @@ def _kept(model: type[Any], named: dict[str, Any], values: dict[str, Any]) -> An
 def _next_second() -> None:
     """Two steps of a visit never have one time: the second press waits, as a person's would."""
     sleep(A_SECOND)
+
+
+def _no_letter() -> dict[str, str]:
+    """Why a lapsed referral is not tried, unless the tester names one."""
+    if not settings.REFERRAL_SERVICE:
+        return {"lapsed_reference": "VClaim tidak ditanya (REFERRAL_SERVICE)"}
+    return {"lapsed_reference": "belum tersedia: nomor rujukan yang sudah habis masa berlakunya (--lapsed-reference)"}
 
 
 def _practice(session: ClinicSession) -> dict[str, Any]:

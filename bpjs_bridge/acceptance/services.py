@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.form import Trial
 from bpjs_bridge.acceptance.material import NotTried
 from bpjs_bridge.acceptance.play import Play, code_of
 from bpjs_bridge.inbound import messages, shapes
-from bpjs_bridge.inbound.envelope import NEW_PATIENT, OK
+from bpjs_bridge.inbound.envelope import NEW_PATIENT, OK, REFUSED
 
 
 def rows() -> list[Trial]:
@@ -42,7 +44,7 @@ def _rows() -> Iterator[Trial]:
     yield _row("ambilantrean", "pasien lain", lambda play: play.second_booking)
     yield _row("sisaantrean", "antrean aktif", lambda play: play.on(code_of(play.booking), "sisaantrean"))
     yield _row("checkinantrean", "pada tanggal periksa", _check_in)
-    yield _row("checkinantrean", "kedua kali", _check_in)
+    yield _second_check_in()
     for service in ("ambilantreanfarmasi", "statusantreanfarmasi"):
         yield _row(service, "dengan resep", _with_medicine(service))
     yield _row("jadwaloperasirs", "dalam rentang tanggal", _surgeries)
@@ -62,6 +64,13 @@ def _same_ticket(play: Play, exchange: Exchange) -> str:
 
 def _check_in(play: Play) -> Exchange:
     return play.on(play.material.need("booked_today"), "checkinantrean")
+
+
+def _second_check_in() -> Trial:
+    """Both answers are lawful; which one is due, the setting says."""
+    if settings.WS_CHECKIN_TWICE_IS_OK:
+        return _row("checkinantrean", "kedua kali", _check_in)
+    return Trial("checkinantrean", "kedua kali", REFUSED, messages.ALREADY_CHECKED_IN, _check_in)
 
 
 def _with_medicine(service: str) -> Any:

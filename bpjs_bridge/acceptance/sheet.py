@@ -1,10 +1,12 @@
 """The pass sheet: as text for the terminal, as JSON for machines, as a page to print and hand to BPJS's officer."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,6 +15,8 @@ from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.conditions import SERVICES
 from bpjs_bridge.acceptance.form import Result, Verdict
 from queues import clock
+
+OWNER_ALONE = 0o600
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,15 @@ class Sheet:
         zone = clock.hospital_zone()
         began, ended = self.began_at.astimezone(zone), self.ended_at.astimezone(zone)
         return f"{began:%d-%m-%Y %H:%M:%S} - {ended:%H:%M:%S} {clock.zone_word()}"
+
+
+def write(path: Path, text: str) -> None:
+    """For its owner alone: it names accounts and tells what a hospital answers to whom."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE), "w", encoding="utf-8") as file:
+        # One of an earlier run keeps the rights that it had.
+        os.fchmod(file.fileno(), OWNER_ALONE)
+        file.write(text)
 
 
 def line(result: Result) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import UNREADABLE, Body, as_digits
+from queues.invariants.privacy import without_numbers
 from queues.models import Visit
 
 CARD_DIGITS = 13
@@ -32,6 +33,15 @@ def short_text(body: Body, name: str, *, longest: int) -> str:
     if UNREADABLE in text or len(text) > longest:
         raise Refusal(messages.WRONG_BODY)
     return text
+
+
+def kept_text(body: Body, name: str, *, longest: int) -> str:
+    """What a person wrote, as it may be kept in clear: no NIK, card or phone in it, and cut where its place ends."""
+    text = body.text(name)
+    if UNREADABLE in text:
+        raise Refusal(messages.WRONG_BODY)
+    # Before the cut, so that no half of a number stays; and after it: a longer number cut short looks like one.
+    return without_numbers(without_numbers(text)[:longest])
 
 
 def booking(code: str, *, otherwise: str) -> Visit:

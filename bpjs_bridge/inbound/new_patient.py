@@ -1,11 +1,13 @@
 """Info Pasien Baru (protocol 1.8): a record for somebody whom Ambil Antrean did not know."""
 
+import re
 from datetime import date, datetime
 
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_date
 from queues import clock, verbs
+from queues.invariants.privacy import without_numbers
 from queues.journey import Actor
 from queues.models import IdentifierKind, Sex
 
@@ -16,20 +18,26 @@ REQUIRED = (
 FAMILY_CARD_DIGITS = 16
 LONGEST_NAME = 150
 LONGEST_PHONE = 30
-# Field of the wire -> field of the record, and how much of it is kept.
-ADDRESS = {
+LONGEST_NAME_OF_REGION = 100
+LONGEST_NEIGHBOURHOOD = 5
+LONGEST_CODE = 20
+# Field of the wire -> field of the record. Of texts, how much is kept: admission completes the record.
+ADDRESS_TEXTS = {
     "alamat": ("street", 300),
-    "rt": ("rt", 5),
-    "rw": ("rw", 5),
-    "kodekel": ("village_code", 20),
-    "namakel": ("village_name", 100),
-    "kodekec": ("district_code", 20),
-    "namakec": ("district_name", 100),
-    "kodedati2": ("regency_code", 20),
-    "namadati2": ("regency_name", 100),
-    "kodeprop": ("province_code", 20),
-    "namaprop": ("province_name", 100),
+    "namakel": ("village_name", LONGEST_NAME_OF_REGION),
+    "namakec": ("district_name", LONGEST_NAME_OF_REGION),
+    "namadati2": ("regency_name", LONGEST_NAME_OF_REGION),
+    "namaprop": ("province_name", LONGEST_NAME_OF_REGION),
 }
+# A code cut short would be another place's.
+ADDRESS_CODES = {
+    "kodekel": "village_code",
+    "kodekec": "district_code",
+    "kodedati2": "regency_code",
+    "kodeprop": "province_code",
+}
+NEIGHBOURHOODS = ("rt", "rw")
+NUMBER = re.compile(r"[0-9]+")
 
 
 def answer(body: Body, *, at: datetime) -> Envelope:
@@ -48,14 +56,32 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     patient = verbs.register_patient(
         sex=_sex(body),
         birth_date=_birth_date(body, at=at),
-        name=checks.short_text(body, "nama", longest=LONGEST_NAME),
+        name=checks.kept_text(body, "nama", longest=LONGEST_NAME),
         phone=checks.short_text(body, "nohp", longest=LONGEST_PHONE),
-        address={kept: checks.short_text(body, name, longest=longest) for name, (kept, longest) in ADDRESS.items()},
+        address=_address(body),
         identifiers=identifiers,
         at=at,
         actor=Actor(),
     )
     return success({"norm": patient.medical_record_number}, message=messages.REGISTERED)
+
+
+def _address(body: Body) -> dict[str, str]:
+    texts = {kept: checks.kept_text(body, name, longest=longest) for name, (kept, longest) in ADDRESS_TEXTS.items()}
+    codes = {
+        kept: without_numbers(checks.short_text(body, name, longest=LONGEST_CODE))
+        for name, kept in ADDRESS_CODES.items()
+    }
+    return {**texts, **codes, **{name: _neighbourhood(body, name) for name in NEIGHBOURHOODS}}
+
+
+def _neighbourhood(body: Body, name: str) -> str:
+    """`001`; written out as `RT 001` it does not fit, and the protocol refuses nobody for it."""
+    text = checks.kept_text(body, name, longest=LONGEST_NAME_OF_REGION)
+    if len(text) <= LONGEST_NEIGHBOURHOOD:
+        return text
+    number = NUMBER.search(text)
+    return number[0][-LONGEST_NEIGHBOURHOOD:] if number else text[:LONGEST_NEIGHBOURHOOD]
 
 
 def _sex(body: Body) -> str:

@@ -14,6 +14,7 @@ from bpjs_bridge.inbound import checks, messages, practice, referrals
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
+from queues.invariants.privacy import looks_personal
 from queues.journey import Actor
 from queues.locking import hold_patient, lock_session
 from queues.models import (
@@ -78,8 +79,16 @@ def _read(body: Body) -> Asked:
         nik=nik,
         phone=checks.short_text(body, "nohp", longest=LONGEST_PHONE),
         visit_type=visit_type,
-        reference=checks.short_text(body, "nomorreferensi", longest=LONGEST_REFERENCE),
+        reference=_reference(body),
     )
+
+
+def _reference(body: Body) -> str:
+    """It is kept in clear: a letter's number has letters in it, a NIK, card or phone in its place is refused."""
+    reference = checks.short_text(body, "nomorreferensi", longest=LONGEST_REFERENCE)
+    if looks_personal(reference):
+        raise Refusal(messages.WRONG_BODY)
+    return reference
 
 
 def _not_too_late(session: ClinicSession, *, at: datetime) -> None:

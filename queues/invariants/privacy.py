@@ -65,6 +65,11 @@ def looks_personal(text: str) -> bool:
     return re.search(LONG_NUMBER, text) is not None
 
 
+def without_numbers(text: str) -> str:
+    """The text with `*` for each sign of a number that may be a NIK, a card or a phone; as long as it was."""
+    return re.sub(LONG_NUMBER, lambda found: "*" * len(found[0]), text)
+
+
 def personal_numbers(texts: Iterable[str]) -> set[str]:
     """Those of the texts in which a long number is somebody's NIK, card or phone, by its blind index."""
     numbers = {text: set(re.findall(LONG_NUMBER, text)) for text in texts if looks_personal(text)}

@@ -357,8 +357,8 @@ def test_a_new_patient_with_an_empty_field(bpjs: MobileJkn, field: str, message:
             for text in ("17-05-1999", "1999-13-01", "2026-03-17", "9999-99-99", "0000-00-00", 19990517)
         ),
         ("alamat", ["Jalan"], "Format Data Tidak Sesuai"),
-        ("nama", "N" * 151, "Format Data Tidak Sesuai"),
-        ("rt", "000001", "Format Data Tidak Sesuai"),
+        ("rt", ["001"], "Format Data Tidak Sesuai"),
+        ("kodekel", "9" * 21, "Format Data Tidak Sesuai"),
     ],
 )
 def test_a_new_patient_with_a_malformed_field(bpjs: MobileJkn, field: str, value: Any, message: str) -> None:

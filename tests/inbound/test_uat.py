@@ -2,11 +2,14 @@
 
 import io
 import json
-from datetime import timedelta
+import re
+import stat
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -17,14 +20,20 @@ from bpjs_bridge.acceptance import conditions, material, preparing, services
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.models import OutboxMessage, WsAccount
 from queues import clock
-from queues.models import Clinic, Patient, Visit
+from queues.models import Clinic, Patient, PatientIdentifier, Visit
 from tests.hospital import Hospital
 from tests.inbound import protocol
 from tests.inbound.mobile_jkn import NAME, PASSWORD, make_account, practice_of
 
 # Not to be had in one run: the sheet says so.
-ONLY_BY_SETTINGS = {"sesudah jam tutup", "belum ambil antrean"}
+ONLY_BY_SETTINGS = {"sesudah jam tutup"}
 ONLY_WITH_MORE = {"tanggal sudah lewat", "rujukan habis masa berlaku"}
+LAPSED = "0099R0011125Y000001"
+
+
+def one_letter_has_lapsed(number: str, visit_type: str) -> date | None:
+    """For REFERRAL_SERVICE: VClaim knows one letter."""
+    return date(2020, 1, 1) if number == LAPSED else None
 
 
 @pytest.fixture
@@ -40,6 +49,10 @@ def run(server: LiveServer, folder: Path, **options: Any) -> str:
 
 def read(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "uat.json").read_text(encoding="utf-8"))
+
+
+def untried(sheet: dict[str, Any]) -> dict[str, str]:
+    return {row["condition"]: row["why"] for row in verdicts(sheet, "Tidak Diuji")}
 
 
 def verdicts(sheet: dict[str, Any], verdict: str) -> list[dict[str, Any]]:
@@ -60,15 +73,23 @@ def test_every_row_of_the_protocol_is_on_the_form() -> None:
 
 
 def test_the_hospital_passes_and_leaves_nothing_open(live_server: LiveServer, town: Hospital, tmp_path: Path) -> None:
+    (tmp_path / "uat.json").touch(mode=0o644)
     text = run(live_server, tmp_path)
     sheet = read(tmp_path)
     assert verdicts(sheet, "Tidak Sesuai") == []
-    assert {row["condition"] for row in verdicts(sheet, "Tidak Diuji")} == ONLY_BY_SETTINGS | ONLY_WITH_MORE
-    assert sheet["counts"]["Sesuai"] == len(sheet["rows"]) - 4 > 150
+    assert untried(sheet).keys() == ONLY_BY_SETTINGS | ONLY_WITH_MORE
+    assert sheet["counts"]["Sesuai"] == len(sheet["rows"]) - 3 > 150
     assert f"{live_server.url}/ws/ambilantrean" in text
     page = (tmp_path / "uat.html").read_text(encoding="utf-8")
     assert page.count('class="passed"') == sheet["counts"]["Sesuai"]
     assert "<script" not in page
+    # Whoever finds the files learns nobody's numbers and no token.
+    files = [tmp_path / "uat.json", tmp_path / "uat.html"]
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
+    written = "".join(file.read_text(encoding="utf-8") for file in files)
+    numbers = [one.value for one in PatientIdentifier.objects.all()] + [one.phone for one in Patient.objects.all()]
+    assert [number for number in numbers if number in written] == []
+    assert not re.search(r"eyJ[\w-]{20}", written)
     sent = [row["exchange"]["headers"] for row in sheet["rows"] if row["exchange"]]
     assert all(len(headers.get(name, "")) <= 7 for headers in sent for name in ("x-password", "x-token"))
     # What the test made is closed again, and BPJS hears nothing of it.
@@ -91,8 +112,7 @@ def test_another_hospital_s_settings_and_wrong_words(
     settings.PHARMACY_TICKET_AT_FINISH = False
     run(live_server, tmp_path)
     assert verdicts(read(tmp_path), "Tidak Sesuai") == []
-    untried = {row["condition"] for row in verdicts(read(tmp_path), "Tidak Diuji")}
-    assert untried - {"sesudah jam tutup"} == {"kurang dari H-n"} | ONLY_WITH_MORE
+    assert untried(read(tmp_path)).keys() - {"sesudah jam tutup"} == {"kurang dari H-n"} | ONLY_WITH_MORE
     people, form = Patient.objects.count(), conditions.rows()
     monkeypatch.setattr(conditions, "rows", lambda: form)
     for name in ("WRONG_CREDENTIALS", "WRONG_SEX", "WRONG_DAY_TO_CHECK_IN"):
@@ -104,6 +124,52 @@ def test_another_hospital_s_settings_and_wrong_words(
     assert {row["service"] for row in failed} == {"auth", "pasienbaru", "checkinantrean"}
     assert Clinic.objects.filter(name=preparing.POLI_NAME).count() == 1
     assert Patient.objects.count() > people
+
+
+def test_few_days_a_refused_second_check_in_and_a_letter_that_has_lapsed(
+    live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MOBILE_JKN_MAX_DAYS_AHEAD = 2
+    settings.WS_CHECKIN_TWICE_IS_OK = False
+    settings.REFERRAL_SERVICE = "tests.inbound.test_uat.one_letter_has_lapsed"
+    run(live_server, tmp_path, lapsed_reference=LAPSED)
+    sheet = read(tmp_path)
+    assert verdicts(sheet, "Tidak Sesuai") == []
+    assert untried(sheet).keys() == ONLY_BY_SETTINGS | {"tanggal sudah lewat", "poli tidak buka hari itu"}
+    assert "MOBILE_JKN_MAX_DAYS_AHEAD=2" in untried(sheet)["poli tidak buka hari itu"]
+    told = {row["condition"]: row["expected"] for row in verdicts(sheet, "Sesuai")}
+    assert told["kedua kali"] == {"code": 201, "message": messages.ALREADY_CHECKED_IN}
+    assert told["rujukan habis masa berlaku"]["message"] == messages.REFERRAL_LAPSED
+
+
+def test_today_alone_can_be_booked(live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings) -> None:
+    settings.MOBILE_JKN_MIN_DAYS_AHEAD = settings.MOBILE_JKN_MAX_DAYS_AHEAD = 0
+    run(live_server, tmp_path)
+    sheet = read(tmp_path)
+    assert verdicts(sheet, "Tidak Sesuai") == []
+    needs_another_day = {"kuota JKN habis", "nomor referensi masih dipakai", "bukan tanggal periksa"}
+    assert untried(sheet).keys() - {"sesudah jam tutup"} == needs_another_day | ONLY_WITH_MORE | {
+        "kurang dari H-n",
+        "poli tidak buka hari itu",
+    }
+
+
+def test_the_next_day_s_run_passes_too_and_has_a_booking_of_an_earlier_day(
+    live_server: LiveServer, town: Hospital, tmp_path: Path
+) -> None:
+    """The days that were ahead have practices by now, one of them full."""
+    run(live_server, tmp_path)
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
+        run(live_server, tmp_path)
+    sheet = read(tmp_path)
+    assert verdicts(sheet, "Tidak Sesuai") == []
+    assert untried(sheet).keys() - ONLY_BY_SETTINGS == {"rujukan habis masa berlaku"}
+
+
+def test_a_lapsed_letter_needs_somebody_who_asks_vclaim(town: Hospital) -> None:
+    with pytest.raises(CommandError, match="REFERRAL_SERVICE"):
+        call_command("uat", base_url="http://127.0.0.1:9", lapsed_reference=LAPSED, stdout=io.StringIO())
+    assert not WsAccount.objects.exists()
 
 
 def test_an_address_of_another_installation_is_told_apart(town: Hospital) -> None:

@@ -47,6 +47,17 @@ def test_all_seventeen_are_played_and_taken(played: Callable[..., list[Result]],
 
 
 @pytest.mark.usefixtures("in_a_hurry")
+def test_nobody_s_number_is_kept(played: Callable[..., list[Result]]) -> None:
+    """BPJS lists every booking of the day, whoever's it is."""
+    member = demo_member("m01")
+    kept = {result.row.condition: result.exchange for result in played(member_nik=member["nik"])}
+    assert '"nik": "*************001"' in kept["Antrean per tanggal"].received  # type: ignore[union-attr]
+    text = json.dumps([(one.sent, one.received) for one in kept.values() if one])
+    numbers = [*PERSON.values(), *(member[name] for name in ("nik", "card", "phone"))]
+    assert [number for number in numbers if number in text] == []
+
+
+@pytest.mark.usefixtures("in_a_hurry")
 def test_the_doctors_hours_stay_as_they_are(played: Callable[..., list[Result]], road: Road) -> None:
     result = next(one for one in played() if one.row.condition == "Update jadwal dokter")
     assert result.exchange is not None

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--username", default="", help="with --material: the WS RS account")
         parser.add_argument("--password-env", metavar="VAR", help="the environment variable with its password")
         parser.add_argument("--token-seconds", type=int, default=0, help="life of its tokens: an expiry is waited for")
+        parser.add_argument("--lapsed-reference", metavar="NO", default="", help="a referral (type 1) that has lapsed")
         parser.add_argument("--outbound", action="store_true", help="also play the hospital's calls to BPJS")
         parser.add_argument("--member-nik-env", metavar="VAR", help="with --outbound: a test member's NIK is in VAR")
         parser.add_argument("--json", type=Path, help="write the sheet with every call and answer here")
@@ -61,14 +62,15 @@ class Command(BaseCommand):
         self.stdout.write(sheet.as_text(done))
         for path, text in ((options["json"], sheet.as_json), (options["html"], sheet.as_page)):
             if path:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text(done), encoding="utf-8")
+                sheet.write(path, text(done))
                 self.stdout.write(f"Written: {path}")
         if done.has_failed:
             raise SystemExit(1)
 
     def _played(self, play: Play, url: str, *, accounts: list[str], options: dict[str, Any]) -> sheet.Sheet:
         began_at = timezone.now()
+        if options["lapsed_reference"]:
+            play.material = replace(play.material, lapsed_reference=options["lapsed_reference"])
         rows = [*services.rows(), *conditions.rows(), *services.closing_rows()]
         results = form.judge_all(rows, play, after_each=lambda result: self.stdout.write(sheet.line(result)))
         if options["outbound"]:
@@ -115,6 +117,10 @@ def _own(url: str, options: dict[str, Any]) -> Iterator[Play]:
         raise CommandError(
             "This installation speaks to BPJS's production. The test makes a poli with invented people: "
             "run it on the development installation, or with --in-production."
+        )
+    if options["lapsed_reference"] and not settings.REFERRAL_SERVICE:
+        raise CommandError(
+            "--lapsed-reference: this installation asks no VClaim. Set REFERRAL_SERVICE, restart, repeat."
         )
     own, short = _account(OWN_ACCOUNT, OWN_TOKEN_SECONDS), _account(SHORT_ACCOUNT, SHORT_TOKEN_SECONDS)
     try:
