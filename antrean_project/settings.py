@@ -90,6 +90,7 @@ BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
 
 # What the rooms may ask of the bridge without knowing it: the frame names the services.
 BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"
+BPJS_ANSWERS_SERVICE = "antrean_project.bpjs_answers.newest_answer"
 BPJS_COMPLETENESS_SERVICE = "bpjs_bridge.outbound.status.completeness"
 
 # --- Django -----

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.utils.module_loading import import_string
 
 # A SEP may be issued once BPJS took the antrean; the service says so with one of these.
@@ -51,3 +52,12 @@ def statuses(visit_ids: Iterable[int]) -> dict[int, BpjsStatus]:
         return {}
     for_visits: Callable[[list[int]], Mapping[int, tuple[str, str]]] = import_string(path)
     return {pk: BpjsStatus(str(state), str(words)) for pk, (state, words) in for_visits(ids).items() if state}
+
+
+def newest_answer() -> Subquery | None:
+    """A column that differs once BPJS has answered for another number; None where settings name no such service."""
+    path = getattr(settings, "BPJS_ANSWERS_SERVICE", "")
+    if not path:
+        return None
+    column: Callable[[], Subquery] = import_string(path)
+    return column()

@@ -1,6 +1,7 @@
 """What the patient got of each medicine: all that was ordered, unless the pharmacist says otherwise."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from counter.forms import understood
 from queues.models import ItemOutcome, PharmacyTicket, PrescriptionItem
 
-# Why a medicine was not given at all; of one that was given in part the rest needs no word.
-REASONS = [(outcome.value, outcome.label) for outcome in (ItemOutcome.COPY, ItemOutcome.DECLINED)]
+# Why a medicine was not given at all; of one that was given in part the rest needs no word. None is chosen beforehand:
+# beside a medicine that is given it would say something untrue.
+REASONS = [("", "–"), *((outcome.value, outcome.label) for outcome in (ItemOutcome.COPY, ItemOutcome.DECLINED))]
 
 Given = dict[int, tuple[int, ItemOutcome]]
 
@@ -27,6 +29,17 @@ class GivenForm(forms.Form):
             )
             self.fields[f"reason_{item.pk}"] = forms.ChoiceField(label=item.medicine, choices=REASONS, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing given needs a reason, all given has none: who chose one without a 0 may have meant either."""
+        values = self.cleaned_data
+        for item in self.items:
+            count, reason = values.get(f"given_{item.pk}"), values.get(f"reason_{item.pk}")
+            if count == 0 and not reason:
+                self.add_error(f"reason_{item.pk}", _("pilih mengapa tidak diberikan."))
+            elif count == item.ordered and reason:
+                self.add_error(f"given_{item.pk}", _("isi 0 bila tidak diberikan, atau kosongkan alasannya."))
+        return values
+
     def given(self) -> Given:
         """As `verbs.hand_over` takes it, or UnclearError."""
         values = understood(self)
@@ -38,7 +51,7 @@ class GivenForm(forms.Form):
             return count, ItemOutcome.FULL
         if count:
             return count, ItemOutcome.PARTIAL
-        return 0, ItemOutcome(str(values[f"reason_{item.pk}"] or ItemOutcome.COPY))
+        return 0, ItemOutcome(str(values[f"reason_{item.pk}"]))
 
 
 def items_of(ticket: PharmacyTicket) -> Iterable[PrescriptionItem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from counter.waiting import AMBER_MINUTES, RED_MINUTES, minutes_since
+from counter.waiting import heat_of, minutes_since
 from queues import clock
 from queues.models import Counter, EntryState, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
 
@@ -29,7 +29,7 @@ class MedicineRow:
     @property
     def heat(self) -> str:
         """As on the waiting list."""
-        return "red" if self.minutes >= RED_MINUTES else "amber" if self.minutes >= AMBER_MINUTES else ""
+        return heat_of(self.minutes, self.entry.stop)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
-"""Whether anything moved in the hospital since a screen was drawn: one query over the append-only tables."""
+"""Whether anything moved in the hospital since a screen was drawn: one query over the append-only tables.
+
+BPJS's answers are part of it: a patient stands at the desk until the SEP may be issued.
+"""
 
 from typing import Any
 
 from django.db.models import IntegerField, Model, Subquery
 
+from counter.bpjs import newest_answer
 from queues.models import AdmissionTicket, Call, Counter, EntryEvent, PrescriptionDraft, VisitEvent
 
 HISTORY: tuple[type[Model], ...] = (VisitEvent, EntryEvent, Call, AdmissionTicket)
@@ -28,6 +32,8 @@ def revision(counter_pk: int) -> tuple[Any, ...] | None:
     # What another screen types for whom this counter serves concerns this counter alone.
     typed = PrescriptionDraft.objects.filter(visit__entries__counter=counter_pk).order_by("-typed_at")
     columns.append(Subquery(typed.values("typed_at")[:1]))
+    if (answered := newest_answer()) is not None:
+        columns.append(answered)
     named = {f"part_{place}": column for place, column in enumerate(columns)}
     rows = Counter.objects.filter(pk=counter_pk, is_active=True).annotate(**named)
     return rows.values_list(*named).first()

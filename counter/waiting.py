@@ -12,11 +12,9 @@ from django.utils.translation import ngettext
 from counter.bpjs import BpjsStatus, statuses
 from queues import figures, verbs
 from queues.figures import Turn
-from queues.models import Counter, EntryState, QueueEntry, Stage, StopKind
+from queues.models import Counter, EntryState, QueueEntry, Stage, Stop, StopKind
 from queues.rounds import is_called_aside
 
-AMBER_MINUTES = 30
-RED_MINUTES = 60
 ASIDE = (EntryState.HELD, EntryState.AWAY)
 
 
@@ -44,8 +42,8 @@ class Row:
 
     @property
     def heat(self) -> str:
-        """How long is long: amber, then red (words go with the colour: the minutes themselves)."""
-        return "red" if self.minutes >= RED_MINUTES else "amber" if self.minutes >= AMBER_MINUTES else ""
+        """How long is long (words go with the colour: the minutes themselves)."""
+        return heat_of(self.minutes, self.entry.stop)
 
 
 def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
@@ -82,6 +80,11 @@ def places_elsewhere(entries: Iterable[QueueEntry]) -> dict[int, str]:
 def minutes_since(moment: datetime, *, at: datetime) -> int:
     """Full minutes, never negative."""
     return max(int((at - moment) / timedelta(minutes=1)), 0)
+
+
+def heat_of(minutes: int, stop: Stop) -> str:
+    """`amber`, then `red`, as the stop where somebody waits has it."""
+    return "red" if minutes >= stop.too_long_from else "amber" if minutes >= stop.long_from else ""
 
 
 def _row(entry: QueueEntry, *, elsewhere: Mapping[int, str], told: Mapping[int, BpjsStatus], at: datetime) -> Row:

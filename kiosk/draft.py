@@ -4,7 +4,10 @@ import secrets
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.functional import Promise
 
 from kiosk.limits import forgive
 
@@ -14,9 +17,9 @@ DEVICE_KEY = "kiosk_device"
 
 @dataclass
 class Refusal:
-    """Why the kiosk cannot go on, in the patient's words, and who can."""
+    """Why the kiosk cannot go on, in the patient's words, and who can. The title is read by staff too: in theirs."""
 
-    title: str
+    title: str | Promise
     sentence: str
     who: str
     may_try_again: bool = True
@@ -47,6 +50,11 @@ class Draft:
         """The way has ended: what is left of it is the ticket."""
         return bool(self.taken_visit_id or self.taken_admission_id)
 
+    @property
+    def for_staff(self) -> str:
+        """What was refused, in the hospital's language; empty when nothing was."""
+        return str(self.refusal.get("for_staff", "")) if self.refusal else ""
+
 
 def load(request: HttpRequest) -> Draft | None:
     """The draft of whoever stands here, or None."""
@@ -76,8 +84,10 @@ def keep_ticket(
 
 
 def refuse(request: HttpRequest, draft: Draft, refusal: Refusal) -> None:
-    """Remember why, for the page that says so and for the slip that staff read."""
-    draft.refusal = asdict(refusal)
+    """Remember why, for the page that says so and for the slip and the case that staff read."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        for_staff = str(refusal.title)
+    draft.refusal = {**vars(refusal), "title": str(refusal.title), "for_staff": for_staff}
     save(request, draft)
 
 

@@ -1,9 +1,14 @@
-"""Every way the kiosk can say no: what is the matter, and who can fix it."""
+"""Every way the kiosk can say no: what is the matter, and who can fix it.
+
+Titles are lazy: staff read them in the hospital's language, whichever the patient chose.
+"""
 
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kiosk.draft import Refusal
 from queues import clock
@@ -18,7 +23,7 @@ def _desk() -> str:
 def unknown_code() -> Refusal:
     """Nothing of ours answers to it."""
     return Refusal(
-        _("Kode ini tidak kami kenal"),
+        gettext_lazy("Kode ini tidak kami kenal"),
         _("Periksa kembali kode di Mobile JKN atau di tiket Anda, lalu pindai atau ketik sekali lagi."),
         _("Kode tetap tidak terbaca? Petugas di loket pendaftaran dapat mencari pendaftaran Anda."),
     )
@@ -27,7 +32,7 @@ def unknown_code() -> Refusal:
 def too_many_look_ups() -> Refusal:
     """Somebody tries numbers, or a scanner reads rubbish."""
     return Refusal(
-        _("Terlalu banyak percobaan"),
+        gettext_lazy("Terlalu banyak percobaan"),
         _("Terlalu banyak percobaan. Silakan ke loket."),
         _desk(),
         may_try_again=False,
@@ -37,7 +42,7 @@ def too_many_look_ups() -> Refusal:
 def unknown_person() -> Refusal:
     """No record, or a record not yet through its first admission."""
     return Refusal(
-        _("Silakan ambil nomor loket"),
+        gettext_lazy("Silakan ambil nomor loket"),
         _("Data Anda belum lengkap di rumah sakit ini. Ini biasa untuk kunjungan pertama."),
         _("Petugas di loket pendaftaran akan mendaftarkan Anda. Siapkan KTP, dan kartu BPJS bila ada."),
     )
@@ -46,7 +51,7 @@ def unknown_person() -> Refusal:
 def not_you() -> Refusal:
     """The person said that the name shown is not theirs."""
     return Refusal(
-        _("Baik, bukan Anda"),
+        gettext_lazy("Baik, bukan Anda"),
         _("Mungkin nomor atau kodenya tertukar. Data tadi sudah kami tutup."),
         _desk(),
     )
@@ -59,7 +64,7 @@ def over(visit: Visit) -> Refusal:
     else:
         sentence = _("Pendaftaran dengan kode ini sudah dibatalkan, jadi nomornya tidak berlaku lagi.")
     return Refusal(
-        _("Nomor ini sudah tidak berlaku"),
+        gettext_lazy("Nomor ini sudah tidak berlaku"),
         sentence,
         _("Petugas di loket pendaftaran dapat membuatkan nomor baru."),
     )
@@ -73,7 +78,7 @@ def other_date(on: date, *, at: datetime) -> Refusal:
     else:
         sentence = _("Pendaftaran Anda untuk hari %(date)s dan sudah lewat.") % {"date": said}
     return Refusal(
-        _("Nomor ini bukan untuk hari ini"),
+        gettext_lazy("Nomor ini bukan untuk hari ini"),
         sentence,
         _("Perlu hari ini juga? Petugas di loket pendaftaran dapat mencarikan jadwal."),
     )
@@ -82,7 +87,7 @@ def other_date(on: date, *, at: datetime) -> Refusal:
 def already_here(visit: Visit) -> Refusal:
     """Checked in earlier; the number stands."""
     return Refusal(
-        _("Anda sudah check in"),
+        gettext_lazy("Anda sudah check in"),
         _("Nomor Anda %(label)s dan tetap berlaku. Silakan tunggu panggilan.") % {"label": visit.label},
         _("Tiket hilang? Petugas di loket pendaftaran dapat mencetaknya lagi dengan nomor yang sama."),
     )
@@ -91,7 +96,7 @@ def already_here(visit: Visit) -> Refusal:
 def ticket_already(label: str) -> Refusal:
     """An admission or pharmacy ticket was scanned: it needs no check-in."""
     return Refusal(
-        _("Nomor Anda sudah tercatat"),
+        gettext_lazy("Nomor Anda sudah tercatat"),
         _("Nomor %(label)s tidak perlu check in. Silakan tunggu sampai dipanggil.") % {"label": label},
         _("Ragu menunggu di mana? Tanyakan kepada petugas terdekat."),
     )
@@ -100,7 +105,7 @@ def ticket_already(label: str) -> Refusal:
 def nothing_open() -> Refusal:
     """No session of today takes patients of this payer."""
     return Refusal(
-        _("Belum ada poli yang dapat dipilih"),
+        gettext_lazy("Belum ada poli yang dapat dipilih"),
         _("Praktek hari ini belum dibuka, sudah selesai, atau kuotanya sudah habis."),
         _("Petugas di loket pendaftaran dapat mencarikan jadwal lain."),
     )
@@ -109,7 +114,7 @@ def nothing_open() -> Refusal:
 def clinic_full(clinic: Clinic) -> Refusal:
     """No session of this clinic has a seat left today for this payer."""
     return Refusal(
-        _("Kuota hari ini sudah habis"),
+        gettext_lazy("Kuota hari ini sudah habis"),
         _("Semua kursi %(clinic)s hari ini sudah terisi.") % {"clinic": clinic.name},
         _("Petugas di loket pendaftaran dapat mencarikan kursi tambahan atau hari lain, atau pilih poli lain."),
     )
@@ -118,7 +123,7 @@ def clinic_full(clinic: Clinic) -> Refusal:
 def session_gone() -> Refusal:
     """The session filled up or closed between two presses."""
     return Refusal(
-        _("Jadwal ini baru saja tutup"),
+        gettext_lazy("Jadwal ini baru saja tutup"),
         _("Kuota habis atau prakteknya tidak dibuka lagi. Anda dapat memilih jadwal lain."),
         _("Petugas di loket pendaftaran dapat mencarikan jadwal lain."),
     )
@@ -126,10 +131,10 @@ def session_gone() -> Refusal:
 
 def of_verb(error: QueueError) -> Refusal:
     """The domain's own sentence, with a title that tells what kind of no it is."""
-    titles: dict[type[QueueError], str] = {
-        QuotaFullError: _("Kuota jadwal ini sudah habis"),
-        SessionOverError: _("Pendaftaran sudah ditutup"),
-        SessionClosedError: _("Praktek tidak dibuka"),
-        ReferenceInUseError: _("Nomor surat masih dipakai"),
+    titles: dict[type[QueueError], Promise] = {
+        QuotaFullError: gettext_lazy("Kuota jadwal ini sudah habis"),
+        SessionOverError: gettext_lazy("Pendaftaran sudah ditutup"),
+        SessionClosedError: gettext_lazy("Praktek tidak dibuka"),
+        ReferenceInUseError: gettext_lazy("Nomor surat masih dipakai"),
     }
-    return Refusal(titles.get(type(error), _("Belum dapat dilanjutkan")), str(error), _desk())
+    return Refusal(titles.get(type(error), gettext_lazy("Belum dapat dilanjutkan")), str(error), _desk())

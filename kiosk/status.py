@@ -15,6 +15,7 @@ from queues.models import (
     AdmissionTicket,
     EntryState,
     Handover,
+    HandoverOutcome,
     PharmacyTicket,
     QueueEntry,
     Stage,
@@ -24,11 +25,13 @@ from queues.models import (
 from queues.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
+# Ends at the pharmacy after which the patient has no medicine.
+WITHOUT_MEDICINE = (HandoverOutcome.UNCOLLECTED, HandoverOutcome.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One of Loket, Poli, Farmasi: `state` is done, now, todo or skipped."""
+    """One of Loket, Poli, Farmasi: `state` is done, now, todo or skipped (over, and nothing was got there)."""
 
     name: str
     state: str
@@ -59,8 +62,13 @@ def find(token: str, *, at: datetime) -> Status | None:
         became = Visit.objects.named().filter(admission_ticket=ticket).order_by("pk").first()
         return of_visit(became, at=at) if became else of_admission(ticket, at=at)
     if pickup := PharmacyTicket.objects.filter(status_token=token).first():
-        return of_pharmacy(pickup)
+        return of_visit(_taken_back(pickup), at=at) if pickup.cancelled_at else of_pharmacy(pickup)
     return None
+
+
+def _taken_back(pickup: PharmacyTicket) -> Visit:
+    """The visit of a pharmacy number that an undo at the poli withdrew: its holder is at the poli again."""
+    return Visit.objects.named().filter(prescriptions__ticket=pickup).order_by("pk")[:1].get()
 
 
 def of_visit(visit: Visit, *, at: datetime) -> Status:
@@ -158,14 +166,14 @@ def _steps(visit: Visit) -> list[Step]:
             "done" if after_clinic else "now" if in_clinic else "todo",
             public_name(visit.session.clinic),
         ),
-        Step(_("Farmasi"), _pharmacy_state(visit, after_clinic=after_clinic), _("Bila ada resep")),
+        _pharmacy_step(visit, after_clinic=after_clinic),
     ]
 
 
-def _pharmacy_state(visit: Visit, *, after_clinic: bool) -> str:
-    if not after_clinic:
-        return "todo"
-    return "now" if visit.has_prescription else "skipped"
+def _pharmacy_step(visit: Visit, *, after_clinic: bool) -> Step:
+    if after_clinic and not visit.has_prescription:
+        return Step(_("Farmasi"), "skipped", _("Tidak ada resep"))
+    return Step(_("Farmasi"), "now" if after_clinic else "todo", _("Bila ada resep"))
 
 
 def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
@@ -202,36 +210,57 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
 
 
 def of_pharmacy(ticket: PharmacyTicket) -> Status:
-    """From the received prescription to the hand-over."""
+    """From the received prescription to its end, which is not always a hand-over."""
     entry = QueueEntry.objects.filter(pharmacy_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
-    over = Handover.objects.filter(ticket=ticket, withdrawn_at=None).exists() or ticket.cancelled_at is not None
+    outcome = _outcome(ticket)
     waits = entry is not None and entry.state in (EntryState.WAITING, EntryState.PREPARING)
-    headline, sentence = _pharmacy_words(entry, is_over=over)
+    headline, sentence = _ended_words(outcome) if outcome else _pharmacy_words(entry)
     return Status(
         label=ticket.label,
         headline=headline,
         sentence=sentence,
         place=entry.stop.name if entry else _("Farmasi"),
         doctor="",
-        remaining=figures.pharmacy(ticket).remaining if waits and not over else None,
+        remaining=figures.pharmacy(ticket).remaining if waits and not outcome else None,
         estimated_at=None,
-        is_called=entry is not None and entry.state == EntryState.CALLED and not over,
-        is_over=over,
+        is_called=entry is not None and entry.state == EntryState.CALLED and not outcome,
+        is_over=outcome is not None,
         steps=[
             Step(_("Loket"), "done", _("Check in atau daftar")),
             Step(_("Poli"), "done", _("Sudah dilayani")),
-            Step(_("Farmasi"), "done" if over else "now", ticket.get_lane_display()),
+            _medicine_step(ticket, outcome),
         ],
     )
 
 
-def _pharmacy_words(entry: QueueEntry | None, *, is_over: bool) -> tuple[str, str]:
-    if is_over or entry is None:
-        return _("Selesai"), _("Terima kasih. Semoga lekas sehat.")
-    if entry.state in AT_COUNTER:
+def _outcome(ticket: PharmacyTicket) -> HandoverOutcome | None:
+    """How it ended, or None: it has not."""
+    handover = Handover.objects.filter(ticket=ticket, withdrawn_at=None).first()
+    return HandoverOutcome(handover.outcome) if handover else None
+
+
+def _medicine_step(ticket: PharmacyTicket, outcome: HandoverOutcome | None) -> Step:
+    """Ticked off only when the medicine left the pharmacy."""
+    if outcome in WITHOUT_MEDICINE:
+        return Step(_("Farmasi"), "skipped", str(outcome.label))
+    return Step(_("Farmasi"), "done" if outcome else "now", ticket.get_lane_display())
+
+
+def _ended_words(outcome: HandoverOutcome) -> tuple[str, str]:
+    if outcome == HandoverOutcome.UNCOLLECTED:
+        return _("Obat tidak diambil"), _("Nomor ini ditutup sebelum obatnya diambil. Silakan lapor ke farmasi.")
+    if outcome == HandoverOutcome.CANCELLED:
+        return _("Nomor farmasi dibatalkan"), _("Nomor ini tidak berlaku lagi. Masih menunggu obat? Tanya petugas.")
+    if outcome == HandoverOutcome.DELIVERED:
+        return _("Obat diantar"), _("Obat Anda diantar; tidak perlu menunggu di sini. Semoga lekas sehat.")
+    return _("Selesai"), _("Terima kasih. Semoga lekas sehat.")
+
+
+def _pharmacy_words(entry: QueueEntry | None) -> tuple[str, str]:
+    if entry and entry.state in AT_COUNTER:
         return _called_words(entry)
-    if entry.state == EntryState.READY:
+    if entry and entry.state == EntryState.READY:
         return _("Obat siap"), _("Silakan ke penyerahan obat dan tunggu panggilan nomor ini.")
-    if entry.state == EntryState.PREPARING:
+    if entry and entry.state == EntryState.PREPARING:
         return _("Obat disiapkan"), _("Apoteker sedang menyiapkan obat Anda.")
     return _("Resep diterima"), _("Resep Anda menunggu giliran disiapkan.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,11 @@ class TicketFace:
     def is_label_long(self) -> bool:
         """Needs the narrower setting."""
         return len(self.label) > WIDEST_LABEL
+
+    @property
+    def staff_language(self) -> str:
+        """Of the line for staff, on a ticket that speaks the patient's."""
+        return settings.LANGUAGE_CODE
 
 
 def public_name(clinic: Clinic) -> str:

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, load, save
+from kiosk.draft import Draft, Refusal, load, refuse, save
 from kiosk.views.frame import actor, page, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
@@ -66,19 +68,19 @@ def _case(draft: Draft) -> verbs.Case | None:
     if draft.refusal is None:
         return None
     session = ClinicSession.objects.named().filter(pk=draft.session_id or 0).first()
-    words = draft.refusal["title"]
+    words = draft.for_staff
     if session:
         words = f"{words}: {session.clinic.name}, {session.serving_doctor.name}, {session.hours}"
     return verbs.Case(words=words, session=session, payer=Payer.objects.filter(pk=draft.payer_id or 0).first())
 
 
-def needs() -> dict[str, tuple[str, str]]:
+def needs() -> dict[str, tuple[Promise, str]]:
     """What people need help with: the words on the tile, and a line of comfort."""
     return {
-        "new": (_("Baru pertama berobat di sini"), _("Petugas mendaftarkan Anda.")),
-        "unreadable": (_("Kode atau kartu tidak terbaca"), _("Petugas mencari pendaftaran Anda.")),
-        ASSIST: (_("Perlu kursi roda atau pendamping"), _("Anda didahulukan.")),
-        "other": (_("Hal lain"), _("Ceritakan kepada petugas.")),
+        "new": (gettext_lazy("Baru pertama berobat di sini"), _("Petugas mendaftarkan Anda.")),
+        "unreadable": (gettext_lazy("Kode atau kartu tidak terbaca"), _("Petugas mencari pendaftaran Anda.")),
+        ASSIST: (gettext_lazy("Perlu kursi roda atau pendamping"), _("Anda didahulukan.")),
+        "other": (gettext_lazy("Hal lain"), _("Ceritakan kepada petugas.")),
     }
 
 
@@ -92,6 +94,5 @@ def help_page(request: HttpRequest) -> HttpResponse:
         return redirect("kiosk:help")
     title, comfort = needs()[need]
     draft = Draft(priority=Priority.DISABLED if need == ASSIST else "")
-    draft.refusal = vars(Refusal(title, comfort, ""))
-    save(request, draft)
+    refuse(request, draft, Refusal(title, comfort, ""))
     return redirect("kiosk:admission")

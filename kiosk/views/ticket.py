@@ -65,5 +65,4 @@ def _holder(draft: Draft) -> Holder:
 def _face(holder: Holder, draft: Draft, *, at: datetime) -> tickets.TicketFace:
     if isinstance(holder, Visit):
         return tickets.of_visit(holder, at=at)
-    for_staff = draft.refusal["title"] if draft.refusal else ""
-    return tickets.of_admission(holder, at=at, for_staff=for_staff)
+    return tickets.of_admission(holder, at=at, for_staff=draft.for_staff)

@@ -15,6 +15,7 @@ from queues import verbs
 from queues.admin.bases import KeptAdmin
 from queues.admin.typed import ModelForm
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
+from queues.models.reference import AMBER_MINUTES, RED_MINUTES
 
 
 def _refuse_pharmacy_letters(prefix: str) -> str:
@@ -81,10 +82,13 @@ class PayerAdmin(KeptAdmin[Payer]):
 
 
 class StopForm(ModelForm[Stop]):
-    """A clinic's waiting room belongs to one clinic, and a clinic has one."""
+    """A clinic's waiting room belongs to one clinic, and a clinic has one; a wait is long before it is too long."""
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
+        long = cleaned.get("amber_minutes") or AMBER_MINUTES
+        if long >= (cleaned.get("red_minutes") or RED_MINUTES):
+            self.add_error("red_minutes", _("Menunggu terlalu lama harus sesudah menunggu lama (%d menit).") % long)
         if cleaned.get("kind") != StopKind.CLINIC:
             return cleaned
         clinic = cleaned.get("clinic")

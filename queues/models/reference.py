@@ -2,6 +2,7 @@
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 # One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
@@ -119,6 +120,11 @@ class StopKind(models.TextChoices):
     PICKUP = "PICKUP", _("Penyerahan obat")
 
 
+# From when a wait is long, and too long, where a stop says nothing of its own.
+AMBER_MINUTES = 30
+RED_MINUTES = 60
+
+
 class Stop(models.Model):
     """A place where people wait in one queue."""
 
@@ -127,6 +133,21 @@ class Stop(models.Model):
     spoken_name = models.CharField(_("nama saat dipanggil"), max_length=100, blank=True)
     clinic = models.ForeignKey(
         Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="stops", blank=True, null=True
+    )
+    # A wait that is long at the desk is short at the pharmacy.
+    amber_minutes = models.PositiveSmallIntegerField(
+        _("menunggu lama sejak (menit)"),
+        blank=True,
+        null=True,
+        validators=[MinValueValidator(1)],
+        help_text=format_lazy(_("Kuning di daftar petugas. Kosong: {minutes} menit."), minutes=AMBER_MINUTES),
+    )
+    red_minutes = models.PositiveSmallIntegerField(
+        _("menunggu terlalu lama sejak (menit)"),
+        blank=True,
+        null=True,
+        validators=[MinValueValidator(1)],
+        help_text=format_lazy(_("Merah di daftar petugas. Kosong: {minutes} menit."), minutes=RED_MINUTES),
     )
     is_active = models.BooleanField(_("aktif"), default=True)
 
@@ -142,10 +163,26 @@ class Stop(models.Model):
                 condition=~models.Q(kind=StopKind.CLINIC) | models.Q(clinic__isnull=False),
                 name="clinic_stop_has_its_clinic",
             ),
+            models.CheckConstraint(
+                condition=models.Q(amber_minutes__isnull=True)
+                | models.Q(red_minutes__isnull=True)
+                | models.Q(amber_minutes__lt=models.F("red_minutes")),
+                name="long_comes_before_too_long",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def long_from(self) -> int:
+        """Minutes of a wait from which it is long here."""
+        return AMBER_MINUTES if self.amber_minutes is None else self.amber_minutes
+
+    @property
+    def too_long_from(self) -> int:
+        """Minutes of a wait from which it is too long here."""
+        return RED_MINUTES if self.red_minutes is None else self.red_minutes
 
 
 class Counter(models.Model):

@@ -70,3 +70,18 @@ def test_another_service_standard_moves_who_has_a_number(hospital: Hospital, adm
     for visit, minutes in ((first, 0), (second, 10)):
         visit.refresh_from_db()
         assert visit.slot_at == hospital.session.starts_at + timedelta(minutes=minutes)
+
+
+def test_a_stop_says_from_when_a_wait_is_long_there(hospital: Hospital, admin_browser: Client) -> None:
+    address = reverse("admin:queue_stop_change", args=[hospital.pharmacy.pk])
+    entered = {"kind": StopKind.PHARMACY, "name": "Farmasi", "is_active": "on"}
+    for amber, red in (("20", "20"), ("60", ""), ("", "30"), ("0", "40")):
+        answer = admin_browser.post(address, {**entered, "amber_minutes": amber, "red_minutes": red})
+        assert answer.status_code == 200, (amber, red)
+    assert "harus sesudah menunggu lama (30 menit)" in admin_browser.post(address, {**entered, "red_minutes": 30}).text
+    assert admin_browser.post(address, {**entered, "amber_minutes": 10, "red_minutes": 20}).status_code == 302
+    stop = Stop.objects.get(pk=hospital.pharmacy.pk)
+    assert (stop.long_from, stop.too_long_from) == (10, 20)
+    assert admin_browser.post(address, entered).status_code == 302
+    stop.refresh_from_db()
+    assert (stop.amber_minutes, stop.long_from, stop.red_minutes, stop.too_long_from) == (None, 30, None, 60)

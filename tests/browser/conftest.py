@@ -1,7 +1,7 @@
 """A Chromium for the tests of the screens, and pages that keep what went wrong in them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -56,23 +56,29 @@ def chromium() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def _is_wrong(message: ConsoleMessage) -> bool:
-    """An error of the page; a test that cuts the line or stops the server on purpose makes the browser say so."""
-    return message.type == "error" and not any(words in message.text for words in ON_PURPOSE)
+def _is_wrong(message: ConsoleMessage, answers: Collection[int]) -> bool:
+    """An error of the page; a test that cuts the line, stops the server or asks for such an answer makes the browser
+    say so.
+    """
+    meant = (*ON_PURPOSE, *(f"responded with a status of {answer} " for answer in answers))
+    return message.type == "error" and not any(words in message.text for words in meant)
 
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(width=, height=, **context options)`: a page of its own context. Any console error fails the test."""
+    """`open_page(width=, height=, **context options)`: a page of its own context. Any console error fails the test.
+
+    answers: the statuses of HTTP that the test asks for, as a page that does not exist.
+    """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def opened(*, width: int, height: int, **options: Any) -> Page:
+    def opened(*, width: int, height: int, answers: Collection[int] = (), **options: Any) -> Page:
         device = {"locale": "id-ID", "timezone_id": "Asia/Jakarta", **options}
         context = chromium.new_context(viewport={"width": width, "height": height}, **device)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
+        page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message, answers) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         return page
 

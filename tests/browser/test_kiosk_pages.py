@@ -330,11 +330,12 @@ def test_staff_print_a_ticket_from_a_page_that_is_right(open_page: OpenPage, liv
     assert TicketPrint.objects.count() == 1
 
 
-@pytest.mark.parametrize("state", ["waiting", "called", "unknown"])
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("state", ["waiting", "called"])
 def test_the_status_page_on_a_phone_is_right(
-    open_page: OpenPage, live_server: LiveServer, hospital, budi, state: str
+    open_page: OpenPage, live_server: LiveServer, hospital, budi, state: str, width: int
 ) -> None:
-    page = open_page(width=390, height=844)
+    page = open_page(width=width, height=844)
     hospital.now = clock.moment(TODAY, time(7, 11))
     for _person in range(3):
         hospital.here()
@@ -342,16 +343,33 @@ def test_the_status_page_on_a_phone_is_right(
     if state == "called":
         entry = visit.entries.get()
         verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room), reason="uji")
-    if state == "unknown":
-        page.goto(f"{live_server.url}/")
-    else:
-        page.goto(f"{live_server.url}/s/{visit.status_token}/")
+    page.goto(f"{live_server.url}/s/{visit.status_token}/")
+    for language in ("English", "Bahasa Indonesia"):
         expect(page.get_by_text(visit.label)).to_be_visible()
         assert "Budi" not in page.content()
         assert "BU**" not in page.content()
-    snap(page, f"status-{state}")
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        snap(page, f"status-{state}-{width}-before-{language[:2]}")
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        press(page, language)
+    expect(page.get_by_text("Nomor Anda", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_ticket_that_is_not_known_says_so_on_a_phone(
+    open_page: OpenPage, live_server: LiveServer, hospital, width: int
+) -> None:
+    page = open_page(width=width, height=844, answers={404})
+    answer = page.goto(f"{live_server.url}/s/AAAAAAAAAAAAAAAAAAAAAA/")
+    assert answer is not None
+    assert answer.status == 404
+    for language, title in (("English", "Tiket ini tidak kami temukan"), ("Bahasa Indonesia", "We cannot find this")):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        snap(page, f"status-unknown-{width}-before-{language[:2]}")
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        press(page, language)
+    expect(page.get_by_role("heading", name="Tiket ini tidak kami temukan")).to_be_visible()
 
 
 def test_the_status_page_follows_without_being_reloaded(

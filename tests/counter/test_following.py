@@ -1,5 +1,6 @@
 """A console follows by itself, cheaply, and shows no number that names a person."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from queues import verbs
 from queues.journey import Actor
-from queues.models import IdentifierKind, Patient
+from queues.models import IdentifierKind, Patient, PrescriptionKind, Stop
 from tests.hospital import Hospital
 
 
@@ -95,6 +96,22 @@ def test_minutes_turn_amber_and_red(hospital: Hospital, nurse: Client, look) -> 
     assert "row-amber" in look(nurse, path)
     hospital.later(30 * 60)
     assert "row-red" in look(nurse, path)
+
+
+def test_each_stop_may_say_from_when_a_wait_is_long(hospital: Hospital, nurse: Client, chemist: Client, look) -> None:
+    Stop.objects.filter(clinic=hospital.children).update(amber_minutes=5, red_minutes=90)
+    Stop.objects.filter(pk=hospital.pharmacy.pk).update(amber_minutes=None, red_minutes=45)
+    hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    medicine = verbs.PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [])
+    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=medicine)
+    hospital.here()
+    seen = []
+    for seconds in (4 * 60, 2 * 60, 25 * 60, 16 * 60, 45 * 60):
+        hospital.later(seconds)
+        pages = [look(who, f"/counter/{at.pk}/") for who, at in ((nurse, hospital.room), (chemist, hospital.chemist))]
+        seen.append([" ".join(re.findall(r"\brow-(amber|red)\b", page)) for page in pages])
+    assert seen == [["", ""], ["amber", ""], ["amber", "amber"], ["amber", "red"], ["red", "red"]]
 
 
 def test_who_is_served_elsewhere_is_passed_over_and_said_so(hospital: Hospital, nurse: Client, look) -> None:

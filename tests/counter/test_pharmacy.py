@@ -1,5 +1,7 @@
 """The pharmacy's console: received, started, ready, called, handed over."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -136,7 +138,13 @@ def hand_over(hospital: Hospital, chemist: Client, press, item: PrescriptionItem
 
 @pytest.mark.parametrize(
     ("given", "reason", "outcome"),
-    [("10", "COPY", "FULL"), ("4", "COPY", "PARTIAL"), ("0", "COPY", "COPY"), ("0", "DECLINED", "DECLINED")],
+    [
+        ("10", "", "FULL"),
+        ("4", "", "PARTIAL"),
+        ("4", "COPY", "PARTIAL"),
+        ("0", "COPY", "COPY"),
+        ("0", "DECLINED", "DECLINED"),
+    ],
 )
 def test_the_hand_over_keeps_how_much_was_given(
     hospital: Hospital, chemist: Client, press, given: str, reason: str, outcome: str
@@ -152,6 +160,25 @@ def test_the_card_gives_everything_unless_told_otherwise(hospital: Hospital, che
     item = at_the_window(hospital, chemist, press)
     page = look(chemist, f"/counter/{hospital.chemist.pk}/")
     assert f'name="given_{item.pk}" value="10"' in page
+    choices = page.partition(f'name="reason_{item.pk}"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="(\w*)"( selected)?', choices) == [("", ""), ("COPY", ""), ("DECLINED", "")]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "words"),
+    [
+        ("0", "", "pilih mengapa tidak diberikan."),
+        ("10", "COPY", "isi 0 bila tidak diberikan, atau kosongkan alasannya."),
+    ],
+)
+def test_a_count_and_a_reason_that_contradict_each_other_are_asked_again(
+    hospital: Hospital, chemist: Client, press, given: str, reason: str, words: str
+) -> None:
+    item = at_the_window(hospital, chemist, press)
+    assert said(hand_over(hospital, chemist, press, item, given=given, reason=reason)) == f"Amoksisilin 500 mg: {words}"
+    item.refresh_from_db()
+    assert (item.given, item.outcome) == (None, "")
+    assert not Handover.objects.exists()
 
 
 @pytest.mark.parametrize("given", ["11", "-1", "", "sepuluh"])

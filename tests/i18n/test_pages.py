@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import translation
 
@@ -90,6 +92,63 @@ def test_a_page_offers_the_other_language_in_its_own_words(hospital: Hospital, l
     text = browser(language).get("/kiosk/").content.decode()
     offered = re.findall(r'name="language" value="(\w+)" lang="(\w+)">([^<]+)<', text)
     assert offered == [(other, other, {"id": "Bahasa Indonesia", "en": "English"}[other])]
+
+
+def switched(client: Client, page: str) -> str:
+    """Press the page's own switch; the address it leads to."""
+    found = re.search(r'name="next" value="([^"]*)">\s*<button[^>]* value="(\w+)"', client.get(page).content.decode())
+    assert found is not None
+    sent = client.post("/language/", {"next": unescape(found[1]), "language": found[2]})
+    assert sent.status_code == 302
+    return sent["Location"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/login/?next=/counter/14/",
+        "/login/?next=/counter/14/%3Fentry%3D7&a=1",
+        "/display/?tanggal=2026-03-16",
+        "/kiosk/identify/?entry=7",
+        "/s/AAAAAAAAAAAAAAAAAAAAAA/",
+    ],
+)
+def test_who_switches_the_language_stays_at_the_same_address(hospital: Hospital, page: str) -> None:
+    client = browser()
+    assert switched(client, page) == page
+    assert client.get(page)["Content-Language"] == "en"
+    assert switched(client, page) == page
+    assert client.get(page)["Content-Language"] == "id"
+
+
+def test_who_switches_the_language_at_the_login_still_lands_where_he_wanted(hospital: Hospital) -> None:
+    User.objects.create_user("ana", password="rahasia-sekali")
+    client = browser()
+    page = client.get(switched(client, "/login/?next=/counter/14/")).content.decode()
+    found = re.findall(r'name="next" value="([^"]*)"', page)
+    assert found == ["/login/?next=/counter/14/", "/counter/14/"]
+    entered = client.post("/login/", {"username": "ana", "password": "rahasia-sekali", "next": found[1]})
+    assert (entered.status_code, entered["Location"]) == (302, "/counter/14/")
+
+
+@pytest.mark.parametrize("page", ["//jahat.example/", "//jahat.example/?next=//jahat.example/"])
+def test_the_switch_leads_to_no_other_house(hospital: Hospital, page: str) -> None:
+    client = browser()
+    text = client.get("/s/x/").content.decode()
+    assert client.post("/language/", {"next": page, "language": "en"})["Location"] == "/"
+    assert 'name="next" value="/s/x/"' in text
+
+
+def test_a_phone_that_chose_english_is_followed_in_english(hospital: Hospital) -> None:
+    address = f"/s/{hospital.booked().status_token}/"
+    client = browser()
+    indonesian = client.get(f"{address}now/")
+    assert switched(client, address) == address
+    english = client.get(f"{address}now/", headers={"If-None-Match": indonesian["ETag"]})
+    assert english.status_code == 200
+    for shown in (client.get(address), english):
+        assert words_of(shown.content.decode()) & ONLY_INDONESIAN == set()
+        assert "Your number" in shown.content.decode()
 
 
 def test_one_persons_english_is_not_the_next_ones(hospital: Hospital) -> None:

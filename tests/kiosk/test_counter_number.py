@@ -45,3 +45,18 @@ def test_a_refusal_prints_its_reason_on_the_slip(kiosk, hospital) -> None:
 def test_the_slip_of_somebody_without_a_refusal_says_nothing_to_staff(kiosk, hospital) -> None:
     kiosk.go("admission/begin/").press(admission_class=hospital.queue_class.pk)
     assert "Untuk petugas" not in kiosk.text
+
+
+@pytest.mark.parametrize("is_refused", [True, False], ids=["a refusal", "a need of help"])
+def test_staff_read_their_own_language_whichever_the_patient_chose(kiosk, hospital, is_refused: bool) -> None:
+    kiosk.client.cookies["django_language"] = "en"
+    if is_refused:
+        kiosk.scan("TIDAK-ADA")
+        assert "We do not know this code" in kiosk.text
+    else:
+        kiosk.press("help/", need="other")
+    kiosk.go("admission/").press(admission_class=hospital.queue_class.pk)
+    assert "This is your number" in kiosk.text
+    words = "Kode ini tidak kami kenal" if is_refused else "Hal lain"
+    assert f'lang="id">Untuk petugas: {words}<' in kiosk.text
+    assert AdmissionTicket.objects.get().case == words

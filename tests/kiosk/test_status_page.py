@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from queues import figures, order, verbs
 from queues.journey import Actor
-from queues.models import PharmacyTicket, PrescriptionKind, Visit
+from queues.models import HandoverOutcome, PharmacyTicket, PrescriptionKind, Visit
 from tests.hospital import Hospital
 
 
@@ -201,3 +201,54 @@ def test_at_the_pharmacy_the_lane_is_counted_as_bpjs_is_told(hospital: Hospital)
     verbs.start_preparing(first, at=hospital.later(), actor=hospital.by(hospital.chemist))
     assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
     assert figures.pharmacy(PharmacyTicket.objects.get(prescriptions__visit=visits[2])).remaining == 2
+
+
+@pytest.fixture
+def prescribed(hospital: Hospital) -> Visit:
+    """Left the poli a moment ago, with a prescription: FN-1."""
+    visit = hospital.here()
+    by = hospital.by(hospital.room)
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    verbs.finish(
+        entry,
+        at=hospital.later(),
+        actor=by,
+        prescription=verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND, items=[]),
+    )
+    return visit
+
+
+@pytest.mark.parametrize(
+    ("outcome", "headline", "pharmacy"),
+    [
+        (HandoverOutcome.HANDED_OVER, "Selesai", "done"),
+        (HandoverOutcome.DELIVERED, "Obat diantar", "done"),
+        (HandoverOutcome.UNCOLLECTED, "Obat tidak diambil", "skipped"),
+        (HandoverOutcome.CANCELLED, "Nomor farmasi dibatalkan", "skipped"),
+    ],
+)
+def test_the_end_at_the_pharmacy_is_the_one_that_came(
+    hospital: Hospital, prescribed: Visit, outcome: HandoverOutcome, headline: str, pharmacy: str
+) -> None:
+    ticket = PharmacyTicket.objects.get()
+    by = hospital.by(hospital.chemist)
+    for step in (verbs.start_preparing, verbs.mark_ready):
+        step(ticket, at=hospital.later(), actor=by)
+    verbs.hand_over(ticket, at=hospital.later(), actor=by, outcome=outcome)
+    for token in (prescribed.status_token, ticket.status_token):
+        text = page(token)
+        assert f"<h1>{headline}</h1>" in text
+        assert steps(text) == ["done", "done", pharmacy]
+        assert ("lekas sehat" in text) == (pharmacy == "done")
+        assert "is-over" in text
+
+
+def test_a_pharmacy_number_that_the_poli_took_back_leads_to_the_poli(hospital: Hospital, prescribed: Visit) -> None:
+    ticket = PharmacyTicket.objects.get()
+    press = verbs.latest_undoable(hospital.room, at=hospital.now)
+    assert press is not None
+    verbs.undo(press, at=hospital.now, actor=hospital.by(hospital.room))
+    text = page(ticket.status_token)
+    assert "Nomor Anda dipanggil" in text
+    assert prescribed.label in text
+    assert steps(text) == ["done", "now", "todo"]
