@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CLIENTS = 32 if connection.vendor == "postgresql" else 8
 OPERATIONS = 10_000 if os.environ.get("PROOF") == "1" else CLIENTS * 10
 KINDS = ("ambilantrean",) * 2 + ("checkinantrean",) * 2 + ("batalantrean", "sisaantrean", "statusantrean")
-ALL_DAY = {"starts": time(0, 0), "ends": time(23, 59)}
+ALL_DAY = (time(0, 0), time(23, 59))
 
 
 class Crowd:
@@ -39,7 +39,7 @@ class Crowd:
         self.bpjs = MobileJkn(make_account())
         today = clock.service_date(self.hospital.now)
         self.sessions = [
-            verbs.open_session(date=day, clinic=clinic, doctor=doctor, capacity=20, **ALL_DAY)
+            verbs.open_session(date=day, clinic=clinic, doctor=doctor, capacity=20, starts=ALL_DAY[0], ends=ALL_DAY[1])
             for clinic in (self.hospital.children, self.hospital.internal)
             for doctor, day in (
                 (self.hospital.doctor, today),
