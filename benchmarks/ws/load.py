@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 TIMEOUT_SECONDS = 60
+
+Name = TypeVar("Name")
 
 
 @dataclass
@@ -76,9 +78,9 @@ def run(port: int, calls: Sequence[Call], *, clients: int) -> Run:
     return Run(time.perf_counter() - began, latencies, answers)
 
 
-def side_by_side(runs: Mapping[str, Callable[[], Run]], *, rounds: int) -> dict[str, list[Run]]:
+def side_by_side(runs: Mapping[Name, Callable[[], Run]], *, rounds: int) -> dict[Name, list[Run]]:
     """Turn by turn in one session, so that what the machine does meanwhile meets all of them."""
-    done: dict[str, list[Run]] = {name: [] for name in runs}
+    done: dict[Name, list[Run]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, make in runs.items():
             done[name].append(make())
