@@ -32,6 +32,7 @@ OLD, VERY_OLD = 100_000, 1_000_000
 CLIENTS, ROUNDS = 8, 5
 READS, TICKETS = 800, 400
 START_SECONDS = 60
+BARE = Call("/bare", {"pk": 1})
 # Where one is asked, and its environment.
 Hospital = tuple[int, Mapping[str, str]]
 
@@ -119,7 +120,7 @@ def _questions(port: int, environment: Mapping[str, str]) -> dict[str, Callable[
     first = run(port, [ambil(practice, headers, next(people)) for _ in range(30)], clients=1)
     status = Call("/ws/statusantrean", {name: one for name, one in practice.items() if name != "id"}, headers)
     calls = {
-        "bare": Call("/bare", {"pk": 1}),
+        "bare": BARE,
         "status": status,
         "sisa": Call("/ws/sisaantrean", {"kodebooking": first.answers[-1]["response"]["kodebooking"]}, headers),
         "token": Call("/ws/auth", None, ACCOUNT),
@@ -139,6 +140,14 @@ def cpu_seconds(server: psutil.Process) -> float:
         total += times.user + times.system
     ended = server.cpu_times()
     return total + ended.children_user + ended.children_system
+
+
+def spent(make: Callable[[], Run], *servers: psutil.Process) -> tuple[Any, ...]:
+    """What was done, then the milliseconds of processor time that each server spent on one call."""
+    before = [cpu_seconds(one) for one in servers]
+    done = make()
+    used = [cpu_seconds(one) - earlier for one, earlier in zip(servers, before, strict=True)]
+    return (done, *(seconds / len(done.latencies) * 1000 for seconds in used))
 
 
 def pgbench(environment: Mapping[str, str], binaries: Path, session: int) -> float:
@@ -170,24 +179,29 @@ def numbers(
 ) -> None:
     headers = lawful_headers(port)
     one, many = opened(environment, 1), opened(environment, 50)
-    theirs, ours, spread, cpu, of_web = [], [], [], [], []
+    theirs, ours, spread, of_web, of_both, of_bare = [], [], [], [], [], []
     tickets(port, one, headers)
     for _ in range(ROUNDS):
         theirs.append(pgbench(environment, binaries, opened(environment, 1)[0]["id"]))
-        fresh = opened(environment, 1)
-        before = cpu_seconds(web), cpu_seconds(postgres)
-        ours.append(tickets(port, fresh, headers))
-        of_web.append((cpu_seconds(web) - before[0]) / TICKETS * 1000)
-        cpu.append(of_web[-1] + (cpu_seconds(postgres) - before[1]) / TICKETS * 1000)
+        _many(port, BARE)
+        of_bare.append(spent(partial(_many, port, BARE), web, postgres)[1:])
+        done, *used = spent(partial(tickets, port, opened(environment, 1), headers), web, postgres)
+        ours.append(done)
+        of_web.append(used[0])
+        of_both.append(sum(used))
         spread.append(tickets(port, many, headers))
-        say(f"pgbench {theirs[-1]:.0f}/s, ambil {ours[-1].per_second:.0f}/s, CPU {cpu[-1]:.1f} ms a ticket")
+        say(f"pgbench {theirs[-1]:.0f}/s, ambil {done.per_second:.0f}/s, CPU {of_both[-1]:.1f} ms a ticket")
     report("five statements by pgbench, one session", statistics.median(theirs), "tickets/s")
     report("ambil, one session", statistics.median(done.per_second for done in ours), "tickets/s")
     report("ambil, one session, p95", statistics.median(done.percentile(95) for done in ours), "ms")
     against = [done.per_second / bare for done, bare in zip(ours, theirs, strict=True)]
     report("ambil against pgbench, median of round by round", statistics.median(against), "x")
-    report("ambil, server CPU a ticket (gunicorn and PostgreSQL)", statistics.median(cpu), "ms")
+    report("ambil, server CPU a ticket (gunicorn and PostgreSQL)", statistics.median(of_both), "ms")
     report("ambil, of these gunicorn", statistics.median(of_web), "ms")
+    bare = [sum(used) for used in of_bare]
+    report("a call of the bare view, server CPU in the same rounds", statistics.median(bare), "ms")
+    ratios = [mine / other for mine, other in zip(of_both, bare, strict=True)]
+    report("ambil, server CPU against the bare view's", statistics.median(ratios), "x")
     report("ambil, 50 sessions against one", ratio(spread, ours), "x")
 
 
