@@ -10,7 +10,7 @@ from bpjs_bridge.inbound.fields import as_hours, as_number
 from queues import csv_file
 from queues.csv_file import BadLine, BadLineError, read_date, words
 from queues.imports.booking_places import EarlierBooking
-from queues.invariants.privacy import looks_personal
+from queues.personal_numbers import looks_personal
 
 COLUMNS = (
     *("kodebooking", "norm", "kodepoli", "kodedokter", "tanggalperiksa", "jampraktek", "nomorantrean"),

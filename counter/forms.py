@@ -21,6 +21,7 @@ from queues.models import (
     Sex,
     VisitType,
 )
+from queues.personal_numbers import looks_personal
 from queues.verbs import MedicineLine, PrescriptionOrder
 
 MEDICINE_ROWS = 5
@@ -28,6 +29,12 @@ NO_PRESCRIPTION = "none"
 NIK = RegexValidator(r"^\d{16}$", gettext_lazy("NIK terdiri dari 16 angka."))
 CARD = RegexValidator(r"^\d{13}$", gettext_lazy("Nomor kartu BPJS terdiri dari 13 angka."))
 PHONE = RegexValidator(r"^\+?\d{8,15}$", gettext_lazy("Nomor HP terdiri dari 8 sampai 15 angka."))
+
+
+def names_nobody(text: str) -> None:
+    """A text that is kept in clear: what a scanner or a wrong field put there is said, not kept."""
+    if looks_personal(text):
+        raise forms.ValidationError(_("tidak boleh memuat NIK, nomor kartu, atau nomor telepon."))
 
 
 class UnclearError(QueueError):
@@ -69,12 +76,12 @@ class NumbersForm(forms.Form):
 class NewPatientForm(NumbersForm):
     """A person the hospital does not know yet."""
 
-    name = forms.CharField(label=gettext_lazy("Nama"), max_length=150)
+    name = forms.CharField(label=gettext_lazy("Nama"), max_length=150, validators=[names_nobody])
     sex = forms.ChoiceField(label=gettext_lazy("Jenis kelamin"), choices=Sex.choices)
     birth_date = forms.DateField(
         label=gettext_lazy("Tanggal lahir"), input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
     )
-    street = forms.CharField(label=gettext_lazy("Alamat"), max_length=300, required=False)
+    street = forms.CharField(label=gettext_lazy("Alamat"), max_length=300, required=False, validators=[names_nobody])
 
     def clean_birth_date(self) -> date:
         """Nobody is born tomorrow."""
@@ -142,11 +149,15 @@ class PrescriptionForm(forms.Form):
     def __init__(self, posted: Mapping[str, str]) -> None:
         super().__init__(posted)
         for row in range(1, medicine_rows(posted) + 1):
-            self.fields[f"medicine_{row}"] = forms.CharField(label=_("Obat"), max_length=150, required=False)
+            self.fields[f"medicine_{row}"] = forms.CharField(
+                label=_("Obat"), max_length=150, required=False, validators=[names_nobody]
+            )
             self.fields[f"quantity_{row}"] = forms.IntegerField(
                 label=_("Jumlah"), min_value=1, max_value=9999, required=False
             )
-            self.fields[f"dosage_{row}"] = forms.CharField(label=_("Aturan pakai"), max_length=150, required=False)
+            self.fields[f"dosage_{row}"] = forms.CharField(
+                label=_("Aturan pakai"), max_length=150, required=False, validators=[names_nobody]
+            )
 
     def order(self) -> PrescriptionOrder | None:
         """The prescription, or None. Medicines without a kind, or a quantity without a medicine, are not guessed at."""

@@ -53,6 +53,12 @@ class ReferenceInUseError(QueueError):
     message = _("Nomor rujukan ini masih dipakai untuk antrean lain yang belum dilayani.")
 
 
+class PersonalReferenceError(QueueError):
+    """A NIK, card or phone where the referral's number belongs, which is kept in clear."""
+
+    message = _("Ini NIK, nomor kartu, atau nomor telepon. Isi nomor rujukan atau surat kontrol.")
+
+
 class ReferenceMissingError(QueueError):
     """A JKN ticket needs its referral or control letter."""
 
@@ -154,6 +160,12 @@ class ReasonNeededError(QueueError):
     """A person and a reason are needed."""
 
     message = _("Isi alasannya.")
+
+
+class PersonalReasonError(QueueError):
+    """A reason is kept in clear and told to BPJS: a NIK, card or phone has no business in it."""
+
+    message = _("Alasan tidak boleh memuat NIK, nomor kartu, atau nomor telepon. Tulis alasannya saja.")
 
 
 # --- stops and counters -----

@@ -59,6 +59,8 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
         "never-called",
         "The patient was never called: start the consultation first, or say `call_unknown`: true.",
     ),
+    errors.PersonalReasonError: ("personal-reason", "A NIK, card or phone number stands in `reason`."),
+    errors.PersonalReferenceError: ("personal-reference", "This is a NIK, card or phone number, no referral's."),
     errors.ReasonNeededError: ("reason-needed", "This needs a `reason` (for a call: others wait before this patient)."),
     errors.CounterFullError: ("counter-full", "The room is serving somebody else: finish that first."),
     errors.NotAtThisCounterError: (

@@ -14,7 +14,6 @@ from bpjs_bridge.inbound import checks, messages, practice, referrals
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
-from queues.invariants.privacy import looks_personal
 from queues.journey import Actor
 from queues.locking import hold_patient, lock_session
 from queues.models import (
@@ -30,6 +29,7 @@ from queues.models import (
     Visit,
     VisitType,
 )
+from queues.personal_numbers import looks_personal
 from queues.written import columns, fetch_one
 
 REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")

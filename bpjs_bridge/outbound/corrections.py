@@ -17,9 +17,10 @@ from bpjs_bridge.models import (
     Reporting,
     position_of_task,
 )
-from queues.errors import QueueError, ReasonNeededError
+from queues.errors import QueueError
 from queues.models import Stage, Visit
 from queues.signals import Correction
+from queues.verbs import reasons
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -151,15 +152,14 @@ def _told_anew(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:
 
 def give_up(message: OutboxMessage, *, at: datetime, by: "User", reason: str) -> None:
     """BPJS will never be told this, a named person says why. Without the number nothing of the booking is told."""
-    if not reason.strip():
-        raise ReasonNeededError
+    reason = reasons.given(reason)
     with transaction.atomic():
         given_up = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.PARKED).update(
             state=MessageState.GIVEN_UP,
             given_up_at=at,
             given_up_by=by,
             given_up_cause=GiveUpCause.PERSON,
-            given_up_reason=reason.strip()[:200],
+            given_up_reason=reason,
         )
         if not given_up:
             raise MessageMovedOnError

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from queues import clock, verbs
 from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
 from queues.admin.typed import ModelForm
+from queues.errors import PersonalReasonError
 from queues.models import ClinicSession, Doctor, QuotaChange, SeatReserve, SessionAlias, SessionBreak
+from queues.verbs import reasons
 
 IDENTITY = ("date", "clinic", "doctor")
 PLAIN = ("room", "substitute_doctor")
@@ -53,6 +55,14 @@ class SessionForm(ModelForm[ClinicSession]):
         if capacity < 1 and "capacity" in self.changed_data:
             raise ValidationError(_("Kapasitas paling sedikit 1. Dokter tidak praktek? Tandai libur atau batalkan."))
         return capacity
+
+    def clean_reason(self) -> str:
+        """As `reasons.kept`, said at the field."""
+        return _reason(self.cleaned_data["reason"])
+
+    def clean_cancel_reason(self) -> str:
+        """As `reasons.kept`, said at the field."""
+        return _reason(self.cleaned_data["cancel_reason"])
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -154,6 +164,13 @@ class QuotaChangeInline(HistoryInline[QuotaChange, ClinicSession]):
     model = QuotaChange
     fields = ("at", "jkn_quota", "non_jkn_quota", "reason", "actor")
     related_to_show = ("actor",)
+
+
+def _reason(text: str) -> str:
+    try:
+        return reasons.kept(text)
+    except PersonalReasonError as refusal:
+        raise ValidationError(str(refusal)) from None
 
 
 @admin.register(ClinicSession)

@@ -12,9 +12,8 @@ from queues.crypto import UndecryptableError, blind_indexes, decrypt
 from queues.fields import EncryptedTextField
 from queues.invariants.registry import invariant
 from queues.models import Patient, PatientIdentifier, Surgery, Visit
+from queues.personal_numbers import LONG_NUMBER, looks_personal
 
-# A NIK has 16 digits, a card 13, a phone begins with 08: what looks like one has no business in an open column.
-LONG_NUMBER = r"(?<![0-9A-Za-z])(?:[0-9]{16}|[0-9]{13}|08[0-9]{8,11})(?![0-9A-Za-z])"
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OURS = ("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "sessions", "admin", "auth")
@@ -58,16 +57,6 @@ def no_personal_number_in_clear() -> Iterator[str]:
         # A code of another system may be a long number (a moment in milliseconds has 13 digits): it is looked up.
         personal = personal_numbers(codes.values())
         yield from (f"{model._meta.db_table}.booking_code row {pk}" for pk, code in codes.items() if code in personal)
-
-
-def looks_personal(text: str) -> bool:
-    """Does a number that may be a NIK, a card or a phone stand in it?"""
-    return re.search(LONG_NUMBER, text) is not None
-
-
-def without_numbers(text: str) -> str:
-    """The text with `*` for each sign of a number that may be a NIK, a card or a phone; as long as it was."""
-    return re.sub(LONG_NUMBER, lambda found: "*" * len(found[0]), text)
 
 
 def personal_numbers(texts: Iterable[str]) -> set[str]:

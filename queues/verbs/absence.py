@@ -28,7 +28,7 @@ from queues.models import (
     Visit,
 )
 from queues.rounds import round_of
-from queues.verbs import acting
+from queues.verbs import acting, reasons
 from queues.verbs.booking import end_waits
 from queues.verbs.drafts import end_draft
 
@@ -43,13 +43,14 @@ def mark_absent(
     Within the undo window the first call's stage is taken back too (unless its message has left). Later he is called
     as often as the settings say before he is passed over, or a person says why not: MoreCallsNeededError.
     """
+    reason = reasons.kept(reason)
     with transaction.atomic():
         entry = lock_entry(entry)
         if acting.repeated(request_key):
             return entry
         acting.called_from(entry, actor)
         calls = round_of(entry)
-        if not reason.strip() and not calls.may_miss(at=at):
+        if not reason and not calls.may_miss(at=at):
             raise MoreCallsNeededError(calls.calls_left)
         act = acting.begin("absent", at=at, actor=actor, request_key=request_key)
         if entry.visit and entry.stop.kind == StopKind.CLINIC:
@@ -60,7 +61,7 @@ def mark_absent(
             at=at,
             actor=actor,
             act=act,
-            reason=reason.strip()[:200],
+            reason=reason,
             state=EntryState.READY if entry.pharmacy_ticket_id else EntryState.WAITING,
             counter=None,
             miss_count=entry.miss_count + 1,
@@ -111,11 +112,12 @@ def _set_aside(
     actor: Actor,
     reason: str,
 ) -> QueueEntry:
+    reason = reasons.kept(reason)
     with transaction.atomic():
         entry = lock_entry(entry)
         acting.at_this_counter(entry, actor)
         act = acting.begin(kind, at=at, actor=actor)
-        acting.change(entry, event, at=at, actor=actor, act=act, reason=reason[:200], state=state, counter=None)
+        acting.change(entry, event, at=at, actor=actor, act=act, reason=reason, state=state, counter=None)
         return entry
 
 
@@ -145,6 +147,7 @@ def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reas
 
     WrongPathError for who is no visit (a ticket's holder) or stands at that stop already.
     """
+    reason = reasons.kept(reason)
     with transaction.atomic():
         entry = lock_entry(entry, stops=[to_stop])
         acting.at_this_counter(entry, actor)
@@ -157,7 +160,7 @@ def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reas
             at=at,
             actor=actor,
             act=act,
-            reason=reason[:200],
+            reason=reason,
             state=EntryState.AWAY,
             counter=None,
         )
@@ -188,13 +191,12 @@ def come_back(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
 
 def no_show(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> Visit:
     """A named person says that the patient will not come: final. ReasonNeededError without person or reason."""
-    if actor.user is None or not reason.strip():
+    if actor.user is None:
         raise ReasonNeededError
+    reason = reasons.given(reason)
     with transaction.atomic():
         visit = lock_visit(visit)
-        event = journey.move(
-            visit, Stage.NO_SHOW, occurred_at=at, recorded_at=at, actor=actor, reason=reason.strip()[:200]
-        )
+        event = journey.move(visit, Stage.NO_SHOW, occurred_at=at, recorded_at=at, actor=actor, reason=reason)
         end_waits(visit, at=at, actor=actor, reason=reason)
         end_draft(visit)
         acting.tell(visit, [event])

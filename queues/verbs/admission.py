@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from queues import clock, journey
-from queues.errors import NotAtThisCounterError, ReasonNeededError
+from queues.errors import NotAtThisCounterError
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_session, lock_visit
 from queues.models import (
@@ -22,7 +22,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
-from queues.verbs import acting
+from queues.verbs import acting, reasons
 from queues.verbs.booking import Booking, ExtraSeat, place
 from queues.verbs.presence import check_can_arrive, mark_arrival
 
@@ -123,8 +123,7 @@ def _name_holder(entry: QueueEntry, patient: Patient, *, at: datetime, actor: Ac
 
 def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reason: str) -> QueueEntry:
     """The holder of an admission number went away or took it by mistake: it ends without a visit."""
-    if not reason.strip():
-        raise ReasonNeededError
+    reason = reasons.given(reason)
     with transaction.atomic():
         entry = lock_entry(entry)
         ticket = entry.admission_ticket
@@ -132,5 +131,5 @@ def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reas
             raise NotAtThisCounterError
         AdmissionTicket.objects.filter(pk=ticket.pk).update(cancelled_at=at)
         act = acting.begin("drop", at=at, actor=actor)
-        acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason[:200])
+        acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason)
         return entry

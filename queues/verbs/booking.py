@@ -14,8 +14,8 @@ from queues.errors import (
     AlreadyBookedError,
     CardMissingError,
     ExtraSeatNeedsReasonError,
+    PersonalReferenceError,
     QuotaFullError,
-    ReasonNeededError,
     ReferenceInUseError,
     ReferenceMissingError,
     SessionClosedError,
@@ -44,7 +44,8 @@ from queues.models import (
     VisitEvent,
     VisitType,
 )
-from queues.verbs import acting
+from queues.personal_numbers import looks_personal
+from queues.verbs import acting, reasons
 from queues.verbs.sessions import give_seat_back, release_if_due
 
 if TYPE_CHECKING:
@@ -93,8 +94,9 @@ def new_booking_code(on: date) -> str:
 def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
     """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
 
-    Raises SessionClosedError, SessionOverError, AlreadyBookedError (with .visit), for JKN numbers taken here
-    ReferenceMissingError and CardMissingError, then ReferenceInUseError, ExtraSeatNeedsReasonError or QuotaFullError.
+    Raises SessionClosedError, SessionOverError, PersonalReferenceError, AlreadyBookedError (with .visit), for JKN
+    numbers taken here ReferenceMissingError and CardMissingError, then ReferenceInUseError, ExtraSeatNeedsReasonError,
+    PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
@@ -121,6 +123,8 @@ def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[
 def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
     session = booking.session
     _check_session(session, booking, at)
+    if looks_personal(booking.referral_number):
+        raise PersonalReferenceError
     taken = _taken(session, booking, at=at)
     _check_patient(session, booking, taken)
     release_if_due(session, at=at)
@@ -231,7 +235,7 @@ def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetim
         return _lowest_free_seat(session, kind, taken)
     if booking.extra is None:
         raise QuotaFullError
-    if not booking.extra.reason.strip():
+    if not reasons.kept(booking.extra.reason):
         raise ExtraSeatNeedsReasonError
     return None
 
@@ -291,7 +295,7 @@ def _create(
             seat_index=seat,
             is_extra_seat=extra is not None,
             extra_approved_by=extra.approved_by if extra else None,
-            extra_reason=extra.reason if extra else "",
+            extra_reason=reasons.kept(extra.reason) if extra else "",
             priority=booking.priority,
             slot_at=slot_time(session, number),
             is_new_patient=is_new,
@@ -312,10 +316,9 @@ def _create(
 def cancel(visit: Visit, *, at: datetime, actor: Actor, reason: str, source: Source = Source.PRESS) -> Visit:
     """Give a number up before the doctor calls. Frees the seat; the number is never used again.
 
-    ReasonNeededError, VisitOverError, AlreadyServedError.
+    ReasonNeededError, PersonalReasonError, VisitOverError, AlreadyServedError.
     """
-    if not reason.strip():
-        raise ReasonNeededError
+    reason = reasons.given(reason)
     with transaction.atomic():
         lock_session(visit.session)
         visit = lock_visit(visit)
@@ -326,7 +329,7 @@ def cancel(visit: Visit, *, at: datetime, actor: Actor, reason: str, source: Sou
             recorded_at=at,
             actor=actor,
             source=source,
-            reason=reason.strip()[:200],
+            reason=reason,
         )
         end_waits(visit, at=at, actor=actor, reason=reason)
         acting.tell(visit, [event])
@@ -339,4 +342,4 @@ def end_waits(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> None:
     if waits:
         act = acting.begin("end", at=at, actor=actor)
         for entry in waits:
-            acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason[:200])
+            acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason)

@@ -36,7 +36,7 @@ from queues.models import (
 )
 from queues.order import CALLABLE, Place
 from queues.rounds import NEXT, round_of, steps_aside
-from queues.verbs import acting
+from queues.verbs import acting, reasons
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
 
 # The first call at these stops begins a stage; at all others it is a call and nothing more.
@@ -115,6 +115,7 @@ def call(
     """Call a chosen one. Passing others over needs a reason (ReasonNeededError). CounterFullError, BusyElsewhereError,
     NotAtThisCounterError when he is no longer waiting here, TooSoonError.
     """
+    reason = reasons.kept(reason)
     with transaction.atomic():
         stops = lock_stops(counter.stops.filter(is_active=True))
         counter = lock_counter(counter)
@@ -126,10 +127,10 @@ def call(
         chosen = next((place for place in waiting if place.entry_id == entry.pk), None)
         if chosen is None:
             raise _why_not(entry)
-        if chosen != waiting[0] and not reason.strip():
+        if chosen != waiting[0] and not reason:
             raise ReasonNeededError
         act = acting.begin("call", at=at, actor=_at(actor, counter), request_key=request_key)
-        called = _try_call(chosen, counter, at=at, actor=_at(actor, counter), act=act, reason=reason.strip()[:200])
+        called = _try_call(chosen, counter, at=at, actor=_at(actor, counter), act=act, reason=reason)
         if called is None:
             raise TooSoonError
         return called

@@ -37,7 +37,7 @@ from queues.models import (
     VisitEvent,
     VisitGap,
 )
-from queues.verbs import acting
+from queues.verbs import acting, reasons
 from queues.verbs.drafts import withdraw_prescriptions
 
 # A recall is a sound in the hall: nothing to take back. Cancelling is a verb of its own.
@@ -175,8 +175,9 @@ def enter_late(
 
     ReasonNeededError, TimeDoesNotFitError (between its neighbours, not in the future), WrongPathError (no such gap).
     """
-    if actor.user is None or not reason.strip():
+    if actor.user is None:
         raise ReasonNeededError
+    reason = reasons.given(reason)
     if occurred_at > at:
         raise TimeDoesNotFitError
     with transaction.atomic():
@@ -188,7 +189,7 @@ def enter_late(
                 occurred_at=occurred_at,
                 recorded_at=at,
                 actor=actor,
-                reason=reason.strip()[:200],
+                reason=reason,
             )
         except TooSoonError:
             raise TimeDoesNotFitError from None

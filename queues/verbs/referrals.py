@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from queues.errors import (
+    PersonalReferenceError,
     ReasonNeededError,
     ReferenceInUseError,
     ReferenceMissingError,
@@ -15,8 +16,9 @@ from queues.errors import (
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import ReferralCorrection, Visit
+from queues.personal_numbers import looks_personal
 from queues.signals import Correction
-from queues.verbs import acting
+from queues.verbs import acting, reasons
 from queues.verbs.booking import TAKEN_HERE, reference_in_use
 
 
@@ -25,14 +27,18 @@ def correct_referral(
 ) -> Visit:
     """Write the right number (and kind of visit); what BPJS refused of this visit is told anew.
 
-    ReasonNeededError without person or reason, ReferenceMissingError, ReferralNotOursError, VisitOverError,
-    ReferralUnchangedError, ReferenceInUseError; and what the bridge says of a number that BPJS has already.
+    ReasonNeededError without person or reason, ReferenceMissingError, PersonalReferenceError, ReferralNotOursError,
+    VisitOverError, ReferralUnchangedError, ReferenceInUseError; and what the bridge says of a number that BPJS has
+    already.
     """
     number = referral_number.strip()
-    if actor.user is None or not reason.strip():
+    if actor.user is None:
         raise ReasonNeededError
+    reason = reasons.given(reason)
     if not number:
         raise ReferenceMissingError
+    if looks_personal(number):
+        raise PersonalReferenceError
     with transaction.atomic():
         lock_session(visit.session)
         lock_patient(visit.patient)
@@ -46,7 +52,7 @@ def correct_referral(
             new_number=number,
             old_type=visit.visit_type,
             new_type=kind,
-            reason=reason.strip()[:200],
+            reason=reason,
             actor=actor.user,
             counter=actor.counter,
         )

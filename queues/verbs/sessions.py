@@ -24,6 +24,7 @@ from queues.models import (
     Visit,
     split_capacity,
 )
+from queues.verbs import reasons
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
@@ -111,6 +112,7 @@ def change_capacity(
     quotas: tuple[int, int] | None = None,
 ) -> ClinicSession:
     """A new capacity and split, never below the seats that are taken."""
+    reason = reasons.kept(reason)
     with transaction.atomic():
         session = lock_session(session)
         taken = seats_taken(session)
@@ -194,6 +196,7 @@ def set_leave(session: ClinicSession, *, is_on_leave: bool) -> ClinicSession:
 
 def cancel_session(session: ClinicSession, *, reason: str) -> ClinicSession:
     """Close it for new numbers; its visits are cancelled one by one, by a named person with a reason."""
+    reason = reasons.kept(reason)
     with transaction.atomic():
         session = lock_session(session)
         session.is_cancelled, session.cancel_reason = True, reason

@@ -164,6 +164,27 @@ def test_jkn_needs_its_kind_and_its_referral(hospital: Hospital, clerk: Client, 
     assert not Visit.objects.exists()
 
 
+def test_what_a_scanner_put_where_texts_are_kept_in_clear_is_said(
+    hospital: Hospital, clerk: Client, press, holder
+) -> None:
+    person, nik = hospital.patient(), f"99{1:014d}"
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=person.medical_record_number)
+    asked = {"entry": holder.pk, "payer": hospital.jkn.pk, "session": hospital.session.pk}
+    page = press(
+        clerk, hospital.desk, "register", **asked, visit_type=VisitType.REFERRAL, referral_number=f"9{1:012d}"
+    )
+    assert "Isi nomor rujukan atau surat kontrol" in said(page)
+    page = press(clerk, hospital.desk, "drop", entry=holder.pk, reason=nik)
+    assert "Alasan tidak boleh memuat NIK" in said(page)
+    assert nik not in page.content.decode()
+    for field in ("name", "street"):
+        told = {"name": "Rekaan", "sex": "P", "birth_date": "1990-05-17", "street": "", field: nik}
+        page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **told)
+        assert "tidak boleh memuat NIK" in said(page), field
+    assert not Visit.objects.exists()
+    assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
+
+
 def test_a_seat_above_the_quota_needs_who_may_approve_it(hospital: Hospital, clerk: Client, press, holder) -> None:
     full = hospital.open(hospital.internal, hospital.second_doctor, capacity=1)
     hospital.here(session=full)

@@ -51,11 +51,12 @@ class Crowd:
         self.arrived: list[str] = []
 
     def client(self, seed: int) -> Callable[[], list[Answer]]:
-        return lambda: [self.ask(random.Random(seed * 10_000 + turn)) for turn in range(OPERATIONS // CLIENTS)]
-
-    def ask(self, chance: random.Random) -> Answer:
-        kind, session = chance.choice(KINDS), chance.choice(self.sessions)
+        # A line of its own; making one anew for each call would cost more than the call.
         bpjs = MobileJkn(self.bpjs.account)
+        return lambda: [self.ask(bpjs, random.Random(seed * 10_000 + turn)) for turn in range(OPERATIONS // CLIENTS)]
+
+    def ask(self, bpjs: MobileJkn, chance: random.Random) -> Answer:
+        kind, session = chance.choice(KINDS), chance.choice(self.sessions)
         if kind == "statusantrean":
             return bpjs.call(kind, practice_of(session))
         if kind == "ambilantrean" or not self.codes:

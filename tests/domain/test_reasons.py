@@ -1,0 +1,123 @@
+"""A reason, and a letter's number, are kept in clear: a NIK, card or phone in it is told, and nothing is kept."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from queues import verbs
+from queues.errors import PersonalReasonError, PersonalReferenceError, ReasonNeededError
+from queues.journey import Actor
+from queues.models import (
+    Act,
+    ClinicSession,
+    Counter,
+    EntryEvent,
+    QueueEntry,
+    ReferralCorrection,
+    Stage,
+    Visit,
+    VisitEvent,
+    VisitType,
+)
+from queues.verbs import ExtraSeat, reasons
+from tests.hospital import Hospital
+
+NIK, CARD, PHONE = "9900000000000777", "0009990000777", "081200000777"
+KEPT_WITH_THE_STEP = ("cancel", "no_show", "mark_absent", "hold", "detour", "call", "drop_admission_ticket")
+# By verb: with this reason, at a moment at which the verb is possible.
+Pressed = Callable[[str], object]
+
+
+@pytest.fixture
+def presses(hospital: Hospital) -> Mapping[str, Pressed]:
+    """Somebody is called, two wait, one has booked, one holds a number of the desk, one was never called."""
+    hospital.here()
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    hospital.here()
+    last = QueueEntry.objects.named().get(visit=hospital.here())
+    elsewhere = Counter.objects.create(name="Ruang sebelah")
+    elsewhere.stops.set(hospital.room.stops.all())
+    booked, session = hospital.booked(), ClinicSession.objects.named().get(pk=hospital.session.pk)
+    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    holder = QueueEntry.objects.named().get(admission_ticket=ticket)
+    hospital.later()
+    how: dict[str, Any] = {"at": hospital.later(), "actor": hospital.by(hospital.room)}
+    referral: dict[str, Any] = {"referral_number": "0099R0010326B000999", "visit_type": VisitType.REFERRAL}
+    return {
+        "cancel": lambda reason: verbs.cancel(booked, reason=reason, **how),
+        "no_show": lambda reason: verbs.no_show(booked, reason=reason, **how),
+        "mark_absent": lambda reason: verbs.mark_absent(entry, reason=reason, **how),
+        "hold": lambda reason: verbs.hold(entry, reason=reason, **how),
+        "detour": lambda reason: verbs.detour(entry, to_stop=hospital.lab, reason=reason, **how),
+        "call": lambda reason: verbs.call(last, counter=elsewhere, reason=reason, **how),
+        "drop_admission_ticket": lambda reason: verbs.drop_admission_ticket(holder, reason=reason, **how),
+        "change_capacity": lambda reason: verbs.change_capacity(session, capacity=50, reason=reason, **how),
+        "cancel_session": lambda reason: verbs.cancel_session(session, reason=reason),
+        "correct_referral": lambda reason: verbs.correct_referral(booked, reason=reason, **referral, **how),
+        "enter_late": lambda reason: verbs.enter_late(
+            booked, Stage.WAITING_CLINIC, occurred_at=hospital.now, reason=reason, **how
+        ),
+    }
+
+
+def everything() -> tuple[object, ...]:
+    counts = tuple(model.objects.count() for model in (Act, EntryEvent, VisitEvent, Visit, ReferralCorrection))
+    return counts, tuple(ClinicSession.objects.values_list("capacity", "is_cancelled"))
+
+
+def test_every_verb_with_a_reason_is_asked_here(presses: Mapping[str, Pressed]) -> None:
+    public = {name: getattr(verbs, name) for name in verbs.__all__}
+    asked = {name for name, one in public.items() if inspect.isfunction(one) and "reason" in one.__annotations__}
+    assert asked == set(presses)
+
+
+@pytest.mark.parametrize("number", [NIK, CARD, PHONE])
+def test_whose_number_stands_in_a_reason_is_told_and_nothing_is_kept(
+    presses: Mapping[str, Pressed], number: str
+) -> None:
+    before = everything()
+    for name, press in presses.items():
+        with pytest.raises(PersonalReasonError):
+            press(f"pasien {number} pulang")
+        assert everything() == before, name
+
+
+@pytest.mark.parametrize(
+    "name", ["cancel", "no_show", "mark_absent", "hold", "detour", "call", "drop_admission_ticket"]
+)
+def test_a_plain_reason_is_kept_without_its_blanks(presses: Mapping[str, Pressed], name: str) -> None:
+    presses[name]("  sudah pulang ")
+    kept = [*VisitEvent.objects.values_list("reason", flat=True), *EntryEvent.objects.values_list("reason", flat=True)]
+    assert "sudah pulang" in kept
+
+
+def test_a_long_reason_is_cut_and_no_half_of_a_number_stays() -> None:
+    assert reasons.kept("a" * 300) == "a" * reasons.LONGEST
+    # Twenty digits are nobody's; the sixteen that the cut would leave might be.
+    with pytest.raises(PersonalReasonError):
+        reasons.kept("a " * 92 + "1" * 20)
+    with pytest.raises(ReasonNeededError):
+        reasons.given("  ")
+
+
+def test_a_reason_for_an_extra_seat_names_nobody(hospital: Hospital) -> None:
+    full = hospital.open(hospital.internal, hospital.second_doctor, capacity=1)
+    hospital.booked(session=full)
+    with pytest.raises(PersonalReasonError):
+        hospital.booked(session=full, extra=ExtraSeat(approved_by=hospital.nurse, reason=f"anak dari {NIK}"))
+    extra = hospital.booked(session=full, extra=ExtraSeat(approved_by=hospital.nurse, reason=" anak dokter "))
+    assert extra.extra_reason == "anak dokter"
+
+
+@pytest.mark.parametrize("number", [NIK, CARD, PHONE])
+def test_a_card_where_the_letters_number_belongs_is_told(hospital: Hospital, number: str) -> None:
+    with pytest.raises(PersonalReferenceError):
+        hospital.booked(referral_number=number)
+    visit = hospital.booked(referral_number="0099R0010326B000001")
+    with pytest.raises(PersonalReferenceError):
+        verbs.correct_referral(
+            visit, referral_number=number, reason="salah ketik", at=hospital.later(), actor=hospital.by()
+        )
+    assert Visit.objects.get().referral_number == "0099R0010326B000001"
