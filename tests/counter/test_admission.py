@@ -170,9 +170,7 @@ def test_what_a_scanner_put_where_texts_are_kept_in_clear_is_said(
     person, nik = hospital.patient(), f"99{1:014d}"
     press(clerk, hospital.desk, "find", entry=holder.pk, number=person.medical_record_number)
     asked = {"entry": holder.pk, "payer": hospital.jkn.pk, "session": hospital.session.pk}
-    page = press(
-        clerk, hospital.desk, "register", **asked, visit_type=VisitType.REFERRAL, referral_number=f"9{1:012d}"
-    )
+    page = press(clerk, hospital.desk, "register", **asked, visit_type=VisitType.REFERRAL, referral_number=f"9{1:012d}")
     assert "Isi nomor rujukan atau surat kontrol" in said(page)
     page = press(clerk, hospital.desk, "drop", entry=holder.pk, reason=nik)
     assert "Alasan tidak boleh memuat NIK" in said(page)
