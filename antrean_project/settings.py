@@ -23,6 +23,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 HTTPS = env.bool("HTTPS", default=False)
 # Whose X-Forwarded-For is believed. The proxy must write that header anew, as deploy/nginx.conf does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
+# With it as bearer token `/metrics` answers any machine; without, this one alone.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 STREAM_URL = env.str("STREAM_URL", default="")
 HOSPITAL_NAME = env.str("HOSPITAL_NAME", default="RS Contoh Sehat")

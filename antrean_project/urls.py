@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from antrean_project import pages
+from antrean_project import metrics, pages
 from antrean_project.live import views as live
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     path("live/", live.elsewhere, name="live"),
     path("admin/", admin.site.urls),
+    path("metrics", metrics.page, name="metrics"),
     path("health/live", pages.live, name="health_live"),
     path("health/ready", pages.ready, name="health_ready"),
 ]

@@ -1,0 +1,112 @@
+"""What a monitor asks, as text for Prometheus: what waits for BPJS and how long, who waits where. Counts, no person.
+
+Taken from the database at each question, so that every process gives the same answer.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.utils import Error
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
+from bpjs_bridge.outbound import gate
+from queues import clock
+from queues.models import QueueEntry, Stage, StopKind, Visit
+
+LOOPBACK = ("127.0.0.1", "::1")
+BEARER = "Bearer "
+NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token.\n"
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The text; 403 for who may not ask, 503 without a database."""
+    if not _may_ask(request):
+        return HttpResponse(NOT_YOURS, status=403, content_type="text/plain")
+    registry = CollectorRegistry()
+    try:
+        registry.register(Hospital(timezone.now()))
+        text = generate_latest(registry)
+    except Error:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    """Who calls is who called our proxy (forwarded.py)."""
+    shown = request.headers.get("Authorization", "")
+    if settings.METRICS_TOKEN and shown.startswith(BEARER):
+        return constant_time_compare(shown.removeprefix(BEARER), settings.METRICS_TOKEN)
+    return request.META.get("REMOTE_ADDR") in LOOPBACK
+
+
+class Hospital(Collector):
+    """All figures of one moment."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def describe(self) -> list[Metric]:
+        """Nothing is asked of the database before `collect`."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Every label is there at 0 too: a figure that vanishes raises no alarm."""
+        yield from self._messages()
+        yield from self._gate()
+        yield from self._people()
+
+    def _messages(self) -> Iterator[Metric]:
+        is_due = Q(due_at__lte=self.at)
+        waits = OutboxMessage.objects.filter(state=MessageState.PENDING).aggregate(
+            all=Count("pk"), due=Count("pk", filter=is_due), since=Min("due_at", filter=is_due)
+        )
+        late = (self.at - waits["since"]).total_seconds() if waits["since"] else 0
+        yield gauge("antrean_bpjs_messages_pending", "Messages that BPJS has not got yet.", waits["all"])
+        yield gauge("antrean_bpjs_messages_due", "Of these, the ones that may leave now.", waits["due"])
+        yield gauge("antrean_bpjs_oldest_due_seconds", "How long the oldest of these may have left.", late)
+        parked = counts(OutboxMessage.objects.filter(state=MessageState.PARKED), "park_reason")
+        reasons = {str(reason): parked.get(reason, 0) for reason in ParkReason if reason}
+        yield labelled("antrean_bpjs_messages_parked", "Refused: a named person decides.", "reason", reasons)
+
+    def _gate(self) -> Iterator[Metric]:
+        now = gate.current()
+        yield gauge("antrean_bpjs_halted", "1: BPJS refused key or clock; a person resumes.", now.halted_at is not None)
+        yield gauge("antrean_bpjs_breaker_open", "1: BPJS does not answer; it is probed.", now.opened_at is not None)
+
+    def _people(self) -> Iterator[Metric]:
+        today = clock.service_date(self.at)
+        present = counts(QueueEntry.objects.today(today).present(), "stop__kind")
+        kinds = {str(kind): present.get(kind, 0) for kind in StopKind}
+        yield labelled("antrean_people_present", "Waiting or being served, by kind of stop.", "stop", kinds)
+        visits = counts(Visit.objects.filter(session__date=today), "stage")
+        stages = {str(stage): visits.get(stage, 0) for stage in Stage}
+        yield labelled("antrean_visits_today", "Visits of the service date, by stage.", "stage", stages)
+
+
+def gauge(name: str, help_text: str, value: float) -> Metric:
+    """One figure."""
+    return GaugeMetricFamily(name, help_text, value=float(value))
+
+
+def labelled(name: str, help_text: str, label: str, values: dict[str, int]) -> Metric:
+    """One figure for each value of a label."""
+    family = GaugeMetricFamily(name, help_text, labels=[label])
+    for told, value in values.items():
+        family.add_metric([told.lower()], value)
+    return family
+
+
+def counts(rows: QuerySet[Any], field: str) -> dict[str, int]:
+    """How many of each."""
+    return dict(rows.order_by().values_list(field).annotate(number=Count("pk")))
