@@ -181,7 +181,8 @@ def test_what_is_being_typed_stays_while_the_list_goes_on(hospital: Hospital, at
     assert page.locator("[name=medicine_1]").input_value() == "Amoksisilin"
     expect(page.locator('[data-hotkey="n"]')).to_contain_text("A-1 selesai, non racikan")
     page.locator("[name=medicine_1]").press("Enter")
-    page.wait_for_timeout(300)
+    # A step comes a second after the call at the earliest.
+    page.wait_for_timeout(1100)
     assert [entry.label for entry in verbs.current_at(hospital.room)] == ["A-1"], "Enter in a field presses nothing"
     page.get_by_role("button", name="Selesai", exact=False).last.click()
     expect(page.locator('[data-region="messages"]')).to_contain_text("A-1 selesai.")
