@@ -48,8 +48,10 @@ def test_a_long_list_makes_no_page_longer_than_the_screen(crowded: Page, width: 
 def test_what_bpjs_refused_stands_in_the_row_with_its_dot(crowded: Page, width: int, height: int) -> None:
     crowded.set_viewport_size({"width": width, "height": height})
     row = crowded.locator(".row").first
-    cut = row.evaluate(
-        """row => {
+    # Found and looked at in one moment: the list may be drawn anew between two questions.
+    cut = crowded.evaluate(
+        """() => {
+          const row = document.querySelector(".row");
           const inside = row.getBoundingClientRect();
           return [...row.querySelectorAll(".dot, .tag, .row-minutes")].filter(one => {
             const box = one.getBoundingClientRect();
