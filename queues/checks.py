@@ -21,7 +21,7 @@ def _has_secret_key() -> bool:
 
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors queue.E001-E005: each names the variable and says what to do."""
+    """Errors queue.E001-E006: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if not _has_secret_key():
         found.append(
@@ -55,6 +55,14 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
             )
         )
     found += _call_settings()
+    if 0 < settings.MEDICAL_RECORD_SERIES_END < settings.MEDICAL_RECORD_SERIES_START:
+        found.append(
+            checks.Error(
+                f"MEDICAL_RECORD_SERIES_END is {settings.MEDICAL_RECORD_SERIES_END}.",
+                hint="At least MEDICAL_RECORD_SERIES_START, or 0 where the series has no last number.",
+                id="queue.E006",
+            )
+        )
     return found
 
 

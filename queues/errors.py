@@ -95,6 +95,12 @@ class IdentityConflictError(QueueError):
     message = _("NIK dan nomor kartu tidak sesuai dengan satu orang yang sama. Silakan ke loket pendaftaran.")
 
 
+class RecordSeriesFullError(QueueError):
+    """The hospital has set a last record number, and each one up to it is taken."""
+
+    message = _("Nomor rekam medis rumah sakit sudah habis. Silakan hubungi petugas pendaftaran.")
+
+
 class AlreadyRegisteredError(QueueError):
     """A person with this identity has a record."""
 

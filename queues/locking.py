@@ -78,9 +78,11 @@ def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counte
     return fresh
 
 
-def lock_series(name: str) -> None:
-    """Hold a named series until the transaction ends."""
+def lock_series(name: str) -> NumberSeries:
+    """A named series, fresh and held until the transaction ends."""
     rows = locked(NumberSeries.objects.filter(name=name))
-    if not rows:
+    series = rows.first()
+    if series is None:
         NumberSeries.objects.get_or_create(name=name)
-        rows.get()
+        series = rows.get()
+    return series

@@ -49,6 +49,7 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
         "The numbers name different people, or contradict the record. A clerk must look at it.",
     ),
     errors.AlreadyRegisteredError: ("already-registered", "Another record has one of these numbers."),
+    errors.RecordSeriesFullError: ("record-numbers-used-up", "The hospital has no record number left to give."),
     errors.WrongPathError: ("wrong-stage", "The step does not follow from the stage in which the visit is."),
     errors.TooSoonError: ("too-soon", "Less than a second after the step before: repeat it in a second."),
     errors.NotTodayError: ("not-today", "The visit is for another date."),

@@ -13,6 +13,7 @@ from queues.csv_file import BadLine, BadLineError
 from queues.imports.patient_lines import PatientLine
 from queues.inserting import insert
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
+from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 
 BATCH = 1000
 
@@ -25,6 +26,9 @@ class ImportResult:
     completed: int = 0
     unchanged: int = 0
     bad: list[BadLine] = field(default_factory=list)
+    # Lines whose record number lies too far above the hospital's series to lead it, and the series' next number.
+    outside: list[int] = field(default_factory=list)
+    next_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class PatientImport:
     result: ImportResult = field(default_factory=ImportResult)
     _line_of_number: dict[str, int] = field(default_factory=dict)
     _line_of_index: dict[tuple[str, str], int] = field(default_factory=dict)
+    _added: dict[str, int] = field(default_factory=dict)
 
     def run(self, lines: Iterable[PatientLine | BadLine]) -> Iterator[ImportResult]:
         """Work through the lines; yields the running result after each batch."""
@@ -88,7 +93,20 @@ class PatientImport:
             if len(batch) == BATCH:
                 yield self._take(batch)
                 batch = []
-        yield self._take(batch)
+        self._take(batch)
+        if self._added:
+            self._lead_series()
+        yield self.result
+
+    def _lead_series(self) -> None:
+        """New records get numbers above these: the hospital goes on with its old series."""
+        if self.is_dry_run:
+            pointer = pointer_behind(self._added)
+        else:
+            with transaction.atomic():
+                pointer = continue_series()
+        self.result.next_number = pointer
+        self.result.outside = [line for number, line in self._added.items() if leads_nothing(number, pointer=pointer)]
 
     def _take(self, batch: Sequence[PatientLine | BadLine]) -> ImportResult:
         bad: list[BadLine] = []
@@ -105,6 +123,7 @@ class PatientImport:
                 wanted.append(one)
         plan = self._carry_out(wanted)
         self.result.added += len(plan.new)
+        self._added |= {one.line.record_number: one.line.line for one in plan.new}
         self.result.completed += len(plan.completions)
         self.result.unchanged += plan.unchanged
         self.result.bad += sorted([*bad, *plan.bad], key=lambda one: one.line)

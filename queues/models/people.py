@@ -193,9 +193,13 @@ class RecordNumberChange(models.Model):
 
 
 class NumberSeries(models.Model):
-    """A row to lock while a series that has no row of its own (record numbers, the pharmacy's day) goes on by one."""
+    """A row to lock while a series that has no row of its own (record numbers, the pharmacy's day) goes on by one.
+
+    The series of record numbers keeps its pointer here: no number below it is given to a new record.
+    """
 
     name = models.CharField(max_length=40, primary_key=True)
+    next_number = models.BigIntegerField(_("nomor berikutnya"), blank=True, null=True)
 
     class Meta:
         verbose_name = _("deret nomor")

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, Max
-from django.db.models.functions import Cast, Length
 
 from queues import clock
 from queues.checkpoint import reach
@@ -27,8 +25,8 @@ from queues.models import (
 )
 from queues.signals import Correction
 from queues.verbs import acting
+from queues.verbs.record_series import RECORD_SERIES, next_record_number
 
-RECORD_SERIES = "medical_record_number"
 IDENTIFIERS = f"""
     SELECT i.patient_id, i.kind, i.value_index FROM {PatientIdentifier._meta.db_table} i
     JOIN {Patient._meta.db_table} p ON p.id = i.patient_id
@@ -38,8 +36,6 @@ ONE_NAME = (
     f"SELECT patient_id FROM {PatientIdentifier._meta.db_table} "
     "WHERE kind = %s AND value_index IN ({marks}) AND is_active"
 )
-# Longer ones were given by other systems and do not lead our own series.
-LONGEST_OWN_NUMBER = 9
 # Days after which BPJS takes nothing more of a visit (H+7).
 FORGOTTEN_AFTER = timedelta(days=7)
 
@@ -114,16 +110,16 @@ def register_patient(
     record_number: str = "",
 ) -> Patient:
     """A new record with the given record number, or the next one. AlreadyRegisteredError when a personal identifier
-    has a record, or the given number is taken.
+    has a record, or the given number is taken; RecordSeriesFullError when no number is left for a new record.
     """
     with transaction.atomic():
-        lock_series(RECORD_SERIES)
+        series = lock_series(RECORD_SERIES)
         for kind, value in identifiers.items():
             if value and kind in PERSONAL_KINDS and Patient.objects.identified_by(kind, value).exists():
                 raise AlreadyRegisteredError
         if record_number and _was_given_out(record_number):
             raise AlreadyRegisteredError
-        number = record_number or _next_record_number()
+        number = record_number or next_record_number(series)
         reach("record-number-chosen")
         patient = Patient.objects.create(
             medical_record_number=number,
@@ -142,14 +138,6 @@ def _was_given_out(record_number: str) -> bool:
     """Somebody carries this number, was merged away with it, or carried it before: it names nobody else."""
     before = RecordNumberChange.objects.filter(old_number=record_number)
     return Patient.objects.filter(medical_record_number=record_number).exists() or before.exists()
-
-
-def _next_record_number() -> str:
-    """Highest of our own series + 1, under the series' lock; at least six digits."""
-    own = Patient.objects.filter(medical_record_number__regex=r"^[0-9]+$")
-    own = own.annotate(digits=Length("medical_record_number")).filter(digits__lte=LONGEST_OWN_NUMBER)
-    highest = own.aggregate(top=Max(Cast("medical_record_number", BigIntegerField())))["top"]
-    return f"{max((highest or 0) + 1, settings.MEDICAL_RECORD_SERIES_START):06d}"
 
 
 def _add(patient: Patient, identifiers: Mapping[IdentifierKind, str]) -> None:

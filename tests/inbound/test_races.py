@@ -26,7 +26,7 @@ from queues.models import (
     Stage,
     Visit,
 )
-from queues.verbs.people import RECORD_SERIES
+from queues.verbs.record_series import RECORD_SERIES
 from tests.domain.at_once import at_once, collide, overtake, overtaker, widen, with_one_lock_less, without_lock_on
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import Answer, MobileJkn, booking_of, make_account, new_patient, stranger_booking

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
 from queues.models import NumberSeries
-from queues.verbs.people import RECORD_SERIES
 from queues.verbs.pharmacy import PHARMACY_SERIES
+from queues.verbs.record_series import RECORD_SERIES
 from tests.hospital import TODAY, Hospital
 from tests.simrs.simrs import NAME, Answer, Simrs, booking, person, record
 

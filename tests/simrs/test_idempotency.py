@@ -13,7 +13,7 @@ from time_machine import Traveller
 from queues import clock
 from queues.invariants.privacy import no_personal_number_in_clear
 from queues.models import NumberSeries, Patient, PatientIdentifier, Visit
-from queues.verbs.people import RECORD_SERIES
+from queues.verbs.record_series import RECORD_SERIES
 from simrs.models import KeptAnswer
 from tests.domain.at_once import (
     at_once,

@@ -13,6 +13,8 @@ from queues.imports.patients import ImportResult, PatientImport
 from queues.inserting import widen_cache
 
 PROGRESS_EVERY = 10_000
+# Of the lines with a number far outside the series, so many are named one by one.
+MOST_NAMED = 20
 
 
 class Command(BaseCommand):
@@ -36,7 +38,25 @@ class Command(BaseCommand):
                     self.stdout.write(_("%(lines)d baris") % {"lines": shown_at})
         except WrongFileError as problem:
             raise CommandError(str(problem)) from None
+        self._say_outside(work.result)
         self._say_end(work.result, is_dry_run=options["dry_run"])
+
+    def _say_outside(self, result: ImportResult) -> None:
+        """A mistyped or a test number; many of them: the series that is set is not the one these records come from."""
+        if not result.outside:
+            return
+        for line in result.outside[:MOST_NAMED]:
+            self.stderr.write(
+                _("Baris %(line)d: pasien dicatat, tetapi nomor rekam medisnya jauh di atas deret rumah sakit.")
+                % {"line": line}
+            )
+        self.stderr.write(
+            _(
+                "%(count)d nomor rekam medis jauh di atas deret rumah sakit dan tidak memimpinnya. "
+                "Nomor baru berikutnya: %(number)s. Bila deret rumah sakit lain, atur MEDICAL_RECORD_SERIES_START."
+            )
+            % {"count": len(result.outside), "number": f"{result.next_number:06d}"}
+        )
 
     def _say_end(self, result: ImportResult, *, is_dry_run: bool) -> None:
         self.stdout.write(

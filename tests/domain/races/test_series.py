@@ -22,8 +22,8 @@ from queues.models import (
     QueueEntry,
     Visit,
 )
-from queues.verbs.people import RECORD_SERIES
 from queues.verbs.pharmacy import PHARMACY_SERIES
+from queues.verbs.record_series import RECORD_SERIES
 from tests.domain.at_once import at_once, collide, has_row_locks, refusals, successes, widen, without_lock_on
 from tests.domain.races.crowd import SYRUP, quick_people
 from tests.hospital import Hospital
