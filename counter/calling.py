@@ -17,6 +17,7 @@ from queues import verbs
 from queues.errors import NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
 from queues.models import QueueEntry, Stage, Stop, StopKind, Visit
 from queues.rounds import round_of
+from queues.verbs import PrescriptionOrder
 
 # Where a console may send a person for a while.
 DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
@@ -25,18 +26,24 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 @press
 def call_next(pressed: Press) -> str:
     """Call the first who waits; whom the card named ends with the prescription on the card."""
-    if pressed.word("entry"):
-        drafts.check_it_is_seen(pressed.request.POST, pressed.entry())
     entry = verbs.call_next(
         pressed.counter,
         at=pressed.at,
         actor=pressed.actor,
-        prescription=PrescriptionForm(pressed.request.POST).order(),
+        prescription=_prescribed_at_next(pressed),
         expected=pressed.expected,
         request_key=pressed.request_key,
     )
     forget_found(pressed.request.session, pressed.counter)
     return _said_call(entry)
+
+
+def _prescribed_at_next(pressed: Press) -> PrescriptionOrder | None:
+    """What "next" prescribes to the person it ends. Of several places it ends none: their cards are not judged."""
+    if not pressed.word("entry") or pressed.counter.capacity > 1:
+        return None
+    drafts.check_it_is_seen(pressed.request.POST, pressed.entry())
+    return PrescriptionForm(pressed.request.POST).order()
 
 
 def _said_call(entry: QueueEntry) -> str:

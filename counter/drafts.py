@@ -9,7 +9,7 @@ from counter.forms import MEDICINE_ROWS, NO_PRESCRIPTION, medicine_rows
 from queues import verbs
 from queues.errors import NotAtThisCounterError, PrescriptionChangedError
 from queues.journey import Actor
-from queues.models import QueueEntry
+from queues.models import QueueEntry, StopKind
 from queues.verbs import TypedPrescription
 
 FIELDS = ("medicine", "quantity", "dosage")
@@ -67,7 +67,12 @@ def keep(posted: Mapping[str, str], entry: QueueEntry, *, at: datetime, actor: A
 
 
 def check_it_is_seen(posted: Mapping[str, str], entry: QueueEntry) -> None:
-    """PrescriptionChangedError when a press that ends this person would lose what another screen typed."""
+    """PrescriptionChangedError when a press that ends this consultation would lose what another screen typed.
+
+    A laboratory's or a cashier's form carries no prescription and ends none: what the poli typed waits there untouched.
+    """
+    if entry.stop.kind != StopKind.CLINIC:
+        return
     standing = verbs.draft_of(entry.visit_id).mark if entry.visit_id else ""
     seen = typed_in(posted) or TypedPrescription()
     if standing not in ("", seen.mark):
