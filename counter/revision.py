@@ -5,30 +5,28 @@ BPJS's answers are part of it: a patient stands at the desk until the SEP may be
 
 from typing import Any
 
-from django.db.models import IntegerField, Model, Subquery
+from django.db.models import BigIntegerField, Model, Subquery
 
 from counter.bpjs import newest_answer
 from queues.models import AdmissionTicket, Call, Counter, EntryEvent, PrescriptionDraft, VisitEvent
 
 HISTORY: tuple[type[Model], ...] = (VisitEvent, EntryEvent, Call, AdmissionTicket)
-# A row whose transaction began earlier may appear below the newest one: the recent ones are counted too.
+# A row whose transaction began earlier may appear below the newest one: the recent ones are added up, and whichever is
+# new among them pushes out the smallest, so that the sum only grows. "All above the newest less 64", asked in one
+# question, is planned as if it were a third of the table, and the table is read from end to end.
 RECENT = 64
 
 
-class CountOf(Subquery):
-    """How many rows a subquery has."""
+class SumOf(Subquery):
+    """The sum of the keys that a subquery gives."""
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) recent)"
-    output_field = IntegerField()
+    template = "(SELECT SUM(recent.id) FROM (%(subquery)s) recent)"
+    output_field = BigIntegerField()
 
 
 def revision(counter_pk: int) -> tuple[Any, ...] | None:
     """Differs whenever a screen of this counter may differ; None when there is no such counter."""
-    columns: list[Subquery] = []
-    for model in HISTORY:
-        newest = model._default_manager.order_by("-pk").values("pk")[:1]
-        recent = model._default_manager.filter(pk__gt=Subquery(newest) - RECENT).order_by().values("pk")
-        columns += [Subquery(newest), CountOf(recent)]
+    columns: list[Subquery] = [SumOf(model._default_manager.order_by("-pk").values("id")[:RECENT]) for model in HISTORY]
     # What another screen types for whom this counter serves concerns this counter alone.
     typed = PrescriptionDraft.objects.filter(visit__entries__counter=counter_pk).order_by("-typed_at")
     columns.append(Subquery(typed.values("typed_at")[:1]))

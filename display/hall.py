@@ -1,9 +1,10 @@
 """What a board shows and says at one moment: the latest call, those before it, who is where. Never more than it may."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from display.announcements import Announcement, announcements
 from display.masking import shown_clinic, shown_person, shown_place
@@ -43,7 +44,7 @@ class Hall:
 
 
 def hall(board: Board, *, at: datetime) -> Hall:
-    """The board now, in two queries."""
+    """The board now: two looks at the calls, and one at the prescriptions of those that have a pharmacy number."""
     day = clock.service_date(at)
     entries = QueueEntry.objects.today(day).filter(stop__boards=board)
     calls = recent_calls(board, day)
@@ -64,11 +65,17 @@ def hall(board: Board, *, at: datetime) -> Hall:
 
 def recent_calls(board: Board, day: date) -> list[Call]:
     """The board's calls of a date that were not taken back, latest first."""
-    calls = Call.objects.filter(entry__service_date=day, entry__stop__boards=board, withdrawn_at=None)
-    return list(_latest_first(calls)[:CALLS_LOOKED_AT])
+    calls = Call.objects.filter(
+        entry__service_date=day,
+        entry__stop__boards=board,
+        withdrawn_at=None,
+        # Of that date all of them; said, so that no database walks through the calls of the years before.
+        called_at__gte=clock.start_of_day(day),
+    )
+    return _latest_first(calls, CALLS_LOOKED_AT)
 
 
-def _latest_first(calls: QuerySet[Call]) -> QuerySet[Call]:
+def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
     """With all that a wall shows of a call."""
     named = calls.select_related(
         "counter",
@@ -78,17 +85,24 @@ def _latest_first(calls: QuerySet[Call]) -> QuerySet[Call]:
         "entry__admission_ticket",
         "entry__pharmacy_ticket",
     )
-    sensitive = named.annotate(is_of_sensitive_prescription=_sensitive_prescription("entry__pharmacy_ticket"))
-    return sensitive.order_by("-called_at", "-pk")
+    latest = list(named.order_by("-called_at", "-pk")[:most])
+    sensitive = _sensitive_tickets(call.entry.pharmacy_ticket_id for call in latest)
+    for call in latest:
+        call.is_of_sensitive_prescription = call.entry.pharmacy_ticket_id in sensitive  # type: ignore[attr-defined]
+    return latest
 
 
 def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[Shout]:
     """Who is in which room, by the room's name so that a place on the wall stays the same place."""
     of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
     standing = entries.filter(state__in=AT_COUNTER).annotate(standing_call=Subquery(of_entry.values("pk")[:1]))
-    calls = _latest_first(Call.objects.filter(pk__in=standing.values("standing_call")))
+    # The ids are fetched and sent: asked within the other question, they are looked for among all calls ever made.
+    called = list(standing.values_list("standing_call", flat=True))
+    if not called:
+        return []
     fits = ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]
-    return sorted((_shout(board, call) for call in calls[:fits]), key=lambda shout: (shout.place, shout.label))
+    calls = _latest_first(Call.objects.filter(pk__in=called), fits)
+    return sorted((_shout(board, call) for call in calls), key=lambda shout: (shout.place, shout.label))
 
 
 def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
@@ -98,9 +112,13 @@ def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
     return list(rows.values_list("pharmacy_ticket__label", flat=True)[:fits])
 
 
-def _sensitive_prescription(ticket: str) -> Exists:
-    rows = Prescription.objects.filter(ticket=OuterRef(ticket), visit__session__clinic__is_sensitive=True)
-    return Exists(rows)
+def _sensitive_tickets(tickets: Iterable[int | None]) -> set[int]:
+    """Those of these pharmacy numbers with medicines that a sensitive clinic ordered."""
+    shown = {ticket for ticket in tickets if ticket is not None}
+    if not shown:
+        return set()
+    rows = Prescription.objects.filter(ticket__in=shown, visit__session__clinic__is_sensitive=True)
+    return {ticket for ticket in rows.values_list("ticket", flat=True) if ticket is not None}
 
 
 def _shout(board: Board, call: Call) -> Shout:

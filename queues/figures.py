@@ -259,6 +259,8 @@ def pharmacy(ticket: PharmacyTicket) -> PharmacyFigures:
         entry__pharmacy_ticket__lane=ticket.lane,
         is_recall=False,
         withdrawn_at=None,
+        # Of that date all of them; said, so that no database walks through the calls of the years before.
+        called_at__gte=clock.start_of_day(ticket.service_date),
     )
     latest = calls.order_by("-called_at", "-pk").values_list("entry__pharmacy_ticket__number", flat=True).first()
     return PharmacyFigures(

@@ -1,0 +1,109 @@
+"""A hospital with a day of full journeys behind it and people at its counters now, and what its screens ask."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
+from bpjs_bridge.outbound.claims import claim
+from display.models import Board, BoardKind
+from queues import verbs
+from queues.live import Watch
+from queues.models import ClinicSession, PharmacyTicket, PrescriptionKind
+from queues.verbs import MedicineLine, PrescriptionOrder
+from tests.hospital import Hospital
+from tests.inbound.mobile_jkn import MobileJkn, make_account, practice_of
+
+PEOPLE = 4
+SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
+
+
+def walk(hospital: Hospital, people: int = PEOPLE) -> None:
+    """So many go the whole way, to the medicine."""
+    ClinicSession.objects.update(room=hospital.room, capacity=100, jkn_quota=100)
+    for _person in range(people):
+        visit = hospital.here()
+        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+        ticket = PharmacyTicket.objects.get(prescriptions__visit=visit)
+        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
+        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+        handed = verbs.call_next(hospital.chemist, at=hospital.later(), actor=hospital.by())
+        verbs.hand_over(ticket, at=hospital.later(), actor=hospital.by(hospital.chemist))
+        assert handed.pharmacy_ticket == ticket
+    _deliver(hospital)
+
+
+def _deliver(hospital: Hospital) -> None:
+    """All that BPJS is to be told, it has."""
+    for message in OutboxMessage.objects.filter(state=MessageState.PENDING):
+        when = {"started_at": hospital.now, "ended_at": hospital.now}
+        OutboxAttempt.objects.create(message=message, epoch=1, worker="w", outcome=Outcome.OK, code="200", **when)
+    told = {"state": MessageState.DELIVERED, "delivered_at": hospital.now, "attempts": 1, "ok_count": 1}
+    OutboxMessage.objects.filter(state=MessageState.PENDING).update(lease_epoch=1, **told)
+
+
+class Screens:
+    """Those that follow the hospital's present, with somebody at a counter, somebody waiting and a medicine ready."""
+
+    def __init__(self, hospital: Hospital) -> None:
+        self.hospital = hospital
+        self.visits = [hospital.here() for _ in range(4)]
+        ticket = self._medicine()
+        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+        for _called in range(2):
+            last = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+        assert last.is_at_counter
+        for kind, stops in ((BoardKind.ADMISSION, hospital.room.stops), (BoardKind.PHARMACY, hospital.chemist.stops)):
+            Board.objects.create(slug=kind.lower(), name=kind, kind=kind).stops.set(stops.all())
+        hospital.later(20)
+        self.staff = Client()
+        self.staff.force_login(User.objects.create_superuser("kepala"))
+        self.anyone = Client()
+        self.bpjs = MobileJkn(make_account())
+        self.watch = Watch()
+
+    def _medicine(self) -> PharmacyTicket:
+        hospital = self.hospital
+        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+        ticket = PharmacyTicket.objects.get(prescriptions__visit=entry.visit)
+        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
+        return ticket
+
+    def asked(self) -> dict[str, Callable[[], object]]:
+        """Name -> what asks. Each is asked once before, so that caches are full and the tag is known."""
+        room = self.hospital.room.pk
+        at_the_clinic, at_the_pharmacy = (self.visits[place].status_token for place in (-1, 0))
+        return {
+            "board of calls": lambda: self.page(self.anyone, f"/display/{BoardKind.ADMISSION.lower()}/now/"),
+            "board of the pharmacy": lambda: self.page(self.anyone, f"/display/{BoardKind.PHARMACY.lower()}/now/"),
+            "console": lambda: self.page(self.staff, f"/counter/{room}/now/"),
+            "console of the pharmacy": lambda: self.page(self.staff, f"/counter/{self.hospital.chemist.pk}/now/"),
+            "console of admission": lambda: self.page(self.staff, f"/counter/{self.hospital.desk.pk}/now/"),
+            "choice of consoles": lambda: self.page(self.staff, "/counter/"),
+            "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
+            "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
+            "kiosk": lambda: self.page(self.anyone, "/kiosk/"),
+            "kiosk's help": lambda: self.page(self.anyone, "/kiosk/help/"),
+            "report of a day": lambda: self.page(self.staff, "/reports/"),
+            "metrics": lambda: self.page(self.anyone, "/metrics"),
+            "Sisa Antrean": lambda: self.bpjs.call("sisaantrean", kodebooking=self.visits[-1].booking_code),
+            "Status Antrean": lambda: self.bpjs.call("statusantrean", practice_of(self.hospital.session)),
+            "live channel": self.watch.look,
+            "relay": lambda: claim(worker="w", lease=timedelta(seconds=30), at=self.hospital.now - timedelta(days=1)),
+        }
+
+    def ask(self, name: str) -> object:
+        """At the hospital's time."""
+        with time_machine.travel(self.hospital.now, tick=False):
+            assert timezone.now() == self.hospital.now
+            return self.asked()[name]()
+
+    def page(self, client: Client, address: str) -> None:
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)

@@ -1,0 +1,48 @@
+"""What follows the present does not read the past: with years of visits behind them screens read what they read
+on the first day.
+"""
+
+import pytest
+
+from tests.hospital import Hospital
+from tests.old.hall_of_today import PEOPLE, Screens, walk
+from tests.old.reading import Reading, reading
+from tests.old.years import Day, settle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+A_DAY = 40
+DAYS = 500
+# A day's few rows may be read another way once the tables are large. Who reads the past reads a hundred times as much.
+SLACK_ROWS = 1000
+
+
+def read_by(screens: Screens) -> dict[str, Reading]:
+    told = {}
+    for name in screens.asked():
+        screens.ask(name)
+        with reading() as read:
+            screens.ask(name)
+        told[name] = read
+    return told
+
+
+def test_with_20_000_visits_behind_them_screens_read_what_they_read_on_the_first_day() -> None:
+    hospital = Hospital()
+    walk(hospital)
+    day = Day(people=PEOPLE)
+    day.gets_more_people(A_DAY // PEOPLE - 1)
+    screens = Screens(hospital)
+    settle()
+    young = read_by(screens)
+    day.has_been_before(DAYS)
+    settle()
+    old = read_by(screens)
+    grown = {
+        name: (young[name].rows, old[name].rows, old[name].statements[0])
+        for name in old
+        if old[name].rows > young[name].rows + SLACK_ROWS
+    }
+    assert not grown
+    # A worker process for a question of some milliseconds costs more than the question.
+    assert not {name for name in old if old[name].workers}

@@ -1,0 +1,89 @@
+"""Years of old visits behind a test's day: one day that verbs walked, copied by the database itself again and again.
+
+For PostgreSQL, by a user who may switch off the checks of foreign keys while copying.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from bpjs_bridge.models import OutboxAttempt, OutboxMessage, Reporting
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    Call,
+    ClinicSession,
+    EntryEvent,
+    Patient,
+    PharmacyTicket,
+    Prescription,
+    QueueEntry,
+    Visit,
+    VisitEvent,
+)
+
+Model = type[models.Model]
+
+OF_A_VISIT: tuple[Model, ...] = (
+    *(AdmissionTicket, Act, Visit, VisitEvent, PharmacyTicket, Prescription, QueueEntry, Call, EntryEvent),
+    *(Reporting, OutboxMessage, OutboxAttempt),
+)
+# What is counted up within a day, so that no number stands twice.
+NUMBERS = frozenset({"number", "seat_index"})
+
+
+class Day:
+    """The day as it is when this is made. Its copies have keys below its own: history was written before."""
+
+    def __init__(self, *, people: int) -> None:
+        self._people = people
+        counted: tuple[Model, ...] = (Patient, ClinicSession, *OF_A_VISIT)
+        self._highest = {
+            model: int(model._default_manager.aggregate(top=models.Max("pk"))["top"] or 0) for model in counted
+        }
+
+    def gets_more_people(self, times: int) -> None:
+        """Its visits so many times more, in the same sessions, by other people. Before anybody else comes."""
+        self._copy((Patient, *OF_A_VISIT), times, numbers=self._people)
+
+    def has_been_before(self, times: int) -> None:
+        """All of it so many times more, each a day earlier, in sessions of its own."""
+        self._copy((ClinicSession, *OF_A_VISIT), times, numbers=0)
+
+    def _copy(self, kept: Sequence[Model], times: int, *, numbers: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            for model in kept:
+                table, fields = model._meta.db_table, model._meta.concrete_fields
+                columns = ", ".join(_quoted(field) for field in fields)
+                values = ", ".join(self._value(field, kept, numbers) for field in fields)
+                source = f"{table} one, generate_series(1, {times}) turn WHERE one.id <= {self._highest[model]}"
+                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}")
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+    def _value(self, field: "models.Field[Any, Any]", kept: Sequence[Model], numbers: int) -> str:
+        column = f"one.{_quoted(field)}"
+        # Two ways of copying, two ranges of keys.
+        below = "turn * 10000" if numbers else "turn * 1000000"
+        if field.primary_key or field.related_model in kept:
+            return f"{column} - {below}"
+        if numbers:
+            column = f"{column} + turn * {numbers}" if field.name in NUMBERS else column
+        elif isinstance(field, models.DateTimeField):
+            return f"({column} - turn * interval '1 day')::timestamptz"
+        elif isinstance(field, models.DateField):
+            return f"({column} - turn * interval '1 day')::date"
+        if field.unique and isinstance(field, models.CharField):
+            return f"{column} || '{'p' if numbers else 'd'}' || turn"
+        return column
+
+
+def settle() -> None:
+    """The planner knows how much there is, as it does in a hospital."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+
+
+def _quoted(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
