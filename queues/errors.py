@@ -107,6 +107,14 @@ class AlreadyRegisteredError(QueueError):
     message = _("Data pasien ini sudah terdaftar.")
 
 
+# --- a session's hours -----
+class LateStartOutsideHoursError(QueueError):
+    """A late start lies after the start and before the end."""
+
+    def __init__(self, hours: str) -> None:
+        super().__init__(_("Mulai terlambat harus di antara jam mulai dan jam selesai (%(hours)s).") % {"hours": hours})
+
+
 # --- the path -----
 class WrongPathError(QueueError):
     """The step does not follow from where the visit stands."""

@@ -27,12 +27,11 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.places import BEHIND, key_behind
 from queues.rounds import round_of
 from queues.verbs import acting, reasons
 from queues.verbs.booking import end_waits
 from queues.verbs.drafts import end_draft
-
-BEHIND_THE_LAST = timedelta(seconds=1)
 
 
 def mark_absent(
@@ -92,9 +91,14 @@ def _later_place(entry: QueueEntry, *, at: datetime) -> datetime:
         return entry.order_at
     behind = settings.MISSED_RETURN_PLACES
     if entry.miss_count > 0 or len(waiting) <= behind:
-        return max(place.key for place in waiting) + BEHIND_THE_LAST
-    before, after = waiting[behind - 1].key, waiting[behind].key
-    return before + (after - before) / 2
+        return max(place.key for place in waiting) + BEHIND
+    # Those with priority stand between the others by count, not by key: a key says something within a group alone.
+    has_priority = bool(entry.visit.priority if entry.session and entry.visit else entry.priority)
+    own = [place for place in waiting if place.is_priority == has_priority]
+    if not own:
+        return entry.order_at
+    before = sum(place.is_priority == has_priority for place in waiting[:behind])
+    return key_behind([place.key for place in own], before)
 
 
 def hold(entry: QueueEntry, *, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
-from queues import journey
+from queues import journey, order
 from queues.errors import (
     ReasonNeededError,
     TimeDoesNotFitError,
@@ -156,9 +156,7 @@ def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
         values = dict(row.before or {})
         for name in ("order_at", "ended_at"):
             values[name] = parse_datetime(values[name]) if values.get(name) else None
-        if row.kind != EntryEventKind.MISSED:
-            # Nothing else moves a place but the session's hours, and those are not taken back.
-            del values["order_at"]
+        _restore_place(entry, row, values)
     try:
         with transaction.atomic():
             QueueEntry.objects.filter(pk=entry.pk).update(**values)
@@ -166,6 +164,16 @@ def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
         # The person is at another counter by now.
         raise UndoTooLateError from None
     EntryEvent.objects.create(entry=entry, kind=EntryEventKind.UNDONE, at=at, actor=actor.user)
+
+
+def _restore_place(entry: QueueEntry, row: EntryEvent, values: dict[str, Any]) -> None:
+    """Only a missed call and the session's hours move a place, and the hours are not taken back."""
+    visit = entry.visit if entry.session_id else None
+    if row.kind != EntryEventKind.MISSED:
+        del values["order_at"]
+    elif visit is not None and not values.get("miss_count"):
+        # The first one missed: before it the slot or the arrival decided, by the hours of now.
+        values["order_at"] = order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at)
 
 
 def enter_late(

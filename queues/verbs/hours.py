@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef
 
 from queues import clock, order
 from queues.checkpoint import reach
+from queues.errors import LateStartOutsideHoursError
 from queues.figures import slot_time
 from queues.locking import lock_session, lock_stops, locked
 from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
-from queues.verbs.absence import BEHIND_THE_LAST
+from queues.places import Standing, keep_places
 
 
 def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:
@@ -32,9 +33,14 @@ def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicS
 
 
 def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSession:
-    """The doctor begins later than his hours say; None: he does not. Slots and places follow, the hours stay."""
+    """The doctor begins later than the hours say; None: does not. Slots and places follow, the hours stay.
+
+    LateStartOutsideHoursError when it is not within the hours.
+    """
     with transaction.atomic():
         session = lock_session(session)
+        if late_start is not None and not session.starts < late_start < session.ends:
+            raise LateStartOutsideHoursError(session.hours)
         session.late_start = late_start
         session.save(update_fields=["late_start"])
         _follow(session)
@@ -55,7 +61,12 @@ def follow_standard(clinic: Clinic, *, at: datetime) -> None:
 def _follow(session: ClinicSession) -> None:
     """Write the slots of those not yet through the clinic anew, and their places. The caller holds the session."""
     lock_stops(Stop.objects.filter(kind=StopKind.CLINIC, clinic=session.clinic_id))
-    rows = Visit.objects.filter(session=session).unserved().only("number", "slot_at", "arrived_at").order_by("pk")
+    rows = (
+        Visit.objects.filter(session=session)
+        .unserved()
+        .only("number", "slot_at", "arrived_at", "priority")
+        .order_by("pk")
+    )
     # Held: who checks in at this moment is among them already, or finds his place by the new slot once this is over.
     visits = {visit.pk: visit for visit in locked(rows)}
     reach("slots-read")
@@ -70,17 +81,24 @@ def _follow(session: ClinicSession) -> None:
 
 
 def _find_places(session: ClinicSession, visits: dict[int, Visit]) -> None:
-    """By slot and by the arrival that stands; who missed his call stays behind all he was put behind."""
-    here = QueueEntry.objects.present().filter(session=session, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
-    moved: list[QueueEntry] = []
-    last: datetime | None = None
-    for entry in here.order_by("order_at", "visit__number", "pk"):
-        visit = visits[entry.visit_id or 0]
-        key = order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at)
-        if entry.miss_count and last is not None:
-            key = last + BEHIND_THE_LAST
-        last = max(last, key) if last else key
-        if entry.order_at != key:
-            entry.order_at = key
-            moved.append(entry)
+    """By slot and by the arrival that stands; those who missed a call keep their place among those who wait."""
+    rows = QueueEntry.objects.present().filter(session=session, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
+    here = list(rows.order_by("order_at", "visit__number", "pk"))
+    keys: dict[int, datetime] = {}
+    for has_priority in (False, True):
+        group = [entry for entry in here if bool(visits[entry.visit_id or 0].priority) == has_priority]
+        keys |= keep_places([_standing(entry, visits[entry.visit_id or 0]) for entry in group])
+    moved = [entry for entry in here if entry.order_at != keys[entry.pk]]
+    for entry in moved:
+        entry.order_at = keys[entry.pk]
     QueueEntry.objects.bulk_update(moved, ["order_at"])
+
+
+def _standing(entry: QueueEntry, visit: Visit) -> Standing:
+    return Standing(
+        entry_id=entry.pk,
+        number=visit.number,
+        key=order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at),
+        has_missed=entry.miss_count > 0,
+        is_waiting=not entry.is_at_counter,
+    )

@@ -5,12 +5,16 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bpjs_bridge.models import OutboxMessage
 from queues import clock, figures, verbs
+from queues.errors import LateStartOutsideHoursError
 from queues.invariants import all_invariants
 from queues.journey import Actor
-from queues.models import Channel, ClinicSession, QueueEntry, Stage, Visit
+from queues.models import Channel, ClinicSession, Priority, QueueEntry, Stage, Visit
+from queues.places import Standing, keep_places
 from tests.domain.at_once import at_once, overtake, overtaker, widen, without_lock_on
 from tests.hospital import TODAY, Hospital
 
@@ -114,6 +118,102 @@ def test_who_missed_his_call_stays_behind_those_he_was_put_behind(hospital: Hosp
     assert waiting(hospital) == [2, 3, 4, 1, 5, 6]
     verbs.start_late(hospital.session, late_start=time(11))
     assert waiting(hospital) == [2, 3, 4, 1, 5, 6]
+
+
+def arrive_in_front(hospital: Hospital) -> None:
+    """A session that began long ago: those who come go by their arrival, two high numbers soon after the first."""
+    visits = [hospital.booked() for _ in range(20)]
+    hospital.now = wall(11, 20)
+    for visit in (visits[0], visits[19], visits[18], *visits[1:18]):
+        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+
+
+def test_three_places_behind_survives_a_late_start_and_its_reversal(hospital: Hospital) -> None:
+    arrive_in_front(hospital)
+    absent(hospital, call(hospital))
+    before = waiting(hospital)
+    assert before == [20, 19, 2, 1, *range(3, 19)]
+    verbs.start_late(hospital.session, late_start=time(11, 55))
+    assert waiting(hospital) == [2, 3, 4, 1, *range(5, 21)], "the others by their slots, the missed one fourth"
+    verbs.start_late(hospital.session, late_start=None)
+    assert waiting(hospital) == before
+
+
+def test_two_missed_ones_keep_their_places_while_others_change_theirs(hospital: Hospital) -> None:
+    arrive_in_front(hospital)
+    for _ in range(2):
+        absent(hospital, call(hospital))
+    before = waiting(hospital)
+    assert before[:5] == [19, 2, 1, 20, 3]
+    verbs.start_late(hospital.session, late_start=time(11, 55))
+    assert waiting(hospital)[:5] == [2, 3, 1, 20, 4]
+    verbs.start_late(hospital.session, late_start=None)
+    assert waiting(hospital) == before
+
+
+def test_a_missed_one_among_priorities_stands_three_places_behind(hospital: Hospital) -> None:
+    for _ in range(6):
+        hospital.here()
+    for _ in range(3):
+        hospital.here(priority=Priority.ELDERLY)
+    verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+    missed = call(hospital)
+    absent(hospital, missed)
+    before = waiting(hospital)
+    assert missed.visit is not None
+    assert before.index(missed.visit.number) in (3, 4)
+    verbs.start_late(hospital.session, late_start=time(11))
+    assert waiting(hospital) == before
+    verbs.start_late(hospital.session, late_start=None)
+    assert waiting(hospital) == before
+
+
+@given(st.data())
+def test_other_slots_and_their_reversal_leave_everybody_where_they_were(data: st.DataObject) -> None:
+    """A group of any keys: new slots and back. A missed one has as many waiting people before it each time."""
+    size = data.draw(st.integers(1, 12))
+    moments = st.integers(0, 40).map(lambda minutes: wall(8) + timedelta(minutes=minutes))
+    flags = st.tuples(st.booleans(), st.integers(0, 4).map(bool))
+    who = [data.draw(flags) for _ in range(size)]
+    slots_of_old, slots_of_late = ([data.draw(moments) for _ in range(size)] for _ in range(2))
+
+    def write_anew(order: list[int], slots: list[datetime]) -> list[int]:
+        standings = [Standing(pk, pk, slots[pk], *who[pk]) for pk in order]
+        keys = keep_places(standings)
+        return sorted(order, key=lambda pk: (keys[pk], pk))
+
+    def before(order: list[int]) -> dict[int, int]:
+        places = {}
+        for pk in order:
+            if who[pk] == (True, True):
+                places[pk] = sum(who[other][1] for other in order[: order.index(pk)])
+        return places
+
+    start = write_anew(data.draw(st.permutations(range(size))), slots_of_old)
+    late = write_anew(start, slots_of_late)
+    again = write_anew(late, slots_of_old)
+    waits = [pk for pk in start if who[pk][1]]
+    assert [pk for pk in again if who[pk][1]] == waits
+    assert before(late) == before(start)
+
+
+def test_an_absence_taken_back_after_a_late_start_leads_to_the_slot_of_now(hospital: Hospital) -> None:
+    for _ in range(5):
+        hospital.here()
+    verbs.mark_absent(call(hospital), at=hospital.later(2), actor=hospital.by(hospital.room), reason="tidak menjawab")
+    verbs.start_late(hospital.session, late_start=time(11))
+    act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
+    assert act is not None
+    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    assert keys(hospital.session)[0] == wall(11)
+
+
+@pytest.mark.parametrize("late_start", [time(7), time(8), time(12), time(23, 59)])
+def test_a_late_start_lies_within_the_hours(hospital: Hospital, late_start: time) -> None:
+    hospital.here()
+    with pytest.raises(LateStartOutsideHoursError, match="08:00-12:00"):
+        verbs.start_late(hospital.session, late_start=late_start)
+    assert slots(hospital.session) == ["08:00"]
 
 
 def test_a_call_taken_back_leads_to_the_new_place(hospital: Hospital) -> None:
