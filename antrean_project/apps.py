@@ -10,6 +10,7 @@ class FrameConfig(AppConfig):
 
     def ready(self) -> None:
         """Presses of any process wake the screens of all."""
-        from antrean_project.live.wiring import publish_presses  # noqa: PLC0415  (models are loaded only now)
+        from antrean_project import checks  # noqa: F401, PLC0415  (registers; models are loaded only now)
+        from antrean_project.live.wiring import publish_presses  # noqa: PLC0415
 
         publish_presses()

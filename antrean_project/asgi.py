@@ -4,7 +4,10 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from antrean_project.configured import refuse_without_a_key
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
+refuse_without_a_key()
 django_application = get_asgi_application()
 
 # Know the models, which are there only now.

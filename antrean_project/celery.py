@@ -10,11 +10,14 @@ import time
 from contextlib import suppress
 
 from celery import Celery
+from celery.signals import beat_init, celeryd_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from kombu.connection import Connection
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from antrean_project.configured import refuse_without_a_key
 from bpjs_bridge.outbound.nudge import on_new_messages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
@@ -33,6 +36,16 @@ BETWEEN_WAKE_UPS = 0.02
 app = Celery("antrean")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_to_start_without_a_key(**_signal: object) -> None:
+    """Celery only logs the errors of those who listen: the process is told to end."""
+    try:
+        refuse_without_a_key()
+    except ImproperlyConfigured as problem:
+        raise SystemExit(str(problem)) from None
 
 
 class Waker:

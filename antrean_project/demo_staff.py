@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from antrean_project import groups
@@ -39,6 +40,7 @@ IN_ADMIN = (
     *(groups.ADMISSION, groups.THEATRE, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN),
     SUPERUSER_ROLE,
 )
+NURSE = "perawat."
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def logins(loaded: Loaded) -> list[Login]:
     desks = dict(Counter.objects.values_list("name", "pk"))
     at_desks = [(user, role, f"/counter/{desks[desk]}/") for user, role, desk in AT_A_DESK]
     nurses = [
-        (f"perawat.{code.lower()}", groups.CLINIC_NURSE, f"/counter/{_room_at_work(rooms).pk}/")
+        (f"{NURSE}{code.lower()}", groups.CLINIC_NURSE, f"/counter/{_room_at_work(rooms).pk}/")
         for code in loaded.clinics
         if (rooms := loaded.rooms_of(code))
     ]
@@ -68,6 +70,12 @@ def _room_at_work(rooms: list[Counter]) -> Counter:
     today = ClinicSession.objects.on(timezone.localdate()).open().filter(room__in=rooms)
     last = today.select_related("room").order_by("-ends", "pk").first()
     return last.room if last and last.room else rooms[0]
+
+
+def demo_users() -> QuerySet[User]:
+    """Users who have a demo login's name, whoever made them."""
+    names = [user for user, *_rest in (*AT_A_DESK, *WITHOUT_A_DESK)]
+    return User.objects.filter(Q(username__in=names) | Q(username__startswith=NURSE))
 
 
 def load_staff(wanted: list[Login]) -> int:

@@ -25,7 +25,7 @@ from queues.models import QueueEntry, Stage, StopKind, Visit
 
 LOOPBACK = ("127.0.0.1", "::1")
 BEARER = "Bearer "
-NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token.\n"
+NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token (over https where HTTPS=1).\n"
 
 
 @require_safe
@@ -43,11 +43,15 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """Who calls is who called our proxy (forwarded.py)."""
+    """Who calls is who called our proxy (forwarded.py). The token must not travel in clear where there is TLS."""
+    if request.META.get("REMOTE_ADDR") in LOOPBACK:
+        return True
+    if settings.HTTPS and not request.is_secure():
+        return False
     shown = request.headers.get("Authorization", "")
     if settings.METRICS_TOKEN and shown.startswith(BEARER):
         return constant_time_compare(shown.removeprefix(BEARER), settings.METRICS_TOKEN)
-    return request.META.get("REMOTE_ADDR") in LOOPBACK
+    return False
 
 
 class Hospital(Collector):

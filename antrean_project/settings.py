@@ -7,20 +7,30 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-if "SECRET_KEY" not in os.environ:
-    # Nothing was configured here: after `make demo`, manage.py speaks of the demo hospital.
-    environ.Env.read_env(Path(os.environ.get("DEMO_DIR", BASE_DIR / "var" / "demo")) / "demo.env")
+# 1: an invented hospital, whose users have a password that everybody knows. It is said by the process's own environment
+# alone, and then no line of a hospital's `.env` is read. `make demo` and `make stack` hand everything over themselves.
+DEMO = env.bool("DEMO", default=False)
+DEMO_ENV = BASE_DIR / (os.environ.get("DEMO_DIR") or "var/demo") / "demo.env"
+if not DEMO:
+    environ.Env.read_env(BASE_DIR / ".env")
+elif "SECRET_KEY" not in os.environ:
+    if not DEMO_ENV.exists():
+        raise ImproperlyConfigured(f"DEMO=1, and there is no demo in {DEMO_ENV.parent}: run `make demo` once.")
+    environ.Env.read_env(DEMO_ENV)
 
 # --- Who we are -----
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env.bool("HTTPS", default=False)
+# For how long browsers refuse this host name without TLS. It holds for every port and cannot be taken back sooner: off
+# until the hospital knows that nothing else under this name is served by plain http.
+HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
 # Whose X-Forwarded-For is believed. The proxy must write that header anew, as deploy/nginx.conf does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 # With it as bearer token `/metrics` answers any machine; without, this one alone.
@@ -217,12 +227,13 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-# Who watches the servers asks each of them beside the proxy, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+# Who watches the servers asks each of them beside the proxy, without TLS (from elsewhere `/metrics` wants TLS).
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Never for the names below this one, never for the browsers' own list: other systems of the hospital live there.
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+# W004 asks for HSTS, W005 and W021 for subdomains and the list: see HSTS_SECONDS.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from antrean_project.configured import refuse_without_a_key
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
+refuse_without_a_key()
 application = get_wsgi_application()

@@ -1,7 +1,9 @@
 """System checks of what BPJS needs from the environment, by name."""
 
 import re
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -14,6 +16,8 @@ NEEDED = (
     ("BPJS_SECRET_KEY", "bridge.W003"),
     ("BPJS_ANTREAN_USER_KEY", "bridge.W004"),
 )
+ADDRESSES = ("BPJS_ANTREAN_URL", "BPJS_VCLAIM_URL")
+BPJS_DOMAIN = "bpjs-kesehatan.go.id"
 ACCESS_HINT = "BPJS gives it to each hospital; without it set BPJS_SEND=off."
 # Setting, what it may say, check id.
 CHOICES = (
@@ -31,8 +35,8 @@ POSITIVE = (
 
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001, E005-E010, and warnings W002-W004 (all but the relay works without BPJS's keys): each names
-    the variable and says what to do.
+    """Errors bridge.E001, E005-E011, and warnings W002-W004 and W012 (all but the relay works without BPJS's keys):
+    each names the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []
     if settings.BPJS_SEND not in SEND_MODES:
@@ -62,10 +66,37 @@ def _access_errors() -> list[checks.CheckMessage]:
         found.append(
             _error("BPJS_ANTREAN_URL is not an http(s) address.", "The base address from BPJS.", "bridge.E005")
         )
+    for name in ADDRESSES:
+        found += _address_checks(name)
     for name, check_id in POSITIVE:
         if getattr(settings, name) <= 0:
             found.append(_error(f"{name} is not above zero.", "Example: 5.", check_id))
     return found
+
+
+def _address_checks(name: str) -> list[checks.CheckMessage]:
+    """Signatures, card numbers and NIKs travel there: with TLS, and to BPJS. The simulator lives on this machine."""
+    try:
+        address = urlsplit(getattr(settings, name))
+        host = address.hostname or ""
+    except ValueError as problem:
+        return [_error(f"{name}: {problem}.", "The base address from BPJS.", "bridge.E005")]
+    if _is_this_machine(host):
+        return []
+    if address.scheme == "http":
+        hint = "https://..., as BPJS gave it; plain http is for a simulator or a TLS proxy on 127.0.0.1 alone."
+        return [_error(f"{name} is http: patients' numbers would travel in clear.", hint, "bridge.E011")]
+    if host and host != BPJS_DOMAIN and not host.endswith(f".{BPJS_DOMAIN}"):
+        hint = f"A host under {BPJS_DOMAIN}, unless a proxy of your own stands between."
+        return [checks.Warning(f"{name} leads to {host}, which is not BPJS's.", hint=hint, id="bridge.W012")]
+    return []
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _error(message: str, hint: str, check_id: str) -> checks.CheckMessage:

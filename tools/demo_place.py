@@ -131,6 +131,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
     kept = read_environment(place.environment_file) if place.environment_file.exists() else {}
     variables = {
         **read_environment(REPOSITORY / ".env.example"),
+        "DEMO": "1",
         "DEBUG": "0",
         "HTTPS": "0",
         "ALLOWED_HOSTS": "*",

@@ -133,6 +133,27 @@ def test_another_machine_needs_the_token(
     assert (b"antrean_" in answer.content) is (status == 200)
 
 
+@pytest.fixture
+def with_tls(settings: Settings) -> None:
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.METRICS_TOKEN = "rahasia-pemantau"
+
+
+def test_with_https_a_monitor_on_this_machine_still_asks_without(client: Client, db: None, with_tls: None) -> None:
+    answer = client.get("/metrics")
+    assert (answer.status_code, b"antrean_" in answer.content) == (200, True)
+    assert client.get("/login/").status_code == 301, "people are led to https"
+
+
+@pytest.mark.parametrize(("scheme", "status"), [("http", 403), ("https", 200)])
+def test_with_https_the_token_opens_nothing_in_clear(
+    client: Client, db: None, with_tls: None, scheme: str, status: int
+) -> None:
+    headers = {"authorization": "Bearer rahasia-pemantau", "x-forwarded-proto": scheme}
+    assert client.get("/metrics", REMOTE_ADDR=ELSEWHERE, headers=headers).status_code == status
+
+
 def test_without_a_database_it_says_so(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise OperationalError("FATAL: kata sandi")

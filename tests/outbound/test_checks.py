@@ -36,6 +36,31 @@ def test_what_is_wrong_is_named(settings: Any, name: str, value: object, check_i
     assert any(name in message.msg for message in run_checks() if message.id == check_id)
 
 
+@pytest.mark.parametrize("name", ["BPJS_ANTREAN_URL", "BPJS_VCLAIM_URL"])
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://apijkn.bpjs-kesehatan.go.id/antreanrs", set()),
+        ("https://apijkn-dev.bpjs-kesehatan.go.id/antreanrs_dev", set()),
+        ("http://127.0.0.1:9000/antreanrs", set()),
+        ("http://localhost:9000/antreanrs", set()),
+        ("http://[::1]:9000/antreanrs", set()),
+        ("http://apijkn.bpjs-kesehatan.go.id/antreanrs", {"bridge.E011"}),
+        ("http://192.168.1.7:9000/antreanrs", {"bridge.E011"}),
+        ("http://127.0.0.1.example/antreanrs", {"bridge.E011"}),
+        ("https://bpjs.example/antreanrs", {"bridge.W012"}),
+        ("https://xbpjs-kesehatan.go.id/antreanrs", {"bridge.W012"}),
+        ("https://[broken", {"bridge.E005"}),
+    ],
+)
+def test_patients_numbers_travel_with_tls_and_to_bpjs_alone(
+    settings: Any, name: str, address: str, expected: set[str]
+) -> None:
+    setattr(settings, name, address)
+    assert found() == expected
+    assert all(name in message.msg for message in run_checks() if message.id in expected)
+
+
 def test_the_relay_says_what_it_lacks(settings: Any, db: None) -> None:
     settings.BPJS_CONS_ID = ""
     with pytest.raises(CommandError, match="BPJS_CONS_ID"):

@@ -1,0 +1,91 @@
+"""System checks of the frame: conveniences of trying and of developing that must not reach patients."""
+
+import stat
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core import checks
+from django.db.utils import Error
+
+from antrean_project.demo_staff import DEMO_PASSWORD, demo_users
+
+READABLE_BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
+LONGEST_HSTS = 63_072_000
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warnings frame.W001 and W002, error frame.E003: each names the variable or file and says what to do."""
+    found: list[checks.CheckMessage] = [*_secrets_in_the_open()]
+    if "*" in settings.ALLOWED_HOSTS and not settings.DEMO:
+        found.append(
+            checks.Warning(
+                "ALLOWED_HOSTS is '*': this server answers to any name somebody makes up.",
+                hint="The names and addresses under which patients, staff and BPJS reach it, comma between.",
+                id="frame.W002",
+            )
+        )
+    if settings.DEMO and settings.HTTPS:
+        found.append(
+            checks.Error(
+                "DEMO=1 together with HTTPS=1: users of the demo have a password that everybody knows.",
+                hint="Take DEMO out of this process's environment.",
+                id="frame.E003",
+            )
+        )
+    return found
+
+
+@checks.register
+def hsts(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Error frame.E004: what the browsers of a whole hospital keep must be a sensible time."""
+    if 0 <= settings.HSTS_SECONDS <= LONGEST_HSTS:
+        return []
+    return [
+        checks.Error(
+            f"HSTS_SECONDS is {settings.HSTS_SECONDS}.", hint=f"From 0 (off) to {LONGEST_HSTS}.", id="frame.E004"
+        )
+    ]
+
+
+def _secrets_in_the_open() -> Iterable[checks.CheckMessage]:
+    """The keys of everything stand in `.env`; a plain `cp` makes it readable by every user of the machine."""
+    path = settings.BASE_DIR / ".env"
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if mode & READABLE_BY_OTHERS:
+        yield checks.Warning(
+            f".env can be read by every user of this machine (mode {stat.S_IMODE(mode):04o}).",
+            hint=f"chmod 600 {path}",
+            id="frame.W001",
+        )
+
+
+@checks.register(checks.Tags.database)
+def public_passwords(app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any) -> list[Any]:
+    """Warning frame.W005: users of the demo, with the password that stands in this repository, outside a demo.
+
+    Asked by `migrate` and by `check --database default`. Hashing is slow on purpose: each stored hash is tried once.
+    """
+    if not databases or settings.DEMO:
+        return []
+    try:
+        rows = list(demo_users().filter(is_active=True).values_list("username", "password"))
+    except Error:
+        # Before the first migration there are no users.
+        return []
+    public = {stored for stored in {stored for _name, stored in rows} if check_password(DEMO_PASSWORD, stored)}
+    names = sorted(name for name, stored in rows if stored in public)
+    if not names:
+        return []
+    return [
+        checks.Warning(
+            f"Anybody may log in as {', '.join(names)}: the password of the demo's users is public.",
+            hint="Delete these users in the administration, or give each a password of their own.",
+            id="frame.W005",
+        )
+    ]

@@ -1,0 +1,19 @@
+"""A server of an installation that is not configured refuses to start, in a sentence, and never takes a demo's data."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NOT_CONFIGURED = (
+    "SECRET_KEY is not set: this installation is not configured and does not start. Copy .env.example to .env and fill "
+    "it in; `manage.py check --deploy` names what is missing."
+)
+
+
+def refuse_without_a_key() -> None:
+    """ImproperlyConfigured with the sentence; what Django itself would say names no file."""
+    try:
+        has_key = bool(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        has_key = False
+    if not has_key:
+        raise ImproperlyConfigured(NOT_CONFIGURED)
