@@ -66,7 +66,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     DATA_KEEPER: (
         *_may("view add change", (*REFERENCE, *SESSIONS, *PEOPLE)),
         *_may("delete", ("sessionbreak", "seatreserve")),
-        *_may("view", ("sessionalias", "quotachange", "recordnumberchange")),
+        *_may("view", ("sessionalias", "sessiondecision", "sessioneffect", "quotachange", "recordnumberchange")),
         "display.*",
     ),
     TECHNICIAN: (*_may("view", (*REFERENCE, "clinicsession", "sessionalias")), "bpjs_bridge.*", "display.*", "simrs.*"),

@@ -107,7 +107,19 @@ class AlreadyRegisteredError(QueueError):
     message = _("Data pasien ini sudah terdaftar.")
 
 
-# --- a session's hours -----
+# --- a whole session -----
+class SessionHasBookingsError(QueueError):
+    """People wait for this session: a person decides, with a reason, and each of them is told."""
+
+    message = _("Masih ada pasien terdaftar di jadwal ini. Putuskan lewat halaman jadwal, dengan alasannya.")
+
+
+class SessionAgainError(QueueError):
+    """The doctor has another session at this start by now."""
+
+    message = _("Dokter ini sudah mempunyai jadwal lain pada jam mulai yang sama. Jadwal ini tidak dapat dibuka lagi.")
+
+
 class LateStartOutsideHoursError(QueueError):
     """A late start lies after the start and before the end."""
 

@@ -98,7 +98,7 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
         entry.visit_id: entry
         for entry in QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).exclude(state__in=ENDED)
     }
-    places = [_place(visit, entries.get(visit.pk)) for visit in visits]
+    places = [_place(visit, entries.get(visit.pk), is_called_off=session.is_called_off) for visit in visits]
     counted = [place for place, visit in zip(places, visits, strict=True) if _counts(place, visit, at)]
     in_room = sorted((place for place in counted if place.is_at_counter), key=lambda place: (place.key, place.number))
     waiting = [place for place in counted if not place.is_at_counter]
@@ -109,7 +109,8 @@ def _by_number(visit: Visit) -> Place:
     return Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False)
 
 
-def _place(visit: Visit, entry: QueueEntry | None) -> Place:
+def _place(visit: Visit, entry: QueueEntry | None, *, is_called_off: bool) -> Place:
+    """In a session that was called off only those go on who were called before: they are the nurse's to finish."""
     key = entry.order_at if entry else visit.slot_at
     if entry is None and visit.arrived_at:
         key = arrival_key(visit.slot_at, visit.arrived_at)
@@ -121,7 +122,9 @@ def _place(visit: Visit, entry: QueueEntry | None) -> Place:
         is_priority=bool(visit.priority),
         is_present=visit.arrived_at is not None,
         is_at_counter=entry is not None and entry.state in AT_COUNTER,
-        is_callable=entry is not None and entry.state in CALLABLE,
+        is_callable=entry is not None
+        and entry.state in CALLABLE
+        and (not is_called_off or visit.stage == Stage.IN_CLINIC or entry.call_count > 0),
     )
 
 

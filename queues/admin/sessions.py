@@ -4,23 +4,27 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock, verbs
-from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
+from queues.admin.bases import KeptAdmin, actor_of
+from queues.admin.calling_off import decide, served_by
+from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
 from queues.admin.typed import ModelForm
-from queues.errors import PersonalReasonError
-from queues.models import ClinicSession, Doctor, QuotaChange, SeatReserve, SessionAlias, SessionBreak
+from queues.errors import LateStartOutsideHoursError, PersonalReasonError
+from queues.models import ClinicSession, DecisionKind
 from queues.verbs import reasons
 
 IDENTITY = ("date", "clinic", "doctor")
 PLAIN = ("room", "substitute_doctor")
-CLOSED = ("is_cancelled", "cancel_reason")
+# Decided on a page of their own, which shows first who is hit.
+CLOSED = ("is_on_leave", "is_cancelled", "cancel_reason")
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
 # What decides which doctor is busy when; other changes of a session are not asked about it.
 BUSY = {"date", "doctor", "substitute_doctor", "starts", "ends", "late_start", "is_on_leave"}
@@ -39,8 +43,6 @@ class SessionForm(ModelForm[ClinicSession]):
             if name in self.fields:
                 self.fields[name].required = False
                 self.fields[name].help_text = _("Kosong: dibagi menurut aturan poli.")
-        if self.instance.is_cancelled and "is_cancelled" in self.fields:
-            self.fields["is_cancelled"].disabled = True
 
     def clean_date(self) -> date:
         """Only a new session has a date to type: what is over cannot be opened."""
@@ -60,24 +62,21 @@ class SessionForm(ModelForm[ClinicSession]):
         """As `reasons.kept`, said at the field."""
         return _reason(self.cleaned_data["reason"])
 
-    def clean_cancel_reason(self) -> str:
-        """As `reasons.kept`, said at the field."""
-        return _reason(self.cleaned_data["cancel_reason"])
-
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         self._check_hours(cleaned)
         self._check_doctor(cleaned)
         self._check_seats(cleaned)
         self._check_room(cleaned)
-        if cleaned.get("is_cancelled") and not cleaned.get("cancel_reason"):
-            self.add_error("cancel_reason", _("Isi alasannya."))
         return cleaned
 
     def _check_hours(self, cleaned: dict[str, Any]) -> None:
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("Jam selesai harus sesudah jam mulai."))
+        late = cleaned.get("late_start")
+        if "late_start" in self.changed_data and late and starts and ends and not starts < late < ends:
+            self.add_error("late_start", str(LateStartOutsideHoursError(f"{starts:%H:%M}-{ends:%H:%M}")))
         date, clinic, doctor = (cleaned.get(name, getattr(self.instance, f"{name}_id", None)) for name in IDENTITY)
         date = date or self.instance.date
         # Whether he is on leave then or not: HFIS and Mobile JKN know a session by its start.
@@ -91,12 +90,12 @@ class SessionForm(ModelForm[ClinicSession]):
         """A doctor, scheduled or as substitute, is in one room at a time. HFIS is not asked: there it may differ."""
         now: dict[str, Any] = {name: cleaned.get(name, getattr(self.instance, name, None)) for name in BUSY}
         doctor = now["substitute_doctor"] or now["doctor"]
-        is_gone = self.instance.is_cancelled or self.instance.moved_to_id or cleaned.get("is_cancelled")
+        is_gone = self.instance.is_cancelled or self.instance.moved_to_id
         is_unclear = BUSY & set(self.errors) or None in (now["date"], doctor, now["starts"], now["ends"])
         if is_gone or now["is_on_leave"] or is_unclear or not BUSY & set(self.changed_data):
             return
         begins = now["late_start"] or now["starts"]
-        for other in _served_by(doctor, on=now["date"]).exclude(pk=self.instance.pk):
+        for other in served_by(doctor, on=now["date"]).exclude(pk=self.instance.pk):
             if begins < other.ends and (other.late_start or other.starts) < now["ends"]:
                 words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
                 found = {"doctor": doctor, "clinic": other.clinic, "hours": other.hours}
@@ -133,37 +132,16 @@ class SessionForm(ModelForm[ClinicSession]):
         """Said in `clean` in words that help; the database still keeps them."""
 
 
-def _served_by(doctor: Doctor, *, on: date) -> QuerySet[ClinicSession]:
-    """The open sessions of a date that this doctor serves."""
-    serves = Q(substitute_doctor=doctor) | Q(substitute_doctor=None, doctor=doctor)
-    return ClinicSession.objects.on(on).open().named().filter(serves)
-
-
-class AliasInline(HistoryInline[SessionAlias, ClinicSession]):
-    """Hours that BPJS was told."""
-
-    model = SessionAlias
-    fields = ("starts", "ends")
-
-
-class BreakInline(EnteredInline[SessionBreak, ClinicSession]):
-    """Pauses."""
-
-    model = SessionBreak
-
-
-class ReserveInline(EnteredInline[SeatReserve, ClinicSession]):
-    """Seats kept for a channel or a visit type."""
-
-    model = SeatReserve
-
-
-class QuotaChangeInline(HistoryInline[QuotaChange, ClinicSession]):
-    """Why the split is what it is."""
-
-    model = QuotaChange
-    fields = ("at", "jkn_quota", "non_jkn_quota", "reason", "actor")
-    related_to_show = ("actor",)
+def _say_what_is_taken(request: HttpRequest, session: ClinicSession, asked: int) -> None:
+    """Fewer seats than are taken cannot be: say by how many the split is larger than what was typed."""
+    more = session.jkn_quota + session.non_jkn_quota - asked
+    if more > 0:
+        words = _(
+            "Kapasitas %(asked)d kurang %(more)d: kursi yang sudah terisi tetap, "
+            "jadi kuota JKN %(jkn)d dan non-JKN %(other)d. Batalkan dulu nomor yang tidak dilayani."
+        )
+        found = {"asked": asked, "more": more, "jkn": session.jkn_quota, "other": session.non_jkn_quota}
+        messages.warning(request, words % found)
 
 
 def _reason(text: str) -> str:
@@ -184,7 +162,7 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     list_filter = (("date", admin.DateFieldListFilter), "clinic", "is_on_leave", "is_cancelled", "is_from_hfis")
     date_hierarchy = "date"
     search_fields = ("clinic__name", "doctor__name", "label_prefix")
-    inlines = (AliasInline, BreakInline, ReserveInline, QuotaChangeInline)
+    inlines = (AliasInline, BreakInline, ReserveInline, QuotaChangeInline, DecisionInline)
     fieldsets = (
         (None, {"fields": (*IDENTITY, ("starts", "ends"), "label_prefix")}),
         (_("Kuota"), {"fields": (*SEATS, "reason", "seats_released_at")}),
@@ -194,9 +172,7 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
                 "fields": (
                     *PLAIN,
                     "late_start",
-                    "is_on_leave",
-                    "is_cancelled",
-                    "cancel_reason",
+                    *CLOSED,
                     "moved_to",
                     "is_from_hfis",
                 )
@@ -214,8 +190,29 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: ClinicSession | None = None) -> tuple[str, ...]:
         """Clinic, doctor and date are the session's identity: another one is another session."""
-        fixed = ("label_prefix", "seats_released_at", "moved_to", "is_from_hfis")
+        fixed = ("label_prefix", "seats_released_at", "moved_to", "is_from_hfis", *CLOSED)
         return (*IDENTITY, *fixed) if obj else fixed
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.decide)
+        own = path("<int:pk>/decide/<str:kind>/", page, name="queue_clinicsession_decide")
+        return [own, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """Leave, cancel, open again: who is hit is shown first."""
+        return decide(request, self.admin_site, self, pk, kind)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the buttons that lead to a decision, and who still waits for a session called off without one."""
+        session: ClinicSession | None = kwargs.get("obj")
+        if session is not None:
+            is_ahead = session.date >= clock.service_date(timezone.now())
+            context["can_decide"] = is_ahead and self.has_change_permission(request, session)
+            context["still_to_end"] = verbs.still_to_end(session) if is_ahead else 0
+            context["end_with"] = "cancel" if session.is_cancelled else "leave"
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClinicSession]:
         return super().get_queryset(request).select_related("clinic", "doctor", "moved_to")
@@ -241,34 +238,22 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     def _change(self, request: HttpRequest, obj: ClinicSession, form: SessionForm) -> ClinicSession:
         stored = ClinicSession.objects.get(pk=obj.pk)
         changed = set(form.changed_data)
+        decided: dict[str, Any] = {
+            "at": timezone.now(),
+            "actor": actor_of(request),
+            "reason": form.cleaned_data.get("reason", ""),
+        }
         if {"starts", "ends"} & changed:
             verbs.change_hours(stored, starts=obj.starts, ends=obj.ends)
+            verbs.note_decision(stored, DecisionKind.HOURS, **decided)
         if "late_start" in changed:
             verbs.start_late(stored, late_start=form.cleaned_data["late_start"])
+            verbs.note_decision(stored, DecisionKind.LATE_START, **decided)
         if form.changes_seats:
-            verbs.change_capacity(
-                stored,
-                capacity=form.cleaned_data["capacity"],
-                quotas=form.chosen_split,
-                at=timezone.now(),
-                actor=actor_of(request),
-                reason=form.cleaned_data["reason"],
-            )
-        if "is_on_leave" in changed:
-            verbs.set_leave(stored, is_on_leave=obj.is_on_leave)
-        if set(CLOSED) & changed and obj.is_cancelled:
-            verbs.cancel_session(stored, reason=obj.cancel_reason)
+            asked = form.cleaned_data["capacity"]
+            changed_session = verbs.change_capacity(stored, capacity=asked, quotas=form.chosen_split, **decided)
+            _say_what_is_taken(request, changed_session, asked)
         plain = {name: form.cleaned_data[name] for name in PLAIN if name in changed}
         if plain:
             ClinicSession.objects.filter(pk=stored.pk).update(**plain)
         return stored
-
-
-@admin.register(QuotaChange)
-class QuotaChangeAdmin(HistoryAdmin[QuotaChange]):
-    """Changes of quotas over all sessions."""
-
-    list_display = ("at", "session", "jkn_quota", "non_jkn_quota", "reason", "actor")
-    list_select_related = ("session__clinic", "session__doctor", "actor")
-    list_filter = (("at", admin.DateFieldListFilter),)
-    date_hierarchy = "at"

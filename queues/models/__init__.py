@@ -1,5 +1,15 @@
 """The model of the hospital's queue, by subject."""
 
+from queues.models.decisions import (
+    ABSENCE,
+    CANCELLATION,
+    CLOSING,
+    ENDING,
+    DecisionKind,
+    EffectKind,
+    SessionDecision,
+    SessionEffect,
+)
 from queues.models.people import (
     PERSONAL_KINDS,
     IdentifierKind,
@@ -61,9 +71,13 @@ from queues.models.visits import (
 )
 
 __all__ = [
+    "ABSENCE",
     "AT_COUNTER",
     "BEFORE_CLINIC",
+    "CANCELLATION",
+    "CLOSING",
     "ENDED",
+    "ENDING",
     "LANE_PREFIX",
     "OVER",
     "PERSONAL_KINDS",
@@ -76,7 +90,9 @@ __all__ = [
     "Clinic",
     "ClinicSession",
     "Counter",
+    "DecisionKind",
     "Doctor",
+    "EffectKind",
     "EntryEvent",
     "EntryEventKind",
     "EntryState",
@@ -104,6 +120,8 @@ __all__ = [
     "SendMode",
     "SessionAlias",
     "SessionBreak",
+    "SessionDecision",
+    "SessionEffect",
     "Sex",
     "Source",
     "Stage",

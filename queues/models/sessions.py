@@ -116,6 +116,11 @@ class ClinicSession(models.Model):
         """Takes patients: not cancelled, not on leave, not moved."""
         return not (self.is_cancelled or self.is_on_leave or self.moved_to_id)
 
+    @property
+    def is_called_off(self) -> bool:
+        """Nobody practises: cancelled, or the doctor is on leave. The people of a moved one are served elsewhere."""
+        return self.is_cancelled or self.is_on_leave
+
     def quota(self, kind: PayerKind) -> int:
         """Seats of one purse as they are split now."""
         return self.jkn_quota if kind == PayerKind.JKN else self.non_jkn_quota

@@ -22,6 +22,7 @@ from queues.verbs.calling import (
     waiting_at,
 )
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
+from queues.verbs.decisions import Closing, Hit, close_session, hits, note_decision, open_again, still_to_end
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, start_late
@@ -43,7 +44,9 @@ from queues.verbs.surgery import PlannedSurgery, mark_performed, plan_surgery
 __all__ = [
     "Booking",
     "Case",
+    "Closing",
     "ExtraSeat",
+    "Hit",
     "MedicineLine",
     "Named",
     "PersonRecord",
@@ -61,6 +64,7 @@ __all__ = [
     "change_capacity",
     "change_hours",
     "check_in",
+    "close_session",
     "come_back",
     "correct_referral",
     "current_at",
@@ -77,6 +81,7 @@ __all__ = [
     "give_up_gaps",
     "hand_over",
     "has_seat",
+    "hits",
     "hold",
     "keep_draft",
     "keep_record",
@@ -86,6 +91,8 @@ __all__ = [
     "mark_ready",
     "new_booking_code",
     "no_show",
+    "note_decision",
+    "open_again",
     "open_session",
     "plan_surgery",
     "print_admission",
@@ -100,6 +107,7 @@ __all__ = [
     "start_late",
     "start_preparing",
     "start_serving",
+    "still_to_end",
     "take_admission_ticket",
     "take_pharmacy_ticket",
     "take_ticket",

@@ -73,7 +73,7 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
     UndoTooLateError after UNDO_SECONDS, when something followed, or when a message has left for BPJS.
     """
     with transaction.atomic():
-        touched = list(EntryEvent.objects.filter(act=act).select_related("entry").order_by("-pk"))
+        touched = list(EntryEvent.objects.filter(act=act).select_related("entry__visit").order_by("-pk"))
         lock_stops(Stop.objects.filter(entries__in=[row.entry_id for row in touched]).distinct())
         events = list(VisitEvent.objects.filter(act=act).select_related("visit").order_by("-pk"))
         visits = lock_visits(

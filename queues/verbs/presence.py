@@ -73,7 +73,7 @@ def check_can_arrive(visit: Visit, *, at: datetime) -> None:
         raise NotTodayError
     if visit.stage != Stage.BOOKED:
         raise AlreadyPresentError
-    if visit.session.is_cancelled or visit.session.is_on_leave:
+    if visit.session.is_called_off:
         raise SessionClosedError
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
 from queues.checkpoint import reach
-from queues.errors import QueueError, SessionClosedError
+from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
 from queues.figures import release_due
 from queues.journey import Actor
 from queues.locking import lock_session
@@ -186,19 +186,31 @@ def _write_quotas(session: ClinicSession, *, jkn: int, non_jkn: int, at: datetim
 
 
 def set_leave(session: ClinicSession, *, is_on_leave: bool) -> ClinicSession:
-    """The doctor is, or is no longer, on leave that day."""
+    """HFIS says that the doctor is, or is no longer, on leave that day: of a session that nobody waits for.
+
+    A person calls `close_session`. SessionHasBookingsError.
+    """
     with transaction.atomic():
         session = lock_session(session)
+        if is_on_leave:
+            _check_nobody_waits(session)
         session.is_on_leave = is_on_leave
         session.save(update_fields=["is_on_leave"])
         return session
 
 
 def cancel_session(session: ClinicSession, *, reason: str) -> ClinicSession:
-    """Close it for new numbers; its visits are cancelled one by one, by a named person with a reason."""
+    """It is gone from HFIS, and nobody waits for it. A person calls `close_session`. SessionHasBookingsError."""
     reason = reasons.kept(reason)
     with transaction.atomic():
         session = lock_session(session)
+        _check_nobody_waits(session)
         session.is_cancelled, session.cancel_reason = True, reason
         session.save(update_fields=["is_cancelled", "cancel_reason"])
         return session
+
+
+def _check_nobody_waits(session: ClinicSession) -> None:
+    """The caller holds the session: nobody takes a number meanwhile."""
+    if Visit.objects.filter(session=session).unserved().exists():
+        raise SessionHasBookingsError

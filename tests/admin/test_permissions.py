@@ -22,7 +22,8 @@ SEEN = {
     groups.OTHER_STOPS: set(),
     groups.THEATRE: {"surgery"},
     groups.SUPERVISOR: set(OURS),
-    groups.DATA_KEEPER: REFERENCE | {"clinicsession", "patient", "quotachange", "recordnumberchange"},
+    groups.DATA_KEEPER: REFERENCE
+    | {"clinicsession", "sessiondecision", "patient", "quotachange", "recordnumberchange"},
     groups.TECHNICIAN: REFERENCE | {"clinicsession"},
 }
 ENTERED = {

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from queues import clock, verbs
-from queues.models import ClinicSession, QuotaChange, SessionBreak
+from queues.models import ClinicSession, QuotaChange, SessionBreak, SessionDecision
 from tests.hospital import TODAY, Hospital
 
 NO_ROWS = {
     f"{inline}-{count}": "0"
-    for inline in ("aliases", "breaks", "reserves", "quota_changes")
+    for inline in ("aliases", "breaks", "reserves", "quota_changes", "decisions")
     for count in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
 }
 
@@ -130,8 +130,10 @@ def test_a_substitute_who_is_busy_is_refused_and_one_whose_session_is_closed_is_
     )
     verbs.set_leave(busy, is_on_leave=True)
     assert change(admin_browser, hospital.session, **wanted).status_code == 302
-    back = change(admin_browser, busy)
+    page = reverse("admin:queue_clinicsession_decide", args=[busy.pk, "open"])
+    back = admin_browser.post(page, {"reason": "sudah sembuh"}, follow=True)
     assert "sudah mempunyai jadwal di Anak" in back.text, "back from leave while standing in elsewhere"
+    assert ClinicSession.objects.get(pk=busy.pk).is_on_leave
 
 
 def test_what_hfis_sent_stays_as_it_is_when_something_else_is_changed(
@@ -180,27 +182,49 @@ def test_seats_never_fall_below_those_taken(hospital: Hospital, admin_browser: C
     assert ClinicSession.objects.get(pk=hospital.session.pk).jkn_quota == 3
 
 
-def test_a_session_is_cancelled_with_a_reason_and_for_good(hospital: Hospital, admin_browser: Client) -> None:
-    assert "Isi alasannya." in change(admin_browser, hospital.session, is_cancelled="on").text
-    change(admin_browser, hospital.session, is_cancelled="on", cancel_reason="dokter sakit")
-    session = ClinicSession.objects.get(pk=hospital.session.pk)
-    assert (session.is_cancelled, session.cancel_reason) == (True, "dokter sakit")
-    change(admin_browser, session)
-    assert ClinicSession.objects.get(pk=session.pk).is_cancelled
-
-
-def test_leave_and_what_concerns_today_are_entered(hospital: Hospital, admin_browser: Client) -> None:
-    change(
+def test_what_concerns_today_is_entered_and_a_decision_is_not(hospital: Hospital, admin_browser: Client) -> None:
+    """Leave and cancellation have a page of their own: the form's fields cannot be typed past it."""
+    hospital.booked()
+    hospital.session.refresh_from_db()
+    answer = change(
         admin_browser,
         hospital.session,
         is_on_leave="on",
+        is_cancelled="on",
+        cancel_reason="dokter sakit",
         late_start="08:30",
         substitute_doctor=hospital.second_doctor.pk,
     )
+    assert answer.status_code == 302, answer.context["errors"]
     session = ClinicSession.objects.get(pk=hospital.session.pk)
-    assert session.is_on_leave
+    assert session.is_open
     assert f"{session.late_start:%H:%M}" == "08:30"
     assert session.serving_doctor == hospital.second_doctor
+
+
+@pytest.mark.parametrize("late_start", ["08:00", "12:00", "23:59"])
+def test_a_late_start_outside_the_hours_is_refused_at_its_field(
+    hospital: Hospital, admin_browser: Client, late_start: str
+) -> None:
+    answer = change(admin_browser, hospital.session, late_start=late_start)
+    assert "Mulai terlambat harus di antara jam mulai dan jam selesai (08:00-12:00)." in answer.text
+    assert ClinicSession.objects.get(pk=hospital.session.pk).late_start is None
+
+
+def test_fewer_seats_than_are_taken_say_by_how_many(hospital: Hospital, admin_browser: Client) -> None:
+    for _ in range(6):
+        hospital.booked()
+    hospital.session.refresh_from_db()
+    answer = change(admin_browser, hospital.session, capacity="4", reason="ruang kecil")
+    assert answer.status_code == 302, answer.context["errors"]
+    said = admin_browser.get(answer["Location"]).text
+    assert "Kapasitas 4 kurang 2: kursi yang sudah terisi tetap, jadi kuota JKN 6 dan non-JKN 0." in said
+
+
+def test_who_changed_hours_and_late_start_is_kept(hospital: Hospital, admin_browser: Client) -> None:
+    change(admin_browser, hospital.session, starts="09:00", ends="13:00", late_start="10:00")
+    rows = SessionDecision.objects.order_by("pk").values_list("kind", "actor__username")
+    assert list(rows) == [("HOURS", "kepala"), ("LATE_START", "kepala")]
 
 
 def test_a_late_start_moves_who_has_a_number(hospital: Hospital, admin_browser: Client) -> None:

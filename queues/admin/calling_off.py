@@ -1,0 +1,193 @@
+"""The page on which a person calls a session off, or opens it again: who is hit, then the reason, then the act."""
+
+from collections import Counter as Tally
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from queues import clock, verbs
+from queues.admin.bases import actor_of
+from queues.errors import PersonalReasonError, QueueError
+from queues.models import (
+    ENDING,
+    Channel,
+    ClinicSession,
+    DecisionKind,
+    Doctor,
+    EffectKind,
+    SessionEffect,
+    Stage,
+)
+from queues.verbs import Closing, Hit, reasons
+from queues.verbs.decisions import TOLD
+
+OPEN = "open"
+KINDS = {"leave": DecisionKind.LEAVE, "cancel": DecisionKind.CANCELLED}
+TITLES: dict[str, Promise] = {
+    "leave": gettext_lazy("Dokter libur"),
+    "cancel": gettext_lazy("Batalkan praktek"),
+    OPEN: gettext_lazy("Buka lagi praktek ini"),
+}
+FATES: dict[EffectKind, Promise] = {
+    EffectKind.CANCELLED: gettext_lazy("Dibatalkan, BPJS diberi tahu"),
+    EffectKind.ABSENT: gettext_lazy("Ditutup (99): sudah dipanggil, tidak datang"),
+    EffectKind.LEFT: gettext_lazy("Dibiarkan selesai: sudah di dokter"),
+}
+
+
+class ReasonForm(forms.Form):
+    """Why: patients read it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Alasan"),
+        max_length=reasons.LONGEST,
+        help_text=gettext_lazy(
+            "Dibaca pasien di HP, anjungan dan Mobile JKN. Jangan menulis nama pasien atau nomornya."
+        ),
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    def clean_reason(self) -> str:
+        """As `reasons.kept`, said at the field."""
+        try:
+            return reasons.kept(self.cleaned_data["reason"])
+        except PersonalReasonError as refusal:
+            raise ValidationError(str(refusal)) from None
+
+
+def decide(request: HttpRequest, site: admin.AdminSite, model_admin: Any, pk: int, kind: str) -> HttpResponse:
+    """Show who is hit; on a confirmed post act, and say what was done."""
+    session = get_object_or_404(ClinicSession.objects.named(), pk=pk)
+    if not model_admin.has_change_permission(request, session):
+        raise PermissionDenied
+    if kind not in TITLES:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    back = HttpResponseRedirect(reverse("admin:queue_clinicsession_change", args=[session.pk]))
+    if problem := _problem(session, kind):
+        messages.error(request, problem)
+        return back
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_complete = _act(request, session, kind, form.cleaned_data["reason"])
+        except QueueError as refusal:
+            messages.error(request, str(refusal))
+            is_complete = True
+        return back if is_complete else HttpResponseRedirect(request.path)
+    context = {
+        **site.each_context(request),
+        "opts": ClinicSession._meta,
+        "title": TITLES[kind],
+        "session": session,
+        "kind": kind,
+        "form": form,
+        "told": TOLD,
+        **(_ended(session, request) if kind == OPEN else _hit(session, request)),
+    }
+    return TemplateResponse(request, "admin/queue/clinicsession/decide.html", context)
+
+
+def _problem(session: ClinicSession, kind: str) -> str:
+    """Why this cannot be decided now, or an empty text."""
+    if session.date < clock.service_date(timezone.now()):
+        return _("Tanggal praktek ini sudah lewat.")
+    if session.moved_to_id or (kind == "leave" and session.is_cancelled):
+        return _("Praktek ini sudah dibatalkan atau dipindah.")
+    if kind == OPEN:
+        if not session.is_called_off:
+            return _("Praktek ini masih dibuka.")
+        other = busy_elsewhere(session)
+        if other is not None:
+            words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
+            return words % {"doctor": session.serving_doctor, "clinic": other.clinic, "hours": other.hours}
+    return ""
+
+
+def served_by(doctor: Doctor, *, on: Any) -> QuerySet[ClinicSession]:
+    """The open sessions of a date that this doctor serves."""
+    serves = Q(substitute_doctor=doctor) | Q(substitute_doctor=None, doctor=doctor)
+    return ClinicSession.objects.on(on).open().named().filter(serves)
+
+
+def busy_elsewhere(session: ClinicSession) -> ClinicSession | None:
+    """Another open session of its doctor in its hours: a doctor is in one room at a time."""
+    begins = session.late_start or session.starts
+    others = served_by(session.serving_doctor, on=session.date).exclude(pk=session.pk)
+    return next((one for one in others if begins < one.ends and (one.late_start or one.starts) < session.ends), None)
+
+
+def _act(request: HttpRequest, session: ClinicSession, kind: str, reason: str) -> bool:
+    """Through the verb. False: some are left, and the same press goes on with them."""
+    at, actor = timezone.now(), actor_of(request)
+    if kind == OPEN:
+        verbs.open_again(session, at=at, actor=actor, reason=reason)
+        messages.success(request, _("Praktek dibuka lagi untuk nomor baru. Nomor yang sudah dibatalkan tetap batal."))
+        return True
+    closing = verbs.close_session(session, KINDS[kind], at=at, actor=actor, reason=reason)
+    _say(request, closing)
+    return not closing.undone
+
+
+def _say(request: HttpRequest, closing: Closing) -> None:
+    ended = sum(closing.done[kind] for kind in ENDING)
+    words = ngettext("%(people)d antrean dibatalkan", "%(people)d antrean dibatalkan", ended) % {"people": ended}
+    if left := closing.done[EffectKind.LEFT]:
+        words += ", " + ngettext(
+            "%(people)d orang dibiarkan selesai di dokter", "%(people)d orang dibiarkan selesai di dokter", left
+        ) % {"people": left}
+    messages.success(request, f"{closing.decision.get_kind_display()}: {words}.")
+    if closing.undone:
+        labels = ", ".join(visit.label for visit in closing.undone)
+        messages.error(request, _("Belum dapat dibatalkan: %(labels)s. Tekan sekali lagi.") % {"labels": labels})
+
+
+def _name(person: Any, request: HttpRequest) -> str:
+    return person.name if request.user.has_perm("queue.view_patient") else person.masked_name
+
+
+def _hit(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
+    hits = verbs.hits(session)
+    ends = [hit for hit in hits if hit.fate in ENDING]
+    rows = [_row(hit, request) for hit in hits]
+    return {
+        "rows": rows,
+        "ends": len(ends),
+        "mobile": sum(hit.visit.channel == Channel.MOBILE_JKN for hit in ends),
+        "here": sum(hit.visit.arrived_at is not None for hit in ends),
+        "away": sum(hit.visit.stage == Stage.BOOKED for hit in ends),
+        "left": len(hits) - len(ends),
+        "is_going_on": session.is_called_off and bool(ends),
+    }
+
+
+def _row(hit: Hit, request: HttpRequest) -> dict[str, Any]:
+    counter = hit.entry.counter if hit.entry else None
+    return {
+        "visit": hit.visit,
+        "name": _name(hit.visit.patient, request),
+        "place": counter or (hit.entry.stop if hit.entry else ""),
+        "fate": FATES[hit.fate],
+        "is_left": hit.fate == EffectKind.LEFT,
+    }
+
+
+def _ended(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
+    """Those whose visits this session's decisions ended: they need new numbers."""
+    effects = SessionEffect.objects.filter(decision__session=session, kind__in=ENDING)
+    effects = effects.select_related("visit__patient", "visit__payer").order_by("visit__number", "pk")
+    rows = [
+        {"visit": effect.visit, "name": _name(effect.visit.patient, request), "fate": effect.get_kind_display()}
+        for effect in effects
+    ]
+    return {"rows": rows, "ends": len(rows), "by_kind": Tally(effect.kind for effect in effects)}

@@ -1,0 +1,43 @@
+"""Why a visit's session does not take place, as its patient, the desk and BPJS are told it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from queues.models import BEFORE_CLINIC, CLOSING, ENDING, ClinicSession, DecisionKind, SessionDecision, Visit
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """A session that does not take place; `reason` may be empty where HFIS alone said so."""
+
+    is_leave: bool
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """What happened, without a name: a doctor's may tell a sensitive clinic."""
+        if self.reason:
+            words = _("Dokter libur: %(reason)s") if self.is_leave else _("Praktek dibatalkan: %(reason)s")
+            return words % {"reason": self.reason}
+        return _("Dokter libur") if self.is_leave else _("Praktek dibatalkan")
+
+
+def of_session(session: ClinicSession) -> CalledOff | None:
+    """As the session stands now; None: it takes place, or was moved."""
+    if not session.is_called_off:
+        return None
+    kind = DecisionKind.CANCELLED if session.is_cancelled else DecisionKind.LEAVE
+    decision = SessionDecision.objects.filter(session=session).latest_of(kind)
+    reason = decision.reason if decision else session.cancel_reason
+    return CalledOff(is_leave=not session.is_cancelled, reason=reason)
+
+
+def of_visit(visit: Visit) -> CalledOff | None:
+    """Of a visit that a decision ended, or that still waits for a session that does not take place."""
+    if visit.stage in BEFORE_CLINIC:
+        return of_session(visit.session)
+    if not visit.is_over:
+        return None
+    decision = SessionDecision.objects.filter(effects__visit=visit, effects__kind__in=ENDING).latest_of(*CLOSING)
+    return CalledOff(decision.kind == DecisionKind.LEAVE, decision.reason) if decision else None

@@ -1,0 +1,106 @@
+"""What a person decided about a whole session, and what that did to each of its visits. Append-only."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.sessions import ClinicSession
+from queues.models.visits import Visit, VisitEvent
+
+
+class DecisionKind(models.TextChoices):
+    """What was decided."""
+
+    CANCELLED = "CANCELLED", _("Praktek dibatalkan")
+    REOPENED = "REOPENED", _("Praktek dibuka lagi")
+    LEAVE = "LEAVE", _("Dokter libur")
+    LEAVE_LIFTED = "LEAVE_LIFTED", _("Dokter jadi praktek")
+    HOURS = "HOURS", _("Jam praktek diubah")
+    LATE_START = "LATE_START", _("Mulai terlambat")
+
+
+# Each family: the later one of the two stands.
+CANCELLATION = (DecisionKind.CANCELLED, DecisionKind.REOPENED)
+ABSENCE = (DecisionKind.LEAVE, DecisionKind.LEAVE_LIFTED)
+CLOSING = (DecisionKind.CANCELLED, DecisionKind.LEAVE)
+
+
+class DecisionQuerySet(models.QuerySet["SessionDecision"]):
+    """Sentences about decisions."""
+
+    def latest_of(self, *kinds: str) -> "SessionDecision | None":
+        """The one of these kinds that stands, with the person who took it."""
+        return self.filter(kind__in=kinds).select_related("actor").order_by("-pk").first()
+
+
+class SessionDecision(models.Model):
+    """A person's word about a session: HFIS never undoes it, patients read its reason."""
+
+    session = models.ForeignKey(
+        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.PROTECT, related_name="decisions"
+    )
+    kind = models.CharField(_("keputusan"), max_length=15, choices=DecisionKind)
+    reason = models.CharField(_("alasan"), max_length=200, blank=True)
+    at = models.DateTimeField(_("waktu"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("petugas"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("keputusan jadwal")
+        verbose_name_plural = _("keputusan jadwal")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=CLOSING) | ~Q(reason=""), name="a_session_is_called_off_with_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class EffectKind(models.TextChoices):
+    """What became of one visit."""
+
+    CANCELLED = "CANCELLED", _("Dibatalkan")
+    ABSENT = "ABSENT", _("Ditutup: sudah dipanggil, tidak hadir")
+    LEFT = "LEFT", _("Dibiarkan selesai")
+
+
+ENDING = (EffectKind.CANCELLED, EffectKind.ABSENT)
+
+
+class SessionEffect(models.Model):
+    """What a decision did to one visit."""
+
+    decision = models.ForeignKey(
+        SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, related_name="effects"
+    )
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="session_effects"
+    )
+    kind = models.CharField(_("akibat"), max_length=10, choices=EffectKind)
+    at = models.DateTimeField(_("waktu"))
+    event = models.OneToOneField(
+        VisitEvent, verbose_name=_("peristiwa"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+
+    class Meta:
+        verbose_name = _("akibat keputusan")
+        verbose_name_plural = _("akibat keputusan")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "visit", "kind"], name="an_effect_once_per_visit"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=ENDING) | Q(event__isnull=False), name="an_ended_visit_has_its_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,190 @@
+"""Deciding about a whole session: one decision by a named person, and one act for each of its visits."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from queues.checkpoint import reach
+from queues.errors import QueueError, ReasonNeededError, SessionAgainError, SessionClosedError
+from queues.journey import Actor
+from queues.locking import lock_session, lock_visit
+from queues.models import (
+    ABSENCE,
+    CANCELLATION,
+    ENDING,
+    ClinicSession,
+    DecisionKind,
+    EffectKind,
+    EntryEvent,
+    EntryEventKind,
+    EntryState,
+    QueueEntry,
+    SessionDecision,
+    SessionEffect,
+    Stage,
+    StopKind,
+    Visit,
+    VisitEvent,
+)
+from queues.verbs import reasons
+from queues.verbs.absence import no_show
+from queues.verbs.booking import cancel
+
+logger = logging.getLogger(__name__)
+
+# What BPJS, and through it Mobile JKN, is told: the words of BPJS's own description of antrean/batal.
+TOLD = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
+# Whoever did one of these was with the doctor.
+WAS_THERE = (EntryEventKind.SERVING, EntryEventKind.HELD, EntryEventKind.DETOURED)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One visit not yet through the clinic, and what becomes of it when its session is called off."""
+
+    visit: Visit
+    fate: EffectKind
+    entry: QueueEntry | None
+
+
+@dataclass
+class Closing:
+    """What one press did. `undone`: visits that still wait, because their verb refused; pressing again takes them."""
+
+    decision: SessionDecision
+    done: dict[EffectKind, int] = field(default_factory=lambda: dict.fromkeys(EffectKind, 0))
+    undone: list[Visit] = field(default_factory=list)
+
+
+def hits(session: ClinicSession) -> list[Hit]:
+    """Everybody of a session who is not yet through the clinic, by number."""
+    visits = Visit.objects.filter(session=session).unserved().named().order_by("number", "pk")
+    return _hits(visits)
+
+
+def still_to_end(session: ClinicSession) -> int:
+    """How many of a session that was called off still wait for it."""
+    return sum(hit.fate in ENDING for hit in hits(session)) if session.is_called_off else 0
+
+
+def _hits(visits: Iterable[Visit]) -> list[Hit]:
+    rows = list(visits)
+    waits = QueueEntry.objects.present().filter(visit__in=rows).select_related("stop", "counter").order_by("pk")
+    by_visit: dict[int, list[QueueEntry]] = {}
+    for entry in waits:
+        by_visit.setdefault(entry.visit_id or 0, []).append(entry)
+    return [_hit(visit, by_visit.get(visit.pk, [])) for visit in rows]
+
+
+def _hit(visit: Visit, waits: list[QueueEntry]) -> Hit:
+    """With the doctor, held, at the laboratory or back from it: left to finish. Called and never there: 99."""
+    at_clinic = next((entry for entry in waits if entry.stop.kind == StopKind.CLINIC), None)
+    if visit.stage != Stage.IN_CLINIC:
+        return Hit(visit, EffectKind.CANCELLED, next(iter(waits), None))
+    was_missed = at_clinic is not None and at_clinic.state == EntryState.WAITING and at_clinic.miss_count > 0
+    if was_missed and not EntryEvent.objects.filter(entry=at_clinic, kind__in=WAS_THERE).exists():
+        return Hit(visit, EffectKind.ABSENT, at_clinic)
+    return Hit(visit, EffectKind.LEFT, at_clinic)
+
+
+def close_session(session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str) -> Closing:
+    """Cancel a session (CANCELLED) or give its doctor leave (LEAVE), and end every visit that waits for it.
+
+    The session is closed first, in a transaction of its own, so that nobody joins; then each visit in one of its own:
+    one that refuses stops no other. Again, or after a crash, it goes on with the same decision and ends the rest.
+    ReasonNeededError without person or reason, PersonalReasonError.
+    """
+    reason = reasons.given(reason)
+    if actor.user is None:
+        raise ReasonNeededError
+    decision = _decide_to_close(session, kind, at=at, actor=actor, reason=reason)
+    reach("session-closed")
+    closing = Closing(decision)
+    for hit in hits(session):
+        try:
+            ended = _carry_out(decision, hit.visit, at=at, actor=actor)
+        except (QueueError, IntegrityError) as refusal:
+            logger.warning("visit %s stays in a session called off: %s", hit.visit.pk, type(refusal).__name__)
+            closing.undone.append(hit.visit)
+            continue
+        if ended is not None:
+            closing.done[ended] += 1
+    return closing
+
+
+def _decide_to_close(
+    session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str
+) -> SessionDecision:
+    is_cancelling = kind == DecisionKind.CANCELLED
+    with transaction.atomic():
+        session = lock_session(session)
+        standing = session.decisions.latest_of(*(CANCELLATION if is_cancelling else ABSENCE))
+        is_closed = session.is_cancelled if is_cancelling else session.is_on_leave
+        if is_closed and standing is not None and standing.kind == kind:
+            return standing
+        if session.is_cancelled and not is_cancelling:
+            raise SessionClosedError
+        if is_cancelling:
+            session.is_cancelled, session.cancel_reason = True, reason
+        else:
+            session.is_on_leave = True
+        session.save(update_fields=["is_cancelled", "cancel_reason", "is_on_leave"])
+        return note_decision(session, kind, at=at, actor=actor, reason=reason)
+
+
+def _carry_out(decision: SessionDecision, visit: Visit, *, at: datetime, actor: Actor) -> EffectKind | None:
+    """What the decision does to one visit, as it stands by now; None: it needs nothing any more."""
+    with transaction.atomic():
+        lock_session(visit.session)
+        [hit] = _hits([lock_visit(visit)])
+        event: VisitEvent | None = None
+        if hit.visit.is_over or hit.visit.stage == Stage.LEFT_CLINIC:
+            return None
+        if hit.fate == EffectKind.CANCELLED:
+            cancel(hit.visit, at=at, actor=actor, reason=TOLD)
+        elif hit.fate == EffectKind.ABSENT:
+            no_show(hit.visit, at=at, actor=actor, reason=TOLD)
+        if hit.fate in ENDING:
+            event = hit.visit.events.get(stage__in=(Stage.CANCELLED, Stage.NO_SHOW), is_standing=True)
+        SessionEffect.objects.get_or_create(
+            decision=decision, visit=hit.visit, kind=hit.fate, defaults={"at": at, "event": event}
+        )
+        return hit.fate
+
+
+def open_again(session: ClinicSession, *, at: datetime, actor: Actor, reason: str) -> ClinicSession:
+    """Open for new numbers again. Those whose visits were ended stay so: BPJS takes no batal back.
+
+    ReasonNeededError without person or reason; SessionAgainError when the doctor has another session at its start.
+    """
+    reason = reasons.given(reason)
+    if actor.user is None:
+        raise ReasonNeededError
+    with transaction.atomic():
+        session = lock_session(session)
+        was_cancelled, was_on_leave = session.is_cancelled, session.is_on_leave
+        session.is_cancelled, session.cancel_reason, session.is_on_leave = False, "", False
+        try:
+            with transaction.atomic():
+                session.save(update_fields=["is_cancelled", "cancel_reason", "is_on_leave"])
+        except IntegrityError:
+            raise SessionAgainError from None
+        if was_cancelled:
+            note_decision(session, DecisionKind.REOPENED, at=at, actor=actor, reason=reason)
+        if was_on_leave:
+            note_decision(session, DecisionKind.LEAVE_LIFTED, at=at, actor=actor, reason=reason)
+        return session
+
+
+def note_decision(
+    session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str
+) -> SessionDecision:
+    """Write down what a person decided: HFIS never undoes it. ReasonNeededError without a person."""
+    if actor.user is None:
+        raise ReasonNeededError
+    return SessionDecision.objects.create(
+        session=session, kind=kind, at=at, actor=actor.user, reason=reasons.kept(reason)
+    )
