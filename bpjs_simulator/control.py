@@ -108,8 +108,13 @@ def reset(state: State, order: Any) -> dict[str, Any]:
 
 
 def set_schedule(state: State, order: Any) -> dict[str, Any]:
-    """`{"date", "items": [{doctor, clinic, hours, capacity, name?, closed?}], "replace"?, "holiday"?}`"""
+    """`{"date", "items": [{doctor, clinic, hours, capacity, name?, closed?}], "replace"?, "holiday"?}`
+
+    Or `{"date", "poli", "rows": [...]}`: jadwaldokter of this poli and date is answered with these rows as they are.
+    """
     day = _day(order["date"])
+    if "rows" in order:
+        state.schedule.say(list(order["rows"]), poli_code=order["poli"], day=day)
     practices = [_practice(state, item) for item in order.get("items", [])]
     if order.get("replace"):
         state.schedule.replace(practices, day=day)

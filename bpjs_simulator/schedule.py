@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bpjs_simulator.hospital_file import Doctor, Hospital, Poli, WeeklyPractice
 
@@ -43,6 +44,7 @@ class Schedule:
         self._added: dict[date, list[Practice]] = {}
         self._replaced: dict[date, list[Practice]] = {}
         self._holidays: set[date] = set()
+        self._letter_for_letter: dict[tuple[str, date], list[Any]] = {}
 
     def practices_on(self, day: date) -> list[Practice]:
         base = self._replaced.get(day)
@@ -57,6 +59,14 @@ class Schedule:
             for practice in self.practices_on(day)
             if poli_code in (practice.clinic, self.poli[practice.clinic].parent_code)
         ]
+
+    def say(self, rows: list[Any], *, poli_code: str, day: date) -> None:
+        """Answer jadwaldokter of this poli and date with these rows letter for letter; none: as scheduled again."""
+        self._letter_for_letter[poli_code, day] = rows
+
+    def said(self, poli_code: str, *, day: date) -> list[Any]:
+        """The rows that `say` was given."""
+        return self._letter_for_letter.get((poli_code, day), [])
 
     def is_holiday(self, day: date) -> bool:
         return day in self._holidays

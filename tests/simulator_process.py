@@ -132,6 +132,10 @@ class SimulatorProcess:
         """An item is `{"doctor", "clinic", "hours", "capacity"}`; a new doctor has a `name` too."""
         self.ask("POST", "/_control/schedule", order={"date": day, "items": items, "replace": replace})
 
+    def say_schedule(self, day: str, poli: str, rows: list[Any]) -> None:
+        """BPJS answers jadwaldokter of this poli and date with these rows, letter for letter."""
+        self.ask("POST", "/_control/schedule", order={"date": day, "poli": poli, "rows": rows})
+
     def set_holiday(self, day: str, *, is_holiday: bool = True) -> None:
         self.ask("POST", "/_control/schedule", order={"date": day, "holiday": is_holiday})
 

@@ -7,11 +7,21 @@ from datetime import time
 from typing import Any
 
 from bpjs_bridge.models import Outcome
-from bpjs_bridge.outbound.answers import Answer
+from bpjs_bridge.outbound.answers import Answer, scrubbed
 from bpjs_bridge.outbound.rows import BadRowError, number, text
 
 HOLIDAY = 8
 HOURS = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*-\s*(\d{1,2})[:.](\d{2})\s*")
+# What our columns hold.
+LONGEST_CODE = 10
+# The code may follow in brackets.
+LONGEST_CLINIC = 85
+LONGEST_DOCTOR = 150
+HIGHEST_DOCTOR = 2**31 - 1
+HIGHEST_CAPACITY = 9999
+# What is told of a row that cannot be read.
+SHOWN = ("kodepoli", "kodesubspesialis", "kodedokter", "hari", "jadwal", "kapasitaspasien", "libur")
+LONGEST_SHOWN = 30
 # Some servers say it so instead of 204: nobody practises, or so they say; nothing is concluded from it.
 NOTHING_THERE = re.compile(r"tidak (ditemukan|ada)", re.IGNORECASE)
 
@@ -38,28 +48,42 @@ class Practice:
     capacity: int
     is_closed: bool
 
+    @property
+    def hours(self) -> str:
+        """`08:00-12:00`."""
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
+    @property
+    def who(self) -> str:
+        """Poli and doctor by their codes."""
+        return f"{self.subspecialist_code} dokter {self.doctor_code}"
+
 
 @dataclass(frozen=True)
 class Timetable:
-    """What one poli has on one date. `is_certain` False: the answer does not say that anything is gone."""
+    """What one poli has on one date. `is_certain` False: the answer does not say that anything is gone.
+
+    `bad_rows`: which field could not be read, and the row without a name; `notes`: rows that say one practice twice.
+    """
 
     practices: tuple[Practice, ...]
     bad_rows: tuple[str, ...]
     is_certain: bool
+    notes: tuple[str, ...] = ()
 
 
 def read_practice(row: dict[str, Any]) -> Practice:
     """One item of jadwaldokter, numbers as int or text (BadRowError)."""
     starts, ends = _hours(row)
     return Practice(
-        subspecialist_code=text(row, "kodesubspesialis"),
-        subspecialist_name=text(row, "namasubspesialis"),
-        poli_code=text(row, "kodepoli"),
-        doctor_code=number(row, "kodedokter"),
-        doctor_name=text(row, "namadokter"),
+        subspecialist_code=_short(row, "kodesubspesialis", LONGEST_CODE),
+        subspecialist_name=_short(row, "namasubspesialis", LONGEST_CLINIC),
+        poli_code=_short(row, "kodepoli", LONGEST_CODE),
+        doctor_code=_between(row, "kodedokter", 1, HIGHEST_DOCTOR),
+        doctor_name=_short(row, "namadokter", LONGEST_DOCTOR),
         starts=starts,
         ends=ends,
-        capacity=number(row, "kapasitaspasien"),
+        capacity=_between(row, "kapasitaspasien", 0, HIGHEST_CAPACITY),
         is_closed=number(row, "libur") == 1 or number(row, "hari") == HOLIDAY,
     )
 
@@ -72,13 +96,59 @@ def read_timetable(answer: Answer) -> Timetable:
         return Timetable((), (), is_certain=False)
     if answer.outcome != Outcome.OK:
         raise HfisUnreachableError(answer.message)
-    practices, bad_rows = [], []
-    for row in answer.rows:
+    practices: list[Practice] = []
+    bad_rows: list[str] = []
+    for place, row in enumerate(_items(answer), start=1):
         try:
+            if not isinstance(row, dict):
+                raise BadRowError("baris")
             practices.append(read_practice(row))
         except BadRowError as bad:
-            bad_rows.append(str(bad))
-    return Timetable(tuple(practices), tuple(bad_rows), is_certain=not bad_rows)
+            bad_rows.append(f"baris {place}, {bad} ({_shown(row)})")
+    once, notes = _each_once(practices)
+    return Timetable(tuple(once), tuple(bad_rows), is_certain=not bad_rows, notes=tuple(notes))
+
+
+def _items(answer: Answer) -> list[Any]:
+    """The list in either shape, with what is no row in it."""
+    content = answer.content.get("list") if isinstance(answer.content, dict) else answer.content
+    return content if isinstance(content, list) else []
+
+
+def _shown(row: Any) -> str:
+    """What a row says of a timetable: codes, hours and numbers of it, never a name."""
+    if not isinstance(row, dict):
+        return type(row).__name__
+    said = [f"{name}={scrubbed(str(row[name]))[:LONGEST_SHOWN]}" for name in SHOWN if name in row]
+    return " ".join(said)
+
+
+def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]]:
+    """One practice of each doctor and start: open before closed, then the one with more seats, then the longer one."""
+    by_start: dict[tuple[str, int, time], list[Practice]] = {}
+    for practice in practices:
+        key = (practice.subspecialist_code, practice.doctor_code, practice.starts)
+        by_start.setdefault(key, []).append(practice)
+    once: list[Practice] = []
+    notes: list[str] = []
+    for twins in by_start.values():
+        chosen = max(twins, key=lambda one: (not one.is_closed, one.capacity, one.ends))
+        if len(twins) > 1:
+            rows = ", ".join(f"{one.hours} {one.capacity} kursi" for one in twins)
+            notes.append(f"{chosen.who} ganda ({rows}); dipakai {chosen.hours} {chosen.capacity} kursi")
+        once.append(chosen)
+    return once, notes + _overlaps(once)
+
+
+def _overlaps(practices: list[Practice]) -> list[str]:
+    """HFIS may list a doctor twice at one hour; both are kept, and said."""
+    notes: list[str] = []
+    for place, one in enumerate(practices):
+        for other in practices[place + 1 :]:
+            is_same = (one.subspecialist_code, one.doctor_code) == (other.subspecialist_code, other.doctor_code)
+            if is_same and one.starts < other.ends and other.starts < one.ends:
+                notes.append(f"{one.who} bertumpang tindih ({one.hours} dan {other.hours})")
+    return notes
 
 
 def read_poli_codes(answer: Answer) -> list[str]:
@@ -93,6 +163,20 @@ def read_poli_codes(answer: Answer) -> list[str]:
 def unique(codes: Iterable[str]) -> list[str]:
     """Without empty ones and twins, in the order given."""
     return list(dict.fromkeys(code for code in codes if code))
+
+
+def _short(row: dict[str, Any], name: str, longest: int) -> str:
+    told = text(row, name)
+    if len(told) > longest:
+        raise BadRowError(name)
+    return told
+
+
+def _between(row: dict[str, Any], name: str, lowest: int, highest: int) -> int:
+    told = number(row, name)
+    if not lowest <= told <= highest:
+        raise BadRowError(name)
+    return told
 
 
 def _hours(row: dict[str, Any]) -> tuple[time, time]:

@@ -1,46 +1,41 @@
-"""Making the hospital's sessions what HFIS says: opened, changed, on leave; never closing one that has visits."""
+"""Making the hospital's sessions what HFIS says: opened, changed, on leave; never against people or their decisions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bpjs_bridge.models import Outcome
 from bpjs_bridge.outbound import gate as gates
 from bpjs_bridge.outbound import hfis
+from bpjs_bridge.outbound import hfis_differences as differences
 from bpjs_bridge.outbound.answers import Answer
 from bpjs_bridge.outbound.client import BpjsClient
 from bpjs_bridge.outbound.hfis import HfisUnreachableError, Practice, Timetable
+from bpjs_bridge.outbound.hfis_differences import Summary
 from queues import verbs
 from queues.errors import QueueError
 from queues.journey import Actor
 from queues.locking import locked
-from queues.models import LANE_PREFIX, AdmissionClass, Clinic, ClinicSession, Doctor
+from queues.models import (
+    LANE_PREFIX,
+    AdmissionClass,
+    Clinic,
+    ClinicSession,
+    DecisionKind,
+    Doctor,
+    SessionDecision,
+)
 from queues.verbs.sessions import LETTERS
 
 TRIES = 3
 NO_WAY = "sambungan ke BPJS terputus"
 REASON = "HFIS"
 GONE_REASON = "tidak ada lagi di HFIS"
-
-
-@dataclass
-class Summary:
-    """What a synchronisation did; sessions and codes only."""
-
-    opened: int = 0
-    changed: int = 0
-    closed: int = 0
-    unchanged: int = 0
-    clinics_made: list[str] = field(default_factory=list)
-    doctors_made: int = 0
-    vanished: list[ClinicSession] = field(default_factory=list)
-    bad_rows: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
 
 
 class Synchronisation:
@@ -66,10 +61,11 @@ class Synchronisation:
                     timetable = self._timetable(code, day)
                     with transaction.atomic():
                         self._apply(code, day, timetable)
-                except (HfisUnreachableError, QueueError, IntegrityError) as trouble:
+                except (HfisUnreachableError, IntegrityError) as trouble:
                     self.summary.failures.append(f"{code} {day.isoformat()}: {trouble}")
                     continue
-                self.summary.bad_rows += [f"{code} {day.isoformat()}: {name}" for name in timetable.bad_rows]
+                self.summary.bad_rows += [f"{code} {day.isoformat()}: {row}" for row in timetable.bad_rows]
+                self.summary.notes += [f"{code} {day.isoformat()}: {note}" for note in timetable.notes]
             yield code
 
     def _timetable(self, code: str, day: date) -> Timetable:
@@ -88,7 +84,7 @@ class Synchronisation:
         return answer
 
     def _apply(self, code: str, day: date, timetable: Timetable) -> None:
-        """Each doctor's rows against his sessions of the day."""
+        """Each doctor's rows against his sessions of the day; each row stands alone."""
         rows: dict[tuple[str, int], list[Practice]] = defaultdict(list)
         for practice in timetable.practices:
             rows[practice.subspecialist_code, practice.doctor_code].append(practice)
@@ -96,25 +92,46 @@ class Synchronisation:
         for session in _sessions_of(code, day, set(rows)):
             key = (session.clinic.bpjs_subspecialist_code or "", session.doctor.bpjs_code or 0)
             sessions[key].append(session)
+        taken = 0
         for key in dict.fromkeys([*rows, *sessions]):
             pairs, new, gone = pair(rows[key], sessions[key])
             for practice, session in pairs:
-                self._change(session, practice)
+                taken += self._alone(day, practice, partial(self._change, session, practice))
             for practice in new:
-                self._open(practice, day)
+                taken += self._alone(day, practice, partial(self._open, practice, day))
             for session in gone:
                 self._vanished(session, is_certain=timetable.is_certain)
+        if not taken and (timetable.practices or timetable.bad_rows):
+            self.summary.empty.append(f"{code} {day.isoformat()}")
+
+    def _alone(self, day: date, practice: Practice, act: Callable[[], None]) -> bool:
+        """In a savepoint: a row that cannot be carried out takes no other along. False: it was not."""
+        clinics, doctors = len(self.summary.clinics_made), self.summary.doctors_made
+        try:
+            with transaction.atomic():
+                act()
+        except (QueueError, IntegrityError, DataError) as trouble:
+            del self.summary.clinics_made[clinics:]
+            self.summary.doctors_made = doctors
+            words = str(trouble) if isinstance(trouble, QueueError) else type(trouble).__name__
+            self.summary.refused.append(f"{practice.who} {day.isoformat()} {practice.hours}: {words}")
+            return False
+        return True
 
     def _change(self, session: ClinicSession, practice: Practice) -> None:
-        """Hours, capacity and leave as HFIS has them now. A session made by hand keeps its own hours."""
+        """Hours, capacity and leave as HFIS has them now, but for what a person decided: that is a difference."""
         before = (session.starts, session.ends, session.capacity, session.is_on_leave)
-        if session.is_from_hfis and (session.starts, session.ends) != (practice.starts, practice.ends):
+        held = differences.of(session, practice)
+        self.summary.differences += held.values()
+        if session.is_cancelled:
+            return
+        if differences.HOURS not in held and differences.has_other_hours(session, practice):
             session = verbs.change_hours(session, starts=practice.starts, ends=practice.ends)
-        if session.is_from_hfis and session.capacity != practice.capacity:
+        if differences.CAPACITY not in held and session.is_from_hfis and session.capacity != practice.capacity:
             session = verbs.change_capacity(
                 session, capacity=practice.capacity, at=self._at, actor=Actor(), reason=REASON
             )
-        if session.is_on_leave != practice.is_closed:
+        if differences.LEAVE not in held and session.is_on_leave != practice.is_closed:
             session = verbs.set_leave(session, is_on_leave=practice.is_closed)
         if before == (session.starts, session.ends, session.capacity, session.is_on_leave):
             self.summary.unchanged += 1
@@ -136,14 +153,14 @@ class Synchronisation:
         self.summary.opened += 1
 
     def _vanished(self, session: ClinicSession, *, is_certain: bool) -> None:
-        """With visits, or when the answer is no proof, a person decides; an empty one is closed."""
-        if not session.is_from_hfis:
+        """With visits or a person's decision, or when the answer is no proof, a person decides; else it is closed."""
+        if not session.is_from_hfis or session.is_cancelled:
             return
-        if is_certain and not session.visits.exists():
+        if is_certain and not session.visits.exists() and not session.decisions.exists():
             verbs.cancel_session(session, reason=GONE_REASON)
             self.summary.closed += 1
         else:
-            self.summary.vanished.append(session)
+            self.summary.differences.append(differences.gone(session, is_certain=is_certain))
 
     def _clinic(self, practice: Practice) -> Clinic:
         """The clinic of this code, the oldest where several share it; made as a draft when there is none."""
@@ -178,9 +195,12 @@ def _sessions_of(code: str, day: date, keys: set[tuple[str, int]]) -> list[Clini
     """
     asked = Q(clinic__bpjs_poli_code=code) | Q(clinic__bpjs_subspecialist_code=code)
     named = Q(clinic__bpjs_subspecialist_code__in={subspecialist for subspecialist, _doctor in keys})
-    rows = ClinicSession.objects.on(day).filter(asked | named, is_cancelled=False, moved_to=None)
+    by_a_person = SessionDecision.objects.filter(session=OuterRef("pk"), kind=DecisionKind.CANCELLED)
+    rows = ClinicSession.objects.on(day).filter(
+        asked | named, Q(is_cancelled=False) | Exists(by_a_person), moved_to=None
+    )
     held = locked(rows.exclude(doctor__bpjs_code=None).named().order_by("pk"))
-    return sorted(held, key=lambda session: session.starts)
+    return sorted(held, key=lambda session: (session.is_cancelled, session.starts))
 
 
 def pair(
@@ -189,7 +209,7 @@ def pair(
     """One doctor's rows and sessions of a date: (pairs, rows without a session, sessions without a row).
 
     Equal hours belong together; then hours BPJS was told before; what is left is the same session with other hours,
-    the nearest start first.
+    the nearest start first. One that a person cancelled answers only to its own hours.
     """
     pairs: list[tuple[Practice, ClinicSession]] = []
     new, left = sorted(set(rows), key=lambda row: row.starts), list(sessions)
@@ -200,12 +220,14 @@ def pair(
                 pairs.append((row, session))
                 new.remove(row)
                 left.remove(session)
+    cancelled = [session for session in left if session.is_cancelled]
+    left = [session for session in left if not session.is_cancelled]
     while new and left:
         row, session = min(((row, session) for row in new for session in left), key=_distance)
         pairs.append((row, session))
         new.remove(row)
         left.remove(session)
-    return pairs, new, left
+    return pairs, new, left + cancelled
 
 
 def _has_hours(session: ClinicSession, row: Practice) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -69,12 +70,11 @@ def test_what_an_odd_visit_left_is_offered_again_and_the_same_press_ends_it(
     hospital: Hospital, admin_browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     *_others, odd = people(hospital)[:3]
-    really = decisions.cancel
 
     def refuse(visit: Visit, **how: Any) -> Visit:
         if visit.pk == odd.pk:
-            raise decisions.IntegrityError
-        return really(visit, **how)
+            raise IntegrityError
+        return verbs.cancel(visit, **how)
 
     monkeypatch.setattr(decisions, "cancel", refuse)
     partly = admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit"}, follow=True)
@@ -82,7 +82,7 @@ def test_what_an_odd_visit_left_is_offered_again_and_the_same_press_ends_it(
     assert "masih menunggu. Tekan sekali lagi untuk menyelesaikannya." in partly.text
     form = admin_browser.get(reverse("admin:queue_clinicsession_change", args=[hospital.session.pk])).text
     assert "1 orang masih menunggu praktek yang tidak dibuka ini." in form
-    monkeypatch.setattr(decisions, "cancel", really)
+    monkeypatch.setattr(decisions, "cancel", verbs.cancel)
     admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit"})
     assert Visit.objects.get(pk=odd.pk).stage == Stage.CANCELLED
     assert SessionDecision.objects.count() == 1

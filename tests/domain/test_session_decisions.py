@@ -131,12 +131,11 @@ def test_one_odd_visit_stops_no_other_and_a_second_press_takes_it(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd, *others = waiting_people(hospital)
-    really = decisions.cancel
 
     def refuse_the_odd_one(visit: Visit, **how: Any) -> Visit:
         if visit.pk == odd.pk:
             raise IntegrityError
-        return really(visit, **how)
+        return verbs.cancel(visit, **how)
 
     monkeypatch.setattr(decisions, "cancel", refuse_the_odd_one)
     closing = close(hospital)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from bpjs_bridge.outbound.client import BpjsClient
 from bpjs_bridge.outbound.hfis import AccessHaltedError, HfisUnreachableError, unique
-from bpjs_bridge.outbound.hfis_sync import Summary, Synchronisation
+from bpjs_bridge.outbound.hfis_differences import Summary
+from bpjs_bridge.outbound.hfis_sync import Synchronisation
 from queues import clock
 
 DAYS = 7
@@ -43,10 +44,8 @@ class Command(BaseCommand):
             except (AccessHaltedError, HfisUnreachableError) as trouble:
                 raise CommandError(_("BPJS tidak dapat ditanya: %(answer)s") % {"answer": trouble}) from None
         self._say_end(work.summary)
-        if work.summary.failures:
-            raise CommandError(
-                _("%(count)d permintaan gagal; yang lain sudah disimpan.") % {"count": len(work.summary.failures)}
-            )
+        if problems := _problems(work.summary):
+            raise CommandError("\n".join(problems))
 
     def _days(self, first: date | None, last: date | None) -> list[date]:
         first = first or clock.service_date(timezone.now())
@@ -61,8 +60,14 @@ class Command(BaseCommand):
             self.stderr.write(failure)
         for row in summary.bad_rows:
             self.stderr.write(_("Baris tidak terbaca, %(row)s") % {"row": row})
-        for session in summary.vanished:
-            self.stderr.write(_("Tidak ada lagi di HFIS, diputuskan petugas: %(session)s") % {"session": session})
+        for row in summary.refused:
+            self.stderr.write(_("Baris tidak dapat dijalankan, %(row)s") % {"row": row})
+        for poli in summary.empty:
+            self.stderr.write(_("Tidak satu pun dokter dapat dipakai, poli tanpa jadwal: %(poli)s") % {"poli": poli})
+        for note in summary.notes:
+            self.stderr.write(_("Perhatikan, %(note)s") % {"note": note})
+        for difference in summary.differences:
+            self.stderr.write(_("Perbedaan, %(difference)s") % {"difference": difference})
         self.stdout.write(
             _("Selesai: %(opened)d jadwal dibuka, %(changed)d diubah, %(closed)d ditutup, %(same)d sama; ")
             % {
@@ -74,3 +79,15 @@ class Command(BaseCommand):
             + _("%(clinics)d poli dan %(doctors)d dokter baru.")
             % {"clinics": len(summary.clinics_made), "doctors": summary.doctors_made}
         )
+
+
+def _problems(summary: Summary) -> list[str]:
+    """What makes the exit code 1: somebody must look."""
+    counted = (
+        (len(summary.failures), _("%(count)d permintaan gagal; yang lain sudah disimpan.")),
+        (len(summary.bad_rows), _("%(count)d baris tidak terbaca; yang lain sudah disimpan.")),
+        (len(summary.refused), _("%(count)d baris tidak dapat dijalankan; yang lain sudah disimpan.")),
+        (len(summary.empty), _("%(count)d poli tanpa satu pun dokter.")),
+        (len(summary.undecided), _("%(count)d jadwal dengan pasien terdaftar menunggu keputusan petugas.")),
+    )
+    return [words % {"count": count} for count, words in counted if count]
