@@ -10,13 +10,8 @@ from typing import Any
 
 from display.models import Board, BoardKind, Shown
 from queues.models import AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
+from queues.payers import FIRST_PAYERS
 
-PAYERS = (
-    ("JKN", "JKN / BPJS Kesehatan", True),
-    ("UMUM", "Umum", False),
-    ("ASURANSI", "Asuransi swasta", False),
-    ("JASARAHARJA", "Jasa Raharja", False),
-)
 # kind, name, spoken name, desks
 OTHER_STOPS = (
     (StopKind.ADMISSION, "Admisi", "admisi", ("Loket 1", "Loket 2", "Loket 3")),
@@ -83,7 +78,7 @@ class Loaded:
 
 def load_hospital(file: HospitalFile) -> Loaded:
     """Reference data. What is there by name or code stays as it is."""
-    for code, name, is_jkn in PAYERS:
+    for code, name, is_jkn in FIRST_PAYERS:
         Payer.objects.get_or_create(code=code, defaults={"name": name, "is_jkn": is_jkn})
     clinics = {line["bpjs_subspecialist"]: _clinic(line) for line in file.clinics}
     doctors = {line["code"]: _doctor(line) for line in file.doctors}

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
 from bpjs_bridge.outbound import gate
-from queues import clock
+from queues import clock, readiness
 from queues.models import QueueEntry, Stage, StopKind, Visit
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -69,6 +69,7 @@ class Hospital(Collector):
         yield from self._messages()
         yield from self._gate()
         yield from self._people()
+        yield from self._readiness()
 
     def _messages(self) -> Iterator[Metric]:
         is_due = Q(due_at__lte=self.at)
@@ -96,6 +97,11 @@ class Hospital(Collector):
         visits = counts(Visit.objects.filter(session__date=today), "stage")
         stages = {str(stage): visits.get(stage, 0) for stage in Stage}
         yield labelled("antrean_visits_today", "Visits of the service date, by stage.", "stage", stages)
+
+    def _readiness(self) -> Iterator[Metric]:
+        broken = {finding.rule.id for finding in readiness.findings(at=self.at)}
+        rules = {rule.id: int(rule.id not in broken) for rule in readiness.all_rules()}
+        yield labelled("antrean_ready", "0: broken, see manage.py readiness.", "rule", rules)
 
 
 def gauge(name: str, help_text: str, value: float) -> Metric:

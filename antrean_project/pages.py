@@ -5,6 +5,8 @@ from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from queues import readiness
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """One door per audience."""
@@ -16,11 +18,26 @@ def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers."""
+def database(request: HttpRequest) -> JsonResponse:
+    """The database answers: what a kiosk asks before it leaves its page."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return JsonResponse({"status": "database"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """The database answers, and numbers can be called: 503 and the rule while none at all can be.
+
+    No proxy takes a server out for it: whoever sets the hospital up needs its pages. That is what `live` is for.
+    """
+    try:
+        missing = readiness.nothing_can_be_called()
+    except Error:
+        return JsonResponse({"status": "database"}, status=503)
+    if missing is not None:
+        said = {"rule": missing.rule.id, "message": missing.sentence, "next": str(missing.rule.next_step)}
+        return JsonResponse({"status": "not ready", **said}, status=503)
     return JsonResponse({"status": "ok"})

@@ -167,11 +167,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # So many times a statement is asked on one connection before it is prepared there.
 PREPARED_AFTER = 5
+OWN_DATABASE = BASE_DIR / "var" / "antrean.sqlite3"
 
 
 def _database() -> dict[str, Any]:
     """SQLite as a hospital can trust it (WAL, IMMEDIATE, full sync), or what DATABASE_URL names."""
-    database: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'antrean.sqlite3'}")
+    url = env.str("DATABASE_URL", default="")
+    if not url:
+        # Our own folder alone is made: one that is named may be on a disk that is not mounted (queue.E006).
+        OWN_DATABASE.parent.mkdir(exist_ok=True)
+    database: dict[str, Any] = env.db_url_config(url or f"sqlite:///{OWN_DATABASE}")
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {
             "timeout": 20,

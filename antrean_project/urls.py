@@ -25,5 +25,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("metrics", metrics.page, name="metrics"),
     path("health/live", pages.live, name="health_live"),
+    path("health/database", pages.database, name="health_database"),
     path("health/ready", pages.ready, name="health_ready"),
 ]

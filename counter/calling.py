@@ -1,5 +1,6 @@
 """Presses that every console knows: next, recall, absent, finish, hold, detour, undo, cancel."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
@@ -14,8 +15,8 @@ from counter.forms import PrescriptionForm, called_at_from
 from counter.pressing import Press, press
 from counter.registration import forget_found
 from queues import verbs
-from queues.errors import NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
-from queues.models import QueueEntry, Stage, Stop, StopKind, Visit
+from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
+from queues.models import Prescription, QueueEntry, Stage, Stop, StopKind, Visit
 from queues.rounds import round_of
 from queues.verbs import PrescriptionOrder
 
@@ -26,6 +27,7 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 @press
 def call_next(pressed: Press) -> str:
     """Call the first who waits; whom the card named ends with the prescription on the card."""
+    ended = pressed.entry() if pressed.word("entry") else None
     entry = verbs.call_next(
         pressed.counter,
         at=pressed.at,
@@ -35,7 +37,7 @@ def call_next(pressed: Press) -> str:
         request_key=pressed.request_key,
     )
     forget_found(pressed.request.session, pressed.counter)
-    return _said_call(entry)
+    return _with_medicine(_said_call(entry), ended)
 
 
 def _prescribed_at_next(pressed: Press) -> PrescriptionOrder | None:
@@ -124,7 +126,7 @@ def draft(request: HttpRequest, pk: int) -> JsonResponse:
 def detour(pressed: Press) -> str:
     """To the laboratory and back: the stage stays."""
     entry, to = pressed.entry(), pressed.word("to_stop")
-    stops = Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True)
+    stops = Stop.objects.filter(kind__in=DETOUR_KINDS)
     stop = get_object_or_404(stops, pk=int(to) if to.isdigit() else 0)
     verbs.detour(entry, to_stop=stop, at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
     return _("%(label)s ke %(stop)s.") % {"label": entry.label, "stop": stop.name}
@@ -155,7 +157,16 @@ def finish(pressed: Press) -> str:
         request_key=pressed.request_key,
     )
     forget_found(pressed.request.session, pressed.counter)
-    return _("%(label)s selesai.") % {"label": entry.label}
+    return _with_medicine(_("%(label)s selesai.") % {"label": entry.label}, entry)
+
+
+def _with_medicine(words: str, ended: QueueEntry | None) -> str:
+    """What is said, and where the medicine is if the prescription got no number because no pharmacy calls."""
+    if ended is None or ended.visit_id is None or not settings.PHARMACY_TICKET_AT_FINISH:
+        return words
+    if Prescription.objects.filter(visit=ended.visit_id, ticket=None, withdrawn_at=None).exists():
+        return f"{words} {NoPharmacyDeskError.message}"
+    return words
 
 
 @press

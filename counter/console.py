@@ -240,5 +240,5 @@ def _hours(counter: Counter, *, at: datetime) -> list[Hours]:
 def _detours(counter: Counter) -> list[Stop]:
     """Laboratory and radiology first: nearly every detour leads there."""
     own = [stop.pk for stop in counter.stops.all()]
-    stops = Stop.objects.filter(kind__in=DETOUR_KINDS, is_active=True).exclude(pk__in=own)
+    stops = Stop.objects.served().filter(kind__in=DETOUR_KINDS).exclude(pk__in=own)
     return sorted(stops, key=lambda stop: (DETOUR_KINDS.index(StopKind(stop.kind)), stop.name))

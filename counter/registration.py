@@ -23,11 +23,12 @@ LATER_SESSIONS = 12
 
 @dataclass(frozen=True)
 class SessionChoice:
-    """A session of today and what is free in each purse."""
+    """A session of today, what is free in each purse, and whether a room calls its numbers."""
 
     session: ClinicSession
     jkn_left: int
     non_jkn_left: int
+    can_be_called: bool
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
         if session.ends_at > at
     ]
     left = figures.seats_left(sessions, at=at)
-    return [SessionChoice(session, *left[session.pk]) for session in sessions]
+    called = set(ClinicSession.objects.on(today).open().can_be_called().values_list("pk", flat=True))
+    return [SessionChoice(session, *left[session.pk], session.pk in called) for session in sessions]
 
 
 def later_sessions(clinic: Clinic, *, at: datetime) -> list[ClinicSession]:
-    """The clinic's next open sessions of other days: for whom today is full or over."""
-    later = ClinicSession.objects.open().named().filter(clinic=clinic, date__gt=clock.service_date(at))
+    """The clinic's next open sessions of other days that can be called: for whom today is full or over."""
+    later = ClinicSession.objects.open().can_be_called().named().filter(clinic=clinic, date__gt=clock.service_date(at))
     return list(later.order_by("date", "starts")[:LATER_SESSIONS])
 
 

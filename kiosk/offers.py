@@ -6,6 +6,7 @@ from functools import cached_property
 
 from queues import clock, figures
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
+from queues.models.sessions import SessionQuerySet
 
 ELDERLY_FROM_YEARS = 60
 
@@ -49,11 +50,21 @@ class ClinicOffer:
 
 
 def sessions_today(*, at: datetime) -> list[ClinicSession]:
-    """Open sessions of today whose hours have not ended, of clinics and doctors that may be offered here."""
-    today = clock.service_date(at)
-    rows = ClinicSession.objects.on(today).open().named()
-    rows = rows.filter(clinic__is_active=True, clinic__is_draft=False, clinic__is_at_kiosk=True, doctor__is_active=True)
+    """Open sessions of today whose hours have not ended, of clinics and doctors that may be offered here, and whose
+    numbers somebody can call.
+    """
+    rows = _of_today(at).can_be_called().named()
     return [session for session in rows.order_by("clinic__name", "starts") if session.ends_at > at]
+
+
+def is_something_uncalled(*, at: datetime) -> bool:
+    """Is a session of today left out only because no counter could call its numbers? The desk may know more."""
+    return any(session.ends_at > at for session in _of_today(at).cannot_be_called())
+
+
+def _of_today(at: datetime) -> SessionQuerySet:
+    rows = ClinicSession.objects.on(clock.service_date(at)).open()
+    return rows.filter(clinic__is_active=True, clinic__is_draft=False, clinic__is_at_kiosk=True, doctor__is_active=True)
 
 
 def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from kiosk.draft import Refusal
 from queues import clock
-from queues.errors import QueueError, QuotaFullError, ReferenceInUseError, SessionClosedError, SessionOverError
+from queues.errors import (
+    NoAdmissionDeskError,
+    NobodyCallsError,
+    QueueError,
+    QuotaFullError,
+    ReferenceInUseError,
+    SessionClosedError,
+    SessionOverError,
+)
 from queues.models import Clinic, Stage, Visit
 
 
@@ -111,6 +119,24 @@ def nothing_open() -> Refusal:
     )
 
 
+def nobody_calls() -> Refusal:
+    """Polis work today, and none of them has a room that calls: a number would lead nowhere."""
+    return Refusal(
+        gettext_lazy("Poli belum dapat dipilih di anjungan"),
+        _("Ruang poli hari ini belum siap memanggil nomor."),
+        _desk(),
+    )
+
+
+def no_payer() -> Refusal:
+    """Nobody pays: no number of a poli can be given out."""
+    return Refusal(
+        gettext_lazy("Poli belum dapat dipilih di anjungan"),
+        _("Pilihan penjamin belum tersedia di anjungan ini."),
+        _desk(),
+    )
+
+
 def clinic_full(clinic: Clinic) -> Refusal:
     """No session of this clinic has a seat left today for this payer."""
     return Refusal(
@@ -136,5 +162,7 @@ def of_verb(error: QueueError) -> Refusal:
         SessionOverError: gettext_lazy("Pendaftaran sudah ditutup"),
         SessionClosedError: gettext_lazy("Praktek tidak dibuka"),
         ReferenceInUseError: gettext_lazy("Nomor surat masih dipakai"),
+        NobodyCallsError: gettext_lazy("Poli belum siap memanggil"),
+        NoAdmissionDeskError: gettext_lazy("Loket belum siap memanggil"),
     }
     return Refusal(titles.get(type(error), gettext_lazy("Belum dapat dilanjutkan")), str(error), _desk())

@@ -1,6 +1,7 @@
 """The domain app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,9 @@ class QueuesConfig(AppConfig):
     verbose_name = _("Antrean")
 
     def ready(self) -> None:
-        """Register the system checks and the invariants of the domain."""
-        from queues import checks  # noqa: F401, PLC0415  (Django: registration belongs in ready())
+        """Register the system checks, the rules of readiness and the invariants of the domain; payers after migrate."""
+        from queues import checks, readiness_checks  # noqa: F401, PLC0415  (Django: registration belongs in ready())
         from queues.invariants import figures, numbers, path, privacy, stops  # noqa: F401, PLC0415
+        from queues.payers import make_first_payers  # noqa: PLC0415
+
+        post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")

@@ -31,6 +31,34 @@ class SessionOverError(QueueError):
     message = _("Pendaftaran praktek ini sudah ditutup. Silakan tanya petugas pendaftaran untuk hari lain.")
 
 
+class NobodyCallsError(QueueError):
+    """No active counter calls from where this person would wait: nothing is sold or begun there."""
+
+    message = _(
+        "Belum ada ruang yang memanggil pasien poli ini. "
+        "Petugas pendaftaran dapat mencarikan jadwal lain, atau meminta ruangnya dibuka."
+    )
+
+
+class NoAdmissionDeskError(NobodyCallsError):
+    """The same of admission: a new patient would wait there first."""
+
+    message = _("Nomor loket pendaftaran belum dapat dipanggil. Silakan langsung ke petugas pendaftaran.")
+
+
+class NoDeskThereError(NobodyCallsError):
+    """The same of a place that people are sent to for a while."""
+
+    def __init__(self, stop_name: str) -> None:
+        super().__init__(_("Belum ada loket yang memanggil pasien di %(stop)s.") % {"stop": stop_name})
+
+
+class NoPharmacyDeskError(NobodyCallsError):
+    """The same of the pharmacy."""
+
+    message = _("Farmasi belum dapat memanggil nomor. Pasien langsung ke petugas farmasi dengan resepnya.")
+
+
 class QuotaFullError(QueueError):
     """No seat of this purse is free."""
 

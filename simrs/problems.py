@@ -39,6 +39,10 @@ OURS: dict[str, tuple[int, str]] = {
 DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
     errors.SessionClosedError: ("session-closed", "The session is cancelled, moved, or its doctor is on leave."),
     errors.SessionOverError: ("session-over", "The hours of the session have ended."),
+    errors.NobodyCallsError: ("nobody-calls", "No active room or counter calls patients of this session's clinic."),
+    errors.NoAdmissionDeskError: ("nobody-calls", "No active counter calls admission numbers."),
+    errors.NoPharmacyDeskError: ("nobody-calls", "No active counter calls pharmacy numbers."),
+    errors.NoDeskThereError: ("nobody-calls", "No active counter calls patients there."),
     errors.QuotaFullError: ("quota-full", "No seat of this payer's kind is free in the session."),
     errors.AlreadyBookedError: ("already-booked", "The patient has an active visit in this session: `booking_code`."),
     errors.ReferenceInUseError: ("referral-in-use", "The referral number is used by another visit not yet served."),

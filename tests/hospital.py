@@ -33,6 +33,8 @@ class Hospital:
     people: int = 0
 
     def __post_init__(self) -> None:
+        # Two of the four that `migrate` makes; short names, as tests read them.
+        Payer.objects.all().delete()
         self.jkn = Payer.objects.create(code="JKN", name="JKN", is_jkn=True)
         self.cash = Payer.objects.create(code="UMUM", name="Umum")
         self.nurse = User.objects.create_user("perawat")
@@ -45,15 +47,20 @@ class Hospital:
         self.queue_class = AdmissionClass.objects.create(
             code="UMUM", name="Umum", label_prefix="ZU", stop=self.admission
         )
+        self.rooms: dict[int, Counter] = {}
         self.children = self.clinic("Anak", "A", "ANA")
         self.internal = self.clinic("Penyakit Dalam", "B", "INT")
-        self.rooms = {clinic.pk: self.room_of(clinic) for clinic in (self.children, self.internal)}
         self.doctor = Doctor.objects.create(name="dr. Uji Pertama", bpjs_code=1001)
         self.second_doctor = Doctor.objects.create(name="dr. Uji Kedua", bpjs_code=1002)
         self.session = self.open(self.children, self.doctor)
 
     def clinic(self, name: str, prefix: str, code: str) -> Clinic:
-        return Clinic.objects.create(name=name, label_prefix=prefix, bpjs_poli_code=code, bpjs_subspecialist_code=code)
+        """A poli that can be called: with its stop and a room."""
+        clinic = Clinic.objects.create(
+            name=name, label_prefix=prefix, bpjs_poli_code=code, bpjs_subspecialist_code=code
+        )
+        self.rooms[clinic.pk] = self.room_of(clinic)
+        return clinic
 
     def counter(self, name: str, *stops: Stop, capacity: int = 1) -> Counter:
         counter = Counter.objects.create(name=name, capacity=capacity)

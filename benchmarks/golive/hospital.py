@@ -15,7 +15,7 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.golive.files import CAPACITY, CLINICS, DOCTORS, clinic_code, doctor_code, practices  # noqa: E402
 from queues import clock, verbs  # noqa: E402
-from queues.models import Clinic, Doctor, Payer  # noqa: E402
+from queues.models import Clinic, Doctor  # noqa: E402
 
 LETTERS = "ABCDEFGHJK"
 
@@ -24,8 +24,6 @@ LETTERS = "ABCDEFGHJK"
 def build(sessions: int) -> date:
     """Everything but patients and bookings; gives the first date."""
     first = clock.service_date(timezone.now()) + timedelta(days=1)
-    Payer.objects.create(code="JKN", name="JKN", is_jkn=True)
-    Payer.objects.create(code="UMUM", name="Umum")
     codes = [clinic_code(number) for number in range(CLINICS)]
     clinics = [
         Clinic.objects.create(

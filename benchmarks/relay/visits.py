@@ -38,7 +38,6 @@ STEP = timedelta(seconds=2)
 
 def session_of(today: date) -> tuple[ClinicSession, Counter]:
     """One doctor who works all day, and the room."""
-    Payer.objects.get_or_create(code="JKN", defaults={"name": "JKN", "is_jkn": True})
     codes = {"label_prefix": "A", "bpjs_poli_code": CLINIC_CODE, "bpjs_subspecialist_code": CLINIC_CODE}
     clinic, _made = Clinic.objects.get_or_create(name="Poli Anak", defaults=codes)
     doctor, _made = Doctor.objects.get_or_create(bpjs_code=DOCTOR_CODE, defaults={"name": "dr. Ukur"})

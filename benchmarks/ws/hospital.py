@@ -35,6 +35,7 @@ from queues.models import (  # noqa: E402
     Channel,
     Clinic,
     ClinicSession,
+    Counter,
     Doctor,
     IdentifierKind,
     Patient,
@@ -44,6 +45,8 @@ from queues.models import (  # noqa: E402
     SendMode,
     Source,
     Stage,
+    Stop,
+    StopKind,
     Visit,
     VisitEvent,
 )
@@ -65,7 +68,8 @@ def start(patients: int, visits: int) -> None:
             name="Poli Anak", label_prefix="A", bpjs_poli_code=CODE, bpjs_subspecialist_code=CODE
         )
         Doctor.objects.create(name="dr. Ukur", bpjs_code=1000)
-        Payer.objects.create(code="JKN", name="JKN", is_jkn=True)
+        stop = Stop.objects.create(kind=StopKind.CLINIC, name="Poli Anak", clinic=clinic)
+        Counter.objects.create(name="Ruang 1").stops.add(stop)
         _people(patients, at=at)
     _old_visits(clinic, visits, KNOWN_PATH[: KNOWN_PATH.index(Stage.LEFT_CLINIC) + 1])
     _analyze()

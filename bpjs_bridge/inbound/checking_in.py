@@ -10,7 +10,7 @@ from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, verbs
-from queues.errors import AlreadyPresentError
+from queues.errors import AlreadyPresentError, NobodyCallsError
 from queues.journey import Actor
 from queues.models import Source, Visit
 
@@ -38,6 +38,8 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     except AlreadyPresentError:
         if not settings.WS_CHECKIN_TWICE_IS_OK:
             raise
+    except NobodyCallsError:
+        raise Refusal(messages.NOBODY_CALLS) from None
     return success()
 
 

@@ -92,6 +92,8 @@ ALREADY_SERVED = "Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan"
 WRONG_DAY_TO_CHECK_IN = "Check in hanya dapat dilakukan sesuai tanggal periksa"
 # Ours, for hospitals that refuse the second check-in (WS_CHECKIN_TWICE_IS_OK=0).
 ALREADY_CHECKED_IN = "Anda Sudah Check In"
+# Ours: the booking stands, and nobody could call its holder yet.
+NOBODY_CALLS = "Check In Belum Dapat Dilakukan, Silahkan Menghubungi Petugas Pendaftaran di Rumah Sakit"
 
 # --- a new patient --------------------------------------------------------------------------------
 REGISTERED = "Harap datang ke admisi untuk melengkapi data rekam medis"

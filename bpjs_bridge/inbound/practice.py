@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Exists
+
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import Body, as_date, as_hours, as_number
 from queues import clock, figures, verbs
-from queues.models import Clinic, ClinicSession, Doctor
+from queues.models import CAN_BE_CALLED, Clinic, ClinicSession, Doctor, Payer
+from queues.models.sessions import SessionQuerySet
 from queues.written import columns, fetch
 
 FIELDS = ("kodepoli", "kodedokter", "tanggalperiksa", "jampraktek")
@@ -52,12 +55,13 @@ NAMED = ", ".join(
     (columns(ClinicSession, "s"), columns(Clinic, "c"), columns(Doctor, "d"), columns(Doctor, "substitute"))
 )
 PARTS = (ClinicSession, Clinic, Doctor, Doctor)
-# A moved session leads elsewhere: then `_explained` looks.
+# Mobile JKN is sold what a counter can call and JKN pays. A moved session leads elsewhere: then `_explained` looks.
 PRACTISED = f"""
     SELECT {NAMED} FROM {ClinicSession._meta.db_table} s {NAMES}
     WHERE s.date = %s AND c.bpjs_subspecialist_code = %s AND c.is_active AND c.reports_to_bpjs
         AND (d.bpjs_code = %s OR substitute.bpjs_code = %s) AND s.starts = %s AND s.ends = %s
-        AND NOT s.is_cancelled AND s.moved_to_id IS NULL
+        AND NOT s.is_cancelled AND s.moved_to_id IS NULL AND {CAN_BE_CALLED.format(session="s")}
+        AND EXISTS (SELECT 1 FROM {Payer._meta.db_table} payer WHERE payer.is_jkn AND payer.is_active)
     ORDER BY s.id LIMIT 1
 """
 
@@ -69,7 +73,8 @@ def named(session: ClinicSession, clinic: Clinic, doctor: Doctor, substitute: Do
 
 
 def session_of(practice: Practice, *, at: datetime, farthest: date | None = None) -> ClinicSession:
-    """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not.
+    """The session by its hours or by hours BPJS was told; one on leave is found, a cancelled one is not, nor one whose
+    numbers no counter could call.
 
     Refusals in the protocol's order: poli, date past, farther ahead than `farthest`, closed, doctor and hours.
     """
@@ -100,9 +105,14 @@ def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Cl
             starts=practice.starts,
             ends=practice.ends,
         )
-    if session is None or session.is_cancelled:
+    if session is None or session.is_cancelled or not _sold().filter(pk=session.pk).exists():
         raise _missing(practice, clinics)
     return session
+
+
+def _sold() -> SessionQuerySet:
+    """As PRACTISED: somebody calls, and JKN pays."""
+    return ClinicSession.objects.can_be_called().filter(Exists(Payer.objects.filter(is_jkn=True, is_active=True)))
 
 
 def _clinics_of(practice: Practice) -> list[Clinic]:
@@ -119,7 +129,7 @@ def _clinics_of(practice: Practice) -> list[Clinic]:
 
 def _missing(practice: Practice, clinics: list[Clinic]) -> Refusal:
     """Nobody practises in this poli that day, or others do."""
-    others = ClinicSession.objects.on(practice.on).filter(clinic__in=clinics, is_cancelled=False)
+    others = _sold().on(practice.on).filter(clinic__in=clinics, is_cancelled=False)
     if not others.exists():
         return Refusal(messages.POLI_CLOSED)
     doctor = Doctor.objects.filter(bpjs_code=practice.doctor_code).first() if practice.doctor_code else None

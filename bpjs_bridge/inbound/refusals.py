@@ -9,6 +9,8 @@ from queues import errors
 WORDS: dict[type[errors.QueueError], str] = {
     errors.SessionClosedError: messages.POLI_CLOSED,
     errors.SessionOverError: messages.POLI_CLOSED,
+    errors.NobodyCallsError: messages.POLI_CLOSED,
+    errors.NoAdmissionDeskError: messages.POLI_CLOSED,
     errors.AlreadyBookedError: messages.ONE_TICKET,
     errors.ReferenceInUseError: messages.REFERENCE_IN_USE,
     errors.QuotaFullError: messages.QUOTA_FULL,

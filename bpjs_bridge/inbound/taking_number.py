@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -199,7 +198,8 @@ def _jkn_payer() -> Payer:
     try:
         return fetch_one(JKN_PAYER, [], Payer)
     except Payer.DoesNotExist:
-        raise ImproperlyConfigured("No active payer is marked as JKN: enter one in the admin.") from None
+        # It went since the session was read (`practice.PRACTISED`).
+        raise Refusal(messages.POLI_CLOSED) from None
 
 
 def _ticket(visit: Visit, *, at: datetime) -> Envelope:

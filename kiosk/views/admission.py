@@ -31,7 +31,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @with_draft
 def admission(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Choose the class; priority by own word. One press gives one number."""
-    classes = list(AdmissionClass.objects.filter(is_active=True, stop__is_active=True).order_by("name"))
+    classes = list(AdmissionClass.objects.served().order_by("name"))
     if request.method != "POST":
         return show(
             request,

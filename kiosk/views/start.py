@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from kiosk import offers
 from kiosk.draft import Draft, device, forget, set_device
 from kiosk.views.frame import page, show, with_draft
+from queues.models import AdmissionClass
 
 LONGEST_DEVICE_NAME = 50
 # Where the controls can be lowered without losing the way.
@@ -24,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.GET:
         return _set_up(request)
     forget(request)
-    return show(request, "home", is_open=bool(offers.sessions_today(at=timezone.now())))
+    is_open = bool(offers.sessions_today(at=timezone.now()))
+    return show(request, "home", is_open=is_open, has_desk=is_open or AdmissionClass.objects.served().exists())
 
 
 def _set_up(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,14 @@ from kiosk.views.checkin import visits_today
 from kiosk.views.frame import actor, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
-from queues.errors import AlreadyBookedError, QueueError, QuotaFullError, SessionClosedError, SessionOverError
+from queues.errors import (
+    AlreadyBookedError,
+    NobodyCallsError,
+    QueueError,
+    QuotaFullError,
+    SessionClosedError,
+    SessionOverError,
+)
 from queues.models import Channel, ClinicSession, Patient, Payer, Stage, VisitType
 
 PersonView = Callable[[HttpRequest, Draft, Patient], HttpResponse]
@@ -56,6 +63,8 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     payers = list(Payer.objects.filter(is_active=True).order_by("name"))
     jkn = next((payer for payer in payers if payer.is_jkn), None)
     others = [payer for payer in payers if not payer.is_jkn]
+    if not payers:
+        return say_no(request, draft, refusals.no_payer())
     if request.method != "POST":
         letters = [VisitType.CONTROL, VisitType.REFERRAL, VisitType.INTERNAL, VisitType.INTER_HOSPITAL] if jkn else []
         return show(request, "arrival", back="kiosk:person", draft=draft, letters=letters, payers=others)
@@ -92,12 +101,15 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
     payer = _payer(draft)
     if payer is None:
         return redirect("kiosk:arrival")
-    rows = offers.clinics_for(patient, payer, at=timezone.now())
+    at = timezone.now()
+    rows = offers.clinics_for(patient, payer, at=at)
+    is_something_uncalled = offers.is_something_uncalled(at=at)
     if all(row.is_full for row in rows):
-        return say_no(request, draft, refusals.nothing_open())
+        is_uncalled = is_something_uncalled and not rows
+        return say_no(request, draft, refusals.nobody_calls() if is_uncalled else refusals.nothing_open())
     if request.method != "POST":
         back = "kiosk:letter" if payer.is_jkn else "kiosk:arrival"
-        return show(request, "clinic", back=back, draft=draft, rows=rows)
+        return show(request, "clinic", back=back, draft=draft, rows=rows, is_some_missing=is_something_uncalled)
     chosen = next((row for row in rows if str(row.clinic.pk) == request.POST.get("clinic")), None)
     if chosen is None:
         return say_no(request, draft, refusals.session_gone())
@@ -174,7 +186,7 @@ def _take(
         )
     except AlreadyBookedError:
         return _already_booked(request, draft, patient, session, at=at)
-    except (QuotaFullError, SessionClosedError, SessionOverError) as error:
+    except (QuotaFullError, SessionClosedError, SessionOverError, NobodyCallsError) as error:
         refusal = refusals.of_verb(error)
         refusal.who = _("Anda dapat memilih jadwal lain, atau minta bantuan petugas di loket pendaftaran.")
         return say_no(request, draft, refusal)

@@ -45,6 +45,7 @@ from queues.models.reference import (
 )
 from queues.models.referrals import ReferralCorrection
 from queues.models.sessions import (
+    CAN_BE_CALLED,
     ClinicSession,
     QuotaChange,
     SeatReserve,
@@ -76,6 +77,7 @@ __all__ = [
     "BEFORE_CLINIC",
     "CANCELLATION",
     "CLOSING",
+    "CAN_BE_CALLED",
     "ENDED",
     "ENDING",
     "LANE_PREFIX",

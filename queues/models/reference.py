@@ -125,6 +125,15 @@ AMBER_MINUTES = 30
 RED_MINUTES = 60
 
 
+class StopQuerySet(models.QuerySet["Stop"]):
+    """Sentences about stops."""
+
+    def served(self) -> "StopQuerySet":
+        """Active, and an active counter calls from there: nobody may begin to wait anywhere else."""
+        counters = Counter.stops.through._default_manager.filter(stop=models.OuterRef("pk"), counter__is_active=True)
+        return self.filter(models.Exists(counters), is_active=True)
+
+
 class Stop(models.Model):
     """A place where people wait in one queue."""
 
@@ -150,6 +159,8 @@ class Stop(models.Model):
         help_text=format_lazy(_("Merah di daftar petugas. Kosong: {minutes} menit."), minutes=RED_MINUTES),
     )
     is_active = models.BooleanField(_("aktif"), default=True)
+
+    objects = StopQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("perhentian")
@@ -214,6 +225,14 @@ class Counter(models.Model):
         return self.spoken_name or self.name
 
 
+class AdmissionClassQuerySet(models.QuerySet["AdmissionClass"]):
+    """Sentences about classes of admission tickets."""
+
+    def served(self) -> "AdmissionClassQuerySet":
+        """Active ones whose numbers a desk calls."""
+        return self.filter(is_active=True, stop__in=Stop.objects.served())
+
+
 class AdmissionClass(models.Model):
     """A class of admission tickets with a number series of its own (JKN, umum, priority)."""
 
@@ -222,6 +241,8 @@ class AdmissionClass(models.Model):
     label_prefix = models.CharField(_("awalan nomor"), max_length=3, unique=True, validators=[LABEL_PREFIX])
     stop = models.ForeignKey(Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(_("aktif"), default=True)
+
+    objects = AdmissionClassQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kelas loket admisi")

@@ -5,15 +5,51 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock
-from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind
+from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
+
+
+def _places() -> Exists:
+    """For a queryset of sessions: is there somewhere to call its numbers to? See `SessionQuerySet.can_be_called`."""
+    serving = Counter.stops.through._default_manager.filter(
+        stop__kind=StopKind.CLINIC,
+        stop__is_active=True,
+        stop__clinic=OuterRef("clinic"),
+        counter__is_active=True,
+        counter=Coalesce(OuterRef("room"), F("counter")),
+    )
+    return Exists(serving)
+
+
+# The same condition for statements that are written out; `session` is their name of the session's row.
+CAN_BE_CALLED = f"""
+    EXISTS (
+        SELECT 1 FROM {Counter.stops.through._meta.db_table} serving
+        JOIN {Stop._meta.db_table} place ON place.id = serving.stop_id
+        JOIN {Counter._meta.db_table} desk ON desk.id = serving.counter_id
+        WHERE place.clinic_id = {{session}}.clinic_id AND place.kind = '{StopKind.CLINIC}' AND place.is_active
+            AND desk.is_active AND desk.id = coalesce({{session}}.room_id, desk.id)
+    )
+"""
 
 
 class SessionQuerySet(models.QuerySet["ClinicSession"]):
     """Sentences about sessions."""
+
+    def can_be_called(self) -> "SessionQuerySet":
+        """Their room, or without one any counter, is active and serves the active stop of their clinic.
+
+        Whoever gives out a number asks this first: kiosk, desk, WS, API and the rules of readiness.
+        """
+        return self.filter(_places())
+
+    def cannot_be_called(self) -> "SessionQuerySet":
+        """The others: a number of theirs would be called by nobody."""
+        return self.filter(~_places())
 
     def on(self, day: date) -> "SessionQuerySet":
         """Those of a date."""

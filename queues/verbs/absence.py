@@ -9,6 +9,7 @@ from queues import journey, order
 from queues.errors import (
     CounterFullError,
     MoreCallsNeededError,
+    NoDeskThereError,
     NotAtThisCounterError,
     ReasonNeededError,
     UndoTooLateError,
@@ -149,7 +150,7 @@ def resume(entry: QueueEntry, *, counter: Counter, at: datetime, actor: Actor) -
 def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reason: str = "") -> QueueEntry:
     """Send to another stop (laboratory, radiology) and wait for the return. The stage stays. Gives the new entry.
 
-    WrongPathError for who is no visit (a ticket's holder) or stands at that stop already.
+    WrongPathError for who is no visit (a ticket's holder) or stands at that stop already; NoDeskThereError.
     """
     reason = reasons.kept(reason)
     with transaction.atomic():
@@ -157,6 +158,8 @@ def detour(entry: QueueEntry, *, to_stop: Stop, at: datetime, actor: Actor, reas
         acting.at_this_counter(entry, actor)
         if entry.visit is None or QueueEntry.objects.present().filter(visit=entry.visit, stop=to_stop).exists():
             raise WrongPathError
+        if not Stop.objects.served().filter(pk=to_stop.pk).exists():
+            raise NoDeskThereError(to_stop.name)
         act = acting.begin("detour", at=at, actor=actor)
         acting.change(
             entry,

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists
 
 from queues import clock, order
 from queues.checkpoint import reach
-from queues.errors import BusyElsewhereError, NotAtThisCounterError
+from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
 from queues.journey import Actor
 from queues.models import (
     Act,
@@ -137,7 +138,7 @@ def join(
 
 
 def join_clinic(visit: Visit, *, at: datetime, arrived_at: datetime, actor: Actor, act: Act | None) -> QueueEntry:
-    """Begin to wait at the visit's clinic, at the place that slot and arrival give."""
+    """Begin to wait at the visit's clinic, at the place that slot and arrival give. NobodyCallsError."""
     return join(
         clinic_stop(visit.session),
         at=at,
@@ -151,10 +152,11 @@ def join_clinic(visit: Visit, *, at: datetime, arrived_at: datetime, actor: Acto
 
 
 def clinic_stop(session: ClinicSession) -> Stop:
-    """Where this session's patients wait; made with the clinic's first patient when the hospital has not yet."""
-    stop, _made = Stop.objects.get_or_create(
-        kind=StopKind.CLINIC, clinic=session.clinic, defaults={"name": f"Poli {session.clinic.name}"}
-    )
+    """Where this session's patients wait. NobodyCallsError: places are the hospital's to make, with their counters."""
+    is_called = ClinicSession.objects.filter(pk=session.pk).can_be_called()
+    stop = Stop.objects.filter(Exists(is_called), kind=StopKind.CLINIC, clinic=session.clinic_id).first()
+    if stop is None:
+        raise NobodyCallsError
     return stop
 
 

@@ -14,6 +14,8 @@ from queues.errors import (
     AlreadyBookedError,
     CardMissingError,
     ExtraSeatNeedsReasonError,
+    NoAdmissionDeskError,
+    NobodyCallsError,
     PersonalReferenceError,
     QuotaFullError,
     ReferenceInUseError,
@@ -26,6 +28,7 @@ from queues.inserting import add
 from queues.journey import Actor
 from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
+    CAN_BE_CALLED,
     OVER,
     UNSERVED,
     AdmissionTicket,
@@ -40,6 +43,8 @@ from queues.models import (
     SeatReserve,
     Source,
     Stage,
+    Stop,
+    StopKind,
     Visit,
     VisitEvent,
     VisitType,
@@ -95,8 +100,8 @@ def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Vi
     """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
 
     Raises SessionClosedError, SessionOverError, PersonalReferenceError, AlreadyBookedError (with .visit), for JKN
-    numbers taken here ReferenceMissingError and CardMissingError, then ReferenceInUseError, ExtraSeatNeedsReasonError,
-    PersonalReasonError or QuotaFullError.
+    numbers taken here ReferenceMissingError and CardMissingError, then ReferenceInUseError, NobodyCallsError,
+    ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
@@ -127,8 +132,10 @@ def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list
         raise PersonalReferenceError
     taken = _taken(session, booking, at=at)
     _check_patient(session, booking, taken)
+    is_new = _is_new(booking, session)
+    _check_somebody_calls(taken, is_new=is_new)
     release_if_due(session, at=at)
-    seat, is_new = _seat(session, booking, taken, at=at), _is_new(booking, session)
+    seat = _seat(session, booking, taken, at=at)
     reach("number-chosen")
     visit = _create(session, booking, number=taken.highest_number + 1, seat=seat, is_new=is_new, at=at)
     return visit, [journey.begin(visit, at=at, actor=actor, source=booking.source)]
@@ -144,6 +151,7 @@ class Taken:
     own_tickets: int
     reserves: int
     is_reference_used: bool
+    can_be_called: bool
 
 
 # A visit under the same reference, not yet served, in the clinic from a day on.
@@ -161,7 +169,8 @@ TAKEN = f"""
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
         count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
         (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
-        (%s <> '' AND {SAME_REFERENCE})
+        (%s <> '' AND {SAME_REFERENCE}),
+        (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s)
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
 
@@ -172,7 +181,7 @@ def _taken(session: ClinicSession, booking: Booking, *, at: datetime) -> Taken:
     own: list[str | int] = [booking.patient.pk, *map(str, OVER)]
     same = _same_reference(session, reference, booking.visit_type, at=at, except_for=booking.replaces)
     with connection.cursor() as cursor:
-        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk]
+        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk, session.pk]
         cursor.execute(TAKEN, values)
         return Taken(*cursor.fetchone())
 
@@ -182,6 +191,14 @@ def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> No
         raise SessionClosedError
     if at >= session.ends_at and booking.extra is None:
         raise SessionOverError
+
+
+def _check_somebody_calls(taken: Taken, *, is_new: bool) -> None:
+    """Whoever gets a number is called: by a counter of the clinic, and a new patient by a desk of admission first."""
+    if not taken.can_be_called:
+        raise NobodyCallsError
+    if is_new and not Stop.objects.served().filter(kind=StopKind.ADMISSION).exists():
+        raise NoAdmissionDeskError
 
 
 def _check_patient(session: ClinicSession, booking: Booking, taken: Taken) -> None:

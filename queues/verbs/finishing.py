@@ -11,6 +11,7 @@ from queues import clock, journey
 from queues.errors import (
     CallTimeNeededError,
     HolderNotRegisteredError,
+    NoPharmacyDeskError,
     NotAtThisCounterError,
     ReasonNeededError,
     TimeDoesNotFitError,
@@ -81,7 +82,8 @@ def finish(
     """End this person's service here. HolderNotRegisteredError at admission.
 
     At the clinic a person never called needs `called_at` (late entry by a named user: TimeDoesNotFitError) or
-    `call_unknown` (the gap stays visible); neither: CallTimeNeededError.
+    `call_unknown` (the gap stays visible); neither: CallTimeNeededError. At admission NobodyCallsError while no room
+    calls for the clinic that comes next: the person stays here, or is held.
     """
     with transaction.atomic():
         entry = lock_entry(entry)
@@ -164,7 +166,11 @@ def _prescribe(
     )
     if not settings.PHARMACY_TICKET_AT_FINISH:
         return None
-    return issue_ticket(prescription, at=at, actor=actor, act=act)
+    try:
+        return issue_ticket(prescription, at=at, actor=actor, act=act)
+    except NoPharmacyDeskError:
+        # The doctor is done all the same; the prescription is kept, and its number follows once a counter calls.
+        return None
 
 
 def _leave_admission(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act) -> None:

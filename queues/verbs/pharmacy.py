@@ -8,7 +8,13 @@ from django.db.models import Max
 
 from queues import clock, journey
 from queues.checkpoint import reach
-from queues.errors import ConsultationNotOverError, NoPrescriptionError, NotAtThisCounterError, WrongPathError
+from queues.errors import (
+    ConsultationNotOverError,
+    NoPharmacyDeskError,
+    NoPrescriptionError,
+    NotAtThisCounterError,
+    WrongPathError,
+)
 from queues.journey import Actor
 from queues.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.models import (
@@ -36,7 +42,8 @@ PHARMACY_SERIES = "pharmacy"
 
 
 def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> PharmacyTicket:
-    """The visit's pharmacy number; asked twice it is the same. ConsultationNotOverError, NoPrescriptionError."""
+    """The visit's pharmacy number; asked twice it is the same. ConsultationNotOverError, NoPrescriptionError,
+    NoPharmacyDeskError."""
     with transaction.atomic():
         visit = lock_visit(visit)
         if visit.stage not in (Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY):
@@ -54,12 +61,18 @@ def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> Pharmac
 
 
 def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act: Act) -> PharmacyTicket:
-    """The next number of the day, or the waiting ticket of the same patient and lane (one pick-up)."""
+    """The next number of the day, or the waiting ticket of the same patient and lane (one pick-up).
+
+    NoPharmacyDeskError, nothing written, when no counter would call a new one.
+    """
     lock_series(PHARMACY_SERIES)
     today, visit = clock.service_date(at), prescription.visit
     lane = PrescriptionKind(prescription.kind)
     waiting = _waiting_ticket(visit, lane, today)
     if waiting is None:
+        stop = pharmacy_stop()
+        if stop is None:
+            raise NoPharmacyDeskError
         number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
         reach("pharmacy-number-chosen")
         waiting = PharmacyTicket.objects.create(
@@ -72,7 +85,7 @@ def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act:
             act=act,
         )
         acting.join(
-            pharmacy_stop(),
+            stop,
             at=at,
             order_at=at,
             actor=actor,
@@ -101,10 +114,9 @@ def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> Pharma
     return entry.pharmacy_ticket
 
 
-def pharmacy_stop() -> Stop:
-    """Where pharmacy tickets wait; made with the first one when the hospital has not entered it yet."""
-    stop = Stop.objects.filter(kind=StopKind.PHARMACY, is_active=True).order_by("pk").first()
-    return stop or Stop.objects.create(kind=StopKind.PHARMACY, name="Farmasi")
+def pharmacy_stop() -> Stop | None:
+    """Where pharmacy tickets wait; None while no counter of the pharmacy calls."""
+    return Stop.objects.served().filter(kind=StopKind.PHARMACY).order_by("pk").first()
 
 
 def start_preparing(ticket: PharmacyTicket, *, at: datetime, actor: Actor, request_key: str = "") -> PharmacyTicket:

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from queues import clock, journey
 from queues.checkpoint import reach
-from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
+from queues.errors import (
+    AlreadyPresentError,
+    NoAdmissionDeskError,
+    NotTodayError,
+    SessionClosedError,
+    VisitOverError,
+)
 from queues.journey import Actor
 from queues.locking import lock_visit, locked
 from queues.models import (
@@ -28,15 +34,11 @@ from queues.verbs import acting
 from queues.verbs.booking import Booking, place
 
 
-class NoAdmissionStopError(QueueError):
-    """The hospital has no admission stop yet."""
-
-
 def admission_stop() -> Stop:
-    """Where new patients with a booking wait for admission."""
-    stop = Stop.objects.filter(kind=StopKind.ADMISSION, is_active=True).order_by("pk").first()
+    """Where new patients with a booking wait for admission. NoAdmissionDeskError while no desk calls from there."""
+    stop = Stop.objects.served().filter(kind=StopKind.ADMISSION).order_by("pk").first()
     if stop is None:
-        raise NoAdmissionStopError
+        raise NoAdmissionDeskError
     return stop
 
 
@@ -52,7 +54,8 @@ def check_in(
     """The holder of a booking is here: a new patient waits for admission, a known one for the clinic.
 
     `at` is when it happened; recorded_at when we heard of it (default: at); priority by own word, None leaves the
-    booking's. VisitOverError, NotTodayError, SessionClosedError, AlreadyPresentError (the first time stands).
+    booking's. VisitOverError, NotTodayError, SessionClosedError, AlreadyPresentError (the first time stands), and
+    NobodyCallsError: the booking stands as it was, and the desk takes its holder on.
     """
     with transaction.atomic():
         visit = lock_visit(visit)
@@ -129,12 +132,19 @@ def take_admission_ticket(
     case: Case | None = None,
     request_key: str = "",
 ) -> AdmissionTicket:
-    """A number for the admission counter, in the class's own series. A repeated request_key gives the same one."""
+    """A number for the admission counter, in the class's own series. A repeated request_key gives the same one.
+
+    NoAdmissionDeskError when no desk would call it.
+    """
     with transaction.atomic():
-        admission_class = locked(AdmissionClass.objects.select_related("stop")).get(pk=admission_class.pk)
+        is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
+        classes = AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
+        admission_class = locked(classes).get(pk=admission_class.pk)
         same_press = AdmissionTicket.objects.filter(request_key=request_key).first() if request_key else None
         if same_press:
             return same_press
+        if not (admission_class.is_active and admission_class.is_called):  # type: ignore[attr-defined]
+            raise NoAdmissionDeskError
         today = clock.service_date(at)
         series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
         number = (series.aggregate(top=Max("number"))["top"] or 0) + 1

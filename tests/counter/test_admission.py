@@ -5,7 +5,7 @@ from django.test import Client
 
 from queues import verbs
 from queues.journey import Actor
-from queues.models import AdmissionTicket, Channel, Patient, QueueEntry, Stage, Visit, VisitType
+from queues.models import AdmissionTicket, Channel, Counter, Patient, Payer, QueueEntry, Stage, Visit, VisitType
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
 
@@ -291,3 +291,43 @@ def test_a_number_that_finds_nobody_stays_nowhere(hospital: Hospital, clerk: Cli
     assert NIK not in caplog.text
     assert NIK not in str(dict(clerk.session))
     assert all(NIK not in address for address, _status in page.redirect_chain)
+
+
+def test_a_poli_that_nobody_calls_is_named_at_the_desk_and_not_sold(
+    hospital: Hospital, clerk: Client, press, look, holder
+) -> None:
+    patient = hospital.patient()
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=patient.medical_record_number)
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
+    page = look(clerk, f"/counter/{hospital.desk.pk}/")
+    assert f'value="{hospital.session.pk}" disabled' in page
+    assert "belum ada ruang yang memanggil" in page
+    fields = {"session": hospital.session.pk, "payer": hospital.cash.pk}
+    answer = press(clerk, hospital.desk, "register", entry=holder.pk, **fields)
+    assert "Belum ada ruang yang memanggil pasien poli ini." in said(answer)
+    assert not Visit.objects.exists()
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=True)
+    assert "Terdaftar: A-1" in said(press(clerk, hospital.desk, "register", entry=holder.pk, **fields))
+
+
+def test_the_holder_of_a_booking_that_nobody_calls_stays_at_the_desk(
+    hospital: Hospital, clerk: Client, press, holder
+) -> None:
+    visit = hospital.booked()
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=visit.patient.medical_record_number)
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
+    answer = press(clerk, hospital.desk, "admit", entry=holder.pk, visit=visit.pk)
+    assert "atau meminta ruangnya dibuka" in said(answer)
+    visit.refresh_from_db()
+    assert visit.stage == Stage.BOOKED
+    assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=True)
+    assert "sudah check in" in said(press(clerk, hospital.desk, "admit", entry=holder.pk, visit=visit.pk))
+
+
+def test_without_a_payer_the_desk_says_where_one_is_entered(
+    hospital: Hospital, clerk: Client, press, look, holder
+) -> None:
+    press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
+    Payer.objects.update(is_active=False)
+    assert "Isi di administrasi, Penjamin." in look(clerk, f"/counter/{hospital.desk.pk}/")

@@ -3,9 +3,22 @@
 from django.test import Client
 
 from queues import journey, verbs
-from queues.models import Call, EntryState, PrescriptionItem, PrescriptionKind, QueueEntry, Stage, Visit, VisitGap
+from queues.models import (
+    Call,
+    Counter,
+    EntryState,
+    PharmacyTicket,
+    PrescriptionItem,
+    PrescriptionKind,
+    QueueEntry,
+    Stage,
+    Visit,
+    VisitGap,
+)
 from tests.counter.conftest import said
 from tests.hospital import Hospital
+
+NO_PHARMACY = "Farmasi belum dapat memanggil nomor. Pasien langsung ke petugas farmasi dengan resepnya."
 
 
 def at_room(hospital: Hospital) -> list[QueueEntry]:
@@ -288,3 +301,29 @@ def test_a_room_with_two_chairs_names_who_is_meant_and_next_waits_for_a_free_one
     hospital.later()
     press(nurse, hospital.room, "finish", entry=second.pk)
     assert [row.pk for row in at_room(hospital)] == [first.pk]
+
+
+def test_a_prescription_without_a_pharmacy_is_kept_and_said(hospital: Hospital, nurse: Client, press, look) -> None:
+    first, second = hospital.here(), hospital.here()
+    Counter.objects.filter(pk=hospital.chemist.pk).update(is_active=False)
+    call_next(hospital, nurse, press)
+    [entry] = at_room(hospital)
+    page = call_next(hospital, nurse, press, entry=entry.pk, prescription="NON_COMPOUND")
+    assert said(page) == f"{second.label} dipanggil ke Ruang Anak. {NO_PHARMACY}"
+    hospital.later()
+    [entry] = at_room(hospital)
+    page = press(nurse, hospital.room, "finish", entry=entry.pk, prescription="NON_COMPOUND")
+    assert said(page) == f"{second.label} selesai. {NO_PHARMACY}"
+    assert not PharmacyTicket.objects.exists()
+    assert {visit.prescriptions.count() for visit in (first, second)} == {1}
+
+
+def test_a_laboratory_that_nobody_calls_is_not_on_the_list(hospital: Hospital, nurse: Client, press, look) -> None:
+    hospital.here()
+    call_next(hospital, nurse, press)
+    assert "Laboratorium" in look(nurse, f"/counter/{hospital.room.pk}/")
+    Counter.objects.filter(pk=hospital.lab_desk.pk).update(is_active=False)
+    assert "Laboratorium" not in look(nurse, f"/counter/{hospital.room.pk}/")
+    [entry] = at_room(hospital)
+    page = press(nurse, hospital.room, "detour", entry=entry.pk, to_stop=hospital.lab.pk)
+    assert said(page) == "Belum ada loket yang memanggil pasien di Laboratorium."

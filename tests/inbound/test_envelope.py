@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from bpjs_bridge.inbound import envelope
-from queues import figures
-from queues.models import ClinicSession, Patient, Visit
+from queues import figures, verbs
+from queues.models import ClinicSession, Counter, Patient, PrescriptionKind, Visit
+from queues.verbs import PrescriptionOrder
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import (
     NAME,
@@ -308,17 +309,20 @@ def test_the_layer_works_under_asgi_too(bpjs: MobileJkn) -> None:
 
 
 def test_messages_of_the_domain_stay_indonesian(bpjs: MobileJkn, hospital: Hospital) -> None:
-    # The hospital has no admission stop: the domain refuses in its own words.
-    visit = hospital.booked(hospital.patient(is_new=True))
-    hospital.admission.is_active = False
-    hospital.admission.save()
+    # No pharmacy calls: the protocol has no words for it, so the domain refuses in its own.
+    visit, by = hospital.here(), hospital.by(hospital.room)
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    Counter.objects.filter(pk=hospital.chemist.pk).update(is_active=False)
+    order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND)
+    verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
     raw = bpjs.client.post(
-        "/ws/checkinantrean",
-        {"kodebooking": visit.booking_code, "waktu": 1},
+        "/ws/ambilantreanfarmasi",
+        {"kodebooking": visit.booking_code},
         content_type="application/json",
         headers={**bpjs.headers(), "accept-language": "en"},
     )
-    assert read_answer(raw).told == (201, "Tidak dapat dilakukan.")
+    words = "Farmasi belum dapat memanggil nomor. Pasien langsung ke petugas farmasi dengan resepnya."
+    assert read_answer(raw).told == (201, words)
 
 
 def test_each_call_leaves_one_line_without_a_person(

@@ -4,7 +4,7 @@ import pytest
 from time_machine import Traveller
 
 from queues import clock, verbs
-from queues.models import Channel, IdentifierKind, Patient, RecordNumberChange, Visit
+from queues.models import Channel, Counter, IdentifierKind, Patient, RecordNumberChange, Visit
 from tests.hospital import TODAY, Hospital
 from tests.simrs.simrs import NEW_NIK, NEW_PHONE, Simrs, booking, check_described, person, record
 
@@ -190,3 +190,11 @@ def test_a_booking_code_with_slashes(simrs: Simrs, hospital: Hospital) -> None:
     visit = hospital.booked(booking_code="RS/2026/03#7")
     assert simrs.post("/bookings/RS%2F2026%2F03%237/check-in").status == 200
     assert simrs.get("/visits/RS/2026/03%237").body["booking_code"] == visit.booking_code
+
+
+def test_what_nobody_can_call_is_refused(simrs: Simrs, hospital: Hospital) -> None:
+    booked = hospital.booked()
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
+    assert simrs.post("/bookings", booking(hospital.patient(), hospital.session)).told == (409, "nobody-calls")
+    assert simrs.post(f"/bookings/{booked.booking_code}/check-in", {}).told == (409, "nobody-calls")
+    assert Visit.objects.get().arrived_at is None
