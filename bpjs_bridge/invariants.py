@@ -161,9 +161,13 @@ def probes() -> Iterator[str]:
             yield f"attempt {pk}: the fifth probe within a minute"
 
 
-@invariant(33, "no add for a booking of Mobile JKN")
+@invariant(33, "no add for a booking of Mobile JKN that BPJS has not said to lack")
 def no_add_for_mobile_jkn() -> Iterator[str]:
-    """BPJS has it already. An imported one that was told by the system used before may be added if BPJS lost it."""
+    """BPJS has it already, unless our answer to it was lost: then BPJS said, asked for the code, that it has none.
+
+    One of the system used before that BPJS made is never added; one that BPJS was told of may be if BPJS lost it.
+    """
     own = Q(visit__channel=Channel.MOBILE_JKN) | Q(visit__bpjs_reporting__is_bpjs_own=True)
-    for message in OutboxMessage.objects.filter(own, kind=MessageKind.ADD):
+    is_proved = Q(visit__channel=Channel.MOBILE_JKN, visit__bpjs_reporting__missing_at__lte=F("created_at"))
+    for message in OutboxMessage.objects.filter(own, kind=MessageKind.ADD).exclude(is_proved):
         yield f"message {message.pk}"

@@ -37,6 +37,8 @@ class Told:
     is_mobile: bool = False
     # Told of by the system used before, if anybody did: BPJS need not have it until something of it was delivered.
     is_imported: bool = False
+    # BPJS itself said that it does not have it, and it was added by us.
+    is_missing: bool = False
     tasks: dict[int, int] = field(default_factory=dict)
     excused: set[int] = field(default_factory=set)
     has_pharmacy: bool = False
@@ -54,7 +56,9 @@ def our_side(*, on: date | None = None) -> dict[str, Told]:
     for reporting in reported:
         visit = codes[reporting.visit_id] = reporting.visit
         is_imported = visit.channel == Channel.IMPORT
-        told[visit.booking_code] = Told(is_mobile=reporting.is_bpjs_own, is_imported=is_imported)
+        told[visit.booking_code] = Told(
+            is_mobile=reporting.is_bpjs_own, is_imported=is_imported, is_missing=reporting.missing_at is not None
+        )
     for event in VisitEvent.objects.filter(is_standing=True, visit__in=codes):
         task_id = wire.TASK_OF_STAGE.get(Stage(event.stage))
         if task_id is not None:
@@ -175,10 +179,10 @@ def changed_bytes(told: Mapping[str, Told], requests: Sequence[Mapping[str, Any]
 
 
 def added_for_mobile_jkn(told: Mapping[str, Told], requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """33: BPJS's own bookings are never added by us."""
+    """33: BPJS's own bookings are never added by us, but for those that it said it does not have."""
     for request in requests:
         ours = told.get(str(request.get("kodebooking")))
-        if request.get("route") == "add" and ours is not None and ours.is_mobile:
+        if request.get("route") == "add" and ours is not None and ours.is_mobile and not ours.is_missing:
             yield f"{request['kodebooking']}: added by us, and it is BPJS's own"
 
 

@@ -38,6 +38,7 @@ def routes(state: State) -> list[Route]:
         Route("/_control/bookings", _obeys(state, add_bookings), methods=["POST"]),
         Route("/_control/settings", _obeys(state, change_settings), methods=["POST"]),
         Route("/_control/hospital", _obeys(state, point_at_hospital), methods=["POST"]),
+        Route("/_control/lost-answers", _obeys(state, lose_answers), methods=["POST"]),
         Route("/_control/sep", _obeys(state, issue_sep), methods=["POST"]),
     ]
 
@@ -177,6 +178,13 @@ def point_at_hospital(state: State, order: Any) -> dict[str, Any]:
         password=str(order.get("password", told.ws_password)),
     )
     return {"url": state.hospital_ws.url}
+
+
+def lose_answers(state: State, order: Any) -> dict[str, Any]:
+    """`{"service": "ambilantrean", "times"?}`: the hospital's next answers to Mobile JKN get lost on the way."""
+    service, times = str(order["service"]), int(order.get("times", 1))
+    state.hospital_ws.lose_answers(service, times=times)
+    return {"service": service, "times": times}
 
 
 def issue_sep(state: State, order: Any) -> dict[str, Any]:

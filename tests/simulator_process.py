@@ -150,6 +150,10 @@ class SimulatorProcess:
         """Where the pretended Mobile JKN finds the hospital; `user` and `password` of its WS account."""
         self.ask("POST", "/_control/hospital", order={"url": url, **account})
 
+    def lose_answers(self, service: str, *, times: int = 1) -> None:
+        """The hospital acts, and Mobile JKN never hears of it."""
+        self.ask("POST", "/_control/lost-answers", order={"service": service, "times": times})
+
     def book(self, member: str, referral: str, *, day: str, doctor: int, hours: str, **more: Any) -> dict[str, Any]:
         """Books through Mobile JKN; the hospital's envelope with `steps`."""
         order = {

@@ -167,8 +167,11 @@ def _about(service: str, condition: str, message: str, needed: str, code: int = 
 
 
 def _cancelled(service: str) -> Trial:
+    """For Batal: by the hospital. What Mobile JKN cancelled is answered `Ok` again (not with `WS_RETRY_SECONDS=0`)."""
+
     def play_it(play: Play) -> Exchange:
-        return play.on(play.cancelled_code, service)
+        is_repeat = service == "batalantrean" and play.material.retry_seconds
+        return play.on(play.material.need("cancelled_here") if is_repeat else play.cancelled_code, service)
 
     return Trial(service, "sudah dibatalkan", REFUSED, messages.UNKNOWN_OR_CANCELLED, play_it)
 

@@ -38,6 +38,7 @@ class Material:
     without_medicine: str = field(default="", metadata={"id": "booking yang selesai tanpa resep"})
     with_medicine: str = field(default="", metadata={"id": "booking yang selesai dengan resep"})
     without_ticket: str = field(default="", metadata={"id": "booking dengan resep tanpa nomor farmasi"})
+    cancelled_here: str = field(default="", metadata={"id": "booking yang dibatalkan rumah sakit"})
     past: str = field(default="", metadata={"id": "booking dari hari yang lewat"})
     lapsed_reference: str = field(default="", metadata={"id": "nomor rujukan yang sudah habis masa berlakunya"})
     surgery: Body = field(default_factory=dict, metadata={"id": "operasi terjadwal: nopeserta dan tanggal"})

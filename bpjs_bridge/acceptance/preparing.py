@@ -190,6 +190,8 @@ class TestPoli:
             self._serve(visits[name], with_medicine=name != "without_medicine")
         self._call(visits["called"])
         visits["booked_today"] = self._book(session)
+        given_up = visits["cancelled_here"] = self._book(session)
+        verbs.cancel(given_up, at=timezone.now(), actor=self.actor, reason=REASON)
         _next_second()
         return {name: visit.booking_code for name, visit in visits.items()}
 

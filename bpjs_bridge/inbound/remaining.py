@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from bpjs_bridge.inbound import checks, messages, practice
+from bpjs_bridge.inbound import checks, messages, practice, repeats
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
+from bpjs_bridge.models import Reporting
 from queues import clock, figures, order
-from queues.models import UNSERVED, ClinicSession, Visit
+from queues.models import UNSERVED, Channel, ClinicSession, Visit
 from queues.written import columns, fetch
 
-# Written out: Mobile JKN asks for it again and again. The last column is the turn on the days before: by number.
+# Written out: Mobile JKN asks for it again and again. After the names: the turn on the days before, which is by number,
+# and whether BPJS names the booking for the first time.
 BOOKED = f"""
     SELECT {columns(Visit, "v")}, {practice.NAMED},
-        ({order.UP_TO.format(session="v.session_id", number="v.number", visit="v.id")})
+        ({order.UP_TO.format(session="v.session_id", number="v.number", visit="v.id")}),
+        (SELECT r.named_at IS NULL FROM {Reporting._meta.db_table} r WHERE r.visit_id = v.id)
     FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id {practice.NAMES}
     WHERE v.booking_code = %s
 """
@@ -24,9 +27,11 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     booked = fetch(BOOKED, [body.code("kodebooking")], Visit, *practice.PARTS)
     if not booked:
         raise Refusal(messages.UNKNOWN_BOOKING)
-    [(visit, *names, turn)] = booked
+    [(visit, *names, turn, is_first)] = booked
     if visit.is_over:
         raise Refusal(messages.UNKNOWN_OR_CANCELLED)
+    if is_first and visit.channel == Channel.MOBILE_JKN:
+        repeats.note_named(visit, at=at)
     visit.session = session = practice.named(*names)
     remaining, last_called = _turn(visit, turn, at=at)
     wait = figures.estimated_wait(remaining, service_seconds=session.clinic.service_seconds)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound import checks, messages, practice, referrals
+from bpjs_bridge.inbound import checks, messages, practice, referrals, repeats
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
@@ -25,6 +25,7 @@ from queues.models import (
     Payer,
     PayerKind,
     Source,
+    Stage,
     Visit,
     VisitType,
 )
@@ -121,10 +122,10 @@ def _take(
     is_lapsed: bool,
     at: datetime,
 ) -> Visit:
-    """The ticket of this call, new or taken moments ago, under two locks: the session's, then the patient's.
+    """The ticket of this call, new or taken before, under two locks: the session's, then the patient's.
 
     The patient's, so that two doctors of one poli do not sell one person two tickets. The booking's time is taken
-    under the locks: a call that came before it and says the same is the same call, however short the window is.
+    under the locks: a call that came before it and says the same is the same call, during UAT too.
     """
     payer = _jkn_payer()
     with transaction.atomic():
@@ -159,13 +160,23 @@ def _complete(patient: Patient, kinds: Set[str], asked: Asked, *, at: datetime) 
 
 
 def _earlier_ticket(asked: Asked, patient: Patient, session: ClinicSession, *, at: datetime) -> Visit | None:
-    """The ticket that this very call took moments ago (BPJS repeats on timeout); any other own one is refused."""
+    """The ticket that this very call took before; any other own one is refused.
+
+    Its answer may have been lost, and then neither BPJS nor the patient has the number, however late they ask again.
+    """
     own = _own_tickets(asked, patient, session)
     if not own:
         return None
-    window = timedelta(seconds=settings.WS_RETRY_SECONDS)
-    for visit in Visit.objects.named().filter(pk__in=own, session=session, referral_number=asked.reference):
-        if visit.channel == Channel.MOBILE_JKN and at - visit.created_at < window:
+    same = Visit.objects.named().filter(
+        pk__in=own,
+        session=session,
+        referral_number=asked.reference,
+        channel=Channel.MOBILE_JKN,
+        stage=Stage.BOOKED,
+        bpjs_reporting__named_at=None,
+    )
+    for visit in same:
+        if repeats.are_recognised() or at < visit.created_at:
             return visit
     raise Refusal(messages.ONE_TICKET)
 

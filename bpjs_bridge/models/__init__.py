@@ -19,6 +19,7 @@ from bpjs_bridge.models.outbox import (
     SilenceReason,
     position_of_task,
 )
+from bpjs_bridge.models.refused import RefusedBooking
 from bpjs_bridge.models.ws import WsAccount
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "ParkReason",
+    "RefusedBooking",
     "Reporting",
     "SilenceReason",
     "WsAccount",

@@ -67,6 +67,7 @@ class ParkReason(models.TextChoices):
     PREDECESSOR = "PREDECESSOR", _("Tahap sebelumnya tidak ada di BPJS")
     UNKNOWN_BOOKING = "UNKNOWN_BOOKING", _("Kode booking tidak dikenal BPJS")
     DAMAGED = "DAMAGED", _("Isi pesan rusak di basis data")
+    INCOMPLETE = "INCOMPLETE", _("Data pasien belum lengkap, belum dikirim")
 
 
 class GiveUpCause(models.TextChoices):
@@ -76,6 +77,7 @@ class GiveUpCause(models.TextChoices):
     PERSON = "PERSON", _("Diputuskan petugas")
     GAP = "GAP", _("Tahap sebelumnya tidak tercatat")
     NOT_ADDED = "NOT_ADDED", _("Pendaftaran tidak pernah sampai ke BPJS")
+    LATER = "LATER", _("Tahap sesudahnya sudah tersimpan di BPJS")
 
 
 class SilenceReason(models.TextChoices):
@@ -85,6 +87,7 @@ class SilenceReason(models.TextChoices):
     SEND_OFF = "SEND_OFF", _("Pengiriman dimatikan")
     NOT_REPORTED = "NOT_REPORTED", _("Poli tidak dilaporkan")
     NO_CODES = "NO_CODES", _("Poli atau dokter tanpa kode BPJS")
+    NO_NIK = "NO_NIK", _("Pasien JKN tanpa NIK, di luar antrean online")
 
 
 class Reporting(models.Model):
@@ -99,8 +102,14 @@ class Reporting(models.Model):
     )
     sends_pharmacy = models.BooleanField(_("dengan farmasi"))
     is_bpjs_own = models.BooleanField(
-        _("pendaftaran Mobile JKN"), default=False, help_text=_("Milik BPJS: tidak pernah ditambahkan dari sini.")
+        _("pendaftaran Mobile JKN"),
+        default=False,
+        help_text=_("Milik BPJS: ditambahkan dari sini hanya bila BPJS menjawab tidak mengenalnya."),
     )
+    # What shows on which side a booking is, when the answer that gave its code may have been lost: BPJS asked about
+    # it by its code, or said, asked for the code, that it has no such booking.
+    named_at = models.DateTimeField(_("disebut BPJS"), blank=True, null=True)
+    missing_at = models.DateTimeField(_("tidak dikenal BPJS"), blank=True, null=True)
     decided_at = models.DateTimeField(_("diputuskan"))
 
     class Meta:
@@ -173,6 +182,8 @@ class OutboxMessage(models.Model):
     ok_count = models.PositiveIntegerField(_("berhasil"), default=0)
     refused_count = models.PositiveIntegerField(_("ditolak"), default=0)
     unknown_count = models.PositiveIntegerField(_("tanpa kepastian"), default=0)
+    # Of the refusals, those after which BPJS itself said what it has: a look without an answer uses up nothing.
+    mended_count = models.PositiveIntegerField(_("percobaan perbaikan"), default=0)
     first_code = models.CharField(_("kode pertama"), max_length=10, blank=True)
     first_message = models.CharField(_("jawaban pertama"), max_length=300, blank=True)
     last_code = models.CharField(_("kode terakhir"), max_length=10, blank=True)

@@ -10,6 +10,7 @@ from bpjs_bridge.outbound.cipher import UndecryptableAnswerError, decrypt
 from bpjs_bridge.outbound.transport import MOST_INFLATED_BYTES, RawAnswer
 
 SUCCESS_CODES = (1, 200, 204)
+EMPTY = "204"
 DUPLICATE = 208
 RETRY_LATER = 404  # in the metadata: "Gagal dicoba kembali (BPJS Kesehatan)"
 ACCESS_DENIED = (401, 403)
@@ -42,6 +43,14 @@ class Answer:
         content = self.content.get("list") if isinstance(self.content, dict) else self.content
         return [row for row in content if isinstance(row, dict)] if isinstance(content, list) else []
 
+    @property
+    def is_list(self) -> bool:
+        """Was a list told, be it empty (204)? From anything else nothing may be concluded that is absent."""
+        if self.code == EMPTY:
+            return True
+        content = self.content.get("list") if isinstance(self.content, dict) else self.content
+        return isinstance(content, list) and all(isinstance(row, dict) for row in content)
+
 
 def scrubbed(text: str) -> str:
     """Without NIK, card and phone numbers, without what no column takes (NUL, half characters), cut to its length."""
@@ -59,7 +68,7 @@ def read_answer(raw: RawAnswer, *, key: bytes) -> Answer:
     if raw.status in ACCESS_DENIED:
         return _halted(raw)
     if raw.status == 204:
-        return Answer(Outcome.OK, "204", "", raw.status)
+        return Answer(Outcome.OK, EMPTY, "", raw.status)
     if raw.status == 429:
         return unknown("HTTP 429", http_status=429, retry_after=_retry_after(raw))
     if raw.status >= 500 or 300 <= raw.status < 400:

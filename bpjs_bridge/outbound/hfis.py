@@ -106,7 +106,7 @@ def read_timetable(answer: Answer) -> Timetable:
         except BadRowError as bad:
             bad_rows.append(f"baris {place}, {bad} ({_shown(row)})")
     once, notes = _each_once(practices)
-    return Timetable(tuple(once), tuple(bad_rows), is_certain=not bad_rows, notes=tuple(notes))
+    return Timetable(tuple(once), tuple(bad_rows), is_certain=answer.is_list and not bad_rows, notes=tuple(notes))
 
 
 def _items(answer: Answer) -> list[Any]:
@@ -155,7 +155,7 @@ def read_poli_codes(answer: Answer) -> list[str]:
     """The polis of ref/poli, each once: jadwaldokter of a poli lists its subspecialists too."""
     if answer.outcome == Outcome.HALTED:
         raise AccessHaltedError(answer.message)
-    if answer.outcome != Outcome.OK:
+    if answer.outcome != Outcome.OK or not answer.is_list:
         raise HfisUnreachableError(answer.message)
     return unique(str(row.get("kdpoli") or "").strip() for row in answer.rows)
 

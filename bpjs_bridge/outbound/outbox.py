@@ -19,6 +19,7 @@ from bpjs_bridge.models import (
     OutboxMessage,
     Outcome,
     ParkReason,
+    Reporting,
 )
 from bpjs_bridge.models.outbox import digest_of
 from bpjs_bridge.outbound import gate as gates
@@ -128,6 +129,8 @@ def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bo
         for position in verdict.resend_positions:
             told = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)
             supersede(told, at=at)
+        if verdict.is_missing:
+            Reporting.objects.filter(visit=message.visit).update(missing_at=at)
         if verdict.is_added_first:
             recovery.write_add(message.visit, at=at)
     _log(message, answer, verdict)
@@ -149,8 +152,12 @@ def _changes(message: OutboxMessage, answer: Answer, verdict: Verdict, *, at: da
         changes |= {"first_code": answer.code, "first_message": answer.message}
     if verdict.state == MessageState.PENDING:
         changes["due_at"] = at + verdict.wait
+        if answer.outcome == Outcome.REFUSED and verdict.is_certain:
+            changes["mended_count"] = F("mended_count") + 1
     elif verdict.state == MessageState.DELIVERED:
         changes["delivered_at"] = at
+    elif verdict.state == MessageState.GIVEN_UP:
+        changes |= {"given_up_at": at, "given_up_cause": verdict.give_up_cause}
     else:
         changes |= {"parked_at": at, "park_reason": verdict.park_reason, "alarmed_at": at}
     return changes
@@ -176,6 +183,11 @@ def _log(message: OutboxMessage, answer: Answer, verdict: Verdict) -> None:
         logger.error(
             "outbox %s: %s of booking %s is parked (%s): %s %s",
             message.pk, message, message.visit.booking_code, verdict.park_reason, answer.code, answer.message,
+        )  # fmt: skip
+    elif verdict.state == MessageState.GIVEN_UP:
+        logger.warning(
+            "outbox %s: %s of booking %s is given up (%s): %s %s",
+            message.pk, message, message.visit.booking_code, verdict.give_up_cause, answer.code, answer.message,
         )  # fmt: skip
     elif answer.outcome == Outcome.UNKNOWN:
         logger.info("outbox %s: no certain answer (%s), sent again later", message.pk, answer.message)

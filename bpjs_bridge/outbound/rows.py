@@ -34,9 +34,10 @@ def listed(answer: Answer, read: Callable[[Row], Read]) -> Listed[Read]:
     if answer.outcome != Outcome.OK:
         return Listed(answer)
     content = answer.content
-    rows = [content] if isinstance(content, dict) and content and "list" not in content else answer.rows
+    is_single = isinstance(content, dict) and bool(content) and "list" not in content
+    rows = [content] if is_single else answer.rows
     items, bad_rows = [], []
-    if content and not rows:
+    if not (is_single or answer.is_list):
         bad_rows.append("list")
     for row in rows:
         try:

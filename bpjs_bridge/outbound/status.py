@@ -52,8 +52,8 @@ def _status(messages: Sequence[OutboxMessage], channel: str) -> tuple[str, str]:
             )
             return state, message.last_message or message.get_park_reason_display()
     adds = [message for message in messages if message.kind == MessageKind.ADD]
-    # An imported booking has no add, unless BPJS said that it does not know it.
-    is_known = channel == Channel.MOBILE_JKN or (channel == Channel.IMPORT and not adds)
+    # What BPJS made or was told of before has no add, unless BPJS said that it does not know it.
+    is_known = channel in (Channel.MOBILE_JKN, Channel.IMPORT) and not adds
     is_taken = is_known or any(message.state == MessageState.DELIVERED for message in adds)
     waiting = sum(message.state == MessageState.PENDING for message in messages)
     if not is_taken:

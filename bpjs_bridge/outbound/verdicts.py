@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, Outcome, ParkReason
+from bpjs_bridge.models import GiveUpCause, MessageKind, MessageState, OutboxMessage, Outcome, ParkReason
 from bpjs_bridge.outbound.answers import Answer
 
 LONGEST_BACKOFF = 50
-# After so many refusals that could be mended by sending something again, a person looks.
+# After so many refusals that could be mended by sending something again, a person looks. Only BPJS's word counts: a
+# look at what it has that got no usable answer is no refusal, and the message is tried again.
 MOST_MENDED_REFUSALS = 3
 
 # BPJS says that it has it already, whatever the code.
@@ -16,6 +17,7 @@ ALREADY_THERE = re.compile(r"^TaskId=\d+ sudah ada|duplikasi Kode Booking", re.I
 ALREADY_CANCELLED = re.compile(r"sudah dibatalkan", re.IGNORECASE)
 PREDECESSOR_MISSING = re.compile(r"TaskId=\d+ belum ada", re.IGNORECASE)
 BOOKING_MISSING = re.compile(r"Kode Booking tidak ditemukan", re.IGNORECASE)
+LATER_STORED = re.compile(r"TaskId terakhir", re.IGNORECASE)
 REASONS = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
@@ -37,14 +39,19 @@ REASONS = tuple(
 class Verdict:
     """The message's next state; `wait` before it is sent again; what has to be sent again before it.
 
-    `is_added_first`: BPJS was said to have the booking and has not; antrean/add goes before it.
+    `is_added_first`: BPJS was said to have the booking and has not; antrean/add goes before it. `is_missing`: BPJS said
+    so when it was asked for the code. `is_certain` False: nobody knows what BPJS has, so this attempt to mend it does
+    not count.
     """
 
     state: MessageState
     park_reason: ParkReason = ParkReason.NONE
+    give_up_cause: GiveUpCause = GiveUpCause.NONE
     wait: timedelta = timedelta(0)
     resend_positions: tuple[int, ...] = ()
     is_added_first: bool = False
+    is_missing: bool = False
+    is_certain: bool = True
 
 
 def backoff(times: int) -> timedelta:
@@ -60,6 +67,9 @@ def judge(message: OutboxMessage, answer: Answer) -> Verdict:
         return Verdict(MessageState.PENDING, wait=backoff(message.unknown_count))
     if answer.outcome == Outcome.HALTED:
         return Verdict(MessageState.PENDING)
+    if LATER_STORED.search(answer.message):
+        # It can never be stored there, and no person could change that.
+        return Verdict(MessageState.GIVEN_UP, give_up_cause=GiveUpCause.LATER)
     return Verdict(MessageState.PARKED, park_reason=reason_of(answer))
 
 
@@ -81,6 +91,6 @@ def reason_of(answer: Answer) -> ParkReason:
 
 def can_be_mended(message: OutboxMessage, answer: Answer) -> bool:
     """BPJS misses something that we may be able to send again."""
-    if answer.outcome != Outcome.REFUSED or message.refused_count + 1 >= MOST_MENDED_REFUSALS:
+    if answer.outcome != Outcome.REFUSED or message.mended_count + 1 >= MOST_MENDED_REFUSALS:
         return False
     return bool(PREDECESSOR_MISSING.search(answer.message) or BOOKING_MISSING.search(answer.message))

@@ -10,6 +10,7 @@ import requests
 
 TIMEOUT_SECONDS = (3.0, 15.0)
 UNREADABLE = "Jawaban rumah sakit tidak dapat dibaca. Coba lagi nanti."
+NO_ANSWER = "Rumah sakit tidak dapat dihubungi. Coba lagi beberapa saat lagi."
 TOKEN_REFUSED = "Token Expired"
 
 
@@ -24,9 +25,27 @@ class HospitalWs:
         self._password = password
         self._token = ""
         self._lock = threading.Lock()
+        self._losing: dict[str, int] = {}
+
+    def lose_answers(self, name: str, *, times: int) -> None:
+        """The next answers of that service never arrive: the hospital has done its part, and nobody here knows."""
+        with self._lock:
+            self._losing[name] = times
 
     def call(self, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """The envelope of service `name`, or that of `auth` when it gives no token. Raises HospitalDown."""
+        envelope = self._call(name, body)
+        if self._is_lost(name):
+            raise HospitalDown(NO_ANSWER)
+        return envelope
+
+    def _is_lost(self, name: str) -> bool:
+        with self._lock:
+            left = self._losing.get(name, 0)
+            self._losing[name] = max(left - 1, 0)
+        return left > 0
+
+    def _call(self, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
         with self._lock:
             token = self._token
         for _ in range(2):
@@ -66,7 +85,7 @@ class HospitalWs:
         except requests.JSONDecodeError as unreadable:
             raise HospitalDown(UNREADABLE) from unreadable
         except requests.RequestException as unreachable:
-            raise HospitalDown("Rumah sakit tidak dapat dihubungi. Coba lagi beberapa saat lagi.") from unreachable
+            raise HospitalDown(NO_ANSWER) from unreachable
         if not isinstance(envelope, dict) or not isinstance(envelope.get("metadata"), dict):
             raise HospitalDown(UNREADABLE)
         return envelope

@@ -147,6 +147,12 @@ def _cancelled(service: str) -> Scene:
     return scene
 
 
+def _cancelled_by_the_hospital(world: World) -> Answer:
+    visit = world.booked()
+    verbs.cancel(visit, at=world.hospital.now, actor=world.hospital.by(), reason="Dokter berhalangan")
+    return world.on(visit, "batalantrean")
+
+
 def _past_cancellation(world: World) -> Answer:
     visit = world.booked()
     world.clock.shift(timedelta(days=2))
@@ -263,7 +269,7 @@ SCENES: dict[tuple[str, str], Scene] = {
     ("ambilantrean", "Jenis Kunjungan tidak ditemukan"): wrong("ambilantrean", jeniskunjungan=5),
     ("sisaantrean", "Antrean Tidak Ditemukan"): wrong("sisaantrean"),
     ("sisaantrean", GONE): _cancelled("sisaantrean"),
-    ("batalantrean", GONE): _cancelled("batalantrean"),
+    ("batalantrean", GONE): _cancelled_by_the_hospital,
     ("batalantrean", "Pembatalan Antrean tidak berlaku mundur"): _past_cancellation,
     ("batalantrean", "Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan"): lambda world: world.on(
         world.called(), "batalantrean"

@@ -38,7 +38,9 @@ def test_reading_costs_little(bpjs: MobileJkn, hospital: Hospital, session: Clin
     code = hospital.booked(session=session).booking_code
     here = hospital.here().booking_code
     assert cost(lambda: bpjs.call("statusantrean", practice_of(session))) <= 3
-    assert cost(lambda: bpjs.call("sisaantrean", kodebooking=code)) <= 2
+    # The first time one more: BPJS has named the booking, so it has it.
+    assert [cost(lambda: bpjs.call("sisaantrean", kodebooking=code)) for _time in range(2)] == [3, 2]
+    assert cost(lambda: bpjs.call("sisaantrean", kodebooking=here)) <= 8
     assert cost(lambda: bpjs.call("sisaantrean", kodebooking=here)) <= 7
 
 

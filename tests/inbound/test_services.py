@@ -197,19 +197,6 @@ def test_a_refused_booking_adds_nothing_to_the_record(bpjs: MobileJkn, hospital:
     assert (known.identifier(IdentifierKind.BPJS_CARD), known.phone) == ("", "")
 
 
-def test_the_same_call_again_is_the_same_ticket(
-    bpjs: MobileJkn, session: ClinicSession, patient: Patient, wall_clock: Traveller
-) -> None:
-    body = booking_of(patient, session)
-    first = bpjs.call("ambilantrean", body)
-    wall_clock.shift(4.9)
-    assert bpjs.call("ambilantrean", body).response == first.response
-    wall_clock.shift(0.2)
-    late = bpjs.call("ambilantrean", body)
-    assert late.told == (201, "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama")
-    assert Visit.objects.count() == 1
-
-
 def test_another_reference_is_not_the_same_call(bpjs: MobileJkn, session: ClinicSession, patient: Patient) -> None:
     assert bpjs.call("ambilantrean", booking_of(patient, session)).code == 200
     assert bpjs.call("ambilantrean", booking_of(patient, session, reference="0099R0010326Y000009")).code == 201
@@ -226,14 +213,6 @@ def test_the_same_reference_with_another_doctor_is_not_the_same_call(
 
 def test_who_was_born_today_can_be_registered(bpjs: MobileJkn) -> None:
     assert bpjs.call("pasienbaru", new_patient(born=TODAY)).code == 200
-
-
-def test_without_a_retry_window_the_second_call_is_a_duplicate(
-    bpjs: MobileJkn, session: ClinicSession, patient: Patient, settings: Settings
-) -> None:
-    settings.WS_RETRY_SECONDS = 0
-    assert bpjs.call("ambilantrean", booking_of(patient, session)).code == 200
-    assert bpjs.call("ambilantrean", booking_of(patient, session)).code == 201
 
 
 def test_a_cancelled_ticket_is_no_answer_to_a_retry(bpjs: MobileJkn, session: ClinicSession, patient: Patient) -> None:

@@ -86,20 +86,7 @@ class Road:
     # --- what leaves --------------------------------------------------------------------------------------------------
     def drain(self, *, at: datetime | None = None, deliverer: Deliverer | None = None) -> list[Sent]:
         """Deliver until nothing is due; waits are skipped by moving the time on."""
-        sent: list[Sent] = []
-        with BpjsClient.antrean() as client:
-            worker, now = deliverer or Deliverer(client), at or timezone.now()
-            for _ in range(MOST_STEPS):
-                step = worker.deliver_next(at=now)
-                if isinstance(step, Sent):
-                    sent.append(step)
-                    now += timedelta(milliseconds=2)
-                    continue
-                later = self._wake_at(step)
-                if later is None:
-                    return sent
-                now = max(later, now)
-        raise AssertionError("the outbox never became empty")
+        return drain(at or timezone.now(), deliverer=deliverer)
 
     def deliver_all(self) -> None:
         """As the relay does it, by the real clock: for several at once, none of whom may skip another's lease."""
@@ -107,17 +94,11 @@ class Road:
             worker = Deliverer(client)
             while True:
                 step = worker.deliver_next()
-                later = None if isinstance(step, Sent) else self._wake_at(step)
+                later = None if isinstance(step, Sent) else wake_at(step)
                 if later is not None:
                     wall.sleep(min(max((later - timezone.now()).total_seconds(), 0.001), 0.05))
                 elif not isinstance(step, Sent):
                     return
-
-    def _wake_at(self, step: Step) -> datetime | None:
-        if isinstance(step, Closed):
-            return step.until
-        assert isinstance(step, NothingDue)
-        return step.next_at
 
     def states(self, visit: Visit) -> dict[int, str]:
         """Position to state, of the messages that stand."""
@@ -130,3 +111,37 @@ class Road:
         """Task ids in the order in which BPJS stored them."""
         tasks = self.simulator.booking(visit.booking_code)["tasks"]
         return [task["taskid"] for task in sorted(tasks, key=lambda task: task["received_at_ms"])]
+
+
+def drain(now: datetime, *, deliverer: Deliverer | None = None) -> list[Sent]:
+    """Deliver until nothing is due; waits are skipped by moving the time on."""
+    sent: list[Sent] = []
+    with BpjsClient.antrean() as client:
+        worker = deliverer or Deliverer(client)
+        for _ in range(MOST_STEPS):
+            step = worker.deliver_next(at=now)
+            if isinstance(step, Sent):
+                sent.append(step)
+                now += timedelta(milliseconds=2)
+                continue
+            later = wake_at(step)
+            if later is None:
+                return sent
+            now = max(later, now)
+    raise AssertionError("the outbox never became empty")
+
+
+def wake_at(step: Step) -> datetime | None:
+    if isinstance(step, Closed):
+        return step.until
+    assert isinstance(step, NothingDue)
+    return step.next_at
+
+
+def forget(road: Road) -> None:
+    """BPJS loses everything it had, and keeps its clock and schedule."""
+    settings = road.simulator.state()["settings"]
+    practices = [{"doctor": 1001, "name": "dr. Uji Pertama", "clinic": "ANA", "hours": "08:00-12:00", "capacity": 30}]
+    road.simulator.reset()
+    road.simulator.settings(**settings)
+    road.simulator.set_schedule(TODAY.isoformat(), practices, replace=True)

@@ -26,21 +26,12 @@ from queues.errors import ReasonNeededError
 from queues.models import IdentifierKind, PatientIdentifier
 from tests.hospital import TODAY
 from tests.outbound.checks import assert_both_sides_agree
-from tests.outbound.road import EVENING, Road
+from tests.outbound.road import EVENING, Road, forget
 
 
 @pytest.fixture
 def person(road: Road) -> User:
     return road.hospital.nurse
-
-
-def forget(road: Road) -> None:
-    """BPJS loses everything it had, and keeps its clock and schedule."""
-    settings = road.simulator.state()["settings"]
-    practices = [{"doctor": 1001, "name": "dr. Uji Pertama", "clinic": "ANA", "hours": "08:00-12:00", "capacity": 30}]
-    road.simulator.reset()
-    road.simulator.settings(**settings)
-    road.simulator.set_schedule(TODAY.isoformat(), practices, replace=True)
 
 
 def test_a_refused_booking_is_parked_alone_with_bpjs_words(road: Road, caplog: pytest.LogCaptureFixture) -> None:
@@ -129,15 +120,6 @@ def test_a_cancellation_of_a_booking_that_bpjs_lost_adds_it_first(road: Road) ->
     verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
     road.drain()
     assert road.simulator.booking(visit.booking_code)["status"] == "Batal"
-
-
-def test_a_mobile_jkn_booking_that_bpjs_does_not_know_is_parked_and_never_added(road: Road) -> None:
-    visit = road.hospital.here()
-    road.drain()
-    parked = OutboxMessage.objects.get(visit=visit)
-    assert (parked.state, parked.park_reason) == (MessageState.PARKED, ParkReason.UNKNOWN_BOOKING)
-    assert road.simulator.log(route="add") == []
-    assert_both_sides_agree(road)
 
 
 def test_a_task_that_bpjs_lost_is_sent_again_before_its_follower(road: Road) -> None:

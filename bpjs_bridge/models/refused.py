@@ -1,0 +1,40 @@
+"""Whom Mobile JKN could not give a number because something is missing that only the hospital can help with."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from queues.models import Patient
+
+
+class RefusedCallChangedError(Exception):
+    """What was refused is history."""
+
+
+class RefusedBooking(models.Model):
+    """One refused call, without any number in clear: append-only. The patient is named where the card is known."""
+
+    refused_at = models.DateTimeField(_("ditolak"))
+    service = models.CharField(_("layanan"), max_length=30)
+    words = models.CharField(_("jawaban"), max_length=100)
+    patient = models.ForeignKey(
+        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+    )
+    # The blind index of the card: the same person is counted as one, known here or not.
+    card_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    wished_on = models.DateField(_("tanggal yang diminta"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("penolakan Mobile JKN")
+        verbose_name_plural = _("penolakan Mobile JKN")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only (RefusedCallChangedError)."""
+        if not self._state.adding:
+            raise RefusedCallChangedError
+        super().save(*args, **kwargs)
