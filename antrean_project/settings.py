@@ -49,8 +49,10 @@ ADMISSION_CALLS_BEFORE_MISSED = env.int("ADMISSION_CALLS_BEFORE_MISSED", default
 ADMISSION_SECONDS_BETWEEN_CALLS = env.int("ADMISSION_SECONDS_BETWEEN_CALLS", default=20)
 MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
 NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
-# How many different numbers may be looked up from one address, within so many minutes, that lead to no ticket. 0: any.
+# How many different numbers may be looked up at the kiosk from one address, and how many taken, within so many minutes;
+# 0: any. A kiosk hands out 4 to 6 numbers a minute when it never stands still.
 KIOSK_LOOK_UPS = env.int("KIOSK_LOOK_UPS", default=60)
+KIOSK_TICKETS = env.int("KIOSK_TICKETS", default=80)
 KIOSK_LOOK_UP_MINUTES = env.int("KIOSK_LOOK_UP_MINUTES", default=10)
 # The hospital's own voice: VOICE_DIR/recordings and what make_voice made, VOICE_DIR/rendered.
 VOICE_DIR = env.str("VOICE_DIR", default="") or str(BASE_DIR / "var" / "voice")

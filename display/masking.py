@@ -2,6 +2,7 @@
 
 from display.models import Board, Shown
 from queues.models import Call, Clinic, QueueEntry
+from queues.public_names import room_name
 
 # A clinic that BPJS calls ANAK is said as "poli anak"; these names say already what they are.
 SAYS_WHAT_IT_IS = ("poli", "klinik", "unit", "instalasi", "ruang", "layanan", "pelayanan")
@@ -26,7 +27,7 @@ def neutral_name(call: Call) -> str:
 
 def shown_place(call: Call) -> str:
     """Where to go: the room, or the neutral name of a clinic that is nobody else's business."""
-    return neutral_name(call) or call.counter.name
+    return neutral_name(call) or room_name(call.counter, call.entry.stop.clinic)
 
 
 def shown_clinic(call: Call) -> str:

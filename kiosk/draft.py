@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import Promise
 
-from kiosk.limits import forgive
-
 DRAFT_KEY = "kiosk"
 DEVICE_KEY = "kiosk_device"
 
@@ -23,6 +21,8 @@ class Refusal:
     sentence: str
     who: str
     may_try_again: bool = True
+    # Is there a number of the admission counter to be had all the same?
+    may_take_number: bool = True
 
 
 @dataclass
@@ -43,7 +43,6 @@ class Draft:
     # Written down as printed, and the page that prints it not yet asked for: a reload prints nothing.
     print_due: bool = False
     refusal: dict[str, Any] | None = None
-    look_ups: list[int] = field(default_factory=list)
 
     @property
     def has_ticket(self) -> bool:
@@ -76,7 +75,6 @@ def keep_ticket(
 
     Whoever presses the browser's back comes to pages that know nobody any more.
     """
-    forgive(draft.look_ups)
     refusal = draft.refusal if admission_id else None
     kept = Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal)
     save(request, kept)

@@ -4,9 +4,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class LookUp(models.Model):
-    """One number looked up from one address and not yet followed by a ticket. Keyed hashes; gone after the window."""
+class Counted(models.TextChoices):
+    """What is limited at an address."""
 
+    LOOK_UP = "LOOK_UP", _("pencarian")
+    TICKET = "TICKET", _("pengambilan nomor")
+
+
+class LookUp(models.Model):
+    """One number looked up, or one taken, from one address. Keyed hashes; gone after the window."""
+
+    what = models.CharField(_("jenis"), max_length=10, choices=Counted, default=Counted.LOOK_UP)
     source = models.CharField(_("alamat"), max_length=64)
     value = models.CharField(_("nilai"), max_length=64)
     at = models.DateTimeField(_("waktu"), db_index=True)

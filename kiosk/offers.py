@@ -92,7 +92,7 @@ def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicO
         found = offer(session, payer, at=at)
         if found.seats_left > 0:
             row.offers.append(found)
-    return sorted(by_clinic.values(), key=lambda row: (row.is_full, not row.is_latest, row.clinic.name))
+    return sorted(by_clinic.values(), key=lambda row: (row.is_full, not row.is_latest, row.clinic.public_name))
 
 
 def _latest_clinic_id(patient: Patient) -> int | None:

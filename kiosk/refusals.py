@@ -47,6 +47,17 @@ def too_many_look_ups() -> Refusal:
     )
 
 
+def too_many_tickets() -> Refusal:
+    """Somebody takes numbers for nobody; a real kiosk cannot hand out that many."""
+    return Refusal(
+        gettext_lazy("Terlalu banyak nomor diambil di sini"),
+        _("Anjungan ini berhenti memberi nomor untuk beberapa menit. Silakan langsung ke loket."),
+        _desk(),
+        may_try_again=False,
+        may_take_number=False,
+    )
+
+
 def unknown_person() -> Refusal:
     """No record, or a record not yet through its first admission."""
     return Refusal(
@@ -141,7 +152,7 @@ def clinic_full(clinic: Clinic) -> Refusal:
     """No session of this clinic has a seat left today for this payer."""
     return Refusal(
         gettext_lazy("Kuota hari ini sudah habis"),
-        _("Semua kursi %(clinic)s hari ini sudah terisi.") % {"clinic": clinic.name},
+        _("Semua kursi %(clinic)s hari ini sudah terisi.") % {"clinic": clinic.public_name},
         _("Petugas di loket pendaftaran dapat mencarikan kursi tambahan atau hari lain, atau pilih poli lain."),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kiosk.tickets import public_name, waiting_at_admission, where
+from kiosk.tickets import waiting_at_admission
 from queues import clock, figures
 from queues.models import (
     AT_COUNTER,
@@ -22,6 +22,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.public_names import room_name, stop_name, where
 from queues.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
@@ -76,7 +77,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
     pickup = PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).first()
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup)
-    called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter").first()
+    called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter", "stop__clinic").first()
     headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
     turn = figures.turn(visit, at=at) if called is None and _waits(visit) else None
     return Status(
@@ -84,7 +85,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         headline=headline,
         sentence=sentence,
         place=where(visit.session),
-        doctor=visit.session.serving_doctor.name,
+        doctor=visit.session.public_doctor,
         remaining=turn.remaining if turn else None,
         estimated_at=turn.estimated_at if turn else None,
         is_called=called is not None and called.state == EntryState.CALLED,
@@ -103,7 +104,8 @@ def _waits(visit: Visit) -> bool:
 
 def _missed_words(visit: Visit) -> tuple[str, str] | None:
     """Somebody whose number was called and passed must hear it: otherwise he waits for a call that came already."""
-    waits = visit.entries.filter(state__in=(EntryState.WAITING, EntryState.HELD)).select_related("stop", "last_act")
+    waits = visit.entries.filter(state__in=(EntryState.WAITING, EntryState.HELD))
+    waits = waits.select_related("stop__clinic", "last_act")
     for entry in waits:
         if is_called_aside(entry):
             return _aside_words(entry)
@@ -116,11 +118,11 @@ def _missed_words(visit: Visit) -> tuple[str, str] | None:
 
 def _aside_words(entry: QueueEntry) -> tuple[str, str]:
     """Called to the desk, which went on with the next one meanwhile."""
-    return _("Nomor Anda sudah dipanggil"), _("Segera ke %(place)s.") % {"place": entry.stop.name}
+    return _("Nomor Anda sudah dipanggil"), _("Segera ke %(place)s.") % {"place": stop_name(entry.stop)}
 
 
 def _called_words(entry: QueueEntry) -> tuple[str, str]:
-    counter = entry.counter.name if entry.counter else ""
+    counter = room_name(entry.counter, entry.stop.clinic) if entry.counter else ""
     if entry.state == EntryState.CALLED:
         return _("Nomor Anda dipanggil"), _("Silakan menuju %(counter)s sekarang.") % {"counter": counter}
     return _("Sedang dilayani"), _("Anda sedang dilayani di %(counter)s.") % {"counter": counter}
@@ -164,7 +166,7 @@ def _steps(visit: Visit) -> list[Step]:
         Step(
             _("Poli"),
             "done" if after_clinic else "now" if in_clinic else "todo",
-            public_name(visit.session.clinic),
+            visit.session.clinic.public_name,
         ),
         _pharmacy_step(visit, after_clinic=after_clinic),
     ]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from kiosk.qr import status_qr
 from queues import figures, order
-from queues.models import AdmissionTicket, Clinic, ClinicSession, EntryState, QueueEntry, Stage, TicketPrint, Visit
+from queues.models import AdmissionTicket, EntryState, QueueEntry, Stage, TicketPrint, Visit
+from queues.public_names import where
 
 # Reprint at the kiosk as long as the person still stands there; later staff do it.
 REPRINT_WITHIN = timedelta(minutes=2)
@@ -45,25 +46,14 @@ class TicketFace:
         return settings.LANGUAGE_CODE
 
 
-def public_name(clinic: Clinic) -> str:
-    """What halls, papers and phones may say: a sensitive clinic has a neutral name."""
-    return clinic.neutral_name if clinic.is_sensitive and clinic.neutral_name else clinic.name
-
-
-def where(session: ClinicSession) -> str:
-    """Clinic and room as the signs in the hall say them."""
-    name = public_name(session.clinic)
-    return f"{name}, {session.room.name}" if session.room and session.room.name != name else name
-
-
 def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
     """The ticket of a poli number."""
     turn = figures.turn(visit, at=at)
     session = visit.session
     return TicketFace(
         label=visit.label,
-        place=public_name(session.clinic),
-        doctor=session.serving_doctor.name,
+        place=session.clinic.public_name,
+        doctor=session.public_doctor,
         hours=session.hours,
         taken_at=visit.arrived_at or visit.created_at,
         remaining=turn.remaining,

@@ -109,6 +109,10 @@ class Browser:
         self._line = requests.Session()
         self._line.trust_env = False
 
+    def stand_at(self, address: str) -> None:
+        """Be another device: a server that trusts this machine believes the address, as from a proxy."""
+        self._line.headers["X-Forwarded-For"] = address
+
     def close(self) -> None:
         """Close its connections."""
         self._line.close()

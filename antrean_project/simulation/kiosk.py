@@ -1,5 +1,6 @@
 """Patients at the kiosk, page by page: a poli ticket, a number for the admission counter, a check-in by code."""
 
+import secrets
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 
@@ -9,15 +10,25 @@ from antrean_project.simulation.people import DESK, KIOSK, Person
 from antrean_project.simulation.place import Room
 
 MOST_PAGES = 14
+# A day is lived in minutes: more people would come to one kiosk than any real one serves, and it would be limited.
+PEOPLE_OF_ONE_KIOSK = 40
 JKN_CLASS, GENERAL_CLASS = "JKN", "umum"
 
 
 class KioskWalk:
-    """One kiosk, one patient after another."""
+    """A row of kiosks, one patient after another."""
 
     def __init__(self, day: Day, name: str) -> None:
         self.day = day
         self.browser = Browser(day.place.base_url, name=name)
+        self._served = 0
+
+    def _home(self) -> None:
+        """The next patient begins at the home page; now and then of another kiosk."""
+        if self._served % PEOPLE_OF_ONE_KIOSK == 0:
+            self.browser.stand_at(".".join(("10", *(str(secrets.randbelow(254) + 1) for _part in range(3)))))
+        self._served += 1
+        self.browser.get("/kiosk/")
 
     def close(self) -> None:
         """Switch it off."""
@@ -25,7 +36,7 @@ class KioskWalk:
 
     def check_in(self, person: Person) -> None:
         """Saya sudah daftar: the code, "Benar ini Anda?", the ticket."""
-        self.browser.get("/kiosk/")
+        self._home()
         page = self.browser.get("/kiosk/code/")
         page = self.browser.submit(page, page.form(), {"code": person.booking_code})
         form = self._expected(page, "/kiosk/confirm/").form("/kiosk/confirm/")
@@ -34,7 +45,7 @@ class KioskWalk:
 
     def poli_ticket(self, person: Person, room: Room) -> None:
         """Kontrol atau rujukan: who, why, which poli, which doctor, yes."""
-        self.browser.get("/kiosk/")
+        self._home()
         page = self.browser.get("/kiosk/identify/")
         number = (person.record_number, person.nik, person.card)[person.index % 3]
         page = self.browser.submit(page, page.form(), {"identifier": number})
@@ -85,7 +96,7 @@ class KioskWalk:
 
     def admission_number(self, person: Person) -> None:
         """Ambil nomor loket: one press."""
-        self.browser.get("/kiosk/")
+        self._home()
         page = self.browser.get("/kiosk/admission/begin/")
         form = page.form("/kiosk/admission/")
         wanted = JKN_CLASS if person.is_jkn else GENERAL_CLASS

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from kiosk import refusals
 from kiosk.draft import Draft, Refusal, load, refuse, save
+from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.views.frame import actor, page, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
@@ -48,16 +49,19 @@ def admission(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -> HttpResponse:
-    asked = request.POST.get("priority", "")
+    asked, at = request.POST.get("priority", ""), timezone.now()
     try:
+        count_ticket(request, draft.key, at=at)
         ticket = verbs.take_admission_ticket(
             admission_class,
-            at=timezone.now(),
+            at=at,
             actor=actor(request),
             priority=asked if asked in Priority.values else "",
             case=_case(draft),
             request_key=draft.key,
         )
+    except TooManyTicketsError:
+        return say_no(request, draft, refusals.too_many_tickets())
     except QueueError as error:
         return say_no(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, ticket)

@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kiosk import refusals
-from kiosk.draft import Draft, Refusal, load, save
+from kiosk.draft import Draft, Refusal, save
 from kiosk.forms import Choices, priorities_for
-from kiosk.limits import FORGIVEN_PER_TICKET, TooManyLookUpsError, count_look_up
+from kiosk.limits import TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.frame import actor, page, say_no, show, with_draft
@@ -36,16 +36,13 @@ def identify(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, text: str, *, unknown: Refusal) -> HttpResponse:
-    """A new way begins with what was scanned or typed; the look-ups before it are remembered until the ticket."""
+    """A new way begins with what was scanned or typed."""
     at = timezone.now()
-    before = load(request)
-    draft = Draft(look_ups=before.look_ups if before else [])
+    draft = Draft()
     try:
-        look_up = count_look_up(text, address=request.META.get("REMOTE_ADDR", ""), at=at)
+        count_look_up(request, text, at=at)
     except TooManyLookUpsError:
         return say_no(request, draft, refusals.too_many_look_ups())
-    if look_up:
-        draft.look_ups = [*draft.look_ups, look_up][-FORGIVEN_PER_TICKET:]
     return _about(request, draft, understand(text), unknown=unknown, at=at)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kiosk import offers, refusals
 from kiosk.draft import Draft, save
 from kiosk.forms import LetterForm, priorities_for
+from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.tickets import can_reprint
 from kiosk.views.checkin import visits_today
 from kiosk.views.frame import actor, say_no, show, with_draft
@@ -109,7 +110,15 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         return say_no(request, draft, refusals.nobody_calls() if is_uncalled else refusals.nothing_open())
     if request.method != "POST":
         back = "kiosk:letter" if payer.is_jkn else "kiosk:arrival"
-        return show(request, "clinic", back=back, draft=draft, rows=rows, is_some_missing=is_something_uncalled)
+        return show(
+            request,
+            "clinic",
+            back=back,
+            draft=draft,
+            rows=rows,
+            is_some_missing=is_something_uncalled,
+            has_other_names=any(row.clinic.is_sensitive for row in rows),
+        )
     chosen = next((row for row in rows if str(row.clinic.pk) == request.POST.get("clinic")), None)
     if chosen is None:
         return say_no(request, draft, refusals.session_gone())
@@ -172,6 +181,7 @@ def _take(
     request: HttpRequest, draft: Draft, patient: Patient, session: ClinicSession, payer: Payer, *, at: datetime
 ) -> HttpResponse:
     try:
+        count_ticket(request, draft.key, at=at)
         visit = verbs.take_ticket(
             patient,
             session=session,
@@ -184,6 +194,8 @@ def _take(
             priority=draft.priority,
             request_key=draft.key,
         )
+    except TooManyTicketsError:
+        return say_no(request, draft, refusals.too_many_tickets())
     except AlreadyBookedError:
         return _already_booked(request, draft, patient, session, at=at)
     except (QuotaFullError, SessionClosedError, SessionOverError, NobodyCallsError) as error:

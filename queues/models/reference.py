@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from queues import public_names
+
 # One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
 LABEL_PREFIX = RegexValidator(
     r"^[A-HJ-NPR-Z]{1,2}[0-9]?$", _("Satu atau dua huruf A-Z tanpa I, O, Q, lalu boleh satu angka.")
@@ -60,6 +62,11 @@ class Clinic(models.Model):
     def said_name(self) -> str:
         """How the voice says it."""
         return self.spoken_name or self.name
+
+    @property
+    def public_name(self) -> str:
+        """As kiosk, paper, phone and wall name it."""
+        return public_names.clinic_name(self)
 
 
 class Doctor(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from queues import clock
+from queues import clock, public_names
 from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
 
 
@@ -146,6 +146,11 @@ class ClinicSession(models.Model):
     def serving_doctor(self) -> Doctor:
         """The substitute where there is one."""
         return self.substitute_doctor or self.doctor
+
+    @property
+    def public_doctor(self) -> str:
+        """As kiosk, paper and phone name who serves it."""
+        return public_names.doctor_name(self)
 
     @property
     def is_open(self) -> bool:
