@@ -1,10 +1,12 @@
-"""The table of protocol 1.11 as it is written (protocol_1_11.md), row by row and message by message."""
+"""The table of protocol 1.11 as it is written in docs/protocol.md, row by row and message by message."""
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
-TABLE = Path(__file__).with_name("protocol_1_11.md").read_text(encoding="utf-8")
+from tests.environment import REPOSITORY
+
+PROTOCOL = (REPOSITORY / "docs" / "protocol.md").read_text(encoding="utf-8")
+TABLE = PROTOCOL.partition("\n### 1.11 ")[2].partition("\n## ")[0]
 ALL = "any"
 # How the table calls the services.
 NAMES = {
