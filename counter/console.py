@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from counter import registration
 from counter.access import kinds_of
+from counter.called_off import ToHelp, people_to_help
 from counter.calling import DETOUR_KINDS
 from counter.calls import Calls, calls_of
 from counter.cards import Card, cards_of
@@ -18,7 +19,7 @@ from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, rows_of, waiting_rows
-from queues import clock, verbs
+from queues import called_off, clock, verbs
 from queues.models import (
     Act,
     AdmissionClass,
@@ -61,6 +62,7 @@ class Hours:
 
     session: ClinicSession
     not_here: int
+    called_off: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Console:
     medicines: MedicineLists | None
     undo: Undo | None
     desk: Desk | None
+    to_help: list[ToHelp] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     gaps: list[VisitGap] = field(default_factory=list)
     detours: list[Stop] = field(default_factory=list)
@@ -162,6 +165,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
+        to_help=_to_help(counter, kinds, at=at),
         hours=_hours(counter, at=at) if StopKind.CLINIC in kinds else [],
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
@@ -227,14 +231,26 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
 
 
 def _hours(counter: Counter, *, at: datetime) -> list[Hours]:
-    sessions = [session for session in verbs.sessions_at(counter, list(counter.stops.all()), at=at) if session.is_open]
+    called_from = verbs.sessions_at(counter, list(counter.stops.all()), at=at)
+    sessions = [session for session in called_from if session.is_open or session.is_called_off]
     booked = dict(
         Visit.objects.filter(session__in=sessions, stage=Stage.BOOKED)
         .values_list("session")
         .annotate(people=Count("pk"))
         .order_by()
     )
-    return [Hours(session, booked.get(session.pk, 0)) for session in sessions]
+    return [Hours(session, booked.get(session.pk, 0), _why_closed(session)) for session in sessions]
+
+
+def _why_closed(session: ClinicSession) -> str:
+    off = called_off.of_session(session)
+    return off.words if off else ""
+
+
+def _to_help(counter: Counter, kinds: set[StopKind], *, at: datetime) -> list[ToHelp]:
+    if not kinds & {StopKind.ADMISSION, StopKind.CLINIC}:
+        return []
+    return people_to_help(counter, list(counter.stops.filter(is_active=True)), at=at)
 
 
 def _detours(counter: Counter) -> list[Stop]:

@@ -10,8 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kiosk import called_off
 from kiosk.draft import Refusal
+from queues import called_off as queues_called_off
 from queues import clock
+from queues.called_off import CalledOff
 from queues.errors import (
     NoAdmissionDeskError,
     NobodyCallsError,
@@ -77,7 +80,9 @@ def not_you() -> Refusal:
 
 
 def over(visit: Visit) -> Refusal:
-    """Cancelled or declared absent."""
+    """Cancelled or declared absent; by a decision about its whole session, or alone."""
+    if off := queues_called_off.of_visit(visit):
+        return session_called_off(visit, off)
     if visit.stage == Stage.NO_SHOW:
         sentence = _("Nomor ini sudah ditutup karena tidak hadir saat dipanggil.")
     else:
@@ -86,6 +91,16 @@ def over(visit: Visit) -> Refusal:
         gettext_lazy("Nomor ini sudah tidak berlaku"),
         sentence,
         _("Petugas di loket pendaftaran dapat membuatkan nomor baru."),
+    )
+
+
+def session_called_off(visit: Visit, off: CalledOff) -> Refusal:
+    """The doctor does not practise: only the desk goes on from here."""
+    return Refusal(
+        called_off.title(off),
+        called_off.sentence(visit, off),
+        _("Petugas di loket pendaftaran mencarikan dokter lain atau hari lain untuk Anda. Ambil nomor loket."),
+        may_try_again=False,
     )
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
-from queues import clock, figures
+from queues import called_off, clock, figures
 from queues.models import (
     AT_COUNTER,
     BEFORE_CLINIC,
@@ -77,6 +78,8 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
     pickup = PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).first()
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup)
+    if off := called_off.of_visit(visit):
+        return _of_called_off(visit, off)
     called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter", "stop__clinic").first()
     headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
     turn = figures.turn(visit, at=at) if called is None and _waits(visit) else None
@@ -91,6 +94,25 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         is_called=called is not None and called.state == EntryState.CALLED,
         is_over=visit.is_over or _is_finished(visit),
         steps=_steps(visit),
+    )
+
+
+def _of_called_off(visit: Visit, off: called_off.CalledOff) -> Status:
+    """The session does not take place: nothing is left to wait for, and what to do instead."""
+    what_to_do = _(
+        "Sudah di rumah sakit? Petugas loket pendaftaran membantu Anda. Belum berangkat? Daftar lagi untuk hari lain."
+    )
+    return Status(
+        label=visit.label,
+        headline=str(words.title(off)),
+        sentence=f"{words.sentence(visit, off)} {what_to_do}",
+        place="",
+        doctor="",
+        remaining=None,
+        estimated_at=None,
+        is_called=False,
+        is_over=True,
+        steps=[],
     )
 
 

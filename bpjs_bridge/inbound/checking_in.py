@@ -9,10 +9,10 @@ from bpjs_bridge import wire
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
-from queues import clock, verbs
+from queues import called_off, clock, verbs
 from queues.errors import AlreadyPresentError, NobodyCallsError
 from queues.journey import Actor
-from queues.models import Source, Visit
+from queues.models import Source, Stage, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +25,17 @@ LONGEST_TIME = 15
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Start the wait; a second time changes nothing."""
     checks.nothing_empty(body, ("kodebooking",))
-    visit = checks.living_booking(body.code("kodebooking"))
+    visit = checks.booking(body.code("kodebooking"), otherwise=messages.UNKNOWN_OR_CANCELLED)
+    if visit.is_over:
+        raise checks.over(visit)
     checks.nothing_empty(body, ("waktu",))
     waktu = as_number(body.code("waktu"), longest=LONGEST_TIME)
     if waktu is None:
         raise Refusal(messages.WRONG_TIME)
     if visit.session.date != clock.service_date(at):
         raise Refusal(messages.WRONG_DAY_TO_CHECK_IN)
+    if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):
+        raise Refusal(messages.schedule_changed(off.reason))
     happened_at = event_time(waktu, visit, at=at)
     try:
         verbs.check_in(visit, at=happened_at, recorded_at=at, actor=Actor(), source=Source.BPJS)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import UNREADABLE, Body, as_digits
+from queues import called_off
 from queues.models import Visit
 from queues.personal_numbers import without_numbers
 
@@ -50,6 +51,12 @@ def booking(code: str, *, otherwise: str) -> Visit:
     if visit is None:
         raise Refusal(otherwise)
     return visit
+
+
+def over(visit: Visit) -> Refusal:
+    """Of a visit that is over: cancelled, and where its whole session was called off, why."""
+    off = called_off.of_visit(visit)
+    return Refusal(messages.cancelled_with_its_session(off.reason) if off else messages.UNKNOWN_OR_CANCELLED)
 
 
 def living_booking(code: str) -> Visit:

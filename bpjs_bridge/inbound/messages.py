@@ -87,6 +87,8 @@ UNKNOWN_PATIENT = "Data pasien ini tidak ditemukan, silahkan Melakukan Registras
 QUOTA_FULL = "Kuota antrean JKN telah habis, silahkan pilih jadwal lain"
 UNKNOWN_BOOKING = "Antrean Tidak Ditemukan"
 UNKNOWN_OR_CANCELLED = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
+# The seed's own words for a cancellation by the hospital (antrean/batal); what the hospital wrote follows in brackets.
+SCHEDULE_CHANGED = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
 CANCELLED_TOO_LATE = "Pembatalan Antrean tidak berlaku mundur"
 ALREADY_SERVED = "Pasien Sudah Dilayani, Antrean Tidak Dapat Dibatalkan"
 WRONG_DAY_TO_CHECK_IN = "Check in hanya dapat dilakukan sesuai tanggal periksa"
@@ -94,6 +96,17 @@ WRONG_DAY_TO_CHECK_IN = "Check in hanya dapat dilakukan sesuai tanggal periksa"
 ALREADY_CHECKED_IN = "Anda Sudah Check In"
 # Ours: the booking stands, and nobody could call its holder yet.
 NOBODY_CALLS = "Check In Belum Dapat Dilakukan, Silahkan Menghubungi Petugas Pendaftaran di Rumah Sakit"
+
+
+def schedule_changed(reason: str) -> str:
+    """Why the session does not take place, and what to do."""
+    return f"{SCHEDULE_CHANGED} ({reason})" if reason else SCHEDULE_CHANGED
+
+
+def cancelled_with_its_session(reason: str) -> str:
+    """The words of 1.11 for a cancelled booking, then why the hospital cancelled it."""
+    return f"{UNKNOWN_OR_CANCELLED}. {schedule_changed(reason)}"
+
 
 # --- a new patient --------------------------------------------------------------------------------
 REGISTERED = "Harap datang ke admisi untuk melengkapi data rekam medis"

@@ -6,7 +6,7 @@ from bpjs_bridge.inbound import checks, messages, practice, repeats
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from bpjs_bridge.models import Reporting
-from queues import clock, figures, order
+from queues import called_off, clock, figures, order
 from queues.models import UNSERVED, Channel, ClinicSession, Visit
 from queues.written import columns, fetch
 
@@ -28,11 +28,12 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     if not booked:
         raise Refusal(messages.UNKNOWN_BOOKING)
     [(visit, *names, turn, is_first)] = booked
-    if visit.is_over:
-        raise Refusal(messages.UNKNOWN_OR_CANCELLED)
     if is_first and visit.channel == Channel.MOBILE_JKN:
         repeats.note_named(visit, at=at)
     visit.session = session = practice.named(*names)
+    if visit.is_over:
+        raise checks.over(visit)
+    off = called_off.of_visit(visit)
     remaining, last_called = _turn(visit, turn, at=at)
     wait = figures.estimated_wait(remaining, service_seconds=session.clinic.service_seconds)
     return success(
@@ -43,7 +44,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
             "sisaantrean": remaining,
             "antreanpanggil": last_called,
             "waktutunggu": wait,
-            "keterangan": "",
+            "keterangan": messages.schedule_changed(off.reason) if off else "",
         }
     )
 

@@ -14,9 +14,9 @@ from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.frame import actor, page, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
-from queues import clock, verbs
-from queues.errors import AlreadyPresentError, NotTodayError, QueueError, VisitOverError
-from queues.models import Patient, Stage, Visit
+from queues import called_off, clock, verbs
+from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
+from queues.models import BEFORE_CLINIC, Patient, Stage, Visit
 
 
 @page
@@ -61,6 +61,8 @@ def _about(
 def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
     if visit.is_over:
         return say_no(request, draft, refusals.over(visit))
+    if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):
+        return say_no(request, draft, refusals.session_called_off(visit, off))
     if visit.session.date != clock.service_date(at):
         return say_no(request, draft, refusals.other_date(visit.session.date, at=at))
     draft.visit_id = visit.pk
@@ -71,6 +73,8 @@ def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: dateti
 def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: datetime) -> HttpResponse:
     """A booking of today found by any identifier is checked in, never doubled."""
     today = visits_today(patient, at=at)
+    if not today and (refusal := _was_called_off(patient, at=at)):
+        return say_no(request, draft, refusal)
     if any(visit.stage == Stage.BOOKED for visit in today):
         draft.patient_id = patient.pk
         save(request, draft)
@@ -84,9 +88,22 @@ def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: d
 
 
 def visits_today(patient: Patient, *, at: datetime) -> list[Visit]:
-    """The active visits of a person today, by their slot."""
+    """The active visits of a person today, by their slot; without those that nobody will serve."""
     rows = Visit.objects.named().active().filter(patient=patient, session__date=clock.service_date(at))
-    return list(rows.order_by("slot_at", "pk"))
+    return [visit for visit in rows.order_by("slot_at", "pk") if not _waits_in_vain(visit)]
+
+
+def _waits_in_vain(visit: Visit) -> bool:
+    return visit.stage in BEFORE_CLINIC and visit.session.is_called_off
+
+
+def _was_called_off(patient: Patient, *, at: datetime) -> Refusal | None:
+    """Somebody who comes with a number card and not with the code is told, too, why the number is gone."""
+    rows = Visit.objects.named().filter(patient=patient, session__date=clock.service_date(at))
+    for visit in rows.order_by("-pk"):
+        if off := called_off.of_visit(visit):
+            return refusals.session_called_off(visit, off)
+    return None
 
 
 def _choices(draft: Draft, *, at: datetime) -> list[Visit]:
@@ -142,7 +159,12 @@ def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime)
         visit.refresh_from_db()
         if not can_reprint(visit.arrived_at, at=at):
             return say_no(request, draft, refusals.already_here(visit))
+    except SessionClosedError:
+        visit.session.refresh_from_db()
+        off = called_off.of_visit(visit)
+        return say_no(request, draft, refusals.session_called_off(visit, off) if off else refusals.session_gone())
     except VisitOverError:
+        visit.refresh_from_db()
         return say_no(request, draft, refusals.over(visit))
     except NotTodayError:
         return say_no(request, draft, refusals.other_date(visit.session.date, at=at))

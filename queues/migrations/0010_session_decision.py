@@ -121,6 +121,10 @@ class Migration(migrations.Migration):
                 name="a_session_is_called_off_with_a_reason",
             ),
         ),
+        migrations.AddIndex(
+            model_name="sessioneffect",
+            index=models.Index(fields=["at"], name="queue_sessi_at_896458_idx"),
+        ),
         migrations.AddConstraint(
             model_name="sessioneffect",
             constraint=models.UniqueConstraint(fields=("decision", "visit", "kind"), name="an_effect_once_per_visit"),

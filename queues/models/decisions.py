@@ -95,6 +95,8 @@ class SessionEffect(models.Model):
         verbose_name = _("akibat keputusan")
         verbose_name_plural = _("akibat keputusan")
         ordering = ["pk"]
+        # A console asks for those of this day.
+        indexes = [models.Index(fields=["at"])]
         constraints = [
             models.UniqueConstraint(fields=["decision", "visit", "kind"], name="an_effect_once_per_visit"),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from queues.models import (
     Act,
     ClinicSession,
     Counter,
+    DecisionKind,
     EntryEvent,
     QueueEntry,
     ReferralCorrection,
@@ -40,6 +41,8 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
     elsewhere = Counter.objects.create(name="Ruang sebelah")
     elsewhere.stops.set(hospital.room.stops.all())
     booked, session = hospital.booked(), ClinicSession.objects.named().get(pk=hospital.session.pk)
+    empty, closed = (hospital.open(hospital.internal, hospital.doctor, hours=(start, start + 2)) for start in (13, 15))
+    verbs.set_leave(closed, is_on_leave=True)
     ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
     holder = QueueEntry.objects.named().get(admission_ticket=ticket)
     hospital.later()
@@ -54,7 +57,10 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "call": lambda reason: verbs.call(last, counter=elsewhere, reason=reason, **how),
         "drop_admission_ticket": lambda reason: verbs.drop_admission_ticket(holder, reason=reason, **how),
         "change_capacity": lambda reason: verbs.change_capacity(session, capacity=50, reason=reason, **how),
-        "cancel_session": lambda reason: verbs.cancel_session(session, reason=reason),
+        "cancel_session": lambda reason: verbs.cancel_session(empty, reason=reason),
+        "close_session": lambda reason: verbs.close_session(session, DecisionKind.CANCELLED, reason=reason, **how),
+        "open_again": lambda reason: verbs.open_again(closed, reason=reason, **how),
+        "note_decision": lambda reason: verbs.note_decision(session, DecisionKind.HOURS, reason=reason, **how),
         "correct_referral": lambda reason: verbs.correct_referral(booked, reason=reason, **referral, **how),
         "enter_late": lambda reason: verbs.enter_late(
             booked, Stage.WAITING_CLINIC, occurred_at=hospital.now, reason=reason, **how

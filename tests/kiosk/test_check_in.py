@@ -113,15 +113,6 @@ def test_a_booking_of_another_day_is_said_with_its_date(kiosk, hospital, budi, d
     assert visit.stage == Stage.BOOKED
 
 
-def test_a_cancelled_session_is_said_and_nothing_is_written(kiosk, hospital, booking) -> None:
-    kiosk.scan(booking.booking_code)
-    verbs.cancel_session(hospital.session, reason="dokter sakit")
-    kiosk.press(visit=booking.pk)
-    assert kiosk.at == "/kiosk/refused/"
-    booking.refresh_from_db()
-    assert booking.arrived_at is None
-
-
 def test_within_two_minutes_the_same_ticket_is_printed_again(kiosk, booking, morning) -> None:
     kiosk.scan(booking.booking_code).press(visit=booking.pk)
     morning.shift(119)

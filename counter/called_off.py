@@ -1,0 +1,74 @@
+"""People who came and whose session does not take place: somebody must help them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from queues import called_off, clock, verbs
+from queues.models import (
+    BEFORE_CLINIC,
+    ENDING,
+    ClinicSession,
+    Counter,
+    QueueEntry,
+    SessionEffect,
+    Stop,
+    StopKind,
+    Visit,
+)
+
+
+@dataclass(frozen=True)
+class ToHelp:
+    """One person who was here when the session was called off; `is_ended` False: the number still stands."""
+
+    label: str
+    name: str
+    what: str
+    why: str
+    is_ended: bool
+
+
+def people_to_help(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ToHelp]:
+    """Of the sessions called from this room, or, at the admission desk, of all: without those who have a new number."""
+    is_desk = any(stop.kind == StopKind.ADMISSION for stop in stops)
+    day = clock.service_date(at)
+    sessions = None if is_desk else verbs.sessions_at(counter, stops, at=at)
+    return _ended(sessions, at=at) + _left_behind(sessions, day=day)
+
+
+def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
+    """Who was here lost the number today: so the date of the effect is the date of the visit."""
+    today = clock.service_date(at)
+    rows = SessionEffect.objects.filter(
+        kind__in=ENDING, at__gte=clock.start_of_day(today), visit__arrived_at__isnull=False, visit__session__date=today
+    )
+    if sessions is not None:
+        rows = rows.filter(visit__session__in=sessions)
+    again = Visit.objects.active().filter(patient=OuterRef("visit__patient"), created_at__gte=OuterRef("at"))
+    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date=today)
+    rows = rows.exclude(Exists(again)).exclude(Exists(waits))
+    rows = rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
+    return [_to_help(effect.visit, f"{effect.decision}: {effect.decision.reason}", is_ended=True) for effect in rows]
+
+
+def _left_behind(sessions: Sequence[ClinicSession] | None, *, day: date) -> list[ToHelp]:
+    """Those whom the decision has not reached: the page of the session ends their numbers."""
+    closed = ClinicSession.objects.on(day) if sessions is None else sessions
+    off = {session.pk: called_off.of_session(session) for session in closed if session.is_called_off}
+    if not off:
+        return []
+    rows = Visit.objects.filter(session__in=off, stage__in=BEFORE_CLINIC, arrived_at__isnull=False)
+    rows = rows.select_related("patient", "session__clinic").order_by("number", "pk")
+    return [_to_help(visit, _words(off[visit.session_id]), is_ended=False) for visit in rows]
+
+
+def _words(off: called_off.CalledOff | None) -> str:
+    return off.words if off else ""
+
+
+def _to_help(visit: Visit, why: str, *, is_ended: bool) -> ToHelp:
+    what = f"{visit.session.clinic.name} {visit.session.hours}"
+    return ToHelp(visit.label, visit.patient.masked_name, what, why, is_ended)

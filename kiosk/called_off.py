@@ -1,0 +1,31 @@
+"""What a patient reads whose session does not take place: that it is so, why, and what to do."""
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from queues.called_off import CalledOff
+from queues.models import Visit
+
+
+def title(off: CalledOff) -> Promise:
+    """Lazy: staff read it too, in the hospital's language."""
+    return gettext_lazy("Dokter libur") if off.is_leave else gettext_lazy("Praktek dibatalkan")
+
+
+def sentence(visit: Visit, off: CalledOff) -> str:
+    """The day and the reason; no name of a doctor or a clinic, which may be a sensitive one."""
+    told = {
+        "day": date_format(visit.session.date, "l, j F Y"),
+        "hours": visit.session.hours,
+        "label": visit.label,
+        "reason": off.reason.rstrip("."),
+    }
+    if off.reason:
+        words = _(
+            "Praktek dokter pada %(day)s, %(hours)s, tidak dibuka: %(reason)s. Nomor %(label)s tidak berlaku lagi."
+        )
+    else:
+        words = _("Praktek dokter pada %(day)s, %(hours)s, tidak dibuka. Nomor %(label)s tidak berlaku lagi.")
+    return words % told

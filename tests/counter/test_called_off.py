@@ -1,0 +1,85 @@
+"""A session that was called off, on the consoles: nobody is called, and those who came are named to be helped."""
+
+import re
+
+from django.test import Client
+
+from queues import verbs
+from queues.models import ClinicSession, DecisionKind, Visit
+from tests.counter.conftest import said
+from tests.hospital import Hospital
+
+
+def call_off(hospital: Hospital, kind: DecisionKind = DecisionKind.CANCELLED) -> None:
+    verbs.close_session(hospital.session, kind, at=hospital.later(), actor=hospital.by(), reason="dokter sakit")
+
+
+def listed(text: str) -> list[str]:
+    """The labels to help."""
+    found = re.search(r'id="called-off".*?</details>', text, re.S)
+    return re.findall(r'<span class="number">([^<]+)</span>', found[0]) if found else []
+
+
+def page(hospital: Hospital, look, client: Client, counter) -> str:
+    return look(client, f"/counter/{counter.pk}/")
+
+
+def test_next_calls_nobody_and_the_list_is_empty(hospital: Hospital, nurse: Client, press, look) -> None:
+    hospital.here()
+    call_off(hospital)
+    hospital.later()
+    answer = press(nurse, hospital.room, "next", expected="", request_key="a")
+    assert said(answer) == "Tidak ada yang menunggu."
+    text = page(hospital, look, nurse, hospital.room)
+    assert "Praktek dibatalkan: dokter sakit" in text
+    assert "Tidak ada yang menunggu." in text
+
+
+def test_those_who_came_are_named_in_the_room_and_at_the_desk(
+    hospital: Hospital, nurse: Client, clerk: Client, look
+) -> None:
+    hospital.booked()
+    here = hospital.here()
+    new = hospital.here(hospital.patient(is_new=True))
+    elsewhere = hospital.open(hospital.internal, hospital.second_doctor)
+    hospital.here(session=elsewhere)
+    call_off(hospital)
+    for client, counter in ((nurse, hospital.room), (clerk, hospital.desk)):
+        text = page(hospital, look, client, counter)
+        assert listed(text) == [here.label, new.label], "who was at home reads it on the phone"
+        assert here.patient.masked_name in text
+        assert here.patient.name not in text
+        assert "Praktek dibatalkan: dokter sakit" in text
+    other = page(hospital, look, nurse, hospital.rooms[hospital.internal.pk])
+    assert listed(other) == []
+
+
+def test_who_has_a_new_number_or_waits_at_the_desk_is_helped_already(hospital: Hospital, nurse: Client, look) -> None:
+    first, second = hospital.here(), hospital.here()
+    call_off(hospital)
+    other = hospital.open(hospital.internal, hospital.second_doctor)
+    hospital.later()
+    hospital.here(first.patient, session=other)
+    assert listed(page(hospital, look, nurse, hospital.room)) == [second.label]
+
+
+def test_whom_the_decision_has_not_reached_is_named_as_such(hospital: Hospital, nurse: Client, look) -> None:
+    visit = hospital.here()
+    ClinicSession.objects.filter(pk=hospital.session.pk).update(is_on_leave=True)
+    text = page(hospital, look, nurse, hospital.room)
+    assert listed(text) == [visit.label]
+    assert "Nomornya belum dibatalkan" in text
+
+
+def test_who_was_in_the_room_is_finished_there(hospital: Hospital, nurse: Client, press, look) -> None:
+    visit = hospital.here()
+    hospital.later()
+    press(nurse, hospital.room, "next", expected="", request_key="a")
+    call_off(hospital)
+    text = page(hospital, look, nurse, hospital.room)
+    assert visit.label in text
+    assert listed(text) == []
+    entry = verbs.current_at(hospital.room)[0]
+    hospital.later()
+    press(nurse, hospital.room, "finish", entry=entry.pk, request_key="b")
+    assert Visit.objects.get(pk=visit.pk).stage == "LEFT_CLINIC"
