@@ -42,7 +42,7 @@ TITLES: dict[str, Promise] = {
 FATES: dict[EffectKind, Promise] = {
     EffectKind.CANCELLED: gettext_lazy("Dibatalkan, BPJS diberi tahu"),
     EffectKind.ABSENT: gettext_lazy("Ditutup (99): sudah dipanggil, tidak datang"),
-    EffectKind.LEFT: gettext_lazy("Dibiarkan selesai: sudah di dokter"),
+    EffectKind.LEFT: gettext_lazy("Dibiarkan selesai: sudah dipanggil dokter"),
 }
 
 
@@ -144,7 +144,7 @@ def _say(request: HttpRequest, closing: Closing) -> None:
     words = ngettext("%(people)d antrean dibatalkan", "%(people)d antrean dibatalkan", ended) % {"people": ended}
     if left := closing.done[EffectKind.LEFT]:
         words += ", " + ngettext(
-            "%(people)d orang dibiarkan selesai di dokter", "%(people)d orang dibiarkan selesai di dokter", left
+            "%(people)d orang dibiarkan selesai", "%(people)d orang dibiarkan selesai", left
         ) % {"people": left}
     messages.success(request, f"{closing.decision.get_kind_display()}: {words}.")
     if closing.undone:

@@ -41,7 +41,7 @@ def test_who_is_hit_is_shown_and_nothing_is_done_before_the_reason(hospital: Hos
         "2 sudah menunggu di sini",
         "1 belum datang",
         "2 di antaranya lewat Mobile JKN",
-        "1 lagi sudah di dokter dan dibiarkan selesai",
+        "1 lagi sudah dipanggil dokter dan dibiarkan selesai",
         "Terjadi perubahan jadwal dokter, silahkan daftar kembali",
     ):
         assert words in shown
@@ -57,7 +57,7 @@ def test_who_is_hit_is_shown_and_nothing_is_done_before_the_reason(hospital: Hos
 def test_confirming_ends_those_who_wait_and_says_so(hospital: Hospital, admin_browser: Client, kind: str) -> None:
     *ended, inside = people(hospital)
     done = admin_browser.post(page(hospital.session, kind), {"reason": "dokter sakit"}, follow=True)
-    assert "3 antrean dibatalkan, 1 orang dibiarkan selesai di dokter." in done.text
+    assert "3 antrean dibatalkan, 1 orang dibiarkan selesai." in done.text
     assert {Visit.objects.get(pk=visit.pk).stage for visit in ended} == {Stage.CANCELLED}
     assert Visit.objects.get(pk=inside.pk).stage == Stage.IN_CLINIC
     decision = SessionDecision.objects.get()

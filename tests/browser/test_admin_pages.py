@@ -57,6 +57,7 @@ def addresses(transactional_db: None) -> list[str]:
         reverse("admin:queue_visit_changelist"),
         reverse("admin:queue_visit_change", args=[visit.pk]),
         reverse("admin:queue_clinicsession_change", args=[hospital.session.pk]),
+        reverse("admin:queue_clinicsession_decide", args=[hospital.session.pk, "cancel"]),
         reverse("admin:queue_clinicsession_changelist"),
         reverse("admin:queue_patient_change", args=[visit.patient_id]),
         reverse("admin:queue_patient_add"),
