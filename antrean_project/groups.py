@@ -36,6 +36,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.correct_referral",
         *_may("view add change", PEOPLE),
         *_may("view", ("visit", "admissionticket", "ticketprint", "recordnumberchange")),
+        "bpjs_bridge.view_refusedbooking",
     ),
     CLINIC_NURSE: (
         "queue.work_clinic",

@@ -81,6 +81,10 @@ BPJS_RATE_PER_SECOND = env.float("BPJS_RATE_PER_SECOND", default=5.0)
 BPJS_TIMEOUT_SECONDS = env.float("BPJS_TIMEOUT_SECONDS", default=10.0)
 BPJS_SEND = env.str("BPJS_SEND", default="on")
 BPJS_SENDS_PHARMACY = env.bool("BPJS_SENDS_PHARMACY", default=True)
+# What kiosk and desk say of a JKN patient without a NIK (newborns); empty: our own sentence. Branch offices differ.
+JKN_WITHOUT_NIK_REMARK = env.str("JKN_WITHOUT_NIK_REMARK", default="")
+# May the desk register such a patient as JKN, with a reason, outside the online queue (BPJS is told nothing of it)?
+JKN_WITHOUT_NIK_AT_DESK = env.bool("JKN_WITHOUT_NIK_AT_DESK", default=True)
 MOBILE_JKN_MIN_DAYS_AHEAD = env.int("MOBILE_JKN_MIN_DAYS_AHEAD", default=1)
 MOBILE_JKN_MAX_DAYS_AHEAD = env.int("MOBILE_JKN_MAX_DAYS_AHEAD", default=90)
 MOBILE_JKN_ONE_TICKET_PER = env.str("MOBILE_JKN_ONE_TICKET_PER", default="clinic")

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bpjs_bridge.inbound import admin as accounts_admin  # noqa: F401  (its pages are registered with ours)
-from bpjs_bridge.models import BpjsGate, OutboxAttempt, OutboxMessage
+from bpjs_bridge.models import BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking
 from bpjs_bridge.outbound import corrections
 from bpjs_bridge.outbound import gate as gates
 from queues.admin.bases import HistoryAdmin, HistoryInline
@@ -133,6 +134,35 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
             else:
                 count += 1
         messages.success(request, done % {"count": count})
+
+
+@admin.register(RefusedBooking)
+class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
+    """Whom Mobile JKN could not help: who is known here can be called, and the record completed."""
+
+    list_display = ["refused_at", "service", "words", "record_number", "who", "wished_on", "times"]
+    list_filter = ["service", "refused_at"]
+    list_select_related = ["patient"]
+    search_fields = ["patient__medical_record_number"]
+    search_help_text = _("Nomor rekam medis")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RefusedBooking]:
+        """With how often this card was refused so far."""
+        same = RefusedBooking.objects.filter(card_index=OuterRef("card_index")).exclude(card_index="")
+        counted = same.order_by().values("card_index").annotate(count=Count("pk")).values("count")
+        return super().get_queryset(request).annotate(times=Coalesce(Subquery(counted), 1))
+
+    @admin.display(description=_("nomor rekam medis"), ordering="patient__medical_record_number")
+    def record_number(self, refused: RefusedBooking) -> str:
+        return refused.patient.medical_record_number if refused.patient else "-"
+
+    @admin.display(description=_("pasien"))
+    def who(self, refused: RefusedBooking) -> str:
+        return refused.patient.masked_name if refused.patient else _("belum dikenal di sini")
+
+    @admin.display(description=_("berapa kali"), ordering="times")
+    def times(self, refused: RefusedBooking) -> int:
+        return int(getattr(refused, "times", 1))
 
 
 @admin.register(BpjsGate)

@@ -16,8 +16,10 @@ from bpjs_bridge.models import (
     MessageState,
     OutboxMessage,
     Reporting,
+    SilenceReason,
     position_of_task,
 )
+from bpjs_bridge.outbound.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbound.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbound.nudge import nudge_on_commit
 from bpjs_bridge.reporting import KNOWN_TO_BPJS, decide, reporting_of
@@ -44,6 +46,8 @@ def write_messages(
     if reporting.mode == SendMode.OFF:
         return
     for event in events:
+        if reporting.mode == SendMode.OFF:
+            break
         if event.reverses_id:
             _withdraw(OutboxMessage.objects.filter(event=event.reverses_id))
         else:
@@ -79,8 +83,7 @@ def _write_for(event: VisitEvent, reporting: Reporting) -> None:
     visit, stage = event.visit, Stage(event.stage)
     if stage == Stage.BOOKED:
         if visit.channel not in KNOWN_TO_BPJS:
-            body = wire.add_payload(visit, at=event.recorded_at)
-            _write(event, reporting, MessageKind.ADD, position=POSITION_OF_ADD, body=body, held=False)
+            _write_add(event, reporting)
         return
     if stage == Stage.CANCELLED:
         _release_what_waits_for_a_gap(visit, at=event.recorded_at)
@@ -96,6 +99,16 @@ def _write_for(event: VisitEvent, reporting: Reporting) -> None:
     _write_task(event, reporting)
     if event.source == Source.LATE_ENTRY:
         _reopen_behind(event, reporting)
+
+
+def _write_add(event: VisitEvent, reporting: Reporting) -> None:
+    """The number; nothing of a JKN patient whom a named person registered without a NIK, which BPJS would refuse."""
+    body = wire.add_payload(event.visit, at=event.recorded_at)
+    if event.reason and lacking(MessageKind.ADD, body):
+        reporting.mode, reporting.silence = SendMode.OFF, SilenceReason.NO_NIK
+        reporting.save(update_fields=["mode", "silence"])
+        return
+    _write(event, reporting, MessageKind.ADD, position=POSITION_OF_ADD, body=body, held=False)
 
 
 def _write_task(event: VisitEvent, reporting: Reporting) -> None:
@@ -172,6 +185,7 @@ def _write(
     cause = _cause_to_give_up(event, position=position)
     if cause and message.state == MessageState.PENDING:
         message.state, message.given_up_cause, message.given_up_at = MessageState.GIVEN_UP, cause, at
+    hold_if_lacking(message, body, at=at)
     message.save()
     return message
 

@@ -13,9 +13,9 @@ from counter.forms import (
     understood,
 )
 from counter.pressing import Press, press
-from counter.registration import forget_found, found_patient, remember_found
+from counter.registration import forget_found, found_patient, remember_found, without_nik
 from queues import clock, verbs
-from queues.errors import NotAtThisCounterError
+from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.models import AdmissionClass, ClinicSession, EntryState, Patient, Payer, QueueEntry, StopKind, Visit
 from queues.verbs import ExtraSeat
 
@@ -109,22 +109,28 @@ def register(pressed: Press) -> str:
     patient = found_patient(pressed.request.session, pressed.counter, entry)
     if patient is None:
         raise UnclearError(_("Cari dulu pasiennya."))
-    values = understood(RegistrationForm(pressed.request.POST))
-    visit = verbs.register_holder(
-        entry,
-        patient=patient,
-        session=_session(values),
-        payer=_payer(values),
-        at=pressed.at,
-        actor=pressed.actor,
-        visit_type=str(values["visit_type"]) if _payer(values).is_jkn else "",
-        referral_number=str(values["referral_number"]) if _payer(values).is_jkn else "",
-        priority=str(values["priority"]),
-        extra=_extra(pressed, str(values["extra_reason"])),
-        request_key=pressed.request_key,
-    )
+    visit = _register(pressed, entry, patient, understood(RegistrationForm(pressed.request.POST)))
     forget_found(pressed.request.session, pressed.counter)
     return _said_registered(visit)
+
+
+def _register(pressed: Press, entry: QueueEntry, patient: Patient, values: dict[str, object]) -> Visit:
+    for_jkn = ("visit_type", "referral_number", "without_nik_reason") if _payer(values).is_jkn else ()
+    try:
+        return verbs.register_holder(
+            entry,
+            patient=patient,
+            session=_session(values),
+            payer=_payer(values),
+            at=pressed.at,
+            actor=pressed.actor,
+            priority=str(values["priority"]),
+            extra=_extra(pressed, str(values["extra_reason"])),
+            request_key=pressed.request_key,
+            **{name: str(values[name]).strip() for name in for_jkn},
+        )
+    except NikMissingError:
+        raise UnclearError(without_nik()) from None
 
 
 def _said_registered(visit: Visit) -> str:

@@ -9,8 +9,8 @@ from django.utils.module_loading import import_string
 
 # A SEP may be issued once BPJS took the antrean; the service says so with one of these.
 ACCEPTED = ("accepted", "sent", "delivered")
-FOR_THE_REFERRAL, FOR_THE_PERSON = "parked_referral", "parked_person"
-REFUSED = ("refused", "parked", FOR_THE_REFERRAL, FOR_THE_PERSON)
+FOR_THE_REFERRAL, FOR_THE_PERSON, INCOMPLETE = "parked_referral", "parked_person", "parked_incomplete"
+REFUSED = ("refused", "parked", FOR_THE_REFERRAL, FOR_THE_PERSON, INCOMPLETE)
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class BpjsStatus:
     def wants_the_person(self) -> bool:
         """Refused for NIK, card, phone or record number."""
         return self.state == FOR_THE_PERSON
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Held back for want of the patient's NIK or card."""
+        return self.state == INCOMPLETE
 
     @property
     def is_accepted(self) -> bool:

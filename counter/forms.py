@@ -107,6 +107,7 @@ class RegistrationForm(forms.Form):
     referral_number = forms.CharField(label=gettext_lazy("Nomor rujukan"), max_length=40, required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Prioritas"), choices=Priority.choices, required=False)
     extra_reason = forms.CharField(label=gettext_lazy("Alasan kursi tambahan"), max_length=200, required=False)
+    without_nik_reason = forms.CharField(label=gettext_lazy("Alasan tanpa NIK"), max_length=200, required=False)
 
     def clean(self) -> dict[str, object]:
         """JKN comes with a kind of visit and its reference."""

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
 
 from queues import clock, figures
 from queues.models import (
@@ -44,6 +46,21 @@ class Identity:
     visits_today: list[Visit]
 
     @property
+    def is_asked_for_nik(self) -> bool:
+        """A JKN member, as the card says, whose number BPJS would not take."""
+        return self.has_card and not self.has_nik
+
+    @property
+    def without_nik(self) -> str:
+        """What may be done then."""
+        return without_nik()
+
+    @property
+    def may_go_without_nik(self) -> bool:
+        """Does the hospital let the desk register such a patient outside the online queue?"""
+        return not self.has_nik and bool(settings.JKN_WITHOUT_NIK_AT_DESK)
+
+    @property
     def lacks_something(self) -> bool:
         """Is there a number to add?"""
         return not (self.has_nik and self.has_card and self.has_phone)
@@ -81,6 +98,21 @@ def identity(patient: Patient, *, at: datetime) -> Identity:
         has_phone=bool(patient.phone),
         street=address.street if address else "",
         visits_today=list(Visit.objects.active().named().filter(patient=patient, session__date=today)),
+    )
+
+
+def without_nik() -> str:
+    """What the desk may do for a JKN patient without a NIK, in the hospital's own words where it has some."""
+    if settings.JKN_WITHOUT_NIK_REMARK:
+        return str(settings.JKN_WITHOUT_NIK_REMARK)
+    if settings.JKN_WITHOUT_NIK_AT_DESK:
+        return _(
+            "BPJS tidak menerima antrean JKN tanpa NIK. Isi NIK di “Lengkapi data”. Bila memang belum punya (bayi), "
+            "isi alasannya: pasien tetap terdaftar JKN, di luar antrean online, dan BPJS tidak diberi tahu."
+        )
+    return _(
+        "BPJS tidak menerima antrean JKN tanpa NIK. Isi NIK di “Lengkapi data”, atau pilih penjamin lain untuk "
+        "sementara."
     )
 
 

@@ -16,6 +16,8 @@ from queues import called_off as queues_called_off
 from queues import clock
 from queues.called_off import CalledOff
 from queues.errors import (
+    CardMissingError,
+    NikMissingError,
     NoAdmissionDeskError,
     NobodyCallsError,
     QueueError,
@@ -181,8 +183,30 @@ def session_gone() -> Refusal:
     )
 
 
+def number_missing(error: CardMissingError | NikMissingError) -> Refusal:
+    """BPJS takes no JKN number without them. Nobody types a number into a record here: a person checks it first."""
+    if isinstance(error, CardMissingError):
+        return Refusal(
+            gettext_lazy("Kartu BPJS belum tercatat"),
+            str(error),
+            _("Petugas di loket pendaftaran mencocokkan dan melengkapinya. Siapkan kartu BPJS dan KTP."),
+            may_try_again=False,
+        )
+    return Refusal(
+        gettext_lazy("NIK belum tercatat"),
+        str(error),
+        _(
+            "Petugas di loket pendaftaran melengkapinya. Siapkan KTP atau kartu keluarga. Bayi yang belum punya NIK "
+            "tetap dilayani."
+        ),
+        may_try_again=False,
+    )
+
+
 def of_verb(error: QueueError) -> Refusal:
     """The domain's own sentence, with a title that tells what kind of no it is."""
+    if isinstance(error, CardMissingError | NikMissingError):
+        return number_missing(error)
     titles: dict[type[QueueError], Promise] = {
         QuotaFullError: gettext_lazy("Kuota jadwal ini sudah habis"),
         SessionOverError: gettext_lazy("Pendaftaran sudah ditutup"),

@@ -1,5 +1,6 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -109,6 +110,24 @@ class CardMissingError(QueueError):
     """A JKN ticket needs the patient's BPJS card number in the record."""
 
     message = _("Nomor kartu BPJS pasien ini belum tercatat. Silakan ke loket pendaftaran untuk melengkapinya.")
+
+
+class NikMissingError(QueueError):
+    """A JKN ticket needs the patient's NIK in the record: BPJS takes no antrean of a JKN patient without one.
+
+    What BPJS wants for a newborn who has none yet differs by branch office: the hospital may say it in its own words.
+    """
+
+    message = _("NIK pasien ini belum tercatat. Silakan ke loket pendaftaran untuk melengkapinya.")
+
+    def __init__(self) -> None:
+        super().__init__(settings.JKN_WITHOUT_NIK_REMARK or None)
+
+
+class NikKnownError(QueueError):
+    """A patient with a NIK is told to BPJS like everybody else."""
+
+    message = _("NIK pasien ini sudah tercatat. Kosongkan alasan tanpa NIK, lalu daftarkan.")
 
 
 class ExtraSeatNeedsReasonError(QueueError):

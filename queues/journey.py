@@ -130,8 +130,11 @@ def move(
     return event
 
 
-def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.PRESS) -> VisitEvent:
-    """The first step of a visit just written as BOOKED: nothing stands before it, and its stage is there already."""
+def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.PRESS, reason: str = "") -> VisitEvent:
+    """The first step of a visit just written as BOOKED: nothing stands before it, and its stage is there already.
+
+    `reason`: why a JKN patient without a NIK got a number, which only a named person may give.
+    """
     reach(f"step-{Stage.BOOKED}")
     return add(
         VisitEvent(
@@ -140,6 +143,7 @@ def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.P
             occurred_at=at,
             recorded_at=at,
             source=source,
+            reason=reason,
             actor=actor.user,
             counter=actor.counter,
             device=actor.device,

@@ -48,6 +48,7 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
     errors.ReferenceInUseError: ("referral-in-use", "The referral number is used by another visit not yet served."),
     errors.ReferenceMissingError: ("referral-missing", "A JKN booking needs `referral_number`."),
     errors.CardMissingError: ("card-missing", "A JKN booking needs the patient's BPJS card in the record."),
+    errors.NikMissingError: ("nik-missing", "A JKN booking needs the patient's NIK in the record."),
     errors.IdentityConflictError: (
         "identity-conflict",
         "The numbers name different people, or contradict the record. A clerk must look at it.",

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from bpjs_bridge.inbound import checks, messages
+from bpjs_bridge.inbound import checks, messages, missed
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_date
 from queues import clock, verbs
@@ -43,7 +43,7 @@ NUMBER = re.compile(r"[0-9]+")
 def answer(body: Body, *, at: datetime) -> Envelope:
     """The new record's number."""
     body = body.with_alias("tanggallahir", "tanggalahir")
-    checks.nothing_empty(body, REQUIRED)
+    missed.nothing_empty(body, REQUIRED, service="Info Pasien Baru", at=at)
     identifiers = {
         IdentifierKind.BPJS_CARD: checks.digits(
             body, "nomorkartu", length=checks.CARD_DIGITS, otherwise=messages.WRONG_CARD

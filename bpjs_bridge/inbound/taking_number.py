@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound import checks, messages, practice, referrals, repeats
+from bpjs_bridge.inbound import checks, messages, missed, practice, referrals, repeats
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, figures, verbs
@@ -53,7 +53,7 @@ class Asked:
 
 def answer(body: Body, *, at: datetime) -> Envelope:
     """The ticket; the same one for a repeated call; 202 when the hospital does not know the patient."""
-    checks.nothing_empty(body, REQUIRED)
+    missed.nothing_empty(body, REQUIRED, service="Ambil Antrean", at=at)
     asked = _read(body)
     farthest = clock.service_date(at) + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
     session = practice.session_of(asked.practice, at=at, farthest=farthest)

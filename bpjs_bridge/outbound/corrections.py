@@ -1,5 +1,6 @@
 """Corrections of what BPJS was to be told: a message is replaced or given up, never edited."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from bpjs_bridge.models import (
     Reporting,
     position_of_task,
 )
+from bpjs_bridge.outbound.completeness import hold_if_lacking
 from queues.errors import QueueError
 from queues.models import Stage, Visit
 from queues.signals import Correction
@@ -25,6 +27,7 @@ from queues.verbs import reasons
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+FOR_THE_PERSON = (ParkReason.PATIENT, ParkReason.INCOMPLETE)
 NOT_LEASED = {"leased_by": "", "lease_until": None}
 
 
@@ -68,7 +71,7 @@ def supersede(
     replaced = OutboxMessage.objects.filter(pk=message.pk, state=message.state, lease_epoch=message.lease_epoch)
     if not replaced.update(state=MessageState.SUPERSEDED, **NOT_LEASED):
         raise MessageMovedOnError
-    return OutboxMessage.objects.create(
+    again = OutboxMessage(
         visit=message.visit,
         kind=message.kind,
         task_id=message.task_id,
@@ -82,6 +85,10 @@ def supersede(
         requested_by=requested_by,
         state=MessageState.SHADOW if message.state == MessageState.SHADOW else MessageState.PENDING,
     )
+    if again.kind == MessageKind.ADD:
+        hold_if_lacking(again, json.loads(again.payload), at=at)
+    again.save()
+    return again
 
 
 def give_up_behind(visit: Visit, *, position: int, at: datetime) -> int:
@@ -116,15 +123,15 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User | None") -> Outbox
 def tell_number_anew(visit: Visit, correction: Correction, *, at: datetime, by: "User | None") -> None:
     """The record was corrected: antrean/add with the new content takes the old one's place, its followers behind it.
 
-    After new personal data only what BPJS refused for their sake. A new reference is for BPJS or for nobody:
-    NumberOnItsWayError, NumberTakenError when BPJS may have, or has, the old one.
+    After new personal data only what BPJS refused, or was held back here, for their sake. A new reference is for BPJS
+    or for nobody: NumberOnItsWayError, NumberTakenError when BPJS may have, or has, the old one.
     """
     standing = OutboxMessage.objects.filter(visit=visit, kind=MessageKind.ADD).exclude(state__in=GONE_STATES)
     number = standing.select_related("visit__session__clinic", "visit__patient", "visit__payer").first()
     if number is None:
         return
     if correction == Correction.PERSON:
-        if (number.state, number.park_reason) == (MessageState.PARKED, ParkReason.PATIENT):
+        if number.state == MessageState.PARKED and number.park_reason in FOR_THE_PERSON:
             resend(number, at=at, by=by)
     elif number.state in (MessageState.PARKED, MessageState.GIVEN_UP):
         resend(number, at=at, by=by)

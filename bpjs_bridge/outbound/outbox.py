@@ -27,6 +27,7 @@ from bpjs_bridge.outbound import recovery, verdicts
 from bpjs_bridge.outbound.answers import Answer
 from bpjs_bridge.outbound.claims import Claim, NothingDue, claim, give_back
 from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.outbound.completeness import lacking_in
 from bpjs_bridge.outbound.corrections import supersede
 from bpjs_bridge.outbound.gate import Closed
 from bpjs_bridge.outbound.verdicts import Verdict
@@ -45,6 +46,8 @@ COUNTER_OF = {
     Outcome.UNKNOWN: "unknown_count",
     Outcome.HALTED: "unknown_count",
 }
+# Held here: BPJS was asked nothing.
+NEVER_LEFT = (ParkReason.DAMAGED, ParkReason.INCOMPLETE)
 DAMAGED = Answer(Outcome.REFUSED, "", "payload damaged")
 
 
@@ -93,6 +96,8 @@ class Deliverer:
         payload = _content(message)
         if payload is None:
             return DAMAGED, Verdict(MessageState.PARKED, park_reason=ParkReason.DAMAGED)
+        if words := lacking_in(message, payload):
+            return Answer(Outcome.REFUSED, "", words), Verdict(MessageState.PARKED, park_reason=ParkReason.INCOMPLETE)
         answer = self._client.post(wire.PATHS[MessageKind(message.kind)], payload)
         if verdicts.can_be_mended(message, answer):
             return answer, recovery.mend(message, answer, self._client)
@@ -124,7 +129,7 @@ def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bo
             logger.warning("outbox %s: lease %s was lost, its result is dropped", message.pk, held.epoch)
             return False
         _write_attempt(held, answer, at=at)
-        if verdict.park_reason != ParkReason.DAMAGED:
+        if verdict.park_reason not in NEVER_LEFT:
             gates.learn(answer, at=at)
         for position in verdict.resend_positions:
             told = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)

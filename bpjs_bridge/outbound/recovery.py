@@ -19,6 +19,7 @@ from bpjs_bridge.outbound import gate as gates
 from bpjs_bridge.outbound import queries
 from bpjs_bridge.outbound.answers import Answer
 from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.outbound.completeness import hold_if_lacking
 from bpjs_bridge.outbound.rows import listed, number
 from bpjs_bridge.outbound.verdicts import BOOKING_MISSING, Verdict, backoff
 from bpjs_bridge.wire import TASK_OF_STAGE
@@ -84,15 +85,19 @@ def _is_missing(visit: Visit, client: BpjsClient) -> bool | None:
 
 def write_add(visit: Visit, *, at: datetime) -> OutboxMessage:
     """The number of a booking that BPJS should have known and does not. In a transaction."""
-    return OutboxMessage.objects.create(
+    body = wire.add_payload(visit, at=at)
+    message = OutboxMessage(
         visit=visit,
         kind=MessageKind.ADD,
         position=POSITION_OF_ADD,
         event=visit.events.get(stage=Stage.BOOKED, is_standing=True),
-        payload=wire.text_of(wire.add_payload(visit, at=at)),
+        payload=wire.text_of(body),
         created_at=at,
         due_at=at,
     )
+    hold_if_lacking(message, body, at=at)
+    message.save()
+    return message
 
 
 def _resend_missing(message: OutboxMessage, client: BpjsClient) -> Verdict:

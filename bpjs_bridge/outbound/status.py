@@ -4,23 +4,28 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, ParkReason, Reporting
+from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, ParkReason, Reporting, SilenceReason
 from queues.models import Channel, SendMode
 
-ACCEPTED, PENDING, PARKED = "accepted", "pending", "parked"
+ACCEPTED, PENDING, PARKED, OUTSIDE = "accepted", "pending", "parked", "outside"
 # Of the number itself, for the sake of one thing that a person at a console can mend.
-PARKED_FOR = {ParkReason.REFERENCE: "parked_referral", ParkReason.PATIENT: "parked_person"}
+PARKED_FOR = {
+    ParkReason.REFERENCE: "parked_referral",
+    ParkReason.PATIENT: "parked_person",
+    ParkReason.INCOMPLETE: "parked_incomplete",
+}
 
 
 def for_visits(visit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """{visit id: (state, words)}; visits BPJS is not told of are left out. Two statements, however many visits.
 
     `accepted`: BPJS has the antrean, a SEP may be issued (what else waits is in the words); `pending`: not yet;
-    `parked`: BPJS refused something, in its own words; `parked_referral`, `parked_person`: the number, for that reason.
+    `parked`: BPJS refused something, in its own words; `parked_referral`, `parked_person`: the number, for that reason;
+    `parked_incomplete`: the number was held back here; `outside`: the desk registered a JKN patient without a NIK.
     """
     messages: dict[int, list[OutboxMessage]] = defaultdict(list)
     rows = OutboxMessage.objects.filter(visit__in=visit_ids).exclude(
@@ -28,8 +33,13 @@ def for_visits(visit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     )
     for message in rows.defer("payload").order_by("visit", "position"):
         messages[message.visit_id].append(message)
-    told = Reporting.objects.filter(visit__in=visit_ids, mode=SendMode.ON).values_list("visit", "visit__channel")
-    return {visit_id: _status(messages[visit_id], channel) for visit_id, channel in told}
+    heard = Reporting.objects.filter(Q(mode=SendMode.ON) | Q(silence=SilenceReason.NO_NIK), visit__in=visit_ids)
+    told = heard.values_list("visit", "visit__channel", "mode")
+    outside = OUTSIDE, str(SilenceReason.NO_NIK.label)
+    return {
+        visit_id: _status(messages[visit_id], channel) if mode == SendMode.ON else outside
+        for visit_id, channel, mode in told
+    }
 
 
 def completeness(day: date) -> dict[str, int]:

@@ -73,6 +73,12 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     payer = next((payer for payer in others if str(payer.pk) == request.POST.get("payer")), None)
     if jkn and letter_kind in VisitType.values:
         draft.payer_id, draft.visit_type = jkn.pk, letter_kind
+        sessions = offers.sessions_today(at=timezone.now())
+        if sessions and all(verbs.asks_for_numbers(session, jkn) for session in sessions):
+            # Whichever poli is chosen, it would be refused for this: said before anything is typed.
+            missing = verbs.number_missing(patient)
+            if missing is not None:
+                return say_no(request, draft, refusals.number_missing(missing))
         save(request, draft)
         return redirect("kiosk:letter")
     if payer is None:
@@ -126,6 +132,10 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         # The desk sees which one was wished: there are extra seats, other payers and other days.
         draft.session_id = chosen.sessions[0].pk
         return say_no(request, draft, refusals.clinic_full(chosen.clinic))
+    missing = verbs.number_missing(patient) if verbs.asks_for_numbers(chosen.sessions[0], payer) else None
+    if missing is not None:
+        draft.session_id = chosen.sessions[0].pk
+        return say_no(request, draft, refusals.number_missing(missing))
     draft.clinic_id = chosen.clinic.pk
     draft.session_id = chosen.offers[0].session.pk if len(chosen.offers) == 1 else None
     save(request, draft)

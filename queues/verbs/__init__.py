@@ -5,11 +5,13 @@ from queues.verbs.admission import admit_booking, drop_admission_ticket, registe
 from queues.verbs.booking import (
     Booking,
     ExtraSeat,
+    asks_for_numbers,
     book,
     book_held,
     cancel,
     has_seat,
     new_booking_code,
+    number_missing,
     reference_in_use,
 )
 from queues.verbs.calling import (
@@ -55,6 +57,7 @@ __all__ = [
     "TypedPrescription",
     "add_identifiers",
     "admit_booking",
+    "asks_for_numbers",
     "book",
     "book_held",
     "call",
@@ -92,6 +95,7 @@ __all__ = [
     "new_booking_code",
     "no_show",
     "note_decision",
+    "number_missing",
     "open_again",
     "open_session",
     "plan_surgery",

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from queues import clock, journey
-from queues.errors import NotAtThisCounterError
+from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.journey import Actor
 from queues.locking import lock_entry, lock_session, lock_visit
 from queues.models import (
@@ -39,13 +40,18 @@ def register_holder(
     referral_number: str = "",
     priority: str = "",
     extra: ExtraSeat | None = None,
+    without_nik_reason: str = "",
     request_key: str = "",
 ) -> Visit:
     """Give the ticket's holder a visit. For today: a new patient's visit gets the ticket's taken and first-called
     times as its first two steps, a known one's the taken time as the wait for the clinic. For another day: a booking.
 
-    Raises what `book` raises, and NotAtThisCounterError when the holder is not here.
+    `without_nik_reason`: a JKN patient who has no NIK yet (a newborn) is registered outside the online queue, by a
+    named person, where the hospital's settings allow that; BPJS is told nothing of the visit.
+    Raises what `book` raises and NotAtThisCounterError when the holder is not here.
     """
+    if without_nik_reason and (actor.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
+        raise NikMissingError
     with transaction.atomic():
         lock_session(session)
         entry = lock_entry(entry)
@@ -60,6 +66,7 @@ def register_holder(
                 referral_number=referral_number,
                 priority=priority or ticket.priority,
                 extra=extra,
+                without_nik_reason=without_nik_reason,
                 admission_ticket=ticket,
                 request_key=request_key,
             ),

@@ -14,6 +14,8 @@ from queues.errors import (
     AlreadyBookedError,
     CardMissingError,
     ExtraSeatNeedsReasonError,
+    NikKnownError,
+    NikMissingError,
     NoAdmissionDeskError,
     NobodyCallsError,
     PersonalReferenceError,
@@ -88,6 +90,8 @@ class Booking:
     admission_ticket: AdmissionTicket | None = None
     origin: Visit | None = None
     replaces: Visit | None = None
+    # Why a JKN patient without a NIK is registered all the same, by a named person: outside the online queue.
+    without_nik_reason: str = ""
     source: Source = Source.PRESS
 
 
@@ -100,8 +104,8 @@ def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Vi
     """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
 
     Raises SessionClosedError, SessionOverError, PersonalReferenceError, AlreadyBookedError (with .visit), for JKN
-    numbers taken here ReferenceMissingError and CardMissingError, then ReferenceInUseError, NobodyCallsError,
-    ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
+    numbers taken here ReferenceMissingError, CardMissingError and NikMissingError (or NikKnownError), then
+    ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
@@ -138,7 +142,8 @@ def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list
     seat = _seat(session, booking, taken, at=at)
     reach("number-chosen")
     visit = _create(session, booking, number=taken.highest_number + 1, seat=seat, is_new=is_new, at=at)
-    return visit, [journey.begin(visit, at=at, actor=actor, source=booking.source)]
+    reason = reasons.kept(booking.without_nik_reason)
+    return visit, [journey.begin(visit, at=at, actor=actor, source=booking.source, reason=reason)]
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ def _check_somebody_calls(taken: Taken, *, is_new: bool) -> None:
 def _check_patient(session: ClinicSession, booking: Booking, taken: Taken) -> None:
     if taken.own_tickets:
         raise AlreadyBookedError(Visit.objects.active().named().filter(session=session, patient=booking.patient)[0])
-    if booking.payer.is_jkn and booking.channel in TAKEN_HERE and session.clinic.reports_to_bpjs:
+    if asks_for_numbers(session, booking.payer) and booking.channel in TAKEN_HERE:
         _check_jkn(booking)
     if taken.is_reference_used:
         raise ReferenceInUseError
@@ -214,8 +219,24 @@ def _check_jkn(booking: Booking) -> None:
     """What BPJS asks of every JKN number (antrean/add): refused here, where it can be mended, not later there."""
     if not booking.referral_number:
         raise ReferenceMissingError
-    if not booking.patient.identifiers.filter(kind=IdentifierKind.BPJS_CARD, is_active=True).exists():
-        raise CardMissingError
+    refusal = number_missing(booking.patient)
+    if refusal is None and booking.without_nik_reason:
+        raise NikKnownError
+    if refusal is not None and not (isinstance(refusal, NikMissingError) and booking.without_nik_reason):
+        raise refusal
+
+
+def asks_for_numbers(session: ClinicSession, payer: Payer) -> bool:
+    """Is BPJS told of a number of this payer in this session, so that it wants card and NIK?"""
+    return payer.is_jkn and session.clinic.reports_to_bpjs
+
+
+def number_missing(patient: Patient) -> CardMissingError | NikMissingError | None:
+    """What BPJS needs to take a JKN number of this patient and the record lacks, as the refusal that says so."""
+    kinds = set(patient.identifiers.filter(is_active=True).values_list("kind", flat=True))
+    if IdentifierKind.BPJS_CARD not in kinds:
+        return CardMissingError()
+    return None if IdentifierKind.NIK in kinds else NikMissingError()
 
 
 NOBODY = 0

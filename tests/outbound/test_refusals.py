@@ -22,11 +22,15 @@ from bpjs_bridge.outbound.corrections import MessageMovedOnError
 from bpjs_bridge.outbound.outbox import deliver_one
 from bpjs_bridge.outbound.verdicts import judge, reason_of
 from queues import clock, verbs
+from queues.crypto import blind_index
 from queues.errors import ReasonNeededError
 from queues.models import IdentifierKind, PatientIdentifier
 from tests.hospital import TODAY
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import EVENING, Road, forget
+from tests.outbound.test_corrected_records import RIGHT, member_of
+
+WRONG_NIK = "9900000000009998"
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def person(road: Road) -> User:
 
 
 def test_a_refused_booking_is_parked_alone_with_bpjs_words(road: Road, caplog: pytest.LogCaptureFixture) -> None:
-    parked = refused_for_want_of_a_nik(road)
+    parked = refused_for_a_wrong_nik(road)
     good = road.ticket()
     road.drain()
     assert set(road.states(good).values()) == {MessageState.DELIVERED}
@@ -180,17 +184,26 @@ def test_an_act_after_midnight_keeps_its_time_and_is_parked_as_past_its_date(roa
 
 
 # --- a named person decides -----------------------------------------------------------------------------------
-def refused_for_want_of_a_nik(road: Road) -> OutboxMessage:
+def refused_for_a_wrong_nik(road: Road) -> OutboxMessage:
+    """The record has another NIK than BPJS has for this card; the right one is there, switched off."""
     patient = road.hospital.patient()
+    member_of(road, patient)
     PatientIdentifier.objects.filter(patient=patient, kind=IdentifierKind.NIK).update(is_active=False)
-    visit = road.ticket(patient)
+    PatientIdentifier.objects.create(patient=patient, kind=IdentifierKind.NIK, value=WRONG_NIK)
+    visit = road.ticket(patient, referral_number=RIGHT)
     road.drain()
     return OutboxMessage.objects.get(visit=visit, position=0)
 
 
+def correct_the_nik(parked: OutboxMessage) -> None:
+    rows = PatientIdentifier.objects.filter(patient=parked.visit.patient)
+    rows.filter(value_index=blind_index(WRONG_NIK)).delete()
+    rows.update(is_active=True)
+
+
 def test_resending_an_add_tells_the_corrected_record(road: Road, person: User) -> None:
-    parked = refused_for_want_of_a_nik(road)
-    PatientIdentifier.objects.filter(patient=parked.visit.patient).update(is_active=True)
+    parked = refused_for_a_wrong_nik(road)
+    correct_the_nik(parked)
     again = corrections.resend(parked, at=timezone.now(), by=person)
     road.drain()
     parked.refresh_from_db()
@@ -202,10 +215,10 @@ def test_resending_an_add_tells_the_corrected_record(road: Road, person: User) -
 
 
 def test_giving_up_an_add_gives_up_the_whole_booking_and_what_follows(road: Road, person: User) -> None:
-    parked = refused_for_want_of_a_nik(road)
+    parked = refused_for_a_wrong_nik(road)
     with pytest.raises(ReasonNeededError):
         corrections.give_up(parked, at=timezone.now(), by=person, reason="  ")
-    corrections.give_up(parked, at=timezone.now(), by=person, reason="Pasien tanpa NIK")
+    corrections.give_up(parked, at=timezone.now(), by=person, reason="NIK pasien salah")
     road.call()
     assert set(road.states(parked.visit).values()) == {MessageState.GIVEN_UP}
     causes = OutboxMessage.objects.order_by("position").values_list("given_up_cause", flat=True)
@@ -215,10 +228,10 @@ def test_giving_up_an_add_gives_up_the_whole_booking_and_what_follows(road: Road
 
 
 def test_an_add_given_up_too_early_can_go_out_after_all_with_what_followed(road: Road, person: User) -> None:
-    parked = refused_for_want_of_a_nik(road)
-    corrections.give_up(parked, at=timezone.now(), by=person, reason="Pasien tanpa NIK")
+    parked = refused_for_a_wrong_nik(road)
+    corrections.give_up(parked, at=timezone.now(), by=person, reason="NIK pasien salah")
     road.call()
-    PatientIdentifier.objects.filter(patient=parked.visit.patient).update(is_active=True)
+    correct_the_nik(parked)
     parked.refresh_from_db()
     corrections.resend(parked, at=timezone.now(), by=person)
     road.drain()
@@ -227,7 +240,7 @@ def test_an_add_given_up_too_early_can_go_out_after_all_with_what_followed(road:
 
 
 def test_only_what_is_parked_is_decided_and_only_once(road: Road, person: User) -> None:
-    parked = refused_for_want_of_a_nik(road)
+    parked = refused_for_a_wrong_nik(road)
     corrections.resend(parked, at=timezone.now(), by=person)
     with pytest.raises(MessageMovedOnError):
         corrections.resend(parked, at=timezone.now(), by=person)
