@@ -158,7 +158,7 @@ class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
 
     @admin.display(description=_("pasien"))
     def who(self, refused: RefusedBooking) -> str:
-        return refused.patient.masked_name if refused.patient else _("belum dikenal di sini")
+        return refused.patient.masked_name if refused.patient else str(_("belum dikenal di sini"))
 
     @admin.display(description=_("berapa kali"), ordering="times")
     def times(self, refused: RefusedBooking) -> int:

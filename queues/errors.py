@@ -118,7 +118,7 @@ class NikMissingError(QueueError):
     What BPJS wants for a newborn who has none yet differs by branch office: the hospital may say it in its own words.
     """
 
-    message = _("NIK pasien ini belum tercatat. Silakan ke loket pendaftaran untuk melengkapinya.")
+    message = _("BPJS memerlukan NIK pasien untuk antrean JKN. NIK pasien ini belum tercatat di sini.")
 
     def __init__(self) -> None:
         super().__init__(settings.JKN_WITHOUT_NIK_REMARK or None)

@@ -126,16 +126,18 @@ def test_another_hospital_s_settings_and_wrong_words(
     assert Patient.objects.count() > people
 
 
-def test_few_days_a_refused_second_check_in_and_a_letter_that_has_lapsed(
+def test_few_days_repeats_refused_as_the_form_wants_and_a_letter_that_has_lapsed(
     live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings
 ) -> None:
     settings.MOBILE_JKN_MAX_DAYS_AHEAD = 2
     settings.WS_CHECKIN_TWICE_IS_OK = False
+    settings.WS_RETRY_SECONDS = 0
     settings.REFERRAL_SERVICE = "tests.inbound.test_uat.one_letter_has_lapsed"
     run(live_server, tmp_path, lapsed_reference=LAPSED)
     sheet = read(tmp_path)
     assert verdicts(sheet, "Tidak Sesuai") == []
-    assert untried(sheet).keys() == ONLY_BY_SETTINGS | {"tanggal sudah lewat", "poli tidak buka hari itu"}
+    not_had = {"tanggal sudah lewat", "poli tidak buka hari itu", "diulang karena timeout"}
+    assert untried(sheet).keys() == ONLY_BY_SETTINGS | not_had
     assert "MOBILE_JKN_MAX_DAYS_AHEAD=2" in untried(sheet)["poli tidak buka hari itu"]
     told = {row["condition"]: row["expected"] for row in verdicts(sheet, "Sesuai")}
     assert told["kedua kali"] == {"code": 201, "message": messages.ALREADY_CHECKED_IN}

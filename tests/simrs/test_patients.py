@@ -1,11 +1,14 @@
 """Records as the SIMRS keeps them, bookings in sessions, and how each is refused."""
 
+from pathlib import Path
+
 import pytest
 from time_machine import Traveller
 
 from queues import clock, verbs
 from queues.models import Channel, Counter, IdentifierKind, Patient, RecordNumberChange, Visit
 from tests.hospital import TODAY, Hospital
+from tests.newborn import LETTER, NIK, newborn
 from tests.simrs.simrs import NEW_NIK, NEW_PHONE, Simrs, booking, check_described, person, record
 
 
@@ -145,6 +148,24 @@ def test_what_a_booking_is_refused_for(simrs: Simrs, hospital: Hospital) -> None
         assert (*answer.told, list(answer.body["errors"])) == (422, "unknown-reference", [field])
     verbs.set_leave(hospital.session, is_on_leave=True)
     assert simrs.post("/bookings", asked).told == (409, "session-closed")
+
+
+def test_a_jkn_number_needs_card_and_nik_in_the_record(simrs: Simrs, hospital: Hospital, tmp_path: Path) -> None:
+    baby = newborn(tmp_path)
+    asked = {
+        "record_number": baby.medical_record_number,
+        "session": hospital.session.pk,
+        "payer": "JKN",
+        "visit_type": "REFERRAL",
+        "referral_number": LETTER,
+    }
+    answer = simrs.post("/bookings", asked)
+    assert answer.told == (409, "nik-missing")
+    assert "NIK" in answer.body["detail"]
+    assert simrs.post("/bookings", {**asked, "payer": "UMUM"}).status == 201
+    verbs.cancel(Visit.objects.get(), at=hospital.later(), actor=hospital.by(), reason="salah penjamin")
+    verbs.add_identifiers(baby, identifiers={IdentifierKind.NIK: NIK}, at=hospital.later(), actor=hospital.by())
+    assert simrs.post("/bookings", asked).status == 201
 
 
 def test_a_full_session(simrs: Simrs, hospital: Hospital) -> None:
