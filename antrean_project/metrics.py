@@ -4,7 +4,7 @@ Taken from the database at each question, so that every process gives the same a
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +19,17 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
+from bpjs_bridge.models.ws import WsRefusedLogins
 from bpjs_bridge.outbound import gate
 from queues import clock, readiness
 from queues.models import QueueEntry, Stage, StopKind, Visit
+from simrs import attempts
+from simrs.models import FailedSecret
+from staff_login.brake import are_locked
+from staff_login.models import LoginTry
 
 LOOPBACK = ("127.0.0.1", "::1")
+RECENTLY = timedelta(hours=1)
 BEARER = "Bearer "
 NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token (over https where HTTPS=1).\n"
 
@@ -70,6 +76,7 @@ class Hospital(Collector):
         yield from self._gate()
         yield from self._people()
         yield from self._readiness()
+        yield from self._logins()
 
     def _messages(self) -> Iterator[Metric]:
         is_due = Q(due_at__lte=self.at)
@@ -102,6 +109,20 @@ class Hospital(Collector):
         broken = {finding.rule.id for finding in readiness.findings(at=self.at)}
         rules = {rule.id: int(rule.id not in broken) for rule in readiness.all_rules()}
         yield labelled("antrean_ready", "0: broken, see manage.py readiness.", "rule", rules)
+
+    def _logins(self) -> Iterator[Metric]:
+        """Guessing is seen here while it goes on; what it tries is in no figure."""
+        recent = LoginTry.objects.filter(failures__gt=0, failed_at__gt=self.at - RECENTLY)
+        failures = sum(row.failures for row in recent)
+        locked = len(are_locked(recent, at=self.at))
+        yield gauge("antrean_login_failures_recent", "Wrong staff passwords of the last hour, not yet right.", failures)
+        yield gauge("antrean_logins_locked", "User names at an address that must wait now.", locked)
+        ws = WsRefusedLogins.objects.filter(day=clock.service_date(self.at)).first()
+        yield gauge(
+            "antrean_ws_auth_failures_today", "Wrong user names and passwords at /ws/auth.", ws.count if ws else 0
+        )
+        secrets = FailedSecret.objects.filter(at__gt=self.at - attempts.WINDOW).count()
+        yield gauge("antrean_api_auth_failures_recent", "Wrong secrets at /api/v1/token, last 5 minutes.", secrets)
 
 
 def gauge(name: str, help_text: str, value: float) -> Metric:

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "display",
     "reports",
     "simrs",
+    "staff_login",
     "antrean_project",
 ]
 MIDDLEWARE = [
@@ -145,6 +146,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff_login.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -215,6 +217,14 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
+AUTHENTICATION_BACKENDS = ["staff_login.backend.BrakedBackend"]
+# Wrong passwords in a row of one user name at one address before each further try waits; and of all names at one
+# address within 15 minutes, who logged in there before excepted (200 colleagues may share one). 0: no limit.
+STAFF_LOGIN_FAILURES = env.int("STAFF_LOGIN_FAILURES", default=5)
+STAFF_LOGIN_FAILURES_PER_ADDRESS = env.int("STAFF_LOGIN_FAILURES_PER_ADDRESS", default=100)
+# A staff session ends after a shift, or when nobody acted for so long; screens that poll do not act. 0: no limit.
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=240)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/counter/"
 LOGOUT_REDIRECT_URL = "/"
@@ -248,6 +258,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
 # --- DRF: used under /ws/ and /api/v1/; both have authentication and answers of their own -----

@@ -7,10 +7,11 @@ from django.views.i18n import set_language
 
 from antrean_project import metrics, pages
 from antrean_project.live import views as live
+from staff_login.views import StaffLoginView, own_password
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("login/", auth_views.LoginView.as_view(template_name="login.html"), name="login"),
+    path("login/", StaffLoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     path("ws/", include("bpjs_bridge.inbound.urls")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("display/", include("display.urls")),
     path("reports/", include("reports.urls")),
     path("live/", live.elsewhere, name="live"),
+    path("admin/password_change/", own_password),
     path("admin/", admin.site.urls),
     path("metrics", metrics.page, name="metrics"),
     path("health/live", pages.live, name="health_live"),

@@ -9,8 +9,12 @@ IPV6_NETWORK = 64
 
 
 def caller(request: HttpRequest) -> str:
-    """The address behind our own proxies (the frame puts it into REMOTE_ADDR); a whole IPv6 network is one caller."""
-    told = str(request.META.get("REMOTE_ADDR", ""))
+    """The caller behind our own proxies: the frame puts the address into REMOTE_ADDR."""
+    return network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def network(told: str) -> str:
+    """An IPv4 address as it is, an IPv6 address as its network; what is no address stays."""
     try:
         address = ip_address(told)
     except ValueError:

@@ -31,6 +31,7 @@ from bpjs_bridge.inbound.accounts import active_account
 from bpjs_bridge.inbound.documentation import WsSchema
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, refused, success
 from bpjs_bridge.inbound.fields import read_body
+from bpjs_bridge.inbound.guesses import guesses
 from bpjs_bridge.inbound.passwords import checker
 from bpjs_bridge.inbound.refusals import refusal_for
 from queues.errors import QueueError
@@ -109,6 +110,8 @@ class TokenView(WsView):
             account, password, source=request.META.get("REMOTE_ADDR", "")
         )
         if account is None or not is_right:
+            source = request.META.get("REMOTE_ADDR", "")
+            guesses.count(source=source, is_account=account is not None, at=self.received_at)
             raise Refusal(messages.WRONG_CREDENTIALS)
         self.account_name = account.name
         return success({"token": tokens.issue(account)})

@@ -51,3 +51,13 @@ class WsAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WsRefusedLogins(models.Model):
+    """How often somebody was refused at /ws/auth on a day: for the monitor. Nobody is ever locked out by it."""
+
+    day = models.DateField(unique=True)
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d-%m-%Y} {self.count}"

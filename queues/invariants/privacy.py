@@ -16,7 +16,10 @@ from queues.personal_numbers import LONG_NUMBER, looks_personal
 
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-OURS = ("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "sessions", "admin", "auth")
+OURS = (
+    *("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "staff_login"),
+    *("sessions", "admin", "auth"),
+)
 
 AT_ONCE = 500
 

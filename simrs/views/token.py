@@ -1,5 +1,7 @@
 """POST /token: name and secret for a token."""
 
+import logging
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
@@ -9,6 +11,8 @@ from simrs.fields import read
 from simrs.problems import Answer, Problem
 from simrs.shapes import Secret
 from simrs.views.base import ApiView
+
+logger = logging.getLogger(__name__)
 
 
 class TokenView(ApiView):
@@ -33,6 +37,7 @@ class TokenView(ApiView):
         integration = integrations.active_integration(name)
         if integration is None or not integrations.opens(integration, values["secret"]):
             attempts.count_failure(name, source=source, at=self.received_at)
+            logger.warning("api token refused: %s from %s", integration or "(unknown name)", source or "-")
             raise Problem("wrong-secret")
         idempotency.forget_old_answers(at=self.received_at)
         token = tokens.issue(integration)

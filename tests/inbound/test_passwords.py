@@ -1,5 +1,7 @@
 """BPJS's password: never hashed for a guess, never refused for the guesses of others; and the command that sets it."""
 
+import itertools
+import logging
 import threading
 import time
 from io import StringIO
@@ -12,7 +14,9 @@ from django.utils import timezone
 
 from bpjs_bridge.inbound import passwords
 from bpjs_bridge.inbound.accounts import set_account
+from bpjs_bridge.inbound.guesses import Guesses
 from bpjs_bridge.models import WsAccount
+from bpjs_bridge.models.ws import WsRefusedLogins
 from tests.inbound.mobile_jkn import EXPIRED, NAME, PASSWORD, WRONG, MobileJkn, told_with
 from tests.live.crowd import wait_until
 
@@ -264,3 +268,23 @@ def run(*arguments: str) -> str:
     out = StringIO()
     call_command("create_ws_user", *arguments, stdout=out)
     return out.getvalue()
+
+
+def test_refused_logins_are_in_the_log_and_counted_and_never_lock_bpjs_out(client, db, monkeypatch, caplog) -> None:
+    """However fast somebody guesses: a line a second, with how many; neither name nor password in it."""
+    hundredths = itertools.count()
+    guesses = Guesses(lambda: next(hundredths) / 100)
+    monkeypatch.setattr("bpjs_bridge.inbound.views.guesses", guesses)
+    set_account("bpjs", at=timezone.now(), password="rahasia-bpjs")
+    with caplog.at_level(logging.WARNING, logger="bpjs_bridge.inbound.guesses"):
+        for number in range(300):
+            answer = client.get("/ws/auth", headers={"x-username": "bpjs", "x-password": f"tebakan-{number}"})
+            assert answer.json()["metadata"]["code"] == 201
+    lines = [record.getMessage() for record in caplog.records if record.name == "bpjs_bridge.inbound.guesses"]
+    assert 2 <= len(lines) <= 10
+    assert lines[0] == "ws auth refused 1 times; the last from 127.0.0.1: wrong password of an account"
+    assert "tebakan" not in caplog.text
+    told = sum(int(line.split()[3]) for line in lines)
+    assert WsRefusedLogins.objects.get().count == told > 200
+    answer = client.get("/ws/auth", headers={"x-username": "bpjs", "x-password": "rahasia-bpjs"})
+    assert answer.json()["metadata"]["code"] == 200

@@ -98,15 +98,15 @@ def check_in(kiosk, visit: Visit) -> Iterator[str]:
 
 def a_day_at_the_clinic(hospital: Hospital, visit: Visit, board: Board) -> Iterator[str]:
     """Booked, waiting, called, missed, in the room, at the end; the phone and the walls after each."""
-    here = {"actor": hospital.by(hospital.room)}
+    by = hospital.by(hospital.room)
     hospital.now = max(hospital.now, clock.moment(TODAY, time(8, 0)))
-    entry = verbs.call_next(hospital.room, at=hospital.later(), **here)
-    assert entry.visit_id
-    yield phone(entry.visit) + on_the_walls(hospital, board)
-    verbs.start_serving(entry, at=hospital.later(), **here)
-    yield phone(entry.visit) + on_the_walls(hospital, board)
-    verbs.finish(entry, at=hospital.later(), **here)
-    yield phone(entry.visit) + on_the_walls(hospital, board)
+    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    assert entry.visit == visit
+    yield phone(visit) + on_the_walls(hospital, board)
+    verbs.start_serving(entry, at=hospital.later(), actor=by)
+    yield phone(visit) + on_the_walls(hospital, board)
+    verbs.finish(entry, at=hospital.later(), actor=by)
+    yield phone(visit) + on_the_walls(hospital, board)
 
 
 def test_on_no_public_page_of_a_whole_visit(kiosk, hospital, sensitive, board, budi, booking) -> None:

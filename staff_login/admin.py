@@ -1,0 +1,41 @@
+"""Users in the administration: who is locked out, and the key."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from staff_login import brake
+from staff_login.forms import AdminLoginForm
+from staff_login.models import LoginTry
+
+admin.site.login_form = AdminLoginForm
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Django's page of users, and whether the brake holds somebody."""
+
+    list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "login_locked_until")
+    actions = ("unlock_login",)
+
+    @admin.display(description=_("masuk terkunci sampai"))
+    def login_locked_until(self, user: User) -> str:
+        """At one address at least; the longest of them."""
+        rows = LoginTry.objects.filter(name=brake.name_hash(user.get_username()))
+        longest = max(brake.are_locked(rows, at=timezone.now()), default=None)
+        return f"{timezone.localtime(longest):%H:%M}" if longest else ""
+
+    @admin.action(description=_("Buka kunci masuk"), permissions=["change"])
+    def unlock_login(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """At every address."""
+        for user in users:
+            brake.unlock(name=user.get_username())
+            self.log_change(request, user, "unlocked the login")
+        told = ngettext("Kunci masuk %(count)d pengguna dibuka.", "Kunci masuk %(count)d pengguna dibuka.", len(users))
+        self.message_user(request, told % {"count": len(users)}, messages.SUCCESS)
