@@ -1,6 +1,7 @@
 """The frame's settings: one file, filled from the environment (and `.env`) alone."""
 
 import os
+import sys
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -149,6 +150,7 @@ MIDDLEWARE = [
     "staff_login.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "antrean_project.unavailable.UnavailableMiddleware",
 ]
 ROOT_URLCONF = "antrean_project.urls"
 WSGI_APPLICATION = "antrean_project.wsgi.application"
@@ -173,9 +175,32 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# A server that does not answer at all (a cable, a machine switched off) is noticed by these; milliseconds in the last.
+DEAD_LINE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 # So many times a statement is asked on one connection before it is prepared there.
 PREPARED_AFTER = 5
 OWN_DATABASE = BASE_DIR / "var" / "antrean.sqlite3"
+# Of who works through much and makes nobody wait for an answer: a lock, and a transaction that does nothing.
+COMMAND_LOCK_SECONDS, COMMAND_IDLE_SECONDS = 20.0, 300.0
+
+
+def _is_command() -> bool:
+    """manage.py and Celery; not a server that answers somebody."""
+    program = Path(sys.argv[0])
+    return (program.name == "manage.py" and "runserver" not in sys.argv) or "celery" in program.parts
+
+
+IS_COMMAND = _is_command()
+# How long whatever answers somebody waits for a lock; for all that stand behind it the part that queues/turns.py says.
+DATABASE_LOCK_SECONDS = COMMAND_LOCK_SECONDS if IS_COMMAND else env.float("DATABASE_LOCK_SECONDS", default=2.0)
+DATABASE_STATEMENT_SECONDS = 0.0 if IS_COMMAND else env.float("DATABASE_STATEMENT_SECONDS", default=15.0)
+DATABASE_IDLE_SECONDS = COMMAND_IDLE_SECONDS if IS_COMMAND else env.float("DATABASE_IDLE_SECONDS", default=20.0)
 
 
 def _database() -> dict[str, Any]:
@@ -187,18 +212,41 @@ def _database() -> dict[str, Any]:
     database: dict[str, Any] = env.db_url_config(url or f"sqlite:///{OWN_DATABASE}")
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {
-            "timeout": 20,
+            "timeout": DATABASE_LOCK_SECONDS,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
-    else:
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
-        # What a connection asks again and again is planned once, not each time. Not through a pooler that gives every
-        # transaction another connection and knows nothing of prepared statements (PgBouncer before 1.21).
-        if env.bool("DATABASE_PREPARES", default=True):
-            database.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=PREPARED_AFTER)
+        return database
+    # A young connection has no plans and no catalogue in its memory: its first questions cost several times as much.
+    database["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=3600)
+    database["CONN_HEALTH_CHECKS"] = True
+    options = database.setdefault("OPTIONS", {})
+    # What a connection asks again and again is planned once, not each time. Not through a pooler that gives every
+    # transaction another connection and knows nothing of prepared statements (PgBouncer before 1.21).
+    if env.bool("DATABASE_PREPARES", default=True):
+        options.update(server_side_binding=True, prepare_threshold=PREPARED_AFTER)
+    if env.bool("DATABASE_LIMITS", default=True):
+        _limit(options)
     return database
+
+
+def _limit(options: dict[str, Any]) -> None:
+    """Nothing is waited for without end: a lock, a statement, a transaction left open, a server that went away.
+
+    What DATABASE_URL says itself wins. Not through a pooler that takes no options (PgBouncer): there the role has them.
+    """
+    limits = {
+        "lock_timeout": DATABASE_LOCK_SECONDS,
+        "statement_timeout": DATABASE_STATEMENT_SECONDS,
+        "idle_in_transaction_session_timeout": DATABASE_IDLE_SECONDS,
+    }
+    told = [f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items()]
+    if not IS_COMMAND:
+        # A page's question takes milliseconds; a worker process that helps with it costs more than it saves.
+        told.append("-c max_parallel_workers_per_gather=0")
+    options["options"] = " ".join([*told, options.get("options", "")]).strip()
+    for name, value in DEAD_LINE.items():
+        options.setdefault(name, value)
 
 
 DATABASES = {"default": _database()}

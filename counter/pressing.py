@@ -10,15 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from counter import drafts
 from counter.access import counter_or_refuse
-from queues.errors import NotAtThisCounterError, QueueError
+from queues.errors import BusyError, NotAtThisCounterError, QueueError
 from queues.journey import Actor
 from queues.models import Counter, PharmacyTicket, QueueEntry, StopKind, Visit
+from queues.turns import is_busy
 
 SEE_OTHER = 303
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
@@ -115,6 +117,10 @@ def _do(deed: Deed, press: Press) -> None:
         said = deed(press)
     except QueueError as refusal:
         messages.error(press.request, str(refusal))
+    except OperationalError as trouble:
+        if not is_busy(trouble):
+            raise
+        messages.error(press.request, str(BusyError()))
     else:
         if said:
             messages.success(press.request, said)

@@ -16,6 +16,7 @@ from queues import called_off as queues_called_off
 from queues import clock
 from queues.called_off import CalledOff
 from queues.errors import (
+    BusyError,
     CardMissingError,
     NikMissingError,
     NoAdmissionDeskError,
@@ -204,7 +205,11 @@ def number_missing(error: CardMissingError | NikMissingError) -> Refusal:
 
 
 def of_verb(error: QueueError) -> Refusal:
-    """The domain's own sentence, with a title that tells what kind of no it is."""
+    """The domain's own sentence, with a title that tells what kind of no it is. That the system is busy is no no: it is
+    raised again, and the page that says so keeps nothing in a session which might not be written either.
+    """
+    if isinstance(error, BusyError):
+        raise error
     if isinstance(error, CardMissingError | NikMissingError):
         return number_missing(error)
     titles: dict[type[QueueError], Promise] = {

@@ -19,6 +19,12 @@ class QueueError(Exception):
         return str(self.message)
 
 
+class BusyError(QueueError):
+    """Somebody else held what was needed for too long. The same press, again, may go through."""
+
+    message = _("Sistem sedang sibuk. Coba lagi sebentar.")
+
+
 # --- taking a number -----
 class SessionClosedError(QueueError):
     """The session is cancelled, on leave, or moved."""

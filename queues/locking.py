@@ -6,8 +6,9 @@ On SQLite the IMMEDIATE transaction is the lock.
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db import models
+from django.db import connection, models
 
+from queues import turns
 from queues.checkpoint import reach
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
 from queues.written import hold
@@ -24,6 +25,25 @@ def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
     No key changes: who only writes a row that points here (a check-in joining this stop) need not wait for us.
     """
     return rows.select_for_update(of=("self",), no_key=True)
+
+
+def hold_one(rows: "models.QuerySet[Row]", key: int | str) -> Row:
+    """The one row of these, held as by `locked`; BusyError when somebody else holds it for too long (turns.py)."""
+    if not connection.features.has_select_for_update:
+        return rows.get(pk=key)
+    place = (rows.model._meta.db_table, key)
+    found = None if turns.must_wait(place) else _if_free(rows.filter(pk=key))
+    if found is None:
+        with turns.turn(place):
+            turns.wait_no_longer()
+            found = locked(rows).get(pk=key)
+    turns.took(place)
+    return found
+
+
+def _if_free(rows: "models.QuerySet[Row]") -> Row | None:
+    """The row, held, if there is one and nobody else holds it: who holds it already gets it again."""
+    return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
 
 def lock_session(session: ClinicSession) -> ClinicSession:
@@ -48,22 +68,28 @@ def hold_patient(key: int) -> Patient:
 
 def lock_stops(stops: Iterable[Stop]) -> list[Stop]:
     """These stops, held in one order: no two consoles choose from one queue at once."""
-    return list(locked(Stop.objects.filter(pk__in=[stop.pk for stop in stops]).order_by("pk")))
+    keys = {stop.pk for stop in stops}
+    if len(keys) == 1:
+        return [hold_one(Stop.objects.all(), *keys)]
+    return list(locked(Stop.objects.filter(pk__in=keys).order_by("pk")))
 
 
 def lock_counter(counter: Counter) -> Counter:
     """The counter, held: nobody else fills its places."""
-    return locked(Counter.objects.all()).get(pk=counter.pk)
+    return hold_one(Counter.objects.all(), counter.pk)
 
 
 def lock_visit(visit: Visit) -> Visit:
     """The visit, fresh and held."""
-    return locked(Visit.objects.named()).get(pk=visit.pk)
+    return hold_one(Visit.objects.named(), visit.pk)
 
 
 def lock_visits(ids: Iterable[int]) -> dict[int, Visit]:
     """Several visits, held in one order."""
-    return {visit.pk: visit for visit in locked(Visit.objects.named().filter(pk__in=set(ids)).order_by("pk"))}
+    keys = set(ids)
+    if len(keys) == 1:
+        return {key: hold_one(Visit.objects.named(), key) for key in keys}
+    return {visit.pk: visit for visit in locked(Visit.objects.named().filter(pk__in=keys).order_by("pk"))}
 
 
 def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counter | None = None) -> QueueEntry:
@@ -80,9 +106,9 @@ def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counte
 
 def lock_series(name: str) -> NumberSeries:
     """A named series, fresh and held until the transaction ends."""
-    rows = locked(NumberSeries.objects.filter(name=name))
-    series = rows.first()
-    if series is None:
-        NumberSeries.objects.get_or_create(name=name)
-        series = rows.get()
-    return series
+    rows = NumberSeries.objects.all()
+    series = _if_free(rows.filter(pk=name))
+    if series is not None:
+        return series
+    series, is_ours = rows.get_or_create(pk=name)
+    return series if is_ours else hold_one(rows, name)

@@ -10,9 +10,14 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from queues import turns
+
 Model = type[models.Model]
 Opener = Callable[[Any], Any]
 Some = TypeVar("Some", bound=models.Model)
+
+# Gives no row that somebody else holds; one's own it gives.
+SKIP = " SKIP LOCKED"
 
 
 def columns(model: Model, alias: str) -> str:
@@ -21,8 +26,23 @@ def columns(model: Model, alias: str) -> str:
 
 
 def hold(model: type[Some], key: int) -> Some:
-    """The row, fresh and held until this transaction ends; on SQLite the transaction holds everything."""
-    return fetch_one(_by_key(model) + holding(model), [key], model)
+    """The row, fresh and held until this transaction ends; on SQLite the transaction holds everything.
+
+    BusyError when somebody else holds it for too long.
+    """
+    asked, how = _by_key(model), holding(model)
+    if not how:
+        return fetch_one(asked, [key], model)
+    place = (model._meta.db_table, key)
+    if not turns.must_wait(place):
+        for (found,) in fetch(asked + how + SKIP, [key], model):
+            turns.took(place)
+            return found
+    with turns.turn(place):
+        turns.wait_no_longer()
+        held = fetch_one(asked + how, [key], model)
+    turns.took(place)
+    return held
 
 
 def holding(model: Model) -> str:

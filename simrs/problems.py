@@ -32,6 +32,7 @@ OURS: dict[str, tuple[int, str]] = {
     "unknown-reference": (422, "Something that the body names does not exist; `errors` says what."),
     "counter-needed": (422, "Several rooms, or none, serve this clinic: name the `counter`."),
     "draft-unclear": (409, "The prescription typed at the console cannot be read: send `prescription` with this call."),
+    "busy": (503, "Somebody else holds what this call needs. Nothing was done: repeat it after `Retry-After` seconds."),
     "internal-error": (500, "Something failed here. Nothing was done; the hospital's log has the same `instance`."),
 }
 

@@ -10,6 +10,7 @@ WRONG_METHOD = "Metode Tidak Sesuai"
 # Ours: the protocol has no words for these.
 UNKNOWN_SERVICE = "Layanan Tidak Ditemukan"
 REQUEST_REFUSED = "Permintaan Tidak Sesuai"
+BUSY = "Sistem Rumah Sakit Sedang Sibuk, Silahkan Coba Beberapa Saat Lagi"
 INTERNAL_ERROR = "Terjadi Gangguan pada Sistem Rumah Sakit, Silahkan Coba Beberapa Saat Lagi"
 
 # --- a field empty --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from bpjs_bridge.inbound.envelope import Refusal
 from queues import errors
 
 WORDS: dict[type[errors.QueueError], str] = {
+    errors.BusyError: messages.BUSY,
     errors.SessionClosedError: messages.POLI_CLOSED,
     errors.SessionOverError: messages.POLI_CLOSED,
     errors.NobodyCallsError: messages.POLI_CLOSED,

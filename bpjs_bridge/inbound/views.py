@@ -35,6 +35,7 @@ from bpjs_bridge.inbound.guesses import guesses
 from bpjs_bridge.inbound.passwords import checker
 from bpjs_bridge.inbound.refusals import refusal_for
 from queues.errors import QueueError
+from queues.turns import is_busy
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,9 @@ class WsView(APIView):
             return refused(exc)
         if isinstance(exc, QueueError):
             return refused(refusal_for(exc))
+        if is_busy(exc):
+            logger.warning("ws %s call=%s: the database was busy", self.service, self.call_id)
+            return refused(Refusal(messages.BUSY))
         return refused(self._internal(exc))
 
     def _internal(self, error: Exception) -> Refusal:

@@ -10,7 +10,7 @@ from kiosk import tickets
 from kiosk.draft import Draft, device, keep_ticket, save
 from kiosk.views.frame import actor, show, with_ticket
 from queues import verbs
-from queues.errors import QueueError
+from queues.errors import BusyError, QueueError
 from queues.models import AdmissionTicket, Visit
 
 Holder = Visit | AdmissionTicket
@@ -50,6 +50,8 @@ def _print(request: HttpRequest, draft: Draft, holder: Holder, *, at: datetime) 
     write = verbs.print_visit if isinstance(holder, Visit) else verbs.print_admission
     try:
         write(holder, at=at, actor=actor(request))  # type: ignore[arg-type]
+    except BusyError:
+        raise
     except QueueError:
         return
     draft.print_due = True

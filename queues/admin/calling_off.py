@@ -143,9 +143,9 @@ def _say(request: HttpRequest, closing: Closing) -> None:
     ended = sum(closing.done[kind] for kind in ENDING)
     words = ngettext("%(people)d antrean dibatalkan", "%(people)d antrean dibatalkan", ended) % {"people": ended}
     if left := closing.done[EffectKind.LEFT]:
-        words += ", " + ngettext(
-            "%(people)d orang dibiarkan selesai", "%(people)d orang dibiarkan selesai", left
-        ) % {"people": left}
+        words += ", " + ngettext("%(people)d orang dibiarkan selesai", "%(people)d orang dibiarkan selesai", left) % {
+            "people": left
+        }
     messages.success(request, f"{closing.decision.get_kind_display()}: {words}.")
     if closing.undone:
         labels = ", ".join(visit.label for visit in closing.undone)

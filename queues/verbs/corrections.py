@@ -16,7 +16,7 @@ from queues.errors import (
     WrongPathError,
 )
 from queues.journey import Actor
-from queues.locking import lock_stops, lock_visit, lock_visits, locked
+from queues.locking import hold_one, lock_stops, lock_visit, lock_visits
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -79,7 +79,7 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
         visits = lock_visits(
             [event.visit_id for event in events] + [row.entry.visit_id for row in touched if row.entry.visit_id]
         )
-        act = locked(Act.objects.all()).get(pk=act.pk)
+        act = hold_one(Act.objects.all(), act.pk)
         if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
             raise UndoTooLateError
         _take_back_records(act, at=at, actor=actor)

@@ -16,7 +16,7 @@ from queues.errors import (
     VisitOverError,
 )
 from queues.journey import Actor
-from queues.locking import lock_visit, locked
+from queues.locking import hold_one, lock_visit
 from queues.models import (
     AdmissionClass,
     AdmissionTicket,
@@ -139,7 +139,7 @@ def take_admission_ticket(
     with transaction.atomic():
         is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
         classes = AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
-        admission_class = locked(classes).get(pk=admission_class.pk)
+        admission_class = hold_one(classes, admission_class.pk)
         same_press = AdmissionTicket.objects.filter(request_key=request_key).first() if request_key else None
         if same_press:
             return same_press

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from queues.errors import NotHereYetError, VisitOverError
 from queues.journey import Actor
-from queues.locking import lock_visit, locked
+from queues.locking import hold_one, lock_visit
 from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
 
 
@@ -27,7 +27,7 @@ def print_visit(visit: Visit, *, at: datetime, actor: Actor) -> TicketPrint:
 def print_admission(ticket: AdmissionTicket, *, at: datetime, actor: Actor) -> TicketPrint:
     """The ticket of an admission number. VisitOverError for one that was given up."""
     with transaction.atomic():
-        ticket = locked(AdmissionTicket.objects.all()).get(pk=ticket.pk)
+        ticket = hold_one(AdmissionTicket.objects.all(), ticket.pk)
         if ticket.cancelled_at is not None:
             raise VisitOverError
         return _write(TicketPrint(admission_ticket=ticket), is_reprint=ticket.prints.exists(), at=at, actor=actor)

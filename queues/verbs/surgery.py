@@ -9,7 +9,7 @@ from django.db import transaction
 from queues import clock
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
 from queues.journey import Actor
-from queues.locking import locked
+from queues.locking import hold_one, locked
 from queues.models import Clinic, IdentifierKind, Patient, Surgery
 
 
@@ -73,7 +73,7 @@ def mark_performed(surgery: Surgery, *, is_performed: bool, at: datetime, actor:
     SurgeryCancelledError, SurgeryAheadError.
     """
     with transaction.atomic():
-        surgery = locked(Surgery.objects.named()).get(pk=surgery.pk)
+        surgery = hold_one(Surgery.objects.named(), surgery.pk)
         if surgery.is_cancelled:
             raise SurgeryCancelledError
         if is_performed and surgery.date > clock.service_date(at):

@@ -17,8 +17,9 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from queues.errors import QueueError
+from queues.errors import BusyError, QueueError
 from queues.journey import Actor
+from queues.turns import is_busy
 from simrs import idempotency
 from simrs.body import read_json
 from simrs.fields import Shape, read
@@ -29,6 +30,8 @@ from simrs.tokens import Caller, caller_of
 logger = logging.getLogger(__name__)
 
 KEY_HEADER = "Idempotency-Key"
+# After this a caller who was told that we are busy may try again.
+BUSY_SECONDS = 2
 
 
 class ApiView(APIView):
@@ -76,6 +79,8 @@ class ApiView(APIView):
     def handle_exception(self, exc: Exception) -> Answer:  # type: ignore[override]
         if isinstance(exc, Problem):
             return answer_problem(exc)
+        if isinstance(exc, BusyError) or is_busy(exc):
+            return answer_problem(Problem("busy", retry_after=BUSY_SECONDS))
         if isinstance(exc, QueueError):
             return answer_refusal(exc)
         if isinstance(exc, MethodNotAllowed):
