@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bpjs_bridge", "0005_ws_password_digest")]
+    dependencies = [("bpjs_bridge", "0006_repeats_and_missing_niks")]
 
     operations = [
         migrations.CreateModel(
