@@ -207,10 +207,16 @@ def _database() -> dict[str, Any]:
     """SQLite as a hospital can trust it (WAL, IMMEDIATE, full sync), or what DATABASE_URL names."""
     url = env.str("DATABASE_URL", default="")
     if not url:
-        # Our own folder alone is made: one that is named may be on a disk that is not mounted (queue.E006).
+        # Our own folder alone is made: one that is named may be on a disk that is not mounted.
         OWN_DATABASE.parent.mkdir(exist_ok=True)
     database: dict[str, Any] = env.db_url_config(url or f"sqlite:///{OWN_DATABASE}")
     if database["ENGINE"].endswith("sqlite3"):
+        folder = Path(database["NAME"]).parent
+        if not folder.is_dir():
+            # SQLite's own words, "unable to open database file", help nobody.
+            raise ImproperlyConfigured(
+                f"DATABASE_URL: there is no folder {folder}. Correct it, mount the disk, or mkdir."
+            )
         database["OPTIONS"] = {
             "timeout": DATABASE_LOCK_SECONDS,
             "transaction_mode": "IMMEDIATE",

@@ -1,7 +1,6 @@
 """System checks: what is missing or wrong in the settings, by name."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,7 @@ def _has_secret_key() -> bool:
 
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors queue.E001-E006 and E008: each names the variable and says what to do."""
+    """Errors queue.E001-E005 and E007: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if not _has_secret_key():
         found.append(
@@ -61,27 +60,10 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
             checks.Error(
                 f"MEDICAL_RECORD_SERIES_END is {settings.MEDICAL_RECORD_SERIES_END}.",
                 hint="At least MEDICAL_RECORD_SERIES_START, or 0 where the series has no last number.",
-                id="queue.E008",
+                id="queue.E007",
             )
         )
-    found += _database_folder()
     return found
-
-
-def _database_folder() -> list[checks.CheckMessage]:
-    """SQLite makes its file and no folder; its own words for that ("unable to open database file") help nobody."""
-    database = settings.DATABASES["default"]
-    name = str(database["NAME"])
-    if not database["ENGINE"].endswith("sqlite3") or "memory" in name or Path(name).parent.is_dir():
-        return []
-    folder = Path(name).parent
-    return [
-        checks.Error(
-            f"DATABASE_URL: there is no folder {folder} for the SQLite file.",
-            hint=f"Correct DATABASE_URL, mount the disk, or make the folder: mkdir -p {folder}",
-            id="queue.E006",
-        )
-    ]
 
 
 def _call_settings() -> list[checks.CheckMessage]:

@@ -18,7 +18,7 @@ from queues import readiness
 def hospital_is_ready(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """Warnings ready.101 and so on, as `manage.py readiness` prints them; queue.E007 without a database."""
+    """Warnings ready.101 and so on, as `manage.py readiness` prints them; queue.E006 without a database."""
     found: list[checks.CheckMessage] = []
     for alias in databases or ():
         try:
@@ -27,7 +27,7 @@ def hospital_is_ready(
             found += [_warning(finding) for finding in readiness.findings(at=timezone.now())]
         except Error as trouble:
             words = f"The database {alias} cannot be asked: {trouble}"
-            found.append(checks.Error(words, hint="See DATABASE_URL, and whether its server runs.", id="queue.E007"))
+            found.append(checks.Error(words, hint="See DATABASE_URL, and whether its server runs.", id="queue.E006"))
     return found
 
 
