@@ -31,7 +31,6 @@ def test_while_a_session_is_held_its_bookings_are_refused_and_all_else_is_answer
             slowest = _watch(bookings)
             told = [answer.result() for answer in answers]
         told.append(late())
-    print(slowest, sorted(answer.seconds for answer in told))
     assert {(answer.status, answer.code, answer.message) for answer in told} == {(200, 201, messages.BUSY)}
     assert max(answer.seconds for answer in told) < ANSWER_SECONDS
     assert max(slowest.values()) < PAGE_SECONDS, slowest
