@@ -1,6 +1,7 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
 from django.conf import settings
+from django.db.utils import OperationalError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,8 +20,11 @@ class QueueError(Exception):
         return str(self.message)
 
 
-class BusyError(QueueError):
-    """Somebody else held what was needed for too long. The same press, again, may go through."""
+class BusyError(QueueError, OperationalError):
+    """Somebody else held what was needed for too long. The same press, again, may go through.
+
+    The database's error too: whoever comes back after one of those (the relay) comes back after this.
+    """
 
     message = _("Sistem sedang sibuk. Coba lagi sebentar.")
 
