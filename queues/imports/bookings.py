@@ -1,6 +1,6 @@
 """Taking over bookings of the system used before (go-live): each keeps its code and its number; twice is once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,11 +25,12 @@ BATCH = 1000
 
 @dataclass
 class BookingImportResult:
-    """How many lines came to what; `without_seat` of the added ones are above the quota."""
+    """How many lines came to what; `without_seat` of the added ones are above the quota, `on_leave` by session."""
 
     read: int = 0
     added: int = 0
     without_seat: int = 0
+    on_leave: Counter[str] = field(default_factory=Counter)
     unchanged: int = 0
     bad: list[BadLine] = field(default_factory=list)
 
@@ -121,6 +122,7 @@ class BookingImport:
             plan = self._carry_out_once(portion, payers)
         self.result.added += len(plan.rows)
         self.result.without_seat += sum(row["seat_index"] is None for row in plan.rows)
+        self.result.on_leave += plan.on_leave()
         self.result.bad += plan.bad
 
     @transaction.atomic
@@ -159,6 +161,11 @@ class _Plan:
         self._seats: dict[tuple[int, str], set[int]] = defaultdict(set)
         self._read_visits()
         self._new_on = self._new_visits()
+
+    def on_leave(self) -> Counter[str]:
+        """Bookings whose doctor is on leave here: they are kept, and a person decides."""
+        sessions = (self._sessions[row["session_id"]] for row in self.rows)
+        return Counter(str(session) for session in sessions if session.is_on_leave)
 
     def _read_visits(self) -> None:
         visits = Visit.objects.filter(session__in=self._sessions).order_by()

@@ -9,6 +9,7 @@ from queues import clock, order
 from queues.invariants.registry import invariant
 from queues.models import (
     AT_COUNTER,
+    BEFORE_CLINIC,
     ENDED,
     OVER,
     Call,
@@ -82,6 +83,19 @@ def nobody_is_forgotten() -> Iterator[str]:
             yield f"entry {pk}: its session's room does not call for its stop"
     ready = QueueEntry.objects.filter(state=EntryState.READY, pharmacy_ticket=None)
     yield from (f"entry {entry.pk}: ready, and no medicine" for entry in ready)
+
+
+@invariant(44, "nobody waits for a session that was called off")
+def nobody_waits_in_vain() -> Iterator[str]:
+    """From today on. During the seconds of such a decision its visits are found: look again."""
+    today = clock.service_date(timezone.now())
+    rows = Visit.objects.filter(
+        Q(session__is_cancelled=True) | Q(session__is_on_leave=True), stage__in=BEFORE_CLINIC, session__date__gte=today
+    )
+    yield from (
+        f"visit {pk}: {stage} in session {session}"
+        for pk, stage, session in rows.order_by("pk").values_list("pk", "stage", "session")
+    )
 
 
 def _at_no_stop() -> Iterator[str]:

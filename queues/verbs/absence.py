@@ -74,6 +74,9 @@ def _take_back_call(visit: Visit, *, at: datetime, actor: Actor, act: Act) -> No
     called = journey.standing_events(visit).get(Stage.IN_CLINIC)
     if called is None or at - called.recorded_at > timedelta(seconds=settings.UNDO_SECONDS):
         return
+    if visit.session.is_called_off:
+        # Back to "waiting for the clinic" would be waiting for nobody.
+        return
     try:
         with transaction.atomic():
             reversal = journey.reverse(called, at=at, actor=actor, reason="tidak hadir saat dipanggil", act=act)

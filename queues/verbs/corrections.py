@@ -82,6 +82,9 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
         act = hold_one(Act.objects.all(), act.pk)
         if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
             raise UndoTooLateError
+        if any(event.stage == Stage.IN_CLINIC and visits[event.visit_id].session.is_called_off for event in events):
+            # The decision left this person with the doctor: back in the queue nobody would call the number.
+            raise UndoTooLateError
         _take_back_records(act, at=at, actor=actor)
         _take_back_stages(events, visits, at=at, actor=actor)
         _reinstate([event for event in events if event.reverses_id], visits, at=at)

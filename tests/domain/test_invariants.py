@@ -35,7 +35,7 @@ from tests.hospital import Hospital
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -316,6 +316,11 @@ def a_room_does_not_call_its_own_session(day: HealthyDay, monkeypatch: pytest.Mo
 @breaks(21)
 def the_list_forgets_somebody_who_waits(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(day.waiting[1].entries.get(), session=day.tomorrow)
+
+
+@breaks(44)
+def a_doctor_goes_on_leave_and_nobody_is_told(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(day.tomorrow, is_on_leave=True)
 
 
 @breaks(34)

@@ -18,6 +18,7 @@ from queues.errors import (
     SessionAgainError,
     SessionClosedError,
     SessionHasBookingsError,
+    UndoTooLateError,
 )
 from queues.invariants import all_invariants
 from queues.journey import Actor
@@ -125,6 +126,24 @@ def test_nobody_is_called_from_a_session_that_was_called_off(hospital: Hospital)
         call(hospital)
     with pytest.raises(NotAtThisCounterError):
         verbs.call(visit.entries.get(), counter=hospital.room, at=hospital.later(), actor=hospital.by())
+
+
+def test_a_call_before_the_decision_is_not_taken_back_into_a_queue_that_nobody_calls(hospital: Hospital) -> None:
+    visit = hospital.here()
+    entry = call(hospital)
+    verbs.close_session(
+        hospital.session, DecisionKind.LEAVE, at=hospital.later(2), actor=hospital.by(), reason="dokter sakit"
+    )
+    act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
+    assert act is not None
+    with pytest.raises(UndoTooLateError):
+        verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.mark_absent(entry, at=hospital.later(2), actor=hospital.by(hospital.room), reason="sudah pulang")
+    visit.refresh_from_db()
+    assert visit.stage == Stage.IN_CLINIC
+    assert [row.pk for row in verbs.waiting_at(hospital.room, at=hospital.now)] == [entry.pk]
+    assert close(hospital, DecisionKind.LEAVE).done[EffectKind.ABSENT] == 1
+    assert verbs.waiting_at(hospital.room, at=hospital.now) == []
 
 
 def test_one_odd_visit_stops_no_other_and_a_second_press_takes_it(

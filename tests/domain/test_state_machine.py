@@ -22,6 +22,7 @@ from queues.models import (
     Channel,
     ClinicSession,
     Counter,
+    DecisionKind,
     EntryEvent,
     EntryState,
     Handover,
@@ -33,6 +34,8 @@ from queues.models import (
     Priority,
     QueueEntry,
     QuotaChange,
+    SessionDecision,
+    SessionEffect,
     Stage,
     StopKind,
     Visit,
@@ -52,7 +55,7 @@ some_prescription = st.sampled_from(
 )
 # What a verb may change in place; of everything else the count and the highest id tell that something was written.
 CHANGEABLE = (Visit, QueueEntry, AdmissionTicket, PharmacyTicket, Prescription, ClinicSession, Patient, VisitGap)
-APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange)
+APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect)
 
 
 def fingerprint() -> list[Any]:
@@ -216,6 +219,21 @@ class Day(RuleBasedStateMachine):
     @rule(session=pick, late_start=st.sampled_from([None, time(8, 30), time(10, 0)]))
     def begins_late(self, session: int, late_start: time | None) -> None:
         self.attempt(verbs.start_late, self.sessions[session % len(self.sessions)], late_start=late_start)
+
+    @rule(session=pick, kind=st.sampled_from([DecisionKind.LEAVE, DecisionKind.CANCELLED]), now=st.integers(0, 5))
+    def session_called_off(self, session: int, kind: DecisionKind, now: int) -> None:
+        """Not often: afterwards that session is empty."""
+        if now == 0:
+            where = self.sessions[session % len(self.sessions)]
+            by, at = self.hospital.by(), self.hospital.later(2)
+            self.attempt(verbs.close_session, where, kind, at=at, actor=by, reason="dokter sakit")
+
+    @rule(session=pick)
+    def session_opened_again(self, session: int) -> None:
+        where = ClinicSession.objects.get(pk=self.sessions[session % len(self.sessions)].pk)
+        if where.is_called_off:
+            by, at = self.hospital.by(), self.hospital.later(2)
+            self.attempt(verbs.open_again, where, at=at, actor=by, reason="dokter datang")
 
     # --- admission -----
     @rule()

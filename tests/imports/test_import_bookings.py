@@ -255,7 +255,9 @@ def test_a_doctor_on_leave_keeps_the_patients_who_were_booked(
 ) -> None:
     hospital.patient()
     verbs.set_leave(session, is_on_leave=True)
-    assert "1 pendaftaran dicatat" in take(csv, line()).said
+    done = take(csv, line())
+    assert "1 pendaftaran dicatat" in done.said
+    assert done.complained == f"Dokter libur di {session}: 1 pendaftaran dicatat, putuskan di halaman jadwalnya.\n"
 
 
 def test_a_code_that_is_here_with_other_contents_is_refused(

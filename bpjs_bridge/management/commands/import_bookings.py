@@ -53,5 +53,10 @@ class Command(BaseCommand):
                 _("%(count)d di antaranya di luar kuota jadwalnya: nomornya tetap berlaku, kursi tidak ditambah.")
                 % {"count": result.without_seat}
             )
+        for session, people in result.on_leave.items():
+            self.stderr.write(
+                _("Dokter libur di %(session)s: %(people)d pendaftaran dicatat, putuskan di halaman jadwalnya.")
+                % {"session": session, "people": people}
+            )
         if is_dry_run:
             self.stdout.write(_("Hanya diperiksa: tidak ada yang disimpan."))
