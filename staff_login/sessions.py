@@ -37,7 +37,8 @@ class StaffSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY in request.session:
+        # Without a cookie there is no session to open: the machines' services and the walls stay as quick as they were.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             at = timezone.now()
             if is_over(request.session, at=at):
                 logout(request)
