@@ -10,7 +10,18 @@ from django.utils.translation.template import templatize
 from tests.environment import REPOSITORY
 
 # The rooms that speak to people; the simulator plays somebody else's pages and stays Indonesian.
-ROOMS = ("antrean_project", "bpjs_bridge", "counter", "display", "kiosk", "queues", "reports", "simrs", "tools")
+ROOMS = (
+    "antrean_project",
+    "bpjs_bridge",
+    "counter",
+    "display",
+    "kiosk",
+    "queues",
+    "reports",
+    "simrs",
+    "staff_login",
+    "tools",
+)
 MARKERS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"})
 # What `templatize` makes of a template: gettext(...), ngettext(...) and _(...) among signs that stand for the rest.
 IN_TEMPLATE = re.compile(r"""\b(?:n?gettext|_)\(u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
