@@ -6,16 +6,13 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
-from queues import called_off, clock, verbs
+from queues import called_off, clock
 from queues.models import (
     BEFORE_CLINIC,
     ENDING,
     ClinicSession,
-    Counter,
     QueueEntry,
     SessionEffect,
-    Stop,
-    StopKind,
     Visit,
 )
 
@@ -31,12 +28,9 @@ class ToHelp:
     is_ended: bool
 
 
-def people_to_help(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ToHelp]:
-    """Of the sessions called from this room, or, at the admission desk, of all: without those who have a new number."""
-    is_desk = any(stop.kind == StopKind.ADMISSION for stop in stops)
-    day = clock.service_date(at)
-    sessions = None if is_desk else verbs.sessions_at(counter, stops, at=at)
-    return _ended(sessions, at=at) + _left_behind(sessions, day=day)
+def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
+    """Of these sessions of today, or (None) of all: without those who have a new number."""
+    return _ended(sessions, at=at) + _left_behind(sessions, day=clock.service_date(at))
 
 
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:

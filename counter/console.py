@@ -154,6 +154,8 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
     aside = rows_of(_aside(counter, at=at), at=at)
     chosen_row = next((row for row in (*waiting, *aside) if row.entry.pk == chosen), None)
     picked = next((ticket for ticket in tickets if ticket.pk == chosen and not ticket.is_at_counter), None)
+    is_room = StopKind.CLINIC in kinds
+    called_from = verbs.sessions_at(counter, list(counter.stops.all()), at=at) if is_room else []
     return Console(
         counter=counter,
         kinds=kinds,
@@ -165,8 +167,8 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
-        to_help=_to_help(counter, kinds, at=at),
-        hours=_hours(counter, at=at) if StopKind.CLINIC in kinds else [],
+        to_help=_to_help(kinds, called_from, at=at),
+        hours=_hours(called_from),
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
         chosen_draft=_draft(chosen_row.entry) if chosen_row else None,
@@ -230,8 +232,9 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
     return list(rows.select_related("visit__patient").distinct())
 
 
-def _hours(counter: Counter, *, at: datetime) -> list[Hours]:
-    called_from = verbs.sessions_at(counter, list(counter.stops.all()), at=at)
+def _hours(called_from: list[ClinicSession]) -> list[Hours]:
+    if not called_from:
+        return []
     sessions = [session for session in called_from if session.is_open or session.is_called_off]
     booked = dict(
         Visit.objects.filter(session__in=sessions, stage=Stage.BOOKED)
@@ -247,10 +250,11 @@ def _why_closed(session: ClinicSession) -> str:
     return off.words if off else ""
 
 
-def _to_help(counter: Counter, kinds: set[StopKind], *, at: datetime) -> list[ToHelp]:
-    if not kinds & {StopKind.ADMISSION, StopKind.CLINIC}:
-        return []
-    return people_to_help(counter, list(counter.stops.filter(is_active=True)), at=at)
+def _to_help(kinds: set[StopKind], called_from: list[ClinicSession], *, at: datetime) -> list[ToHelp]:
+    """At the admission desk those of all sessions, in a room those of the room's."""
+    if StopKind.ADMISSION in kinds:
+        return people_to_help(None, at=at)
+    return people_to_help(called_from, at=at) if called_from else []
 
 
 def _detours(counter: Counter) -> list[Stop]:
