@@ -270,8 +270,9 @@ def book_by_mobile_jkn(
     assert account is not None
     bpjs.set_hospital(installation.url, user="bpjs", password=account[1])
     tomorrow = datetime.now(tz=ZoneInfo(installation.zone)).date() + timedelta(days=1)
-    told = {"day": tomorrow.isoformat(), "doctor": DOCTOR_OF_EVERY_DAY, "hours": ALL_DAY, "clinic": "ANA"}
-    envelope = bpjs.book(member, number, **told)
+    envelope = bpjs.book(
+        member, number, day=tomorrow.isoformat(), doctor=DOCTOR_OF_EVERY_DAY, hours=ALL_DAY, clinic="ANA"
+    )
     return dict(envelope["metadata"])
 
 
