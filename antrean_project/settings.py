@@ -193,7 +193,8 @@ COMMAND_LOCK_SECONDS, COMMAND_IDLE_SECONDS = 20.0, 300.0
 def _is_command() -> bool:
     """manage.py and Celery; not a server that answers somebody."""
     program = Path(sys.argv[0])
-    return (program.name == "manage.py" and "runserver" not in sys.argv) or "celery" in program.parts
+    is_celery = "celery" in (program.name, program.parent.name)
+    return is_celery or (program.name == "manage.py" and "runserver" not in sys.argv)
 
 
 IS_COMMAND = _is_command()
