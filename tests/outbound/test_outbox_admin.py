@@ -11,19 +11,15 @@ from antrean_project.groups import set_up_groups
 from bpjs_bridge.models import BpjsGate, GiveUpCause, MessageState, OutboxMessage
 from bpjs_bridge.outbound.client import BpjsClient
 from bpjs_bridge.outbound.outbox import Deliverer
-from queues.models import IdentifierKind, PatientIdentifier
 from tests.outbound.road import Road
+from tests.outbound.test_refusals import correct_the_nik, refused_for_a_wrong_nik
 
 LIST = reverse("admin:bpjs_bridge_outboxmessage_changelist")
 
 
 @pytest.fixture
 def parked(road: Road) -> OutboxMessage:
-    patient = road.hospital.patient()
-    PatientIdentifier.objects.filter(patient=patient, kind=IdentifierKind.NIK).update(is_active=False)
-    visit = road.ticket(patient)
-    road.drain()
-    return OutboxMessage.objects.get(visit=visit, position=0)
+    return refused_for_a_wrong_nik(road)
 
 
 @pytest.fixture
@@ -58,7 +54,7 @@ def test_the_list_shows_bpjs_words_and_no_personal_number(
 
 
 def test_a_supervisor_resends(parked: OutboxMessage, browser_of: Callable[[str], Client], road: Road) -> None:
-    PatientIdentifier.objects.filter(patient=parked.visit.patient).update(is_active=True)
+    correct_the_nik(parked)
     page = press(browser_of("Penyelia"), "resend_parked", parked)
     assert "1 pesan dikirim ulang." in page
     road.drain()
@@ -71,10 +67,10 @@ def test_giving_up_needs_a_reason_and_keeps_the_name(
 ) -> None:
     client = browser_of("Penyelia")
     assert "Isi alasannya." in press(client, "give_up_parked", parked)
-    press(client, "give_up_parked", parked, reason="Pasien tanpa NIK")
+    press(client, "give_up_parked", parked, reason="NIK pasien salah")
     parked.refresh_from_db()
     assert (parked.state, parked.given_up_cause) == (MessageState.GIVEN_UP, GiveUpCause.PERSON)
-    assert (parked.given_up_by.username, parked.given_up_reason) == ("orang-Penyelia", "Pasien tanpa NIK")
+    assert (parked.given_up_by.username, parked.given_up_reason) == ("orang-Penyelia", "NIK pasien salah")
 
 
 @pytest.mark.parametrize("group", ["Perawat poli", "Admisi", "Farmasi"])

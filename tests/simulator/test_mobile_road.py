@@ -169,3 +169,15 @@ def test_members_are_listed_without_their_numbers(caller: HospitalCaller) -> Non
     assert len(answer.json()["members"]) == 40
     assert demo_member(KNOWN)["card"] not in answer.text
     assert demo_member(KNOWN)["nik"] not in answer.text
+
+
+def test_an_answer_that_got_lost_is_a_booking_at_the_hospital_and_none_at_bpjs(
+    caller: HospitalCaller, hospital: SmallHospital
+) -> None:
+    caller.simulator.lose_answers("ambilantrean")
+    with pytest.raises(RuntimeError, match="502"):
+        book(caller, KNOWN)
+    assert len(hospital.sent("ambilantrean")) == 1
+    assert caller.simulator.state()["bookings"] == {}
+    assert book(caller, KNOWN)["metadata"]["code"] == 200
+    assert len(caller.simulator.state()["bookings"]) == 1
