@@ -53,9 +53,8 @@ def begin(name: str, *, address: str, at: datetime) -> Try:
     if not settings.STAFF_LOGIN_FAILURES:
         return Try(row=0, failures=0)
     with transaction.atomic():
-        _forget_old(at)
-        row, _is_new = LoginTry.objects.get_or_create(name=name_hash(name), source=source_hash(address))
-        row = LoginTry.objects.select_for_update().get(pk=row.pk)
+        rows = LoginTry.objects.select_for_update()
+        row, is_new = rows.get_or_create(name=name_hash(name), source=source_hash(address))
         if row.failed_at and row.failed_at <= at - FORGOTTEN_AFTER:
             row.failures = 0
         _check_pair(row, at=at)
@@ -64,6 +63,8 @@ def begin(name: str, *, address: str, at: datetime) -> Try:
             _check_many(Q(name=row.name), most=FAILURES_PER_NAME, at=at)
         row.failures, row.failed_at = row.failures + 1, at
         row.save()
+    if is_new:
+        _forget_old(at)
     return Try(row=row.pk, failures=row.failures)
 
 
@@ -138,6 +139,7 @@ def _check_many(whose: Q, *, most: int, at: datetime) -> None:
 
 
 def _forget_old(at: datetime) -> None:
+    """In no transaction with a row that is held: two who tidy up must not wait for each other."""
     unknown = Q(logged_in_at=None) | Q(logged_in_at__lte=at - KNOWN_FOR)
     quiet = Q(failed_at=None) | Q(failed_at__lte=at - FORGOTTEN_AFTER)
     LoginTry.objects.filter(unknown & quiet).delete()
