@@ -15,8 +15,8 @@ from tools.processes import free_port
 WHO = "from django.conf import settings; print('HOSPITAL', settings.DATABASES['default']['NAME'], settings.DEMO)"
 SENTENCE = "SECRET_KEY is not set"
 SERVERS = {
-    "gunicorn": ("gunicorn", "antrean_project.wsgi:application", "--no-control-socket"),
-    "uvicorn": ("uvicorn", "antrean_project.asgi:application", "--no-access-log"),
+    "gunicorn": ("gunicorn", "antrean_project.wsgi:application", "--no-control-socket", "--bind", "127.0.0.1:0"),
+    "uvicorn": ("uvicorn", "antrean_project.asgi:application", "--no-access-log", "--port", "0"),
     "worker": ("celery", "--app", "antrean_project", "worker", "--without-gossip"),
     "beat": ("celery", "--app", "antrean_project", "beat", "--schedule", "beat"),
 }
