@@ -35,6 +35,11 @@ class Draft:
     lines: list[Line]
     mark: str
 
+    @property
+    def lacks_kind(self) -> bool:
+        """Something is written, and nobody said which kind of prescription it is."""
+        return self.kind == NO_PRESCRIPTION and bool(self.mark)
+
 
 def draft_shown(typed: TypedPrescription) -> Draft:
     """At least five rows, and every row that was filled."""

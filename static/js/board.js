@@ -1,3 +1,4 @@
+// Televisions have old browsers: what a wall loads must parse in Chromium 68 (ES2018, no ?. and no ??).
 // The wall: takes over what the server says, holds a new call inverted for some seconds, says when it hears nothing, and loads
 // itself again when its settings or the release changed.
 "use strict";
@@ -28,7 +29,7 @@ function announced() {
   return [...now.querySelectorAll("[data-say]")].map(({ dataset }) => ({
     id: Number(dataset.say),
     at: Date.parse(dataset.at),
-    text: dataset.text ?? "",
+    text: dataset.text || "",
     clips: dataset.clips ? dataset.clips.split(" ") : [],
     isRecorded: "recorded" in dataset,
   }));
@@ -61,7 +62,7 @@ function received(html, saidAt) {
   const news = announced();
   notice(news, true);
   mark();
-  wall?.heard(news);
+  if (wall) wall.heard(news);
 }
 
 function heard() {
@@ -74,16 +75,20 @@ function silent() {
 }
 
 // --- the page around the calls: notice, voice, sizes, these files --------------------------------------------------------------
-const frameOf = () => now.querySelector("[data-frame]")?.dataset.frame;
+// A fragment that says nothing of it changes nothing.
+function frameOf(before) {
+  const place = now.querySelector("[data-frame]");
+  return place ? place.dataset.frame : before;
+}
 const frame = frameOf();
 
 function isOutdated() {
-  return performance.now() > mayRenewAt && (frameOf() ?? frame) !== frame;
+  return performance.now() > mayRenewAt && frameOf(frame) !== frame;
 }
 
 // In the middle of an announcement; where nothing is said, the inversion is all there is of one.
 function isAnnouncing() {
-  const isMute = !button?.dataset.state || button.dataset.state === "off";
+  const isMute = !button || !button.dataset.state || button.dataset.state === "off";
   return isMute ? now.querySelector(".is-new") !== null : wall.isSpeaking();
 }
 
@@ -93,15 +98,16 @@ async function renew() {
   renewing = true;
   const files = [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((file) => file.src || file.href);
   // A reload takes files from the browser's memory while they are young: they are fetched past it.
-  const asked = { cache: "reload", signal: AbortSignal.timeout?.(RELOAD_PATIENCE_MS) };
-  const [page] = await Promise.allSettled([location.href, ...files].map((address) => fetch(address, asked)));
-  if (page.value?.ok) {
+  const asked = { cache: "reload", signal: patience(RELOAD_PATIENCE_MS) };
+  const lost = () => null;
+  const [page] = await Promise.all([location.href, ...files].map((address) => fetch(address, asked).catch(lost)));
+  if (page && page.ok) {
     location.reload();
     return;
   }
   renewing = false;
   mayRenewAt = performance.now() + REST_MS;
-  wall?.sayNext();
+  if (wall) wall.sayNext();
 }
 
 // A browser may forbid storage; a wall then forgets at a reload that its sound was switched off.

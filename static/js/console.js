@@ -8,10 +8,14 @@ const SILENCE_MS = 5000;
 // A server with much to do may take its time over a press; a line that is dead without being cut never answers.
 const PATIENT_MS = 15000;
 let pressing = false;
+let presses = Promise.resolve();
+// The choice whose answer is awaited; a later one takes its place.
+let choice = null;
 let kept = false;
 let heardAt = performance.now();
 let askedAt = 0;
 
+const isAwaiting = () => pressing || choice !== null;
 const region = (name) => main.querySelector(`[data-region="${name}"]`);
 
 function isChanged(field) {
@@ -29,29 +33,8 @@ function isBeingFilled(place) {
   return isTyping || [...place.querySelectorAll("input, select, textarea")].some(isChanged);
 }
 
-// What tells an element of a place that is drawn anew from its neighbours: who works without a mouse stays where he was.
-function likeness(element) {
-  if (element.id) return element.id;
-  const told = ["name", "value", "href", "formaction", "data-hotkey"].map((name) => element.getAttribute(name));
-  return [element.closest("[id]")?.id, element.tagName, element.form?.getAttribute("action"), ...told].join("\n");
-}
-
-function alike(place, wanted) {
-  return [...place.querySelectorAll("a, button, summary, input, select, textarea")].find(
-    (element) => likeness(element) === wanted,
-  );
-}
-
 function put(place, fresh) {
-  const open = [...place.querySelectorAll("details[open][id]")].map((fold) => fold.id);
-  const focused = place.contains(document.activeElement) ? likeness(document.activeElement) : "";
-  place.innerHTML = fresh.innerHTML;
-  place.dataset.key = fresh.dataset.key || "";
-  for (const id of open) {
-    const fold = document.getElementById(id);
-    if (fold) fold.open = true;
-  }
-  if (focused) alike(place, focused)?.focus({ preventScroll: true });
+  redraw(place, fresh);
   prepare(place);
 }
 
@@ -101,9 +84,13 @@ async function consoleFrom(address, options = {}) {
   throw new Error(`${answer.status} ${address}`);
 }
 
-async function press(form, button) {
-  if (pressing) return;
+function press(form, button) {
+  if (!pressing) presses = pressNow(form, button);
+}
+
+async function pressNow(form, button) {
   pressing = true;
+  cancelKey();
   const pressedFrom = document.activeElement;
   // The card's own form brings its text along; before any other press it is kept.
   await (form === draftForm() ? isSaving : saveDraft());
@@ -112,6 +99,7 @@ async function press(form, button) {
   setButtons(true);
   try {
     const { html, shownAt } = await consoleFrom(address, { method: "POST", body });
+    await released();
     trouble.textContent = "";
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
     const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
@@ -157,17 +145,33 @@ main.addEventListener("submit", (event) => {
   if (!asksWhy(event.submitter)) press(event.target, event.submitter);
 });
 
-main.addEventListener("click", async (event) => {
+main.addEventListener("click", (event) => {
   const adder = event.target.closest("[data-add-row]");
   if (adder) addRow(adder);
   const link = event.target.closest("a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  choose(link.href);
+});
+
+// A press that is answered meanwhile makes the answer old, not the choice: it is asked for again.
+async function choose(address) {
+  const mine = {};
+  choice = mine;
   await saveDraft();
-  const chosenAt = performance.now();
-  const answer = await consoleFrom(link.href).catch(() => null);
-  // A press or another choice was answered meanwhile: this one is of the screen from before.
-  if (pressing || chosenAt < freshAt) return;
+  while (choice === mine) {
+    const chosenAt = performance.now();
+    const answer = await consoleFrom(address).catch(() => null);
+    await released();
+    if (pressing) await presses;
+    if (choice !== mine) return;
+    if (answer && chosenAt < freshAt) continue;
+    choice = null;
+    showChosen(answer);
+  }
+}
+
+function showChosen(answer) {
   if (!answer) {
     trouble.textContent = trouble.dataset.again;
     return;
@@ -177,7 +181,8 @@ main.addEventListener("click", async (event) => {
   take(answer.html, keepsSameWhileFilled);
   outdate();
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
-});
+  bringTypedEarly();
+}
 
 // --- small things on the card ----------------------------------------------------------------------------------------------
 function addRow(adder) {
@@ -201,6 +206,13 @@ function sayPrescription() {
 }
 
 main.addEventListener("change", sayPrescription);
+
+// Rows that were opened before the kind was chosen close again when nothing was written.
+main.addEventListener("focusout", (event) => {
+  const opened = event.target.closest(".rx[data-open]");
+  if (!opened || opened.contains(event.relatedTarget)) return;
+  if (![...opened.querySelectorAll(".rx-row input")].some((field) => field.value)) delete opened.dataset.open;
+});
 
 function prepare(place) {
   for (const scripted of place.querySelectorAll("[data-add-row], [data-scan-hint]")) scripted.hidden = false;
@@ -244,7 +256,7 @@ const following = follow({
   live: region("list").dataset.live,
   everyMs: 1000,
   // What a key has aimed at must still be there when it acts.
-  paused: () => pressing || acting !== 0,
+  paused: () => pressing || isMeant() || isHeld(),
   hurried: () => kept,
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.

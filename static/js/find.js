@@ -1,4 +1,4 @@
-// The admission desk's search: a digit or a scanner reaches it from anywhere on the page; what was searched for goes along
+// The admission desk's search: a digit, a name or a scanner reaches it from anywhere on the page; what was searched for goes along
 // to a new record, inside the page alone: never in an address, never kept by the server.
 "use strict";
 
@@ -20,10 +20,22 @@ function goToSearch(field, typed = "") {
   if (typed) field.setRangeText(typed, 0, field.value.length, "end");
 }
 
+function typeEarly(key) {
+  if (key !== "Enter") typedEarly += key;
+}
+
+// A letter alone was a key that came too soon; more of them, or a digit, are what is searched for.
 function bringTypedEarly() {
-  const field = openSearch();
-  if (typedEarly && field) goToSearch(field, typedEarly);
+  const early = typedEarly.trim();
   typedEarly = "";
+  if (early.length < 2 && !/^\d$/.test(early)) return;
+  const field = openSearch();
+  if (!field) {
+    sayTyped(typedSaid.dataset.nowhere);
+    return;
+  }
+  goToSearch(field, early);
+  noteTyped(true);
 }
 
 // A number that found nobody is the new patient's. One that was typed into the form by hand stays.

@@ -1,35 +1,23 @@
 // The console's keys. Their one home is the page: data-hotkey presses a button, data-hotkey-focus goes to a field, and the
-// help lists what it finds there. A scanner is a keyboard too: what it types is no key.
+// help lists what it finds there. What is typed or scanned is text and no key (text.js).
 "use strict";
 
 const NATIVE = "button, summary, input, select, textarea";
 const TYPED_INTO = "input:not([type=radio], [type=checkbox]), select, textarea";
-// No hand is so quick. A key acts when nothing has followed it for so long.
-const SCAN_MS = 80;
-// So many quick keys in a row end with the scanner's own Enter.
-const SCAN_KEYS = 6;
-let lastKeyAt = -SCAN_MS;
-let run = "";
-let acting = 0;
+// The slowest hand that types a word: a letter that presses something acts when nothing has followed it for so long.
+const SETTLE_MS = 600;
+// A machine that was late with the timer may be late with the next sign too: it is let in first.
+const LATE_MS = 50;
+let meant = null;
 
 const isGo = (key) => key === " " || key === "Enter";
-
-// Notes the key; does it belong to a scan?
-function followsAtOnce(event) {
-  if (event.key.length > 1 && event.key !== "Enter") return false;
-  // A worn space bar that sends twice is no scan.
-  const isBounce = isGo(event.key) && run === "";
-  const isQuick = !isBounce && event.timeStamp - lastKeyAt < SCAN_MS;
-  lastKeyAt = event.timeStamp;
-  if (isQuick) cancelKey();
-  else run = "";
-  if (!isGo(event.key)) run += event.key;
-  return isQuick;
-}
+const isMeant = () => meant !== null;
 
 function cancelKey() {
-  clearTimeout(acting);
-  acting = 0;
+  if (!meant) return;
+  clearTimeout(meant.timer);
+  meant.element.classList.remove("is-meant");
+  meant = null;
 }
 
 // --- what is on the page -----------------------------------------------------------------------------------------------------
@@ -41,18 +29,23 @@ function isUsable(element) {
 
 function keyedElements(key) {
   const name = CSS.escape(key);
-  const found = document.querySelectorAll(`[data-hotkey-focus="${name}"], [data-hotkey="${name}"]:not(:disabled)`);
-  return [...found].filter(isUsable);
+  return [...document.querySelectorAll(`[data-hotkey-focus="${name}"], [data-hotkey="${name}"]`)];
 }
 
 function elementFor(key) {
-  const elements = keyedElements(key);
+  const elements = keyedElements(key).filter((element) => !element.disabled && isUsable(element));
   // Of several rows the first that is empty.
-  return elements.find((element) => !element.dataset.hotkeyFocus || element.value === "") || elements.at(-1);
+  return elements.find((element) => !element.dataset.hotkeyFocus || element.value === "") || elements.at(-1) || rowFor(key);
+}
+
+// The rows of a prescription whose kind is not chosen are out of sight, and meant all the same.
+function rowFor(key) {
+  return keyedElements(key).find((element) => element.matches(".rx-row input") && element.form?.checkVisibility());
 }
 
 function unfold(element) {
   for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (element.matches(".rx-row input") && !element.checkVisibility()) element.closest(".rx").dataset.open = "";
 }
 
 // Of a group the choice that stands.
@@ -61,7 +54,6 @@ function fieldOf(element) {
 }
 
 function actOn(element) {
-  acting = 0;
   if (element.matches("summary")) {
     unfold(element);
     const field = element.parentElement.querySelector("input:not([type=hidden]), select, button:not(:disabled)");
@@ -82,45 +74,76 @@ function sayKey(element) {
   element.setAttribute("aria-keyshortcuts", key === "n" ? "Space" : key.toUpperCase());
 }
 
+// --- when a key acts -----------------------------------------------------------------------------------------------------------
+// Whoever goes to a field or chooses a kind of prescription goes on typing; nothing is pressed by that.
+function goesToTyping(element) {
+  return element.matches("input") || element.id === "keys-open";
+}
+
+function mean(key, element, wait) {
+  cancelKey();
+  element.classList.add("is-meant");
+  meant = { key, element, dueAt: performance.now() + wait, timer: setTimeout(settled, wait) };
+}
+
+function settled() {
+  if (performance.now() - meant.dueAt > LATE_MS) {
+    meant.dueAt = performance.now() + SCAN_MS;
+    meant.timer = setTimeout(settled, SCAN_MS);
+    return;
+  }
+  const { element } = meant;
+  cancelKey();
+  if (isAwaiting() || !element.isConnected || element.disabled) return;
+  forgetText();
+  if (element.matches("[type=radio]")) kindAt = performance.now();
+  actOn(element);
+}
+
+// With Alt a key is meant: at once, and from within a field too.
+function isAltKey(event) {
+  if (!event.altKey) return false;
+  const element = /^[a-z]$/i.test(event.key) && elementFor(event.key.toLowerCase());
+  if (!element || help.open || event.repeat) return true;
+  event.preventDefault();
+  forgetText();
+  if (!isAwaiting()) actOn(element);
+  return true;
+}
+
 // --- what was pressed ----------------------------------------------------------------------------------------------------------
-// A digit, or a letter that follows at once, is part of a number: true when it found its place, or has none.
-function belongsToNumber(key, isQuick) {
-  const isDigit = /^\d$/.test(key);
-  if (isGo(key) || key.length > 1 || !(isDigit || isQuick)) return false;
-  const field = openSearch();
-  if (pressing) typedEarly += isQuick && !typedEarly ? run : key;
-  // The browser itself adds the key to the field that has the focus now.
-  else if (field) goToSearch(field, run.slice(0, -1));
-  else return isQuick;
-  return true;
-}
-
-// Typing is typing. But a scan into a field ends there: its Enter sends nothing.
-function isTyped(event, active, isQuick) {
-  if (!active?.matches(TYPED_INTO)) return false;
-  const isSearch = active.id === "find-number";
-  if (isSearch && active.value === "" && isGo(event.key)) return false;
-  if (event.key === "Enter" && isQuick && !isSearch && run.length >= SCAN_KEYS) event.preventDefault();
-  return true;
-}
-
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.ctrlKey || event.metaKey || isAltKey(event)) return;
+  if (event.repeat) {
+    if (isGo(event.key) && event.key === swallowedKey) event.preventDefault();
+    return;
+  }
+  swallowedKey = "";
   const isQuick = followsAtOnce(event);
   if (isHelpKey(event)) return;
   const active = document.activeElement;
   if (event.key === "Escape") active?.blur();
-  if (isTyped(event, active, isQuick) || belongsToNumber(event.key, isQuick)) return;
-  if (isGo(event.key) && isQuick) {
-    event.preventDefault();
+  if (endsText(event.key) || isTyped(event, active, isQuick)) return;
+  if (isText(event.key, isQuick)) {
+    takeText(event);
     return;
   }
   const isSearch = active?.id === "find-number";
   if (isGo(event.key) && active?.matches(NATIVE) && !isSearch) return;
   if (event.key === "Enter" && active?.matches("a")) return;
-  const element = elementFor(isGo(event.key) ? "n" : event.key.toLowerCase());
+  const key = isGo(event.key) ? "n" : event.key.toLowerCase();
+  const element = elementFor(key);
   if (element || isGo(event.key)) event.preventDefault();
   if (!element) return;
-  cancelKey();
-  acting = setTimeout(actOn, SCAN_MS, element);
+  if (needsSecondPress(key, element)) askAgain(key, element);
+  else mean(key, element, isGo(event.key) || goesToTyping(element) || isSecondPress(key) ? SCAN_MS : SETTLE_MS);
+});
+
+// A button is pressed by the blank's release: a blank that was text presses none.
+document.addEventListener("keyup", (event) => {
+  if (event.key === swallowedKey) event.preventDefault();
+});
+addEventListener("pointerdown", forgetText, true);
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(TYPED_INTO)) cancelKey();
 });

@@ -61,7 +61,7 @@ function soundOf({ changed }) {
   }
 
   async function fetched(address) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout?.(CLIP_PATIENCE_MS) });
+    const answer = await fetch(address, { signal: patience(CLIP_PATIENCE_MS) });
     if (!answer.ok) throw new Error(`${answer.status} ${address}`);
     return context.decodeAudioData(await answer.arrayBuffer());
   }
@@ -105,7 +105,7 @@ function soundOf({ changed }) {
 
   // Only a voice that lives on this device: the others send each sentence to somebody's server.
   function deviceVoice() {
-    const voices = window.speechSynthesis?.getVoices() ?? [];
+    const voices = window.speechSynthesis ? window.speechSynthesis.getVoices() : [];
     return voices.find((voice) => voice.localService && /^id([-_]|$)/i.test(voice.lang));
   }
 

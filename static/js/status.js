@@ -26,7 +26,7 @@ async function look() {
     const answer = await fetch(now.dataset.url, {
       headers: etag ? { "If-None-Match": etag } : {},
       cache: "no-store",
-      signal: AbortSignal.timeout(every),
+      signal: patience(every),
     });
     if (answer.status === 200) {
       etag = answer.headers.get("ETag") || "";

@@ -1,6 +1,11 @@
 // Hears from the server that something changed; what it is, the page asks for itself. Nothing else comes this way.
 "use strict";
 
+// A browser that knows no AbortSignal.timeout waits as long as it likes.
+function patience(ms) {
+  return AbortSignal.timeout ? AbortSignal.timeout(ms) : undefined;
+}
+
 // The first pause and the longest, after a line was cut and after the server said no.
 const CUT_MS = [1000, 5000];
 const REFUSED_MS = [15000, 60000];
@@ -42,7 +47,7 @@ function listen({ address, muteMs, changed, heard = () => {}, up = () => {}, dow
 
   function close() {
     clearTimeout(mute);
-    source?.close();
+    if (source) source.close();
     source = null;
     if (isUp) {
       isUp = false;
@@ -51,7 +56,7 @@ function listen({ address, muteMs, changed, heard = () => {}, up = () => {}, dow
   }
 
   function lost() {
-    const [first, longest] = source?.readyState === EventSource.CLOSED ? REFUSED_MS : CUT_MS;
+    const [first, longest] = source && source.readyState === EventSource.CLOSED ? REFUSED_MS : CUT_MS;
     close();
     const wait = Math.min(first * 2 ** failures, longest);
     failures += 1;

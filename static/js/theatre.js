@@ -7,10 +7,12 @@ const trouble = document.getElementById("trouble");
 follow({
   url: now.dataset.url,
   everyMs: 5000,
+  // Whoever is about to press keeps the button under the pointer.
+  paused: isHeld,
   received(html) {
-    const focused = now.contains(document.activeElement) ? document.activeElement.id : "";
-    now.innerHTML = html;
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    const fresh = document.createElement("div");
+    fresh.innerHTML = html;
+    redraw(now, fresh);
   },
   heard() {
     trouble.textContent = "";

@@ -20,7 +20,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
   function recall() {
     try {
       const kept = sessionStorage.getItem(key);
-      return { said: new Set(JSON.parse(kept) ?? []), isFirstTime: kept === null };
+      return { said: new Set(JSON.parse(kept) || []), isFirstTime: kept === null };
     } catch {
       return { said: new Set(), isFirstTime: true };
     }
@@ -38,7 +38,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
 
   const age = (call) => serverNow() - call.at;
   const isNews = (call) => !said.has(call.id) && age(call) <= STILL_NEWS_MS;
-  const waiting = () => listed.filter((call) => call.id !== current?.id && isNews(call));
+  const waiting = () => listed.filter((call) => !(current && call.id === current.id) && isNews(call));
 
   function pause(milliseconds) {
     return new Promise((resolve) => {
@@ -105,7 +105,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
     },
     heard(calls) {
       listed = calls;
-      const isListed = calls.some((call) => call.id === current?.id);
+      const isListed = calls.some((call) => current !== null && call.id === current.id);
       if (current && !isListed && age(current) < TAKEN_BACK_MS) silence();
       sayNext();
     },

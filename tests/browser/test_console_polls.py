@@ -12,7 +12,7 @@ from tests.hospital import Hospital
 
 pytestmark = [pytest.mark.browser, pytest.mark.race]
 AtWork = Callable[..., Page]
-CHOICES = "pressing || chosenAt < freshAt"
+CHOICES = ("choice !== mine", "answer && chosenAt < freshAt")
 SCRIPT = (REPOSITORY / "static" / "js" / "console.js").read_text(encoding="utf-8")
 GUARD = "askedAt < freshAt"
 
@@ -80,7 +80,7 @@ def page(hospital: Hospital, at_work: AtWork) -> Page:
 @pytest.fixture
 def unguarded(page: Page) -> Page:
     body = SCRIPT
-    for guard in (GUARD, CHOICES):
+    for guard in (GUARD, *CHOICES):
         assert guard in SCRIPT
         body = body.replace(guard, "false")
     page.route("**/console.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))

@@ -1,0 +1,71 @@
+// Draws a place of the page anew without taking anything away from whoever uses it: what did not change stays the same element,
+// with focus, cursor, scroll and open folds; under a pressed pointer nothing moves.
+"use strict";
+
+let heldBy = null;
+let whenReleased = [];
+
+addEventListener("pointerdown", (event) => { if (event.isPrimary && event.button === 0) heldBy = event.pointerId; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, (event) => { if (event.pointerId === heldBy) release(); }, true);
+}
+// A release outside the window may never be told.
+addEventListener("pointermove", (event) => { if (event.pointerId === heldBy && event.buttons === 0) release(); }, true);
+addEventListener("blur", release);
+
+// The click comes after the release: what waits for the release waits for the click too.
+function release() {
+  if (heldBy === null) return;
+  setTimeout(() => {
+    heldBy = null;
+    for (const go of whenReleased.splice(0)) go();
+  });
+}
+
+const isHeld = () => heldBy !== null;
+
+function released() {
+  return isHeld() ? new Promise((go) => { whenReleased.push(go); }) : Promise.resolve();
+}
+
+// What tells an element of a place that is drawn anew from its neighbours: a person without a mouse stays where they were.
+function likeness(element) {
+  if (element.id) return element.id;
+  const told = ["name", "value", "href", "formaction", "data-hotkey"].map((name) => element.getAttribute(name));
+  return [element.closest("[id]")?.id, element.tagName, element.form?.getAttribute("action"), ...told].join("\n");
+}
+
+function alike(place, wanted) {
+  return [...place.querySelectorAll("a, button, summary, input, select, textarea")].find(
+    (element) => likeness(element) === wanted,
+  );
+}
+
+// Folds that a hand opened or closed, and rows that a key opened, stay so.
+function isOfTheHand(attribute, element) {
+  return (attribute === "open" && element.matches("details")) || attribute === "data-open";
+}
+
+const MORPHING = {
+  morphStyle: "innerHTML",
+  callbacks: { beforeAttributeUpdated: (attribute, element) => !isOfTheHand(attribute, element) },
+};
+
+// A place whose key changed shows somebody else: nothing of the one before may stay in it.
+function redraw(place, fresh) {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const wanted = focused ? likeness(focused) : "";
+  if ((place.dataset.key || "") === (fresh.dataset.key || "")) Idiomorph.morph(place, fresh.innerHTML, MORPHING);
+  else replace(place, fresh);
+  if (focused && document.activeElement !== focused) alike(place, wanted)?.focus({ preventScroll: true });
+}
+
+function replace(place, fresh) {
+  const open = [...place.querySelectorAll("details[open][id]")].map((fold) => fold.id);
+  place.innerHTML = fresh.innerHTML;
+  place.dataset.key = fresh.dataset.key || "";
+  for (const id of open) {
+    const fold = document.getElementById(id);
+    if (fold) fold.open = true;
+  }
+}

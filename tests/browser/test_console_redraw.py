@@ -1,0 +1,120 @@
+"""The list follows under the hand: a pressed pointer keeps its row, what did not change stays, a choice is not lost."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from queues import verbs
+from queues.journey import Actor
+from queues.models import Priority
+from tests.browser.conftest import card, console
+from tests.environment import REPOSITORY
+from tests.hospital import Hospital
+
+pytestmark = pytest.mark.browser
+AtWork = Callable[..., Page]
+REDRAWN = 20
+SCRIPT = (REPOSITORY / "static" / "js" / "redraw.js").read_text(encoding="utf-8")
+GUARD = "heldBy !== null"
+
+
+@pytest.fixture
+def page(hospital: Hospital, at_work: AtWork) -> Page:
+    """A-1 to A-3 wait."""
+    for _person in range(3):
+        hospital.here()
+    return at_work(console(hospital.room))
+
+
+@pytest.fixture
+def timed(page: Page) -> Page:
+    """Its clock stands still but for the test."""
+    page.clock.install()
+    page.reload()
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
+    return page
+
+
+def rows(page: Page) -> int:
+    return page.locator('[data-region="list"] .row').count()
+
+
+def hold_a_row_while_the_list_moves(hospital: Hospital, page: Page) -> None:
+    """People who are let in before A-2 come while the pointer is down on A-2."""
+    box = page.locator(".row", has_text="A-2").locator("a").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for _person in range(REDRAWN):
+        hospital.here(priority=Priority.ELDERLY)
+        page.clock.run_for(1000)
+
+
+def test_a_row_is_chosen_although_the_list_was_to_be_drawn_anew_under_the_pressed_pointer(
+    hospital: Hospital, timed: Page
+) -> None:
+    hold_a_row_while_the_list_moves(hospital, timed)
+    assert rows(timed) == 3, "nothing moves under the pointer"
+    timed.mouse.up()
+    expect(timed.locator('[data-region="chosen"]')).to_contain_text("A-2")
+    timed.clock.run_for(3000)
+    expect(timed.locator('[data-region="list"] .row')).to_have_count(3 + REDRAWN)
+
+
+def test_without_the_guard_the_row_goes_away_from_under_the_pointer(hospital: Hospital, timed: Page) -> None:
+    assert GUARD in SCRIPT
+    body = SCRIPT.replace(GUARD, "false")
+    timed.route("**/js/redraw*.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+    timed.reload()
+    hold_a_row_while_the_list_moves(hospital, timed)
+    assert rows(timed) > 3
+    timed.mouse.up()
+    timed.clock.run_for(3000)
+    expect(timed.locator('[data-region="chosen"] h2', has_text="A-2")).to_have_count(0)
+
+
+def test_what_did_not_change_stays_with_its_focus_its_scroll_and_its_open_folds(hospital: Hospital, page: Page) -> None:
+    for _person in range(20):
+        hospital.here()
+    expect(page.locator('[data-region="list"] .row')).to_have_count(23)
+    page.locator(".row", has_text="A-2").first.locator("a").click()
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")
+    page.locator("#forgotten summary").click()
+    page.evaluate(
+        """() => {
+          window.before = [...document.querySelectorAll(".row, [data-region] button, .chosen, details")];
+          document.querySelector("[data-region=list]").scrollTop = 300;
+        }"""
+    )
+    focused = page.locator(".row").nth(8).locator("a")
+    focused.focus()
+    scrolled = page.evaluate("document.querySelector('[data-region=list]').scrollTop")
+    hospital.here()
+    expect(page.locator('[data-region="list"] .row')).to_have_count(24)
+    assert page.evaluate("before.every(element => element.isConnected)")
+    expect(page.locator("#forgotten")).to_have_attribute("open", "")
+    expect(focused).to_be_focused()
+    assert page.evaluate("document.querySelector('[data-region=list]').scrollTop") == scrolled
+
+
+def test_a_choice_made_while_a_press_is_under_way_is_shown_after_it(page: Page) -> None:
+    kept: list[Route] = []
+    page.route("**/next/", lambda route: kept.append(route))
+    with page.expect_request("**/next/"):
+        page.locator("#verb-n").click()
+    with page.expect_response("**/?entry=*"):
+        page.locator(".row", has_text="A-2").locator("a").click()
+    kept[0].continue_()
+    expect(card(page)).to_contain_text("A-1")
+    expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")
+
+
+def test_what_was_chosen_for_one_number_is_not_there_for_the_next(hospital: Hospital, at_work: AtWork) -> None:
+    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    page = at_work(console(hospital.desk))
+    page.locator('[data-hotkey="a"]').click()
+    page.locator("#walk-priority").select_option(Priority.ELDERLY)
+    page.get_by_role("button", name=hospital.queue_class.name, exact=True).click()
+    expect(page.locator('[data-region="list"] .row')).to_have_count(2)
+    expect(page.locator("#walk-priority")).to_have_value("")
