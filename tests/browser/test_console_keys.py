@@ -85,6 +85,13 @@ def test_a_prescription_is_written_with_keys(hospital: Hospital, room: Page) -> 
     assert [item.medicine for item in PrescriptionItem.objects.all()] == ["Parasetamol"]
 
 
+def test_the_question_for_the_kind_of_prescription_breaks_no_rule(hospital: Hospital, room: Page) -> None:
+    by_hand(room, "o")
+    expect(room.locator("#rx-medicine-1")).to_be_focused()
+    expect(room.locator("#card-form .rx-ask")).to_be_visible()
+    assert axe_violations(room) == []
+
+
 def test_the_pharmacy_works_with_keys_from_received_to_handed_over(hospital: Hospital, at_work: AtWork) -> None:
     prescribe(hospital)
     page = at_work(console(hospital.chemist))
