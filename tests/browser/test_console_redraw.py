@@ -57,6 +57,7 @@ def test_a_row_is_chosen_although_the_list_was_to_be_drawn_anew_under_the_presse
     hold_a_row_while_the_list_moves(hospital, timed)
     assert rows(timed) == 3, "nothing moves under the pointer"
     timed.mouse.up()
+    timed.clock.run_for(100)
     expect(timed.locator('[data-region="chosen"]')).to_contain_text("A-2")
     timed.clock.run_for(3000)
     expect(timed.locator('[data-region="list"] .row')).to_have_count(3 + REDRAWN)

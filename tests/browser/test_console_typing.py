@@ -275,7 +275,9 @@ def test_a_medicine_typed_before_its_kind_is_chosen_is_kept_and_the_kind_asked_f
     expect(page.locator("#rx-medicine-1")).to_have_value("Furosemid 40 mg")
     page.reload()
     expect(page.locator("#rx-medicine-1")).to_be_visible()
-    typist.press("2", "f")
+    typist.press("2")
+    typist.pause(1100)
+    typist.press("f")
     expect(said(page)).to_contain_text("A-1 selesai.")
     assert not PrescriptionDraft.objects.exists()
 
@@ -316,6 +318,7 @@ def test_an_end_right_after_text_takes_a_second_press(hospital: Hospital, at_wor
     for keys in (("f",), ("x",), ("Space",)):
         page.keyboard.type("3 x 1")
         page.keyboard.press("Escape")
+        typist.pause(200)
         typist.press(*keys)
         expect(typed_said(page)).to_contain_text("Tekan sekali lagi untuk")
         page.keyboard.press("Escape")
@@ -323,6 +326,7 @@ def test_an_end_right_after_text_takes_a_second_press(hospital: Hospital, at_wor
     typist.assert_nothing_ran()
     page.keyboard.type(" sehari")
     page.keyboard.press("Escape")
+    typist.pause(200)
     page.keyboard.press("f")
     typist.pause(400)
     page.keyboard.press("f")
