@@ -59,7 +59,8 @@ def refuse_without_a_key(command: str) -> None:
         has_key = bool(settings.SECRET_KEY)
     except ImproperlyConfigured as problem:
         has_key = False
-        if "DEMO" in str(problem):
+        if "SECRET_KEY" not in str(problem):
+            # Another setting cannot be read: its own sentence says which.
             sys.exit(str(problem))
     if not has_key:
         sys.exit(NOT_CONFIGURED)

@@ -13,7 +13,10 @@ def refuse_without_a_key() -> None:
     """ImproperlyConfigured with the sentence; what Django itself would say names no file."""
     try:
         has_key = bool(settings.SECRET_KEY)
-    except ImproperlyConfigured:
+    except ImproperlyConfigured as problem:
+        if "SECRET_KEY" not in str(problem):
+            # Another setting cannot be read: its own sentence says which.
+            raise
         has_key = False
     if not has_key:
         raise ImproperlyConfigured(NOT_CONFIGURED)

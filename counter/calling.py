@@ -32,7 +32,7 @@ def call_next(pressed: Press) -> str:
         pressed.counter,
         at=pressed.at,
         actor=pressed.actor,
-        prescription=_prescribed_at_next(pressed),
+        prescription=_prescribed_at_next(pressed, ended),
         expected=pressed.expected,
         request_key=pressed.request_key,
     )
@@ -40,11 +40,12 @@ def call_next(pressed: Press) -> str:
     return _with_medicine(_said_call(entry), ended)
 
 
-def _prescribed_at_next(pressed: Press) -> PrescriptionOrder | None:
+def _prescribed_at_next(pressed: Press, ended: QueueEntry | None) -> PrescriptionOrder | None:
     """What "next" prescribes to the person it ends. Of several places it ends none: their cards are not judged."""
-    if not pressed.word("entry") or pressed.counter.capacity > 1:
+    if pressed.counter.capacity > 1:
         return None
-    drafts.check_it_is_seen(pressed.request.POST, pressed.entry())
+    if ended is not None:
+        drafts.check_it_is_seen(pressed.request.POST, ended)
     return PrescriptionForm(pressed.request.POST).order()
 
 

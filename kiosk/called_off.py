@@ -11,6 +11,8 @@ from queues.models import Visit
 
 def title(off: CalledOff) -> Promise:
     """Lazy: staff read it too, in the hospital's language."""
+    if off.is_open_again:
+        return gettext_lazy("Praktek dibuka lagi")
     return gettext_lazy("Dokter libur") if off.is_leave else gettext_lazy("Praktek dibatalkan")
 
 
@@ -22,7 +24,12 @@ def sentence(visit: Visit, off: CalledOff) -> str:
         "label": visit.label,
         "reason": off.reason.rstrip("."),
     }
-    if off.reason:
+    if off.is_open_again:
+        words = _(
+            "Praktek dokter pada %(day)s, %(hours)s, dibuka lagi. Nomor %(label)s sudah terlanjur dibatalkan: "
+            "ambil nomor baru."
+        )
+    elif off.reason:
         words = _(
             "Praktek dokter pada %(day)s, %(hours)s, tidak dibuka: %(reason)s. Nomor %(label)s tidak berlaku lagi."
         )

@@ -99,6 +99,12 @@ def over(visit: Visit) -> Refusal:
 
 def session_called_off(visit: Visit, off: CalledOff) -> Refusal:
     """The doctor does not practise: only the desk goes on from here."""
+    if off.is_open_again:
+        return Refusal(
+            gettext_lazy("Nomor ini sudah tidak berlaku"),
+            called_off.sentence(visit, off),
+            _("Ambil nomor baru di anjungan ini, atau minta bantuan petugas di loket pendaftaran."),
+        )
     return Refusal(
         called_off.title(off),
         called_off.sentence(visit, off),

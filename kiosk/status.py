@@ -102,6 +102,8 @@ def _of_called_off(visit: Visit, off: called_off.CalledOff) -> Status:
     what_to_do = _(
         "Sudah di rumah sakit? Petugas loket pendaftaran membantu Anda. Belum berangkat? Daftar lagi untuk hari lain."
     )
+    if off.is_open_again:
+        what_to_do = _("Di anjungan, di loket pendaftaran, atau dengan Mobile JKN.")
     return Status(
         label=visit.label,
         headline=str(words.title(off)),

@@ -9,10 +9,14 @@ from queues.models import BEFORE_CLINIC, CLOSING, ENDING, ClinicSession, Decisio
 
 @dataclass(frozen=True)
 class CalledOff:
-    """A session that does not take place; `reason` may be empty where HFIS alone said so."""
+    """A session that does not take place; `reason` may be empty where HFIS alone said so.
+
+    `is_open_again`: it does by now, but the number stays cancelled, because BPJS takes no batal back.
+    """
 
     is_leave: bool
     reason: str
+    is_open_again: bool = False
 
     @property
     def words(self) -> str:
@@ -40,4 +44,6 @@ def of_visit(visit: Visit) -> CalledOff | None:
     if not visit.is_over:
         return None
     decision = SessionDecision.objects.filter(effects__visit=visit, effects__kind__in=ENDING).latest_of(*CLOSING)
-    return CalledOff(decision.kind == DecisionKind.LEAVE, decision.reason) if decision else None
+    if decision is None:
+        return None
+    return CalledOff(decision.kind == DecisionKind.LEAVE, decision.reason, is_open_again=visit.session.is_open)

@@ -1,6 +1,6 @@
 """The forms that take a staff password: they say when to try again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
@@ -14,6 +14,7 @@ from staff_login import brake
 
 # The account may be tried from anywhere, the change of its password is one place.
 CHANGE_OF_PASSWORD = "change of password"
+ALMOST_A_MINUTE = timedelta(seconds=59, microseconds=999_999)
 
 
 def refusal(until: datetime, *, is_busy: bool = False) -> ValidationError:
@@ -21,7 +22,8 @@ def refusal(until: datetime, *, is_busy: bool = False) -> ValidationError:
     if is_busy:
         return ValidationError(_("Banyak yang sedang masuk. Tunggu beberapa detik, lalu coba lagi."), code="refused")
     minutes = brake.minutes_left(until, at=timezone.now())
-    local = timezone.localtime(until)
+    # Rounded up: at the minute that is told the next try is looked at.
+    local = timezone.localtime(until + ALMOST_A_MINUTE)
     sentence = _(
         "Terlalu banyak kata sandi yang salah. Coba lagi dalam %(minutes)d menit (pukul %(time)s %(zone)s), atau minta "
         "pengelola membuka kuncinya."

@@ -23,7 +23,7 @@ FOR_TESTS = {
     "LOG_LEVEL": "WARNING",
     # Dozens of threads in one process race here, and several such processes on one machine: who wins does not depend on
     # how long it takes. tests/limits gives its servers the product's own limit.
-    "DATABASE_LOCK_SECONDS": "30",
+    "DATABASE_LOCK_SECONDS": "20",
     "DATABASE_STATEMENT_SECONDS": "60",
     "DATABASE_IDLE_SECONDS": "60",
     # Nobody listens on the discard port: a test that forgot the simulator is refused and reaches nobody.

@@ -28,11 +28,11 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     if not booked:
         raise Refusal(messages.UNKNOWN_BOOKING)
     [(visit, *names, turn, is_first)] = booked
-    if is_first and visit.channel == Channel.MOBILE_JKN:
-        repeats.note_named(visit, at=at)
     visit.session = session = practice.named(*names)
     if visit.is_over:
         raise checks.over(visit)
+    if is_first and visit.channel == Channel.MOBILE_JKN:
+        repeats.note_named(visit, at=at)
     off = called_off.of_visit(visit)
     remaining, last_called = _turn(visit, turn, at=at)
     wait = figures.estimated_wait(remaining, service_seconds=session.clinic.service_seconds)

@@ -98,10 +98,14 @@ def _waits_in_vain(visit: Visit) -> bool:
 
 
 def _was_called_off(patient: Patient, *, at: datetime) -> Refusal | None:
-    """Somebody who comes with a number card and not with the code is told, too, why the number is gone."""
+    """Somebody who comes with a number card and not with the code is told, too, why the number is gone.
+
+    Not when the session is open again: then they go on, and get a new number.
+    """
     rows = Visit.objects.named().filter(patient=patient, session__date=clock.service_date(at))
     for visit in rows.order_by("-pk"):
-        if off := called_off.of_visit(visit):
+        off = called_off.of_visit(visit)
+        if off and not off.is_open_again:
             return refusals.session_called_off(visit, off)
     return None
 

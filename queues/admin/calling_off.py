@@ -53,7 +53,8 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Alasan"),
         max_length=reasons.LONGEST,
         help_text=gettext_lazy(
-            "Dibaca pasien di HP, anjungan dan Mobile JKN. Jangan menulis nama pasien atau nomornya."
+            "Bila praktek tidak dibuka, pasien membacanya di HP, anjungan dan Mobile JKN. "
+            "Jangan menulis nama atau nomor pasien."
         ),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
@@ -78,7 +79,9 @@ def decide(request: HttpRequest, site: admin.AdminSite, model_admin: Any, pk: in
     if problem := _problem(session, kind):
         messages.error(request, problem)
         return back
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (unseen := _unseen(request, session, kind)):
+        messages.warning(request, unseen)
+    elif request.method == "POST" and form.is_valid():
         try:
             is_complete = _act(request, session, kind, form.cleaned_data["reason"])
         except QueueError as refusal:
@@ -96,6 +99,16 @@ def decide(request: HttpRequest, site: admin.AdminSite, model_admin: Any, pk: in
         **(_ended(session, request) if kind == OPEN else _hit(session, request)),
     }
     return TemplateResponse(request, "admin/queue/clinicsession/decide.html", context)
+
+
+def _unseen(request: HttpRequest, session: ClinicSession, kind: str) -> str:
+    """Numbers that were taken after the page was shown: they are shown before anybody loses one."""
+    if kind == OPEN or "shown" not in request.POST:
+        return ""
+    shown = set(request.POST["shown"].split(","))
+    new = [hit.visit.label for hit in verbs.hits(session) if hit.fate in ENDING and str(hit.visit.pk) not in shown]
+    words = _("Sementara itu ada nomor baru: %(labels)s. Periksa daftarnya, lalu tekan lagi.")
+    return words % {"labels": ", ".join(new)} if new else ""
 
 
 def _problem(session: ClinicSession, kind: str) -> str:
@@ -162,6 +175,7 @@ def _hit(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
     rows = [_row(hit, request) for hit in hits]
     return {
         "rows": rows,
+        "shown": ",".join(str(hit.visit.pk) for hit in hits),
         "ends": len(ends),
         "mobile": sum(hit.visit.channel == Channel.MOBILE_JKN for hit in ends),
         "here": sum(hit.visit.arrived_at is not None for hit in ends),

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from queues import verbs
+from queues import clock, verbs
 from queues.admin.bases import KeptAdmin
 from queues.admin.typed import ModelForm
-from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
+from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, QueueEntry, Stop, StopKind
 from queues.models.reference import AMBER_MINUTES, RED_MINUTES
 
 
@@ -127,6 +127,17 @@ class CounterAdmin(KeptAdmin[Counter]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Counter]:
         return super().get_queryset(request).prefetch_related("stops")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A desk that is switched off, or serves a stop no more, leaves people behind: whoever does it is told."""
+        before = set(form.instance.stops.values_list("pk", flat=True)) if change else set()
+        super().save_related(request, form, formsets, change)
+        left = QueueEntry.objects.left_without_a_desk(form.instance, before, day=clock.service_date(timezone.now()))
+        if labels := [entry.label for entry in left]:
+            words = _(
+                "Di sini masih ada %(people)d orang: %(labels)s. Panggil mereka dari loket lain, atau aktifkan lagi."
+            )
+            messages.warning(request, words % {"people": len(labels), "labels": ", ".join(labels)})
 
     @admin.display(description=_("perhentian"))
     def stop_names(self, counter: Counter) -> str:

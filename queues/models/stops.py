@@ -1,5 +1,6 @@
 """Where people wait and are called. Nothing here moves a time that BPJS has."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -48,6 +49,12 @@ class EntryQuerySet(models.QuerySet["QueueEntry"]):
     def at_counters(self) -> "EntryQuerySet":
         """Called or being served."""
         return self.filter(state__in=AT_COUNTER)
+
+    def left_without_a_desk(self, counter: Counter, stops: Iterable[int], *, day: date) -> "EntryQuerySet":
+        """Those of a date whom this counter called and calls no more, or who wait at one of these stops for nobody."""
+        dark = Stop.objects.filter(pk__in=stops).exclude(pk__in=Stop.objects.served())
+        left = Q(stop__in=dark) if counter.is_active else Q(stop__in=dark) | Q(counter=counter, state__in=AT_COUNTER)
+        return self.named().today(day).present().filter(left).order_by("pk")
 
     def named(self) -> "EntryQuerySet":
         """With what a list shows."""

@@ -96,7 +96,7 @@ function settled() {
   cancelKey();
   if (isAwaiting() || !element.isConnected || element.disabled) return;
   forgetText();
-  if (element.matches("[type=radio]")) kindAt = performance.now();
+  if (element.matches("[type=radio]")) noteKind(element);
   actOn(element);
 }
 

@@ -22,8 +22,9 @@ let textAt = -TEXT_MS;
 // The last sign in a field; the field may be gone while its text goes on.
 let typedAt = -TEXT_MS;
 let isFieldText = false;
-// The last kind of prescription that a key chose.
+// The last kind of prescription that a key chose, and the one that stood before.
 let kindAt = -TEXT_MS;
+let kindBefore = null;
 let askedKey = null;
 let swallowedKey = "";
 let sayTimer = 0;
@@ -86,15 +87,33 @@ function isText(key, isQuick) {
   return keyedElements(key.toLowerCase()).length === 0;
 }
 
+function noteKind(chosen) {
+  kindAt = performance.now();
+  kindBefore = [...document.getElementsByName(chosen.name)].find(
+    (one) => one.form === chosen.form && one.checked && one !== chosen,
+  ) || null;
+}
+
+// "2 tablet": the digit was text and no choice.
+function takeKindBack() {
+  if (kindBefore?.isConnected && performance.now() - kindAt < 2 * TEXT_MS) kindBefore.click();
+  kindBefore = null;
+}
+
 function takeText(event) {
+  const isDropped = isMeant();
   cancelKey();
+  takeKindBack();
   askedKey = null;
   const field = openSearch();
   if (isGo(event.key) || !field || isAwaiting()) {
     swallowedKey = event.key;
     event.preventDefault();
-    if (isAwaiting()) typeEarly(event.key);
-    else if (text.trim().length > 1) sayTyped(typedSaid.dataset.nowhere);
+    if (isAwaiting()) {
+      typeEarly(event.key);
+      if (isGo(event.key)) sayTyped(typedSaid.dataset.awaited);
+    } else if (text.trim().length > 1) sayTyped(typedSaid.dataset.nowhere);
+    else if (isDropped) sayTyped(typedSaid.dataset.dropped);
     return;
   }
   // The browser itself adds the key to the field that has the focus now.

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
@@ -102,6 +103,8 @@ def test_opening_again_says_what_bpjs_keeps(hospital: Hospital, admin_browser: C
 
 def test_a_session_of_another_day_that_is_over_is_not_called_off(hospital: Hospital, admin_browser: Client) -> None:
     hospital.now = clock.start_of_day(TODAY + timedelta(days=1))
+    # The shift of yesterday is over.
+    admin_browser.force_login(User.objects.get())
     answer = admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit"}, follow=True)
     assert "Tanggal praktek ini sudah lewat." in answer.text
     assert not SessionDecision.objects.exists()
@@ -116,3 +119,17 @@ def test_only_those_who_may_change_a_session_call_it_off(
     assert browser.get(page(hospital.session, "leave")).status_code == status
     browser.post(page(hospital.session, "leave"), {"reason": "dokter sakit"})
     assert ClinicSession.objects.get(pk=hospital.session.pk).is_on_leave == (status == 200)
+
+
+def test_a_number_taken_after_the_page_was_shown_is_shown_before_it_is_lost(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    seen = hospital.booked()
+    hospital.booked()
+    pressed = {"reason": "dokter sakit", "shown": str(seen.pk)}
+    again = admin_browser.post(page(hospital.session, "cancel"), pressed, follow=True)
+    assert "Sementara itu ada nomor baru: A-2." in again.text
+    assert not SessionDecision.objects.exists()
+    shown = ",".join(str(pk) for pk in Visit.objects.values_list("pk", flat=True))
+    admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit", "shown": shown})
+    assert SessionDecision.objects.get().effects.count() == 2

@@ -361,3 +361,27 @@ def test_a_letter_alone_acts(hospital: Hospital, at_work: AtWork, key: str, word
     typist.page.keyboard.press(key)
     typist.pause(700)
     expect(said(typist.page)).to_contain_text(words_said)
+
+
+@pytest.mark.parametrize("text", ["2 tablet", "3x1 sehari"])
+def test_a_digit_that_begins_a_text_chooses_no_kind_of_prescription(
+    hospital: Hospital, at_work: AtWork, text: str
+) -> None:
+    typist = Typist(poli(hospital, at_work))
+    chosen = typist.page.locator("[name=prescription]:checked")
+    expect(chosen).to_have_value("none")
+    for sign in text:
+        typist.page.keyboard.press("Space" if sign == " " else sign)
+        typist.pause(200)
+    expect(chosen).to_have_value("none")
+    typist.assert_nothing_ran()
+
+
+def test_two_keys_too_close_together_are_said_to_have_done_nothing(hospital: Hospital, at_work: AtWork) -> None:
+    typist = Typist(poli(hospital, at_work))
+    typist.page.keyboard.press("s")
+    typist.pause(300)
+    typist.page.keyboard.press("Space")
+    typist.pause(700)
+    expect(typed_said(typist.page)).to_contain_text("Tekan satu per satu")
+    typist.assert_nothing_ran()

@@ -19,13 +19,14 @@ ENDED_OR_ASIDE = {"finish": "selesai", "hold": "ditahan", "absent": "tidak hadir
 def there(request: Any, hospital: Hospital) -> Counter:
     """A desk of another stop, where two people are who left a prescription half typed at the poli."""
     stop = Stop.objects.create(kind=request.param, name="Tempat lain")
+    desk = hospital.counter("Meja lain", stop)
     for _person in range(2):
         visit = hospital.here()
         entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
         typed = verbs.typed_prescription("COMPOUND", [["Puyer batuk", "10", "3 x 1"]])
         verbs.keep_draft(visit.entries.get(), typed, at=hospital.later(), actor=hospital.by())
         verbs.detour(entry, to_stop=stop, at=hospital.later(), actor=hospital.by(hospital.room))
-    return hospital.counter("Meja lain", stop)
+    return desk
 
 
 @pytest.fixture

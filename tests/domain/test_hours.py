@@ -168,6 +168,7 @@ def test_a_missed_one_among_priorities_stands_three_places_behind(hospital: Hosp
     assert waiting(hospital) == before
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_other_slots_and_their_reversal_leave_everybody_where_they_were(data: st.DataObject) -> None:
     """A group of any keys: new slots and back. A missed one has as many waiting people before it each time."""

@@ -115,3 +115,15 @@ def test_another_day_is_told_with_its_date(hospital: Hospital) -> None:
     visit = hospital.booked(session=later)
     call_off(hospital, visit)
     assert "Rabu, 18 Maret 2026" in phone(visit)
+
+
+def test_once_it_is_open_again_everybody_is_told_so_and_gets_a_new_number(kiosk, hospital, booking, budi) -> None:
+    call_off(hospital, booking)
+    verbs.open_again(booking.session, at=hospital.now, actor=hospital.by(), reason="dokter datang")
+    assert "dibuka lagi" in phone(booking)
+    assert "dokter sakit" not in phone(booking)
+    kiosk.scan(booking.booking_code)
+    assert "dibuka lagi. Nomor A-1 sudah terlanjur dibatalkan: ambil nomor baru." in kiosk.text
+    kiosk.go("")
+    kiosk.press("identify/", identifier=budi.medical_record_number)
+    assert kiosk.at != "/kiosk/refused/"

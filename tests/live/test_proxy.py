@@ -61,6 +61,7 @@ def standing_house(standing_database_url: str, tmp_path_factory: pytest.TempPath
     with throwaway_valkey() as valkey:
         environment = {
             "HTTPS": "1",
+            "HSTS_SECONDS": "3600",
             "ALLOWED_HOSTS": "127.0.0.1",
             "PUBLIC_URL": proxy.url,
             "STREAM_URL": "",
