@@ -3,11 +3,13 @@
 import stat
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core import checks
 from django.db.utils import Error
+from django.http.request import validate_host
 
 from antrean_project.demo_staff import DEMO_PASSWORD, demo_users
 
@@ -17,7 +19,7 @@ LONGEST_HSTS = 63_072_000
 
 @checks.register(checks.Tags.security, deploy=True)
 def deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Warnings frame.W001 and W002, error frame.E003: each names the variable or file and says what to do."""
+    """Warnings frame.W001, W002 and W006, error frame.E003: each names the variable or file and says what to do."""
     found: list[checks.CheckMessage] = [*_secrets_in_the_open()]
     if "*" in settings.ALLOWED_HOSTS and not settings.DEMO:
         found.append(
@@ -25,6 +27,15 @@ def deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
                 "ALLOWED_HOSTS is '*': this server answers to any name somebody makes up.",
                 hint="The names and addresses under which patients, staff and BPJS reach it, comma between.",
                 id="frame.W002",
+            )
+        )
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        found.append(
+            checks.Warning(
+                f"PUBLIC_URL leads to {host}, which is not in ALLOWED_HOSTS: everybody there is told 400.",
+                hint=f"Add {host} to ALLOWED_HOSTS.",
+                id="frame.W006",
             )
         )
     if settings.DEMO and settings.HTTPS:

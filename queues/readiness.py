@@ -190,7 +190,11 @@ def jkn_payers(at: datetime) -> Iterable[str]:
 )
 def admission_missing(at: datetime) -> Iterable[str]:
     """New patients and everybody whom the kiosk refuses go there."""
-    return () if AdmissionClass.objects.filter(is_active=True, stop__is_active=True).exists() else [_("tidak ada")]
+    return (
+        ()
+        if AdmissionClass.objects.filter(is_active=True, stop__kind=StopKind.ADMISSION, stop__is_active=True).exists()
+        else [_("tidak ada")]
+    )
 
 
 @rule(

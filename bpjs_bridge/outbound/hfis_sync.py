@@ -34,6 +34,9 @@ from queues.verbs.sessions import LETTERS
 
 TRIES = 3
 NO_WAY = "sambungan ke BPJS terputus"
+HALTED = (
+    "semua permintaan dihentikan sejak {at}, karena BPJS menjawab: {words} Betulkan kunci atau jam, lalu relay --resume"
+)
 REASON = "HFIS"
 GONE_REASON = "tidak ada lagi di HFIS"
 
@@ -75,7 +78,7 @@ class Synchronisation:
         """Ask, again when the answer is not certain; what it says of the way itself is learnt by all."""
         for _attempt in range(TRIES):
             if not gates.wait_for_slot():
-                raise HfisUnreachableError(gates.current().halt_message or NO_WAY)
+                raise HfisUnreachableError(_why_closed())
             answer = call()
             with transaction.atomic():
                 gates.learn(answer, at=timezone.now())
@@ -255,3 +258,12 @@ def free_letters(code: str) -> str:
             return prefix
     # Every session of the date still gets a prefix of its own.
     return (own or list(LETTERS))[0]
+
+
+def _why_closed() -> str:
+    """BPJS was not asked: what stopped everything, which may be mended by now, and how it goes on."""
+    gate = gates.current()
+    if gate.halted_at is None:
+        return NO_WAY
+    at = timezone.localtime(gate.halted_at)
+    return HALTED.format(at=f"{at:%d-%m %H:%M}", words=f"{gate.halt_message.rstrip('.')}.")

@@ -145,7 +145,14 @@ class CounterAdmin(KeptAdmin[Counter]):
 
 
 class AdmissionClassForm(ModelForm[AdmissionClass]):
-    """Its letters are no clinic's."""
+    """Its letters are no clinic's, and its numbers are called at admission."""
+
+    def clean_stop(self) -> Stop:
+        """At another stop nobody would call them."""
+        stop: Stop = self.cleaned_data["stop"]
+        if stop.kind != StopKind.ADMISSION:
+            raise ValidationError(_("Pilih perhentian jenis Admisi: di tempat lain nomor loket tidak dipanggil."))
+        return stop
 
     def clean_label_prefix(self) -> str:
         prefix: str = _refuse_pharmacy_letters(self.cleaned_data["label_prefix"])

@@ -237,7 +237,7 @@ class AdmissionClassQuerySet(models.QuerySet["AdmissionClass"]):
 
     def served(self) -> "AdmissionClassQuerySet":
         """Active ones whose numbers a desk calls."""
-        return self.filter(is_active=True, stop__in=Stop.objects.served())
+        return self.filter(is_active=True, stop__kind=StopKind.ADMISSION, stop__in=Stop.objects.served())
 
 
 class AdmissionClass(models.Model):

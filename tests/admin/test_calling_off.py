@@ -104,7 +104,7 @@ def test_opening_again_says_what_bpjs_keeps(hospital: Hospital, admin_browser: C
 def test_a_session_of_another_day_that_is_over_is_not_called_off(hospital: Hospital, admin_browser: Client) -> None:
     hospital.now = clock.start_of_day(TODAY + timedelta(days=1))
     # The shift of yesterday is over.
-    admin_browser.force_login(User.objects.get())
+    admin_browser.force_login(User.objects.get(username="kepala"))
     answer = admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit"}, follow=True)
     assert "Tanggal praktek ini sudah lewat." in answer.text
     assert not SessionDecision.objects.exists()

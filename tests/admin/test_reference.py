@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from queues import verbs
 from queues.models import AdmissionClass, Clinic, Stop, StopKind
 from tests.hospital import Hospital
 
@@ -50,6 +51,24 @@ def test_an_admission_class_takes_no_clinics_letter(hospital: Hospital, admin_br
     entered = {"code": "X", "name": "X", "label_prefix": "A", "stop": hospital.admission.pk, "is_active": "on"}
     assert "dipakai sebuah poli" in add(admin_browser, "admissionclass", entered).text
     assert not AdmissionClass.objects.filter(code="X").exists()
+
+
+def test_an_admission_class_is_called_at_admission_and_nowhere_else(hospital: Hospital, admin_browser: Client) -> None:
+    stop = Stop.objects.get(kind=StopKind.CLINIC, clinic=hospital.children)
+    entered = {"code": "X", "name": "X", "label_prefix": "X", "stop": stop.pk, "is_active": "on"}
+    assert "Pilih perhentian jenis Admisi" in add(admin_browser, "admissionclass", entered).text
+    assert not AdmissionClass.objects.filter(code="X").exists()
+
+
+def test_whoever_switches_a_room_off_is_told_who_stays_behind(hospital: Hospital, admin_browser: Client) -> None:
+    hospital.here()
+    hospital.here()
+    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    at = reverse("admin:queue_counter_change", args=[hospital.room.pk])
+    stops = [stop.pk for stop in hospital.room.stops.all()]
+    with time_machine.travel(hospital.now):
+        said = admin_browser.post(at, {"name": hospital.room.name, "capacity": 1, "stops": stops}, follow=True).text
+    assert "Di sini masih ada 2 orang: A-1, A-2." in said
 
 
 def test_a_clinic_has_one_waiting_room_and_a_waiting_room_its_clinic(hospital: Hospital, admin_browser: Client) -> None:

@@ -204,7 +204,7 @@ def test_it_opens_again_for_new_numbers_and_nobody_comes_back(hospital: Hospital
     assert visit.stage == Stage.CANCELLED
     again = hospital.booked(visit.patient)
     assert (again.number, again.seat_index) == (2, 0)
-    assert called_off.of_visit(visit) == called_off.CalledOff(is_leave=False, reason="dokter sakit")
+    assert called_off.of_visit(visit) == called_off.CalledOff(is_leave=False, reason="dokter sakit", is_open_again=True)
     assert list(SessionDecision.objects.values_list("kind", flat=True)) == ["REOPENED", "CANCELLED"]
     close(hospital, DecisionKind.LEAVE)
     assert Visit.objects.get(pk=again.pk).stage == Stage.CANCELLED

@@ -40,7 +40,8 @@ COUNT = 20_000 if IS_LONG else 2_000
 EXAMPLES_PER_SERVICE = 300 if IS_LONG else 30
 BATCH = 100
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
-WRITING = ("ambilantrean", "batalantrean", "checkinantrean", "pasienbaru", "ambilantreanfarmasi")
+# Sisa Antrean notes, the first time, that BPJS knows the code.
+WRITING = ("ambilantrean", "batalantrean", "checkinantrean", "pasienbaru", "ambilantreanfarmasi", "sisaantrean")
 
 
 class Undone(Exception):

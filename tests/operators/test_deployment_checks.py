@@ -10,10 +10,12 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.checks import CheckMessage
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pytest_django import Settings
 
 from antrean_project.checks import deployment, hsts, public_passwords
+from antrean_project.configured import refuse_without_a_key
 from antrean_project.demo_staff import DEMO_PASSWORD
 from tests.environment import REPOSITORY
 from tools.django_checks import deployment_environment
@@ -25,7 +27,7 @@ IN_THE_DATABASE = ["default"]
 def hospital(settings: Settings, tmp_path: Path) -> Settings:
     """Settings of a hospital, in a folder without a file."""
     settings.ALLOWED_HOSTS, settings.DEMO, settings.HTTPS = ["antrean.example"], False, True
-    settings.BASE_DIR = tmp_path
+    settings.BASE_DIR, settings.PUBLIC_URL = tmp_path, "https://antrean.example"
     return settings
 
 
@@ -116,3 +118,17 @@ def test_hsts_is_off_until_the_hospital_says_so_and_never_spreads(
     tmp_path: Path, changed: dict[str, str], expected: str
 ) -> None:
     assert told_by(tmp_path, HSTS, **changed) == expected
+
+
+def test_a_public_address_that_the_server_would_refuse_is_named(hospital: Settings) -> None:
+    hospital.ALLOWED_HOSTS = ["localhost"]
+    assert ids(deployment(None)) == ["frame.W006"]
+    hospital.ALLOWED_HOSTS = [".example"]
+    assert ids(deployment(None)) == []
+
+
+def test_no_server_starts_without_a_ring_of_keys(settings: Settings) -> None:
+    refuse_without_a_key()
+    settings.FIELD_ENCRYPTION_KEYS = ["kaputt"]
+    with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS"):
+        refuse_without_a_key()
