@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """Who calls is who called our proxy (forwarded.py). The token must not travel in clear where there is TLS."""
+    """The caller is whoever called our proxy (forwarded.py). The token must not travel in clear where there is TLS."""
     if request.META.get("REMOTE_ADDR") in LOOPBACK:
         return True
     if settings.HTTPS and not request.is_secure():

@@ -303,7 +303,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-# Who watches the servers asks each of them beside the proxy, without TLS (from elsewhere `/metrics` wants TLS).
+# A monitor asks each of the servers beside the proxy, without TLS (from elsewhere `/metrics` wants TLS).
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Never for the names below this one, never for the browsers' own list: other systems of the hospital live there.

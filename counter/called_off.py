@@ -34,7 +34,7 @@ def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) ->
 
 
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
-    """Who was here lost the number today: so the date of the effect is the date of the visit."""
+    """People who were here lost the number today: so the date of the effect is the date of the visit."""
     today = clock.service_date(at)
     rows = SessionEffect.objects.filter(
         kind__in=ENDING, at__gte=clock.start_of_day(today), visit__arrived_at__isnull=False, visit__session__date=today

@@ -28,7 +28,7 @@ def clinic_name(clinic: "Clinic") -> str:
 
 
 def doctor_name(session: "ClinicSession") -> str:
-    """Who serves the session; at a sensitive clinic `dr. Dian Prameswari`, and no more."""
+    """The doctor who serves the session; at a sensitive clinic `dr. Dian Prameswari`, and no more."""
     name = session.serving_doctor.name
     if not session.clinic.is_sensitive:
         return name

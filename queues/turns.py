@@ -36,7 +36,7 @@ BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 @dataclass
 class Line:
-    """Who waits, the first one first; how often it moved, and how long it has not."""
+    """The waiting threads, the first one first; how often it moved, and how long it has not."""
 
     people: deque[object] = field(default_factory=deque)
     moves: int = 0
