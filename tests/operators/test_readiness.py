@@ -121,6 +121,9 @@ def test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses(tmp_path: Pa
     words = f"DATABASE_URL: there is no folder {missing.parent}. Correct it, mount the disk, or mkdir."
     assert refused.stderr.splitlines()[-1].endswith(words)
     assert not missing.parent.exists()
+    early = manage(clone, "readiness")
+    assert (early.returncode, "manage.py migrate" in early.stderr) == (1, True)
+    assert "Traceback" not in early.stderr
     done = manage(clone, "migrate", "--verbosity", "0")
     assert (done.returncode, done.stderr) == (0, "")
     assert (clone / "var" / "antrean.sqlite3").is_file()

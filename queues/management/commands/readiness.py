@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import Error
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     help = "What is missing before patients can be called, and what to do next; exit 1 when a patient is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = findings(at=timezone.now())
+        try:
+            found = findings(at=timezone.now())
+        except Error:
+            raise CommandError(_("Basis data tidak dapat dibaca. Jalankan dulu: manage.py migrate")) from None
         for finding in found:
             self._tell(finding)
         stops = sum(finding.rule.level == Level.STOP for finding in found)
