@@ -14,8 +14,9 @@ PYTEST_ARGS ?=
 TEST_WORKERS ?= 4
 SHARED := -n $(TEST_WORKERS) --dist worksteal
 BENCH ?=
-# What does not touch our database, or needs a browser, is not run a second time on PostgreSQL.
-ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo
+# What does not touch our database (or makes one of its own), or needs a browser, is not run a second time on PostgreSQL.
+ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo \
+	--ignore=tests/operators/test_first_day.py
 # Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
 SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/journeys/test_simulate_day.py
 

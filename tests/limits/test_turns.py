@@ -88,4 +88,4 @@ def test_a_statement_that_was_ended_leaves_nothing_written_and_the_connection_us
     with pytest.raises(OperationalError) as ended:
         write_and_sleep()
     assert turns.is_busy(ended.value)
-    assert not Payer.objects.exists()
+    assert not Payer.objects.filter(code="BARU").exists()
