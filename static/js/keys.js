@@ -80,10 +80,13 @@ function goesToTyping(element) {
   return element.matches("input") || element.id === "keys-open";
 }
 
+// Whom the place around an element shows.
+const shownBy = (element) => element.closest("[data-region]")?.dataset.key || "";
+
 function mean(key, element, wait) {
   cancelKey();
   element.classList.add("is-meant");
-  meant = { key, element, dueAt: performance.now() + wait, timer: setTimeout(settled, wait) };
+  meant = { key, element, of: shownBy(element), dueAt: performance.now() + wait, timer: setTimeout(settled, wait) };
 }
 
 function settled() {
@@ -92,9 +95,11 @@ function settled() {
     meant.timer = setTimeout(settled, SCAN_MS);
     return;
   }
-  const { element } = meant;
+  const { key, of } = meant;
+  // Drawn anew meanwhile: the same button of the same person, or none.
+  const element = meant.element.isConnected ? meant.element : elementFor(key);
   cancelKey();
-  if (isAwaiting() || !element.isConnected || element.disabled) return;
+  if (isAwaiting() || !element || element.disabled || shownBy(element) !== of) return;
   forgetText();
   if (element.matches("[type=radio]")) noteKind(element);
   actOn(element);

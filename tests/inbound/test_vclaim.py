@@ -90,9 +90,9 @@ def test_a_slow_vclaim_holds_a_booking_no_longer_than_set(
     settings: Settings, bpjs: MobileJkn, patient: Patient, session: ClinicSession
 ) -> None:
     settings.BPJS_VCLAIM_SECONDS = 0.4
-    with NastyServer([b"HTTP/1.1 200 OK\r\n", b"X-Slow: 1\r\n", b"\r\n"], pause=1.5) as server:
+    with NastyServer([b"HTTP/1.1 200 OK\r\n", b"X-Slow: 1\r\n", b"\r\n"], pause=5) as server:
         settings.BPJS_VCLAIM_URL = server.url
         began = time.perf_counter()
         assert bpjs.call("ambilantrean", booking_of(patient, session), jeniskunjungan=1).told == (200, "Ok")
-        assert time.perf_counter() - began < 1.4
+        assert time.perf_counter() - began < 4
     assert referral_expiry.pause.is_on
