@@ -99,7 +99,7 @@ def turn(key: Hashable, *, behind: float = BEHIND_A_ROW) -> Iterator[None]:
         raise BusyError from trouble
     finally:
         with _changed:
-            # Whoever stands behind one who was refused has waited as long.
+            # A thread that stands behind a refused one has waited as long.
             _leave(line, key, is_open=is_open)
 
 

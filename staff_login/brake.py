@@ -28,7 +28,7 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 # Failures of an address, or of a name anywhere, count so long.
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_NAME = 50
-# Who logged in from an address is known there so long.
+# A user who logged in from an address is known there so long.
 KNOWN_FOR = timedelta(days=30)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 BEGAN_KEY = "staff_began"
 ACTED_KEY = "staff_acted"
-# Whoever acted so lately is not thrown out in the middle of a patient; after the last hour they are.
+# Staff who acted so lately are not thrown out in the middle of a patient; after the last hour they are.
 JUST_ACTED = timedelta(minutes=10)
 LAST_HOUR = timedelta(hours=1)
 # An act is written down again only after so long: a press must not cost a second write.

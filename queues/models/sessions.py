@@ -43,7 +43,7 @@ class SessionQuerySet(models.QuerySet["ClinicSession"]):
     def can_be_called(self) -> "SessionQuerySet":
         """Their room, or without one any counter, is active and serves the active stop of their clinic.
 
-        Whoever gives out a number asks this first: kiosk, desk, WS, API and the rules of readiness.
+        Everything that gives out a number asks this first: kiosk, desk, WS, API and the rules of readiness.
         """
         return self.filter(_places())
 

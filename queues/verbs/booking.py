@@ -199,7 +199,7 @@ def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> No
 
 
 def _check_somebody_calls(taken: Taken, *, is_new: bool) -> None:
-    """Whoever gets a number is called: by a counter of the clinic, and a new patient by a desk of admission first."""
+    """Each number is called: by a counter of the clinic, and a new patient by a desk of admission first."""
     if not taken.can_be_called:
         raise NobodyCallsError
     if is_new and not Stop.objects.served().filter(kind=StopKind.ADMISSION).exists():

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 # What BPJS, and through it Mobile JKN, is told: the words of BPJS's own description of antrean/batal.
 TOLD = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
-# Whoever did one of these was with the doctor.
+# A visit with one of these was with the doctor.
 WAS_THERE = (EntryEventKind.SERVING, EntryEventKind.HELD, EntryEventKind.DETOURED)
 
 

@@ -75,12 +75,12 @@ function sayKey(element) {
 }
 
 // --- when a key acts -----------------------------------------------------------------------------------------------------------
-// Whoever goes to a field or chooses a kind of prescription goes on typing; nothing is pressed by that.
+// A nurse who goes to a field or chooses a kind of prescription goes on typing; nothing is pressed by that.
 function goesToTyping(element) {
   return element.matches("input") || element.id === "keys-open";
 }
 
-// Whom the place around an element shows.
+// The key of the person whom the place around an element shows.
 const shownBy = (element) => element.closest("[data-region]")?.dataset.key || "";
 
 function mean(key, element, wait) {

@@ -7,7 +7,7 @@ const trouble = document.getElementById("trouble");
 follow({
   url: now.dataset.url,
   everyMs: 5000,
-  // Whoever is about to press keeps the button under the pointer.
+  // A hand that is about to press keeps the button under the pointer.
   paused: isHeld,
   received(html) {
     const fresh = document.createElement("div");

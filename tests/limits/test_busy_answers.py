@@ -1,4 +1,4 @@
-"""Whoever is refused because something is held or away is told so in the words of their page, and may press again."""
+"""People refused because something is held or away are told so in the words of their page, and may press again."""
 
 from collections.abc import Callable
 from typing import Any
