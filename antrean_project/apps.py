@@ -9,8 +9,11 @@ class FrameConfig(AppConfig):
     name = "antrean_project"
 
     def ready(self) -> None:
-        """Presses of any process wake the screens of all."""
+        """Presses of any process wake the screens of all; the consoles get the bridge they may ask."""
         from antrean_project import checks  # noqa: F401, PLC0415  (registers; models are loaded only now)
         from antrean_project.live.wiring import publish_presses  # noqa: PLC0415
+        from bpjs_bridge.outbox import status  # noqa: PLC0415
+        from counter import bpjs  # noqa: PLC0415
 
         publish_presses()
+        bpjs.provide(status)

@@ -18,7 +18,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from antrean_project.configured import refuse_without_a_key
-from bpjs_bridge.outbound.nudge import on_new_messages
+from bpjs_bridge.outbox.nudge import on_new_messages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antrean_project.settings")
 logger = logging.getLogger(__name__)

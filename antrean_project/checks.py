@@ -11,7 +11,7 @@ from django.core import checks
 from django.db.utils import Error
 from django.http.request import validate_host
 
-from antrean_project.demo_staff import DEMO_PASSWORD, demo_users
+from antrean_project.public_logins import DEMO_PASSWORD, demo_users
 
 READABLE_BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
 LONGEST_HSTS = 63_072_000

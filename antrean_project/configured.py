@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from queues.crypto import BadKeyError, key_ring
+from queues.encryption.crypto import BadKeyError, key_ring
 
 NOT_CONFIGURED = (
     "SECRET_KEY is not set: this installation is not configured and does not start. Copy .env.example to .env and fill "

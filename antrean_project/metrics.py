@@ -20,9 +20,10 @@ from prometheus_client.registry import Collector
 
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
 from bpjs_bridge.models.ws import WsRefusedLogins
-from bpjs_bridge.outbound import gate
-from queues import clock, readiness
+from bpjs_bridge.outbox import gate
+from queues import clock
 from queues.models import QueueEntry, Stage, StopKind, Visit
+from queues.readiness import rules
 from simrs import attempts
 from simrs.models import FailedSecret
 from staff_login.brake import are_locked
@@ -106,9 +107,9 @@ class Hospital(Collector):
         yield labelled("antrean_visits_today", "Visits of the service date, by stage.", "stage", stages)
 
     def _readiness(self) -> Iterator[Metric]:
-        broken = {finding.rule.id for finding in readiness.findings(at=self.at)}
-        rules = {rule.id: int(rule.id not in broken) for rule in readiness.all_rules()}
-        yield labelled("antrean_ready", "0: broken, see manage.py readiness.", "rule", rules)
+        broken = {finding.rule.id for finding in rules.findings(at=self.at)}
+        is_met = {rule.id: int(rule.id not in broken) for rule in rules.all_rules()}
+        yield labelled("antrean_ready", "0: broken, see manage.py readiness.", "rule", is_met)
 
     def _logins(self) -> Iterator[Metric]:
         """Guessing is seen here while it goes on; what it tries is in no figure."""

@@ -5,7 +5,7 @@ from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from queues import readiness
+from queues.readiness import rules
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -34,7 +34,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     No proxy takes a server out for it: whoever sets the hospital up needs its pages. That is what `live` is for.
     """
     try:
-        missing = readiness.nothing_can_be_called()
+        missing = rules.nothing_can_be_called()
     except Error:
         return JsonResponse({"status": "database"}, status=503)
     if missing is not None:

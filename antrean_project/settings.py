@@ -103,15 +103,10 @@ API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
 API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 
 # Who asks VClaim when a referral lapses: a dotted path, (number, visit type) -> date or None; empty: nobody does.
-# Ours: bpjs_bridge.outbound.referral_expiry.lapses_on
+# Ours: bpjs_bridge.client.referral_expiry.lapses_on
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 # The longest that a booking of Mobile JKN waits for VClaim.
 BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
-
-# What the rooms may ask of the bridge without knowing it: the frame names the services.
-BPJS_STATUS_SERVICE = "bpjs_bridge.outbound.status.for_visits"
-BPJS_ANSWERS_SERVICE = "antrean_project.bpjs_answers.newest_answer"
-BPJS_COMPLETENESS_SERVICE = "bpjs_bridge.outbound.status.completeness"
 
 # --- Django -----
 INSTALLED_APPS = [
@@ -135,6 +130,7 @@ INSTALLED_APPS = [
     "simrs",
     "staff_login",
     "antrean_project",
+    *(["demo"] if DEMO else []),
 ]
 MIDDLEWARE = [
     "bpjs_bridge.inbound.envelope.EnvelopeMiddleware",
@@ -198,7 +194,7 @@ def _is_command() -> bool:
 
 
 IS_COMMAND = _is_command()
-# How long whatever answers somebody waits for a lock; for all that stand behind it the part that queues/turns.py says.
+# How long a request waits for a lock; for all that stand behind it the part that queues/database/turns.py says.
 DATABASE_LOCK_SECONDS = COMMAND_LOCK_SECONDS if IS_COMMAND else env.float("DATABASE_LOCK_SECONDS", default=2.0)
 DATABASE_STATEMENT_SECONDS = 0.0 if IS_COMMAND else env.float("DATABASE_STATEMENT_SECONDS", default=15.0)
 DATABASE_IDLE_SECONDS = COMMAND_IDLE_SECONDS if IS_COMMAND else env.float("DATABASE_IDLE_SECONDS", default=20.0)

@@ -12,5 +12,6 @@ class BpjsBridgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear the domain, and register checks and invariants."""
-        from bpjs_bridge import checks, invariants, receivers, reporting  # noqa: F401, PLC0415  (Django: registration belongs here)
+        from bpjs_bridge import checks  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.inbound import public_address, settings_checks  # noqa: F401, PLC0415
+        from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)

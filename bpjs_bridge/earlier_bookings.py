@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import wire
 from bpjs_bridge.inbound.fields import as_hours, as_number
-from queues import csv_file
-from queues.csv_file import BadLine, BadLineError, read_date, words
+from queues.encryption.personal_numbers import looks_personal
+from queues.imports import csv_file
 from queues.imports.booking_places import EarlierBooking
-from queues.personal_numbers import looks_personal
+from queues.imports.csv_file import BadLine, BadLineError, read_date, words
 
 COLUMNS = (
     *("kodebooking", "norm", "kodepoli", "kodedokter", "tanggalperiksa", "jampraktek", "nomorantrean"),

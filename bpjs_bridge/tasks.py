@@ -13,7 +13,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
 
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
-from bpjs_bridge.outbound import pump
+from bpjs_bridge.outbox import pump
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)

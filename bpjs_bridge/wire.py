@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bpjs_bridge.models import MessageKind
-from queues import figures
 from queues.models import (
     IdentifierKind,
     PharmacyTicket,
@@ -22,6 +21,7 @@ from queues.models import (
     VisitEvent,
     VisitType,
 )
+from queues.waiting import figures
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE_MILLISECOND = timedelta(milliseconds=1)

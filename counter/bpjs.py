@@ -1,68 +1,64 @@
-"""What BPJS has of a visit. The rooms do not know the bridge: the frame names a service, or none."""
+"""What the consoles ask about BPJS. The rooms do not know the bridge: the frame hands it in."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from django.conf import settings
 from django.db.models import Subquery
-from django.utils.module_loading import import_string
-
-# A SEP may be issued once BPJS took the antrean; the service says so with one of these.
-ACCEPTED = ("accepted", "sent", "delivered")
-FOR_THE_REFERRAL, FOR_THE_PERSON, INCOMPLETE = "parked_referral", "parked_person", "parked_incomplete"
-REFUSED = ("refused", "parked", FOR_THE_REFERRAL, FOR_THE_PERSON, INCOMPLETE)
 
 
-@dataclass(frozen=True)
-class BpjsStatus:
-    """For a dot and its words."""
+class BpjsStatus(Protocol):
+    """What BPJS has of one visit, for a dot and its words."""
 
-    state: str
-    words: str
+    @property
+    def words(self) -> str:
+        """One line for staff."""
 
     @property
     def tone(self) -> str:
         """`ok`, `danger` or `wait`: how the dot looks."""
-        return "ok" if self.state in ACCEPTED else "danger" if self.state in REFUSED else "wait"
-
-    @property
-    def wants_a_referral(self) -> bool:
-        """Refused for its reference."""
-        return self.state == FOR_THE_REFERRAL
-
-    @property
-    def wants_the_person(self) -> bool:
-        """Refused for NIK, card, phone or record number."""
-        return self.state == FOR_THE_PERSON
-
-    @property
-    def is_incomplete(self) -> bool:
-        """Held back for want of the patient's NIK or card."""
-        return self.state == INCOMPLETE
 
     @property
     def is_accepted(self) -> bool:
-        """Does BPJS have the antrean?"""
-        return self.state in ACCEPTED
+        """Does BPJS have the antrean? A SEP may be issued then."""
+
+    @property
+    def wants_a_referral(self) -> bool:
+        """Did BPJS refuse the antrean for its reference?"""
+
+    @property
+    def wants_the_person(self) -> bool:
+        """Did BPJS refuse the antrean for NIK, card, phone or record number?"""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Is the antrean held back for want of the patient's NIK or card?"""
 
 
-def statuses(visit_ids: Iterable[int]) -> dict[int, BpjsStatus]:
-    """By visit; empty where settings.BPJS_STATUS_SERVICE names nothing.
+class BpjsService(Protocol):
+    """The bridge, as far as the consoles need it."""
 
-    The service takes a list of visit ids and gives {visit id: (state, words)}; visits BPJS need not know are left out.
-    """
-    path = getattr(settings, "BPJS_STATUS_SERVICE", "")
+    def for_visits(self, visit_ids: Sequence[int], /) -> Mapping[int, BpjsStatus]:
+        """By visit; visits that BPJS need not know are left out."""
+
+    def newest_answer(self) -> Subquery:
+        """A column whose value differs once BPJS has answered for another number."""
+
+
+_service: BpjsService | None = None
+
+
+def provide(service: BpjsService | None) -> None:
+    """Called once, when the process starts; without it no console says anything about BPJS."""
+    global _service
+    _service = service
+
+
+def statuses(visit_ids: Iterable[int]) -> Mapping[int, BpjsStatus]:
+    """The status by visit; visits that BPJS need not know are left out."""
     ids = sorted(set(visit_ids))
-    if not path or not ids:
-        return {}
-    for_visits: Callable[[list[int]], Mapping[int, tuple[str, str]]] = import_string(path)
-    return {pk: BpjsStatus(str(state), str(words)) for pk, (state, words) in for_visits(ids).items() if state}
+    return _service.for_visits(ids) if _service and ids else {}
 
 
 def newest_answer() -> Subquery | None:
-    """A column that differs once BPJS has answered for another number; None where settings name no such service."""
-    path = getattr(settings, "BPJS_ANSWERS_SERVICE", "")
-    if not path:
-        return None
-    column: Callable[[], Subquery] = import_string(path)
-    return column()
+    """As the service's; None without one."""
+    return _service.newest_answer() if _service else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
-from queues import called_off, clock
+from queues import clock
 from queues.models import (
     BEFORE_CLINIC,
     ENDING,
@@ -15,6 +15,7 @@ from queues.models import (
     SessionEffect,
     Visit,
 )
+from queues.waiting import called_off
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from counter.registration import forget_found
 from queues import verbs
 from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
 from queues.models import Prescription, QueueEntry, Stage, Stop, StopKind, Visit
-from queues.rounds import round_of
 from queues.verbs import PrescriptionOrder
+from queues.waiting.rounds import round_of
 
 # Where a console may send a person for a while.
 DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)

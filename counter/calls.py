@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from queues.models import QueueEntry
-from queues.rounds import Round, rounds_of
+from queues.waiting.rounds import Round, rounds_of
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from counter.calls import Calls, calls_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
 from counter.waiting import minutes_since
-from queues import figures, rounds, verbs
+from queues import verbs
 from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit
 from queues.verbs import TypedPrescription
+from queues.waiting import figures, rounds
 
 
 @dataclass(frozen=True)

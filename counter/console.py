@@ -19,7 +19,7 @@ from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, rows_of, waiting_rows
-from queues import called_off, clock, verbs
+from queues import clock, verbs
 from queues.models import (
     Act,
     AdmissionClass,
@@ -34,7 +34,8 @@ from queues.models import (
     Visit,
     VisitGap,
 )
-from queues.rounds import is_called_aside
+from queues.waiting import called_off
+from queues.waiting.rounds import is_called_aside
 
 
 @dataclass(frozen=True)

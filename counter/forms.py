@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from queues import clock
+from queues.encryption.personal_numbers import looks_personal
 from queues.errors import QueueError
 from queues.models import (
     AdmissionClass,
@@ -21,7 +22,6 @@ from queues.models import (
     Sex,
     VisitType,
 )
-from queues.personal_numbers import looks_personal
 from queues.verbs import MedicineLine, PrescriptionOrder
 
 MEDICINE_ROWS = 5

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from counter import drafts
 from counter.access import counter_or_refuse
+from queues.database.turns import is_busy
 from queues.errors import BusyError, NotAtThisCounterError, QueueError
 from queues.journey import Actor
 from queues.models import Counter, PharmacyTicket, QueueEntry, StopKind, Visit
-from queues.turns import is_busy
 
 SEE_OTHER = 303
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)

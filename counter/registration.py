@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import gettext as _
 
-from queues import clock, figures
+from queues import clock
 from queues.models import (
     Clinic,
     ClinicSession,
@@ -18,6 +18,7 @@ from queues.models import (
     QueueEntry,
     Visit,
 )
+from queues.waiting import figures
 
 # As many as a clerk reads out to somebody who waits.
 LATER_SESSIONS = 12

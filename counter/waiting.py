@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.bpjs import BpjsStatus, statuses
-from queues import figures, verbs
-from queues.figures import Turn
+from queues import verbs
 from queues.models import Counter, EntryState, QueueEntry, Stage, Stop, StopKind
-from queues.rounds import is_called_aside
+from queues.waiting import figures
+from queues.waiting.figures import Turn
+from queues.waiting.rounds import is_called_aside
 
 ASIDE = (EntryState.HELD, EntryState.AWAY)
 

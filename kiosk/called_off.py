@@ -5,8 +5,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from queues.called_off import CalledOff
 from queues.models import Visit
+from queues.waiting.called_off import CalledOff
 
 
 def title(off: CalledOff) -> Promise:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from queues import clock, figures
+from queues import clock
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
 from queues.models.sessions import SessionQuerySet
+from queues.waiting import figures
 
 ELDERLY_FROM_YEARS = 60
 

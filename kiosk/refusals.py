@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kiosk import called_off
 from kiosk.draft import Refusal
-from queues import called_off as queues_called_off
 from queues import clock
-from queues.called_off import CalledOff
 from queues.errors import (
     BusyError,
     CardMissingError,
@@ -28,6 +26,8 @@ from queues.errors import (
     SessionOverError,
 )
 from queues.models import Clinic, Stage, Visit
+from queues.waiting import called_off as queues_called_off
+from queues.waiting.called_off import CalledOff
 
 
 def _desk() -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
-from queues import called_off, clock, figures
+from queues import clock
 from queues.models import (
     AT_COUNTER,
     BEFORE_CLINIC,
@@ -24,7 +24,8 @@ from queues.models import (
     Visit,
 )
 from queues.public_names import room_name, stop_name, where
-from queues.rounds import is_called_aside
+from queues.waiting import called_off, figures
+from queues.waiting.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
 # Ends at the pharmacy after which the patient has no medicine.

@@ -14,9 +14,10 @@ class QueuesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, readiness, invariants, and the line before SQLite's one writer; payers after migrate."""
-        from queues import checks, readiness_checks, turns  # noqa: F401, PLC0415  (Django: registration is ready()'s)
+        from queues.database import turns  # noqa: PLC0415  (Django: registration is ready()'s)
         from queues.invariants import figures, numbers, path, privacy, stops  # noqa: F401, PLC0415
-        from queues.payers import make_first_payers  # noqa: PLC0415
+        from queues.readiness import checks, settings_checks  # noqa: F401, PLC0415
+        from queues.readiness.payers import make_first_payers  # noqa: PLC0415
 
         turns.stand_in_line()
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")

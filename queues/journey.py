@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from queues import clock
 from queues.checkpoint import reach
+from queues.database.inserting import add, insert
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
-from queues.inserting import add, insert
 from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
 
 if TYPE_CHECKING:

@@ -1,15 +1,11 @@
 """A day in figures: counts per clinic, median waits, steps nobody recorded."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
-from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q
-from django.utils.module_loading import import_string
 
 from queues.models import Stage, Visit, VisitEvent, VisitGap
 
@@ -90,12 +86,3 @@ def open_gaps(day: date) -> list[VisitGap]:
     """Steps that happened and that nobody recorded."""
     rows = VisitGap.objects.filter(visit__session__date=day, filled_at=None)
     return list(rows.select_related("visit__session__clinic", "actor").order_by("visit__session__clinic__name", "pk"))
-
-
-def bpjs_completeness(day: date) -> list[tuple[str, str]]:
-    """(words, figure) from the service settings.BPJS_COMPLETENESS_SERVICE names; empty without one."""
-    path = getattr(settings, "BPJS_COMPLETENESS_SERVICE", "")
-    if not path:
-        return []
-    of_day: Callable[[date], Mapping[str, Any]] = import_string(path)
-    return [(str(words), str(figure)) for words, figure in of_day(day).items()]

@@ -11,8 +11,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bpjs_bridge.outbox.status import completeness
 from queues import clock
-from reports.figures import bpjs_completeness, clinic_days, open_gaps
+from reports.figures import clinic_days, open_gaps
 
 # Excel in Indonesia reads semicolons, and UTF-8 only with its mark.
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
@@ -28,7 +29,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "day": chosen,
         "rows": clinic_days(chosen),
         "gaps": open_gaps(chosen),
-        "completeness": bpjs_completeness(chosen),
+        "completeness": completeness(chosen).items(),
     }
     return render(request, "reports/day.html", shown)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from queues import clock, figures, journey
+from queues import clock, journey
 from queues.models import (
     BEFORE_CLINIC,
     ClinicSession,
@@ -16,6 +16,7 @@ from queues.models import (
     QueueEntry,
     Visit,
 )
+from queues.waiting import figures
 
 
 def moment(at: datetime | None) -> str | None:

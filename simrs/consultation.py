@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from queues import verbs
+from queues.database.locking import lock_entry
 from queues.errors import PrescriptionChangedError, WrongPathError
 from queues.journey import Actor
-from queues.locking import lock_entry
 from queues.models import EntryState, PrescriptionDraft, PrescriptionKind, QueueEntry, Visit
 from queues.verbs import MedicineLine, PrescriptionOrder, TypedPrescription
 from simrs.look_up import clinic_entry, room_of

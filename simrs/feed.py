@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 
 from queues import clock
 from queues.checkpoint import reach
-from queues.locking import locked
+from queues.database.locking import locked
 from queues.models import VisitEvent
 from simrs.answers import moment
 from simrs.models import Change, FeedMark

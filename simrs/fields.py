@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from queues.personal_numbers import looks_personal, without_numbers
+from queues.encryption.personal_numbers import looks_personal, without_numbers
 from simrs.problems import Problem
 
 # Of the characters that no text of a person holds, line ends and tabs are only badly placed spaces.

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from queues.checkpoint import reach
-from queues.crypto import blind_index, blind_indexes
+from queues.encryption.crypto import blind_index, blind_indexes
 from simrs.models import IDEMPOTENCY_KEY, Integration, KeptAnswer
 from simrs.problems import Answer, Problem
 

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.fields import EncryptedTextField
+from queues.encryption.fields import EncryptedTextField
 from queues.models import VisitEvent
 
 # HS256 wants 32 bytes.

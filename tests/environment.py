@@ -20,6 +20,8 @@ FOR_TESTS = {
     ),
     "ALLOWED_HOSTS": "*",
     "HOSPITAL_CODE": "0123R001",
+    # With the demo's commands; what a hospital must be warned of is asked with DEMO off.
+    "DEMO": "1",
     "LOG_LEVEL": "WARNING",
     # Dozens of threads in one process race here, and several such processes on one machine: who wins does not depend on
     # how long it takes. tests/limits gives its servers the product's own limit.

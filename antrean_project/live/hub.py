@@ -10,7 +10,7 @@ from contextvars import Context
 from django.db import Error, connections
 
 from antrean_project.live.topics import Topic
-from queues.live import Watch
+from queues.waiting.live import Watch
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest
 
 from counter.access import counter_or_refuse
 from display.models import Board
-from queues.live import key
 from queues.models import AdmissionTicket, PharmacyTicket, Visit
+from queues.waiting.live import key
 
 # A wall says within ten seconds that it hears nothing; a phone's radio may sleep between two words.
 SCREEN_HEARTBEAT = 5.0
@@ -22,7 +22,7 @@ LONGEST_ID = 18
 
 @dataclass(frozen=True)
 class Topic:
-    """`keys` are those of queues.live that matter here; None: all of them."""
+    """`keys` are those of queues.waiting.live that matter here; None: all of them."""
 
     keys: frozenset[str] | None
     heartbeat: float = SCREEN_HEARTBEAT

@@ -8,7 +8,7 @@ from django.conf import settings
 from antrean_project.live import valkey
 from antrean_project.live.hub import Hub
 from antrean_project.live.stream import Application, Live
-from queues.live import nudge_after_commit
+from queues.waiting.live import nudge_after_commit
 
 # Pages, the database, logs.
 FILES_OF_OUR_OWN = 256

@@ -28,8 +28,8 @@ from django.utils import timezone  # noqa: E402
 from benchmarks.ws.hospital_numbers import card, nik  # noqa: E402
 from bpjs_bridge.models import Reporting, SilenceReason  # noqa: E402
 from queues import clock, verbs  # noqa: E402
-from queues.crypto import blind_index  # noqa: E402
-from queues.inserting import insert  # noqa: E402
+from queues.database.inserting import insert  # noqa: E402
+from queues.encryption.crypto import blind_index  # noqa: E402
 from queues.journey import KNOWN_PATH  # noqa: E402
 from queues.models import (  # noqa: E402
     Channel,

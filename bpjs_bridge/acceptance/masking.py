@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bpjs_bridge.acceptance.calls import Exchange, shortened
-from queues.personal_numbers import without_numbers
+from queues.encryption.personal_numbers import without_numbers
 
 # As the catalogues of Antrean and VClaim, and the two sides' lists, spell them.
 PERSONAL = frozenset(

@@ -18,10 +18,10 @@ from bpjs_bridge.acceptance import masking
 from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.form import Result, Row, Verdict
 from bpjs_bridge.acceptance.material import Material, NotTried
+from bpjs_bridge.client import calls
+from bpjs_bridge.client.calls import Call
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import Outcome
-from bpjs_bridge.outbound import calls
-from bpjs_bridge.outbound.calls import Call
-from bpjs_bridge.outbound.client import BpjsClient
 from queues import clock, verbs
 from queues.models import Clinic, Stage
 

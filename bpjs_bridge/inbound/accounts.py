@@ -11,7 +11,7 @@ from django.db import transaction
 
 from bpjs_bridge.inbound.passwords import digest_of
 from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount, new_signing_key
-from queues.written import columns, fetch
+from queues.database.statements import columns, fetch
 
 PASSWORD_BYTES = 24
 # It travels in a header: other signs arrive as something else, and spaces around it do not arrive.

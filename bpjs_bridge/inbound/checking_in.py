@@ -9,10 +9,11 @@ from bpjs_bridge import wire
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
-from queues import called_off, clock, verbs
+from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NobodyCallsError
 from queues.journey import Actor
 from queues.models import Source, Stage, Visit
+from queues.waiting import called_off
 
 logger = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import UNREADABLE, Body, as_digits
-from queues import called_off
+from queues.encryption.personal_numbers import without_numbers
 from queues.models import Visit
-from queues.personal_numbers import without_numbers
+from queues.waiting import called_off
 
 CARD_DIGITS = 13
 NIK_DIGITS = 16

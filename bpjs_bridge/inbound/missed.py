@@ -8,7 +8,7 @@ from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import Body, as_date, as_digits
 from bpjs_bridge.models import RefusedBooking
 from queues import verbs
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.models import IdentifierKind
 
 

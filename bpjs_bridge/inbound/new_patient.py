@@ -7,9 +7,9 @@ from bpjs_bridge.inbound import checks, messages, missed
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_date
 from queues import clock, verbs
+from queues.encryption.personal_numbers import without_numbers
 from queues.journey import Actor
 from queues.models import IdentifierKind, Sex
-from queues.personal_numbers import without_numbers
 
 REQUIRED = (
     *("nomorkartu", "nik", "nomorkk", "nama", "jeniskelamin", "tanggallahir", "alamat"),

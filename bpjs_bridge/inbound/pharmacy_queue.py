@@ -5,9 +5,10 @@ from datetime import datetime
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
-from queues import figures, verbs
+from queues import verbs
 from queues.journey import Actor
 from queues.models import PharmacyTicket, PrescriptionKind, Visit
+from queues.waiting import figures
 
 PRESCRIPTION = {PrescriptionKind.COMPOUND: "Racikan", PrescriptionKind.NON_COMPOUND: "Non Racikan"}
 

@@ -8,10 +8,11 @@ from django.db.models import Exists
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import Body, as_date, as_hours, as_number
-from queues import clock, figures, verbs
+from queues import clock, verbs
+from queues.database.statements import columns, fetch
 from queues.models import CAN_BE_CALLED, Clinic, ClinicSession, Doctor, Payer
 from queues.models.sessions import SessionQuerySet
-from queues.written import columns, fetch
+from queues.waiting import figures
 
 FIELDS = ("kodepoli", "kodedokter", "tanggalperiksa", "jampraktek")
 DOCTOR_CODE_DIGITS = 9

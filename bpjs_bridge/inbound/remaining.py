@@ -6,9 +6,10 @@ from bpjs_bridge.inbound import checks, messages, practice, repeats
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from bpjs_bridge.models import Reporting
-from queues import called_off, clock, figures, order
+from queues import clock
+from queues.database.statements import columns, fetch
 from queues.models import UNSERVED, Channel, ClinicSession, Visit
-from queues.written import columns, fetch
+from queues.waiting import called_off, figures, order
 
 # Written out: Mobile JKN asks for it again and again. After the names: the turn on the days before, which is by number,
 # and whether BPJS names the booking for the first time.

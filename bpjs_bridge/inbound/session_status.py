@@ -5,7 +5,7 @@ from datetime import datetime
 from bpjs_bridge.inbound import checks, messages, practice
 from bpjs_bridge.inbound.envelope import Envelope, success
 from bpjs_bridge.inbound.fields import Body
-from queues import figures, order
+from queues.waiting import figures, order
 
 
 def answer(body: Body, *, at: datetime) -> Envelope:

@@ -12,9 +12,11 @@ from bpjs_bridge import wire
 from bpjs_bridge.inbound import checks, messages, missed, practice, referrals, repeats
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
-from queues import clock, figures, verbs
+from queues import clock, verbs
+from queues.database.locking import hold_patient, lock_session
+from queues.database.statements import columns, fetch_one
+from queues.encryption.personal_numbers import looks_personal
 from queues.journey import Actor
-from queues.locking import hold_patient, lock_session
 from queues.models import (
     OVER,
     Channel,
@@ -29,8 +31,7 @@ from queues.models import (
     Visit,
     VisitType,
 )
-from queues.personal_numbers import looks_personal
-from queues.written import columns, fetch_one
+from queues.waiting import figures
 
 REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")
 LONGEST_PHONE = 30

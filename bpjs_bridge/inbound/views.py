@@ -34,8 +34,8 @@ from bpjs_bridge.inbound.fields import read_body
 from bpjs_bridge.inbound.guesses import guesses
 from bpjs_bridge.inbound.passwords import checker
 from bpjs_bridge.inbound.refusals import refusal_for
+from queues.database.turns import is_busy
 from queues.errors import QueueError
-from queues.turns import is_busy
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-import queues.fields
+import queues.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 ("task_id", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="task")),
                 ("position", models.PositiveSmallIntegerField(verbose_name="urutan")),
-                ("payload", queues.fields.EncryptedTextField(verbose_name="isi")),
+                ("payload", queues.encryption.fields.EncryptedTextField(verbose_name="isi")),
                 ("payload_digest", models.CharField(editable=False, max_length=64)),
                 ("created_at", models.DateTimeField(verbose_name="dibuat")),
                 (

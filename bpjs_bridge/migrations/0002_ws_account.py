@@ -4,7 +4,7 @@ import django.core.validators
 from django.db import migrations, models
 
 import bpjs_bridge.models.ws
-import queues.fields
+import queues.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
                 ("password_set_at", models.DateTimeField(editable=False, verbose_name="kata sandi dibuat")),
                 (
                     "signing_key",
-                    queues.fields.EncryptedTextField(default=bpjs_bridge.models.ws.new_signing_key, editable=False),
+                    queues.encryption.fields.EncryptedTextField(
+                        default=bpjs_bridge.models.ws.new_signing_key, editable=False
+                    ),
                 ),
                 (
                     "token_seconds",

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import queues.fields
+import queues.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="wsaccount",
             name="password_digest",
-            field=queues.fields.EncryptedTextField(blank=True, default="", editable=False),
+            field=queues.encryption.fields.EncryptedTextField(blank=True, default="", editable=False),
         ),
     ]

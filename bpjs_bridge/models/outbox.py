@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from queues.fields import EncryptedTextField
+from queues.encryption.fields import EncryptedTextField
 from queues.models import PharmacyTicket, SendMode, Visit, VisitEvent
 
 # Journey order of a booking's messages. Tasks stand at ten times their id, so that the pharmacy's number fits between

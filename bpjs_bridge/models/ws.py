@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.fields import EncryptedTextField
+from queues.encryption.fields import EncryptedTextField
 
 # HS256 wants 32 bytes.
 SIGNING_KEY_BYTES = 32

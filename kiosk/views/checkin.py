@@ -14,9 +14,10 @@ from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.frame import actor, page, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
-from queues import called_off, clock, verbs
+from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
 from queues.models import BEFORE_CLINIC, Patient, Stage, Visit
+from queues.waiting import called_off
 
 
 @page

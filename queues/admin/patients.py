@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from queues import verbs
 from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
 from queues.admin.typed import ModelForm, StackedInline
-from queues.crypto import blind_indexes
+from queues.encryption.crypto import blind_indexes
 from queues.models import (
     PERSONAL_KINDS,
     IdentifierKind,

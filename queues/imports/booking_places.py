@@ -6,7 +6,7 @@ from datetime import date, time
 
 from django.utils.translation import gettext as _
 
-from queues.csv_file import BadLineError
+from queues.imports.csv_file import BadLineError
 from queues.models import Clinic, ClinicSession, Doctor, Patient, RecordNumberChange
 
 

@@ -10,15 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from queues import clock, journey
-from queues.csv_file import BadLine, BadLineError
-from queues.figures import slot_time
+from queues.database.inserting import insert
+from queues.database.locking import locked
 from queues.imports.booking_places import EarlierBooking, Places, patients_of
-from queues.inserting import insert
+from queues.imports.csv_file import BadLine, BadLineError
 from queues.invariants.privacy import personal_numbers
-from queues.locking import locked
 from queues.models import OVER, Channel, ClinicSession, Patient, Payer, PayerKind, Stage, Visit
 from queues.signals import visits_taken_over
 from queues.verbs.sessions import release_if_due
+from queues.waiting.figures import slot_time
 
 BATCH = 1000
 

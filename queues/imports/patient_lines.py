@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock
-from queues.csv_file import BadLine, BadLineError, digits, read_date, read_lines, words
+from queues.imports.csv_file import BadLine, BadLineError, digits, read_date, read_lines, words
 from queues.models import IdentifierKind, Sex
 
 COLUMNS = ("norm", "nik", "nomorkartu", "nama", "jeniskelamin", "tanggallahir", "nohp", "alamat")

@@ -8,10 +8,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from queues.crypto import blind_index, blind_indexes
-from queues.csv_file import BadLine, BadLineError
+from queues.database.inserting import insert
+from queues.encryption.crypto import blind_index, blind_indexes
+from queues.imports.csv_file import BadLine, BadLineError
 from queues.imports.patient_lines import PatientLine
-from queues.inserting import insert
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
 from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 

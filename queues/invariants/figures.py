@@ -8,9 +8,10 @@ from itertools import pairwise
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from queues import clock, figures, order
+from queues import clock
 from queues.invariants.registry import invariant
 from queues.models import OVER, ClinicSession, Stage, Visit, VisitEvent
+from queues.waiting import figures, order
 
 THROUGH = (Stage.LEFT_CLINIC, *OVER)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils import timezone
 
-from queues.figures import session_figures
 from queues.invariants.registry import invariant
 from queues.models import (
     LANE_PREFIX,
@@ -20,6 +19,7 @@ from queues.models import (
     Stage,
     Visit,
 )
+from queues.waiting.figures import session_figures
 
 OUR_CODE = re.compile(r"[0-9]{8}[0-9A-HJKMNP-TV-Z]{10}")
 HOLDS_SEAT = Q(visits__seat_index__isnull=False) & ~Q(visits__stage=Stage.CANCELLED)

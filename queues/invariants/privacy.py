@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
-from queues.crypto import UndecryptableError, blind_indexes, decrypt
-from queues.fields import EncryptedTextField
+from queues.encryption.crypto import UndecryptableError, blind_indexes, decrypt
+from queues.encryption.fields import EncryptedTextField
+from queues.encryption.personal_numbers import LONG_NUMBER, looks_personal
 from queues.invariants.registry import invariant
 from queues.models import Patient, PatientIdentifier, Surgery, Visit
-from queues.personal_numbers import LONG_NUMBER, looks_personal
 
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

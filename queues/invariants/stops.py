@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from queues import clock, order
+from queues import clock
 from queues.invariants.registry import invariant
 from queues.models import (
     AT_COUNTER,
@@ -24,7 +24,8 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.order import CALLABLE
+from queues.waiting import order
+from queues.waiting.order import CALLABLE
 
 PRESENT_STAGES = (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLINIC, Stage.IN_CLINIC)
 

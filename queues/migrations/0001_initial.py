@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import queues.fields
+import queues.encryption.fields
 import queues.models.visits
 
 
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("birth_date", models.DateField(blank=True, null=True, verbose_name="tanggal lahir")),
-                ("phone", queues.fields.EncryptedTextField(blank=True, verbose_name="nomor HP")),
+                ("phone", queues.encryption.fields.EncryptedTextField(blank=True, verbose_name="nomor HP")),
                 ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
                 ("is_new_patient", models.BooleanField(default=True, verbose_name="pasien baru")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dicatat")),
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                         verbose_name="jenis",
                     ),
                 ),
-                ("value", queues.fields.EncryptedTextField(verbose_name="nilai")),
+                ("value", queues.encryption.fields.EncryptedTextField(verbose_name="nilai")),
                 ("value_index", models.CharField(editable=False, max_length=64)),
                 ("is_active", models.BooleanField(default=True, verbose_name="berlaku")),
                 (

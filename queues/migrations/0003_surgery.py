@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import queues.fields
+import queues.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("booking_code", models.CharField(max_length=64, unique=True, verbose_name="kode booking")),
                 ("date", models.DateField(verbose_name="tanggal operasi")),
                 ("operation", models.CharField(max_length=150, verbose_name="jenis tindakan")),
-                ("card", queues.fields.EncryptedTextField(blank=True, verbose_name="nomor kartu JKN")),
+                ("card", queues.encryption.fields.EncryptedTextField(blank=True, verbose_name="nomor kartu JKN")),
                 ("card_index", models.CharField(blank=True, editable=False, max_length=64)),
                 ("is_performed", models.BooleanField(default=False, verbose_name="terlaksana")),
                 (

@@ -3,9 +3,8 @@
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-from queues import public_names
 
 # One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
 LABEL_PREFIX = RegexValidator(
@@ -65,8 +64,12 @@ class Clinic(models.Model):
 
     @property
     def public_name(self) -> str:
-        """As kiosk, paper, phone and wall name it."""
-        return public_names.clinic_name(self)
+        """As kiosk, paper, phone and wall name it. A sensitive clinic has its neutral name, or else its letters, which
+        stand on the ticket anyway.
+        """
+        if not self.is_sensitive:
+            return self.name
+        return self.neutral_name or gettext("Poli %(letters)s") % {"letters": self.label_prefix}
 
 
 class Doctor(models.Model):

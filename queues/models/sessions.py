@@ -1,5 +1,6 @@
 """A clinic's session: one doctor, one date, one number series."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -9,8 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from queues import clock, public_names
+from queues import clock
 from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
+
+# "Sp.KJ", "SpKJ", "Sp KJ" and what follows; titles behind a comma are cut before.
+SPECIALTY = re.compile(r"\s+(?:Sp\.?\s?(?=[A-Z])|SP\.).*$")
 
 
 def _places() -> Exists:
@@ -149,8 +153,9 @@ class ClinicSession(models.Model):
 
     @property
     def public_doctor(self) -> str:
-        """As kiosk, paper and phone name who serves it."""
-        return public_names.doctor_name(self)
+        """As kiosk, paper and phone name the doctor: at a sensitive clinic without the title of the specialty."""
+        name = self.serving_doctor.name
+        return SPECIALTY.sub("", name.partition(",")[0]).strip() if self.clinic.is_sensitive else name
 
     @property
     def is_open(self) -> bool:

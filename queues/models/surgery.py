@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.crypto import blind_index, blind_indexes
-from queues.fields import EncryptedTextField
+from queues.encryption.crypto import blind_index, blind_indexes
+from queues.encryption.fields import EncryptedTextField
 from queues.models.people import Patient
 from queues.models.reference import Clinic
 

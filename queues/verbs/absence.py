@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from queues import journey, order
+from queues import journey
+from queues.database.locking import lock_entry, lock_visit
 from queues.errors import (
     CounterFullError,
     MoreCallsNeededError,
@@ -16,7 +17,6 @@ from queues.errors import (
     WrongPathError,
 )
 from queues.journey import Actor
-from queues.locking import lock_entry, lock_visit
 from queues.models import (
     Act,
     Counter,
@@ -28,11 +28,12 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.places import BEHIND, key_behind
-from queues.rounds import round_of
 from queues.verbs import acting, reasons
 from queues.verbs.booking import end_waits
 from queues.verbs.drafts import end_draft
+from queues.waiting import order
+from queues.waiting.places import BEHIND, key_behind
+from queues.waiting.rounds import round_of
 
 
 def mark_absent(

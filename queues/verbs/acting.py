@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists
 
-from queues import clock, order
+from queues import clock
 from queues.checkpoint import reach
 from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
 from queues.journey import Actor
@@ -25,8 +25,9 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
-from queues.rounds import is_called_aside
 from queues.signals import Correction, visit_moved
+from queues.waiting import order
+from queues.waiting.rounds import is_called_aside
 
 # What an entry is made of, as far as an undo must restore it.
 REMEMBERED = (

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import transaction
 
 from queues import clock, journey
+from queues.database.locking import lock_entry, lock_session, lock_visit
 from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.journey import Actor
-from queues.locking import lock_entry, lock_session, lock_visit
 from queues.models import (
     AdmissionTicket,
     Channel,

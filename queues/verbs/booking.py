@@ -10,6 +10,9 @@ from django.db.models import Q
 
 from queues import clock, journey
 from queues.checkpoint import reach
+from queues.database.inserting import add
+from queues.database.locking import lock_patient, lock_session, lock_visit
+from queues.encryption.personal_numbers import looks_personal
 from queues.errors import (
     AlreadyBookedError,
     CardMissingError,
@@ -25,10 +28,7 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.figures import HOLDS_SEAT, session_figures, slot_time
-from queues.inserting import add
 from queues.journey import Actor
-from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import (
     CAN_BE_CALLED,
     OVER,
@@ -51,9 +51,9 @@ from queues.models import (
     VisitEvent,
     VisitType,
 )
-from queues.personal_numbers import looks_personal
 from queues.verbs import acting, reasons
 from queues.verbs.sessions import give_seat_back, release_if_due
+from queues.waiting.figures import HOLDS_SEAT, session_figures, slot_time
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

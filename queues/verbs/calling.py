@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from queues import clock, journey, order
+from queues import clock, journey
 from queues.checkpoint import reach
+from queues.database.locking import lock_counter, lock_entry, lock_stops, lock_visits
 from queues.errors import (
     BusyElsewhereError,
     CounterFullError,
@@ -19,7 +20,6 @@ from queues.errors import (
     TooSoonError,
 )
 from queues.journey import Actor
-from queues.locking import lock_counter, lock_entry, lock_stops, lock_visits
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -34,10 +34,11 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.order import CALLABLE, Place
-from queues.rounds import NEXT, round_of, steps_aside
 from queues.verbs import acting, reasons
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
+from queues.waiting import order
+from queues.waiting.order import CALLABLE, Place
+from queues.waiting.rounds import NEXT, round_of, steps_aside
 
 # The first call at these stops begins a stage; at all others it is a call and nothing more.
 STAGE_OF_FIRST_CALL = {

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
-from queues import journey, order
+from queues import journey
+from queues.database.locking import hold_one, lock_stops, lock_visit, lock_visits
 from queues.errors import (
     ReasonNeededError,
     TimeDoesNotFitError,
@@ -16,7 +17,6 @@ from queues.errors import (
     WrongPathError,
 )
 from queues.journey import Actor
-from queues.locking import hold_one, lock_stops, lock_visit, lock_visits
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -39,6 +39,7 @@ from queues.models import (
 )
 from queues.verbs import acting, reasons
 from queues.verbs.drafts import withdraw_prescriptions
+from queues.waiting import order
 
 # A recall is a sound in the hall: nothing to take back. Cancelling is a verb of its own.
 UNDOABLE = (

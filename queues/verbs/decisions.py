@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from queues.checkpoint import reach
+from queues.database.locking import lock_session, lock_visit
 from queues.errors import QueueError, ReasonNeededError, SessionAgainError, SessionClosedError
 from queues.journey import Actor
-from queues.locking import lock_session, lock_visit
 from queues.models import (
     ABSENCE,
     CANCELLATION,

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from queues.database.locking import lock_visits
 from queues.errors import NotAtThisCounterError
 from queues.journey import Actor
-from queues.locking import lock_visits
 from queues.models import ENDED, Act, Prescription, PrescriptionDraft, PrescriptionKind, QueueEntry, StopKind, Visit
 
 MARK_LENGTH = 16

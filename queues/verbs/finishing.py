@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from queues import clock, journey
+from queues.database.locking import lock_entry, lock_visits
 from queues.errors import (
     CallTimeNeededError,
     HolderNotRegisteredError,
@@ -18,7 +19,6 @@ from queues.errors import (
     TooSoonError,
 )
 from queues.journey import Actor
-from queues.locking import lock_entry, lock_visits
 from queues.models import (
     ENDED,
     Act,

@@ -5,13 +5,14 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from queues import clock, order
+from queues import clock
 from queues.checkpoint import reach
+from queues.database.locking import lock_session, lock_stops, locked
 from queues.errors import LateStartOutsideHoursError
-from queues.figures import slot_time
-from queues.locking import lock_session, lock_stops, locked
 from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
-from queues.places import Standing, keep_places
+from queues.waiting import order
+from queues.waiting.figures import slot_time
+from queues.waiting.places import Standing, keep_places
 
 
 def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:

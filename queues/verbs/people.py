@@ -10,10 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from queues import clock
 from queues.checkpoint import reach
-from queues.crypto import blind_indexes
+from queues.database.locking import lock_patient, lock_series
+from queues.encryption.crypto import blind_indexes
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
-from queues.locking import lock_patient, lock_series
 from queues.models import (
     PERSONAL_KINDS,
     IdentifierKind,

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from queues import clock, journey
 from queues.checkpoint import reach
+from queues.database.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.errors import (
     ConsultationNotOverError,
     NoPharmacyDeskError,
@@ -16,7 +17,6 @@ from queues.errors import (
     WrongPathError,
 )
 from queues.journey import Actor
-from queues.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.models import (
     AT_COUNTER,
     LANE_PREFIX,

@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from queues import clock, journey
 from queues.checkpoint import reach
+from queues.database.locking import hold_one, lock_visit
 from queues.errors import (
     AlreadyPresentError,
     NoAdmissionDeskError,
@@ -16,7 +17,6 @@ from queues.errors import (
     VisitOverError,
 )
 from queues.journey import Actor
-from queues.locking import hold_one, lock_visit
 from queues.models import (
     AdmissionClass,
     AdmissionTicket,

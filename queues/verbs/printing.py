@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from queues.database.locking import hold_one, lock_visit
 from queues.errors import NotHereYetError, VisitOverError
 from queues.journey import Actor
-from queues.locking import hold_one, lock_visit
 from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
 
 

@@ -1,7 +1,7 @@
 """Why somebody did something: kept in clear, shown in lists and told to BPJS."""
 
+from queues.encryption.personal_numbers import looks_personal
 from queues.errors import PersonalReasonError, ReasonNeededError
-from queues.personal_numbers import looks_personal
 
 LONGEST = 200
 

@@ -5,8 +5,8 @@ from itertools import takewhile
 
 from django.conf import settings
 
+from queues.database.locking import lock_series
 from queues.errors import RecordSeriesFullError
-from queues.locking import lock_series
 from queues.models import NumberSeries, Patient, RecordNumberChange
 
 RECORD_SERIES = "medical_record_number"

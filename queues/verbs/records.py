@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from queues.database.locking import lock_patient
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
 from queues.journey import Actor
-from queues.locking import lock_patient
 from queues.models import IdentifierKind, Patient, PatientAddress, RecordNumberChange
 from queues.verbs.people import add_identifiers, find_patient, register_patient
 

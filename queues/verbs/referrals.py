@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from queues.database.locking import lock_patient, lock_session, lock_visit
+from queues.encryption.personal_numbers import looks_personal
 from queues.errors import (
     PersonalReferenceError,
     ReasonNeededError,
@@ -14,9 +16,7 @@ from queues.errors import (
     VisitOverError,
 )
 from queues.journey import Actor
-from queues.locking import lock_patient, lock_session, lock_visit
 from queues.models import ReferralCorrection, Visit
-from queues.personal_numbers import looks_personal
 from queues.signals import Correction
 from queues.verbs import acting, reasons
 from queues.verbs.booking import TAKEN_HERE, reference_in_use

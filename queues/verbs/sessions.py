@@ -7,10 +7,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
 from queues.checkpoint import reach
+from queues.database.locking import lock_session
 from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
-from queues.figures import release_due
 from queues.journey import Actor
-from queues.locking import lock_session
 from queues.models import (
     LANE_PREFIX,
     AdmissionClass,
@@ -25,6 +24,7 @@ from queues.models import (
     split_capacity,
 )
 from queues.verbs import reasons
+from queues.waiting.figures import release_due
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from queues import clock
+from queues.database.locking import hold_one, locked
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
 from queues.journey import Actor
-from queues.locking import hold_one, locked
 from queues.models import Clinic, IdentifierKind, Patient, Surgery
 
 

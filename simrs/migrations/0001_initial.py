@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import queues.fields
+import queues.encryption.fields
 import simrs.models
 
 
@@ -49,7 +49,10 @@ class Migration(migrations.Migration):
                 ),
                 ("secret_hash", models.CharField(editable=False, max_length=64)),
                 ("secret_set_at", models.DateTimeField(editable=False, verbose_name="kunci dibuat")),
-                ("signing_key", queues.fields.EncryptedTextField(default=simrs.models.new_signing_key, editable=False)),
+                (
+                    "signing_key",
+                    queues.encryption.fields.EncryptedTextField(default=simrs.models.new_signing_key, editable=False),
+                ),
                 (
                     "token_seconds",
                     models.PositiveIntegerField(
@@ -99,7 +102,7 @@ class Migration(migrations.Migration):
                 ("key_hash", models.CharField(max_length=64)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("status", models.PositiveSmallIntegerField(default=0)),
-                ("body", queues.fields.EncryptedTextField(blank=True)),
+                ("body", queues.encryption.fields.EncryptedTextField(blank=True)),
                 ("created_at", models.DateTimeField(db_index=True)),
                 (
                     "integration",

@@ -17,9 +17,9 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from queues.database.turns import is_busy
 from queues.errors import BusyError, QueueError
 from queues.journey import Actor
-from queues.turns import is_busy
 from simrs import idempotency
 from simrs.body import read_json
 from simrs.fields import Shape, read

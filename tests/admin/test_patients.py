@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.models import IdentifierKind, Patient
 from tests.hospital import Hospital
 

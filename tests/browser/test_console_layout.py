@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from counter import bpjs
 from queues.models import Patient
 from tests.browser.conftest import axe_violations, console, snap
+from tests.counter.bridge import Bridge
 from tests.hospital import Hospital
 
 pytestmark = pytest.mark.browser
@@ -13,13 +15,9 @@ PEOPLE = 30
 REASON = "Nomor rujukan 9901R0010326B000001 tidak sesuai dengan poli tujuan; minta nomor surat kontrol yang berlaku."
 
 
-def refuses_all(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
-    return dict.fromkeys(visit_ids, ("parked_referral", REASON))
-
-
 @pytest.fixture
-def crowded(hospital: Hospital, settings, at_work) -> Page:
-    settings.BPJS_STATUS_SERVICE = f"{__name__}.refuses_all"
+def crowded(hospital: Hospital, monkeypatch, at_work) -> Page:
+    monkeypatch.setattr(bpjs, "_service", Bridge("parked_referral", REASON))
     for _person in range(PEOPLE):
         hospital.here()
     Patient.objects.update(name="Raden Ajeng Maharani Kusumaningrum Wulandari Sastrowardoyo")

@@ -9,7 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
 
+from counter import bpjs
 from queues.models import Counter
+from tests.counter.bridge import Bridge
 from tests.hospital import Hospital
 
 WORK = {"admission": "work_admission", "clinic": "work_clinic", "pharmacy": "work_pharmacy", "other": "work_other_stop"}
@@ -75,3 +77,15 @@ def look(hospital: Hospital) -> Callable[..., str]:
 def said(page: Any) -> str:
     """What the page said after a press."""
     return " ".join(str(message) for message in page.context["messages"])
+
+
+@pytest.fixture
+def bridge(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Bridge]:
+    """bridge(state, words): from now on BPJS's answer to every visit; what it returns may be changed later."""
+
+    def says(state: str, words: str) -> Bridge:
+        made = Bridge(state, words)
+        monkeypatch.setattr(bpjs, "_service", made)
+        return made
+
+    return says

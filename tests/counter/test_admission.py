@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from counter import bpjs
 from queues import verbs
 from queues.journey import Actor
 from queues.models import AdmissionTicket, Channel, Counter, Patient, Payer, QueueEntry, Stage, Visit, VisitType
@@ -259,9 +260,9 @@ def test_a_number_for_somebody_without_one_and_a_number_nobody_wants(hospital: H
 
 @pytest.mark.parametrize("is_jkn", [True, False])
 def test_a_sep_may_be_issued_to_jkn_patients_after_bpjs_took_the_antrean(
-    hospital: Hospital, clerk: Client, press, look, holder, settings, is_jkn: bool
+    hospital: Hospital, clerk: Client, press, look, holder, bridge, is_jkn: bool
 ) -> None:
-    settings.BPJS_STATUS_SERVICE = f"{__name__}.bpjs_says"
+    said_by_bpjs = bridge("pending", "kata BPJS")
     press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)
     hospital.later()
     asked = {"entry": holder.pk, "payer": hospital.cash.pk, "session": hospital.session.pk}
@@ -269,19 +270,12 @@ def test_a_sep_may_be_issued_to_jkn_patients_after_bpjs_took_the_antrean(
         asked |= {"payer": hospital.jkn.pk, "visit_type": "CONTROL", "referral_number": "0001R0010326K000001"}
     press(clerk, hospital.desk, "register", **asked)
     for state, is_allowed in (("pending", False), ("parked", False), ("accepted", is_jkn)):
-        SAID["state"] = state
+        said_by_bpjs.state = state
         page = look(clerk, f"/counter/{hospital.desk.pk}/")
         assert ("SEP boleh terbit" in page) is is_allowed
         assert "kata BPJS" in page
-    settings.BPJS_STATUS_SERVICE = ""
+    bpjs.provide(None)
     assert "kata BPJS" not in look(clerk, f"/counter/{hospital.desk.pk}/")
-
-
-SAID = {"state": "pending"}
-
-
-def bpjs_says(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
-    return dict.fromkeys(visit_ids, (SAID["state"], "kata BPJS"))
 
 
 def test_a_number_that_finds_nobody_stays_nowhere(hospital: Hospital, clerk: Client, press, holder, caplog) -> None:

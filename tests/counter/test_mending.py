@@ -6,21 +6,16 @@ from django.test import Client
 from queues import verbs
 from queues.journey import Actor
 from queues.models import Channel, ReferralCorrection, Visit
+from tests.counter.bridge import Bridge
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
 
-SAID = {"state": "parked_referral"}
 REFERRAL = {"referral_number": "0001R0010326B000001", "visit_type": "REFERRAL", "reason": "salah ketik"}
 
 
-def bpjs_says(visit_ids: list[int]) -> dict[int, tuple[str, str]]:
-    return dict.fromkeys(visit_ids, (SAID["state"], "data nomorreferensi  belum sesuai."))
-
-
 @pytest.fixture(autouse=True)
-def bpjs(settings) -> None:
-    settings.BPJS_STATUS_SERVICE = f"{__name__}.bpjs_says"
-    SAID["state"] = "parked_referral"
+def refusal(bridge) -> Bridge:
+    return bridge("parked_referral", "data nomorreferensi  belum sesuai.")
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ def visit(hospital: Hospital) -> Visit:
 
 
 def test_the_form_stands_on_the_chosen_row_and_on_the_card(
-    hospital: Hospital, worker: Client, visit: Visit, press, look
+    hospital: Hospital, worker: Client, visit: Visit, press, look, refusal: Bridge
 ) -> None:
     entry = visit.entries.get()
     path = f"/counter/{hospital.room.pk}/"
@@ -44,7 +39,7 @@ def test_the_form_stands_on_the_chosen_row_and_on_the_card(
     press(worker, hospital.room, "next", expected="")
     assert "Perbaiki nomor rujukan" in look(worker, path)
     for state in ("accepted", "pending", "parked"):
-        SAID["state"] = state
+        refusal.state = state
         assert "Perbaiki nomor rujukan" not in look(worker, path)
 
 
@@ -89,9 +84,9 @@ def test_at_the_desk_a_visit_that_the_number_led_to_is_mended(hospital: Hospital
 
 
 def test_a_refused_person_is_said_with_the_way_to_mend_it(
-    hospital: Hospital, worker: Client, visit: Visit, press, look
+    hospital: Hospital, worker: Client, visit: Visit, press, look, refusal: Bridge
 ) -> None:
-    SAID["state"] = "parked_person"
+    refusal.state = "parked_person"
     page = look(worker, f"/counter/{hospital.room.pk}/?entry={visit.entries.get().pk}")
     assert "Perbaiki NIK atau nomor kartunya" in page
     assert f"/admin/queue/patient/{visit.patient_id}/" not in page

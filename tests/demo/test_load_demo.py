@@ -12,14 +12,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from antrean_project.demo_hospital import HospitalFile, Shift, read_hospital, share_rooms
-from antrean_project.demo_people import invented_people
-from antrean_project.demo_staff import DEMO_PASSWORD
 from antrean_project.groups import GRANTS, PHARMACY
-from antrean_project.management.commands.load_demo import HOSPITAL_FILE
+from antrean_project.public_logins import DEMO_PASSWORD
+from demo.hospital.hospital import HospitalFile, Shift, read_hospital, share_rooms
+from demo.hospital.people import invented_people
+from demo.management.commands.load_demo import HOSPITAL_FILE
 from display.models import Board
 from queues import clock, verbs
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.journey import Actor
 from queues.models import (
     LANE_PREFIX,

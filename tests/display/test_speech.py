@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from antrean_project.demo_hospital import load_hospital, read_hospital
+from demo.hospital.hospital import load_hospital, read_hospital
 from display.clips import Shelves, joined, shipped_clips
 from display.coverage import names_of, silent_places
 from display.models import Board

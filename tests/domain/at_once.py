@@ -11,7 +11,8 @@ import pytest
 from django.db import connection, connections, models
 from django.db.utils import DatabaseError
 
-from queues import checkpoint, written
+from queues import checkpoint
+from queues.database import statements
 from queues.errors import QueueError
 
 PATIENCE_SECONDS = 180
@@ -118,8 +119,8 @@ def without_lock_on(monkeypatch: pytest.MonkeyPatch, *held: type[models.Model]) 
         return rows.all() if rows.model in held else hold(rows, *how, **more)
 
     monkeypatch.setattr(models.QuerySet, "select_for_update", read)
-    holding = written.holding
-    monkeypatch.setattr(written, "holding", lambda model: "" if model in held else holding(model))
+    holding = statements.holding
+    monkeypatch.setattr(statements, "holding", lambda model: "" if model in held else holding(model))
 
 
 def with_one_lock_less(monkeypatch: pytest.MonkeyPatch, held: type[models.Model]) -> None:

@@ -7,8 +7,8 @@ from django.conf import LazySettings
 from django.core.exceptions import FieldError
 from django.db import connection
 
-from queues import crypto
-from queues.crypto import BadKeyError, UndecryptableError, blind_index, blind_indexes, decrypt, encrypt
+from queues.encryption import crypto
+from queues.encryption.crypto import BadKeyError, UndecryptableError, blind_index, blind_indexes, decrypt, encrypt
 from queues.models import IdentifierKind, Patient, PatientIdentifier
 from tests.hospital import Hospital
 

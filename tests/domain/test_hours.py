@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpjs_bridge.models import OutboxMessage
-from queues import clock, figures, verbs
+from queues import clock, verbs
 from queues.errors import LateStartOutsideHoursError
 from queues.invariants import all_invariants
 from queues.journey import Actor
 from queues.models import Channel, ClinicSession, Priority, QueueEntry, Stage, Visit
-from queues.places import Standing, keep_places
+from queues.waiting import figures
+from queues.waiting.places import Standing, keep_places
 from tests.domain.at_once import at_once, overtake, overtaker, widen, without_lock_on
 from tests.hospital import TODAY, Hospital
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from queues.crypto import blind_index
-from queues.inserting import insert, widen_cache
+from queues.database.inserting import insert, widen_cache
+from queues.encryption.crypto import blind_index
 from queues.models import Channel, IdentifierKind, Patient, PatientIdentifier, Stage, Visit
 from tests.hospital import Hospital
 

@@ -10,8 +10,6 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
-from queues import figures, order
-from queues.figures import SessionFigures
 from queues.invariants import all_invariants
 from queues.models import (
     AdmissionTicket,
@@ -30,6 +28,8 @@ from queues.models import (
     VisitEvent,
     VisitGap,
 )
+from queues.waiting import figures, order
+from queues.waiting.figures import SessionFigures
 from tests.domain.healthy_day import HealthyDay, live
 from tests.hospital import Hospital
 
@@ -150,7 +150,7 @@ def a_cancelled_seat_is_not_shown_as_free(day: HealthyDay, monkeypatch: pytest.M
 @breaks(4)
 def a_release_gives_away_more_than_was_unused(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "queues.figures.quotas", lambda session, *, taken, at: (session.jkn_quota + 1, session.non_jkn_quota)
+        "queues.waiting.figures.quotas", lambda session, *, taken, at: (session.jkn_quota + 1, session.non_jkn_quota)
     )
 
 
@@ -326,7 +326,7 @@ def a_doctor_goes_on_leave_and_nobody_is_told(day: HealthyDay, monkeypatch: pyte
 @breaks(34)
 def somebody_is_told_one_too_many(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = order.remaining
-    monkeypatch.setattr("queues.order.remaining", lambda visit, **asked: honest(visit, **asked) + 1)
+    monkeypatch.setattr("queues.waiting.order.remaining", lambda visit, **asked: honest(visit, **asked) + 1)
 
 
 @breaks(34)
@@ -336,13 +336,13 @@ def who_is_held_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch)
     def hasty(session: ClinicSession, *, at: datetime) -> list[order.Place]:
         return [place for place in honest(session, at=at) if place.visit_id != day.held.pk]
 
-    monkeypatch.setattr("queues.order.session_order", hasty)
+    monkeypatch.setattr("queues.waiting.order.session_order", hasty)
 
 
 @breaks(34)
 def the_figures_still_count_who_has_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = [Stage.LEFT_CLINIC if stage == Stage.IN_CLINIC else stage for stage in figures.STAGES_COUNTED]
-    monkeypatch.setattr("queues.figures.STAGES_COUNTED", counted)
+    monkeypatch.setattr("queues.waiting.figures.STAGES_COUNTED", counted)
 
 
 @breaks(35)

@@ -5,9 +5,10 @@ from datetime import time, timedelta
 import pytest
 from django.conf import LazySettings
 
-from queues import clock, figures, order, verbs
+from queues import clock, verbs
 from queues.journey import Actor
 from queues.models import ClinicSession, EntryState, Priority, QueueEntry, Stage, Visit
+from queues.waiting import figures, order
 from tests.hospital import TODAY, Hospital
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from queues import readiness, verbs
+from queues import verbs
+from queues.database.statements import columns, fetch
 from queues.errors import (
     NoAdmissionDeskError,
     NobodyCallsError,
@@ -28,16 +29,16 @@ from queues.models import (
     Stop,
     StopKind,
 )
-from queues.payers import FIRST_PAYERS
+from queues.readiness import rules
+from queues.readiness.payers import FIRST_PAYERS
 from queues.verbs import PrescriptionOrder
-from queues.written import columns, fetch
 from tests.hospital import TODAY, Hospital
 
 Break = Callable[[Hospital], object]
 
 
 def broken(hospital: Hospital) -> dict[str, tuple[str, ...]]:
-    return {finding.rule.id: finding.names for finding in readiness.findings(at=hospital.now)}
+    return {finding.rule.id: finding.names for finding in rules.findings(at=hospital.now)}
 
 
 def off(*things: Clinic | Stop | Counter | Payer | AdmissionClass) -> None:
@@ -63,7 +64,7 @@ def hospital(db: None) -> Hospital:
 def test_a_hospital_that_can_be_called_breaks_no_rule(hospital: Hospital) -> None:
     hospital.here()
     assert broken(hospital) == {}
-    assert readiness.nothing_can_be_called() is None
+    assert rules.nothing_can_be_called() is None
 
 
 def test_a_poli_without_stop_is_named_until_it_is_switched_off(hospital: Hospital) -> None:
@@ -106,8 +107,8 @@ def test_a_session_in_a_wrong_room_is_named_by_poli_and_room(hospital: Hospital,
 def test_a_prefix_twice_is_a_warning(hospital: Hospital) -> None:
     Clinic.objects.filter(pk=hospital.internal.pk).update(label_prefix="A")
     assert broken(hospital) == {"ready.105": ("A (Anak, Penyakit Dalam)",)}
-    [finding] = readiness.findings(at=hospital.now)
-    assert finding.rule.level == readiness.Level.WARN
+    [finding] = rules.findings(at=hospital.now)
+    assert finding.rule.level == rules.Level.WARN
 
 
 def test_jkn_pays_once(hospital: Hospital) -> None:
@@ -115,7 +116,7 @@ def test_jkn_pays_once(hospital: Hospital) -> None:
     assert broken(hospital) == {"ready.106": ("BPJS", "JKN")}
     off(second, hospital.jkn)
     assert broken(hospital) == {"ready.106": ("tidak ada",)}
-    assert readiness.nothing_can_be_called() is None, "patients who pay cash can be called"
+    assert rules.nothing_can_be_called() is None, "patients who pay cash can be called"
 
 
 @pytest.mark.parametrize("missing", ["class", "stop"])
@@ -136,13 +137,13 @@ def test_bookings_of_the_next_day_that_nobody_can_call_are_counted(hospital: Hos
 
 def test_nothing_can_be_called_without_payer_or_without_any_room(hospital: Hospital) -> None:
     off(hospital.room, hospital.rooms[hospital.internal.pk])
-    assert readiness.nothing_can_be_called() is None, "admission calls still"
+    assert rules.nothing_can_be_called() is None, "admission calls still"
     off(hospital.desk)
-    missing = readiness.nothing_can_be_called()
+    missing = rules.nothing_can_be_called()
     assert missing is not None
     assert missing.rule.id == "ready.102"
     off(hospital.jkn, hospital.cash)
-    missing = readiness.nothing_can_be_called()
+    missing = rules.nothing_can_be_called()
     assert missing is not None
     assert missing.rule.id == "ready.106"
 

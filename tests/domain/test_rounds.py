@@ -14,8 +14,8 @@ from queues.errors import (
 )
 from queues.journey import Actor
 from queues.models import Call, EntryEvent, EntryState, PrescriptionKind, QueueEntry, Stage
-from queues.rounds import round_of
 from queues.verbs import MedicineLine, PrescriptionOrder
+from queues.waiting.rounds import round_of
 from tests.hospital import Hospital
 
 

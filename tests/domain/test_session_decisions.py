@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from bpjs_bridge.models import MessageKind, OutboxMessage
-from queues import called_off, verbs
+from queues import verbs
 from queues.errors import (
     NobodyWaitingError,
     NotAtThisCounterError,
@@ -36,6 +36,7 @@ from queues.models import (
     VisitEvent,
 )
 from queues.verbs import decisions
+from queues.waiting import called_off
 from tests.hospital import TODAY, Hospital
 
 SEED = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from queues import figures, verbs
+from queues import verbs
 from queues.errors import (
     ExtraSeatNeedsReasonError,
     QuotaFullError,
@@ -23,6 +23,7 @@ from queues.models import (
     split_capacity,
 )
 from queues.verbs import ExtraSeat
+from queues.waiting import figures
 from tests.hospital import TODAY, Hospital
 
 

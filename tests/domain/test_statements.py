@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from queues import figures, order, verbs
+from queues import verbs
 from queues.journey import Actor
 from queues.models import Channel, NumberSeries, PrescriptionKind, QueueEntry
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.verbs.pharmacy import PHARMACY_SERIES
+from queues.waiting import figures, order
 from tests.environment import REPOSITORY
 from tests.hospital import Hospital
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from queues import verbs
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
 from queues.journey import Actor
 from queues.models import IdentifierKind, Surgery

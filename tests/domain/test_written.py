@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, NotSupportedError, connection, transaction
 from django.db.models.signals import post_save
 
-from queues.inserting import add
+from queues.database.inserting import add
+from queues.database.statements import columns, fetch, fetch_one, hold
 from queues.models import Clinic, ClinicSession, Doctor, Patient, Source, Stage, VisitEvent
-from queues.written import columns, fetch, fetch_one, hold
 from tests.hospital import Hospital
 
 SESSIONS = f"""

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.imports import patients
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
 from tests.imports.tables import every_table

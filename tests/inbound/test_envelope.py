@@ -21,9 +21,10 @@ from pytest_django import Settings
 from bpjs_bridge.inbound import envelope
 from bpjs_bridge.models import RefusedBooking
 from bpjs_bridge.models.ws import WsRefusedLogins
-from queues import figures, verbs
+from queues import verbs
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, PrescriptionKind, Visit
 from queues.verbs import PrescriptionOrder
+from queues.waiting import figures
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import (
     NAME,

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from bpjs_bridge.outbound import referral_expiry
+from bpjs_bridge.client import referral_expiry
 from queues.models import ClinicSession, Patient, Visit
 from tests.inbound.mobile_jkn import MobileJkn, booking_of
 from tests.outbound.nasty_server import NastyServer, whole
@@ -20,7 +20,7 @@ LIFE = timedelta(days=90)
 
 @pytest.fixture(autouse=True)
 def _asked_anew(settings: Settings) -> Iterator[None]:
-    settings.REFERRAL_SERVICE = "bpjs_bridge.outbound.referral_expiry.lapses_on"
+    settings.REFERRAL_SERVICE = "bpjs_bridge.client.referral_expiry.lapses_on"
     settings.BPJS_VCLAIM_SECONDS = 5.0
     referral_expiry.pause.end()
     yield

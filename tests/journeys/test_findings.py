@@ -7,12 +7,12 @@ from datetime import time
 import pytest
 from django.utils import timezone
 
-from antrean_project.simulation import findings, report
-from antrean_project.simulation.browser import OddPage, Page
-from antrean_project.simulation.day import CallPress, Notes, SisaCheck
-from antrean_project.simulation.findings import Findings
-from antrean_project.simulation.people import SHARES, Kind, crowd, how_many
-from antrean_project.simulation.place import CannotLive, refuse_midnight
+from demo.day import findings, report
+from demo.day.browser import OddPage, Page
+from demo.day.day import CallPress, Notes, SisaCheck
+from demo.day.findings import Findings
+from demo.day.people import SHARES, Kind, crowd, how_many
+from demo.day.place import CannotLive, refuse_midnight
 from queues import clock
 
 PAGE = """<h1>Judul</h1><form method="post" action="/kiosk/review/"><input type="hidden" name="key" value="k&amp;1">

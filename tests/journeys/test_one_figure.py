@@ -10,9 +10,10 @@ from django.test import Client
 
 from bpjs_bridge.models import MessageKind, OutboxMessage
 from display.models import Board
-from queues import clock, figures, verbs
+from queues import clock, verbs
 from queues.journey import Actor
 from queues.models import Channel, Priority, Visit
+from queues.waiting import figures
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import MobileJkn, make_account

@@ -163,9 +163,9 @@ def test_the_choice_says_that_a_clinic_may_have_another_name_here(kiosk, hospita
 def test_a_doctor_keeps_the_name_and_loses_the_title(hospital, sensitive, name: str, shown: str) -> None:
     hospital.session.doctor.name = name
     hospital.session.clinic = sensitive
-    assert public_names.doctor_name(hospital.session) == shown
+    assert hospital.session.public_doctor == shown
     hospital.session.clinic = hospital.internal
-    assert public_names.doctor_name(hospital.session) == name
+    assert hospital.session.public_doctor == name
 
 
 @pytest.mark.parametrize(

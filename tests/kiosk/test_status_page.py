@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from queues import figures, order, verbs
+from queues import verbs
 from queues.journey import Actor
 from queues.models import HandoverOutcome, PharmacyTicket, PrescriptionKind, Visit
+from queues.waiting import figures, order
 from tests.hospital import Hospital
 
 

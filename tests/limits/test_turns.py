@@ -8,9 +8,9 @@ from django.db import connection, connections, transaction
 from django.db.utils import OperationalError
 from pytest_django import Settings
 
-from queues import turns
+from queues.database import turns
+from queues.database.locking import lock_session
 from queues.errors import BusyError
-from queues.locking import lock_session
 from queues.models import ClinicSession, Payer
 from tests.hospital import Hospital
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
-from bpjs_bridge.outbound.claims import claim
+from bpjs_bridge.outbox.claims import claim
 from display.models import Board, BoardKind
 from queues import verbs
-from queues.live import Watch
 from queues.models import ClinicSession, PharmacyTicket, PrescriptionKind
 from queues.verbs import MedicineLine, PrescriptionOrder
+from queues.waiting.live import Watch
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import MobileJkn, make_account, practice_of
 

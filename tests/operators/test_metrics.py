@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from antrean_project.metrics import Hospital as Figures
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
-from bpjs_bridge.outbound import gate
+from bpjs_bridge.outbox import gate
 from queues import verbs
 from queues.journey import Actor
 from queues.models import Channel, Visit

@@ -17,8 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries
 
 from antrean_project import pages
-from queues import readiness
 from queues.models import Clinic, Counter, Payer, Stop
+from queues.readiness import rules
 from tests.environment import REPOSITORY
 from tests.hospital import Hospital
 
@@ -84,7 +84,7 @@ def test_check_with_a_database_says_the_same_and_plain_check_asks_none(
 
 
 def test_migrate_goes_on_where_nothing_is_ready(db: None) -> None:
-    assert readiness.nothing_can_be_called()
+    assert rules.nothing_can_be_called()
     call_command("migrate", verbosity=0)
 
 
@@ -164,7 +164,7 @@ def test_without_a_database_both_say_so(db: None, client: Client, page: str, mon
         raise OperationalError("FATAL: kata sandi")
 
     monkeypatch.setattr(pages, "connection", SimpleNamespace(cursor=away))
-    monkeypatch.setattr(readiness, "nothing_can_be_called", away)
+    monkeypatch.setattr(rules, "nothing_can_be_called", away)
     answer = client.get(f"/health/{page}")
     assert (answer.status_code, answer.json()) == (503, {"status": "database"})
 
@@ -174,10 +174,10 @@ def test_the_metrics_have_a_figure_for_each_rule(hospital: Hospital, client: Cli
     text = client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
     [family] = [family for family in text_string_to_metric_families(text) if family.name == "antrean_ready"]
     told = {sample.labels["rule"]: sample.value for sample in family.samples}
-    assert told == {rule.id: float(rule.id != "ready.102") for rule in readiness.all_rules()}
+    assert told == {rule.id: float(rule.id != "ready.102") for rule in rules.all_rules()}
 
 
 # --- the guide ---------------------------------------------------------------------------------------
 def test_the_guide_has_each_rule_with_its_level() -> None:
     rows = re.findall(r"^\| `(ready\.\d+)` \| (STOP|WARN) \|", GUIDE, flags=re.MULTILINE)
-    assert rows == [(rule.id, str(rule.level)) for rule in readiness.all_rules()]
+    assert rows == [(rule.id, str(rule.level)) for rule in rules.all_rules()]

@@ -1,6 +1,6 @@
 """What must be true after a drain, whatever happened before."""
 
-from bpjs_bridge import reconcile
+from bpjs_bridge.outbox import reconcile
 from queues.invariants import all_invariants
 from tests.outbound.road import Road
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound.claims import NothingDue
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.gate import Closed
-from bpjs_bridge.outbound.outbox import Deliverer, Sent, Step
+from bpjs_bridge.outbox.claims import NothingDue
+from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
+from bpjs_bridge.outbox.gate import Closed
 from queues import clock, verbs
 from queues.models import Channel, Patient, PharmacyTicket, PrescriptionKind, QueueEntry, Visit
 from queues.verbs import MedicineLine, PrescriptionOrder

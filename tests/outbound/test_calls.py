@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from bpjs_bridge.client import calls, queries, references
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.references import Poli, WeeklyHours
 from bpjs_bridge.models import Outcome
-from bpjs_bridge.outbound import calls, queries, references
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.references import Poli, WeeklyHours
 from queues.models import IdentifierKind
 from tests.hospital import TODAY
 from tests.outbound.nasty_server import NastyServer, whole

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from lzstring import LZString
 from pybpjs.bpjs import decrypt_data
 
-from bpjs_bridge.outbound import cipher
-from bpjs_bridge.outbound.cipher import Credentials, UndecryptableAnswerError
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.lz import BadCompressionError, decompress
+from bpjs_bridge.client import cipher
+from bpjs_bridge.client.cipher import Credentials, UndecryptableAnswerError
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.lz import BadCompressionError, decompress
 from tests.simulator_process import SimulatorProcess
 
 OURS = Credentials("12345", "rahasia-uji", "demo-antrean-key")

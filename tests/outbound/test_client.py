@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from bpjs_bridge.client.answers import Answer, scrubbed
+from bpjs_bridge.client.cipher import Credentials
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import Outcome
-from bpjs_bridge.outbound.answers import Answer, scrubbed
-from bpjs_bridge.outbound.cipher import Credentials
-from bpjs_bridge.outbound.client import BpjsClient
 from tests.outbound.nasty_server import NastyServer, whole
 from tests.simulator_process import SimulatorProcess
 

@@ -7,11 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from bpjs_bridge.client import calls
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
-from bpjs_bridge.outbound import calls, corrections, status
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.corrections import NumberOnItsWayError, NumberTakenError
-from bpjs_bridge.outbound.outbox import Deliverer
+from bpjs_bridge.outbox import corrections, status
+from bpjs_bridge.outbox.corrections import NumberOnItsWayError, NumberTakenError
+from bpjs_bridge.outbox.delivery import Deliverer
 from queues import journey, verbs
 from queues.errors import (
     ReasonNeededError,
@@ -228,7 +229,7 @@ def test_a_nik_corrected_in_the_record_goes_out_without_another_press(road: Road
     visit = road.ticket(patient, referral_number=RIGHT)
     road.drain()
     assert standing_add(visit).park_reason == ParkReason.PATIENT
-    assert status.for_visits([visit.pk])[visit.pk][0] == "parked_person"
+    assert status.for_visits([visit.pk])[visit.pk].state == "parked_person"
     # As the admin does it: the wrong value is switched off, the right one is entered.
     PatientIdentifier.objects.filter(pk=nik_row(patient).pk).update(is_active=False)
     add_nik(road, patient, right)
@@ -245,4 +246,4 @@ def test_new_data_of_a_person_resend_nothing_that_was_refused_for_another_reason
     nik_row(patient).delete()
     add_nik(road, patient, nik)
     assert standing_add(visit).state == MessageState.PARKED
-    assert status.for_visits([visit.pk])[visit.pk][0] == "parked_referral"
+    assert status.for_visits([visit.pk])[visit.pk].state == "parked_referral"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason, Reporting
-from bpjs_bridge.outbound import status
+from bpjs_bridge.outbox import status
+from bpjs_bridge.outbox.status import State, VisitStatus
 from queues import verbs
 from queues.imports.booking_places import EarlierBooking
 from queues.imports.bookings import BookingImport
@@ -98,7 +99,7 @@ def test_one_of_mobile_jkn_that_bpjs_does_not_know_is_left_to_a_person(road: Roa
     message = OutboxMessage.objects.get(visit=visit)
     assert (message.state, message.park_reason) == (MessageState.PARKED, ParkReason.UNKNOWN_BOOKING)
     assert road.simulator.log(route="add") == []
-    assert status.for_visits([visit.pk]) == {visit.pk: ("parked", "Kode Booking tidak ditemukan")}
+    assert status.for_visits([visit.pk]) == {visit.pk: VisitStatus(State.PARKED, "Kode Booking tidak ditemukan")}
 
 
 def test_an_add_that_bpjs_refuses_holds_the_tasks_back(road: Road) -> None:
@@ -129,7 +130,7 @@ def test_bpjs_cancels_it_and_hears_nothing_back(road: Road, is_bpjs_own: bool) -
 
 def test_the_console_says_that_bpjs_has_it(road: Road) -> None:
     visit = taken_over(road, is_bpjs_own=False)
-    assert status.for_visits([visit.pk]) == {visit.pk: ("accepted", "Sudah diterima BPJS")}
+    assert status.for_visits([visit.pk]) == {visit.pk: VisitStatus(State.ACCEPTED, "Sudah diterima BPJS")}
 
 
 def test_how_it_is_told_is_decided_when_it_is_taken_over(road: Road, settings: Any) -> None:

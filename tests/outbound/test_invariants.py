@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome, Reporting
-from bpjs_bridge.outbound import claims
+from bpjs_bridge.outbox import claims
 from queues import verbs
 from queues.invariants import all_invariants
 from queues.models import Channel, Visit

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from bpjs_bridge.client.answers import Answer, unknown
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
-from bpjs_bridge.outbound import claims, outbox
-from bpjs_bridge.outbound.answers import Answer, unknown
-from bpjs_bridge.outbound.claims import Claim, NothingDue
-from bpjs_bridge.outbound.gate import Closed
-from bpjs_bridge.outbound.verdicts import judge
+from bpjs_bridge.outbox import claims, delivery
+from bpjs_bridge.outbox.claims import Claim, NothingDue
+from bpjs_bridge.outbox.gate import Closed
+from bpjs_bridge.outbox.verdicts import judge
 from queues.models import Visit
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
@@ -29,7 +29,7 @@ def lease(worker: str, *, at: datetime) -> Claim:
 
 
 def record(held: Claim, answer: Answer, *, at: datetime) -> bool:
-    return outbox.record(held, answer, judge(held.message, answer), at=at)
+    return delivery.record(held, answer, judge(held.message, answer), at=at)
 
 
 @pytest.mark.parametrize("is_fenced", [True, False])

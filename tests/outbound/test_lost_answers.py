@@ -9,7 +9,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from bpjs_bridge import reconcile, wire
+from bpjs_bridge import wire
+from bpjs_bridge.client import calls
+from bpjs_bridge.client.answers import Answer
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import (
     GiveUpCause,
     MessageKind,
@@ -19,9 +22,7 @@ from bpjs_bridge.models import (
     ParkReason,
     Reporting,
 )
-from bpjs_bridge.outbound import calls, recovery, status
-from bpjs_bridge.outbound.answers import Answer
-from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.outbox import reconcile, recovery, status
 from queues import clock, verbs
 from queues.invariants import all_invariants
 from queues.journey import Actor
@@ -124,11 +125,11 @@ def test_an_add_that_bpjs_refuses_is_parked_with_its_words_and_holds_the_tasks(r
     visit = unanswered(road)
     road.simulator.ask("POST", "/_control/sep", order={"nomorreferensi": [REFERRAL]})
     verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
-    assert status.for_visits([visit.pk])[visit.pk][0] == "accepted"
+    assert status.for_visits([visit.pk])[visit.pk].state == "accepted"
     road.drain()
     assert road.states(visit) == {0: MessageState.PARKED, 30: MessageState.PENDING}
     assert add_of(visit).park_reason == ParkReason.SEP_ISSUED
-    assert status.for_visits([visit.pk])[visit.pk][0] == "parked"
+    assert status.for_visits([visit.pk])[visit.pk].state == "parked"
 
 
 def test_the_hospital_cancels_what_bpjs_never_got_and_nothing_is_left_for_a_person(road: Road) -> None:

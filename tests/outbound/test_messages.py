@@ -18,7 +18,7 @@ from bpjs_bridge.models import (
     SilenceReason,
 )
 from bpjs_bridge.models.outbox import AttemptChangedError, PayloadChangedError
-from bpjs_bridge.outbound.nudge import on_new_messages
+from bpjs_bridge.outbox.nudge import on_new_messages
 from queues import verbs
 from queues.errors import UndoTooLateError
 from queues.models import Channel, Source, Stage, Visit
@@ -350,7 +350,7 @@ def test_a_nudge_comes_after_the_commit_and_never_after_a_rollback(
     road: Road, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nudges: list[int] = []
-    monkeypatch.setattr("bpjs_bridge.outbound.nudge._listeners", [])
+    monkeypatch.setattr("bpjs_bridge.outbox.nudge._listeners", [])
     on_new_messages(lambda: nudges.append(OutboxMessage.objects.count()))
     with django_capture_on_commit_callbacks(execute=True):
         road.ticket()

@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import BpjsGate, MessageState, OutboxAttempt, OutboxMessage, Outcome
-from bpjs_bridge.outbound import gate as gates
-from bpjs_bridge.outbound.claims import NothingDue
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.gate import Closed
-from bpjs_bridge.outbound.outbox import Deliverer, Sent
-from bpjs_bridge.outbound.verdicts import LONGEST_BACKOFF, backoff
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.claims import NothingDue
+from bpjs_bridge.outbox.delivery import Deliverer, Sent
+from bpjs_bridge.outbox.gate import Closed
+from bpjs_bridge.outbox.verdicts import LONGEST_BACKOFF, backoff
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from antrean_project.groups import set_up_groups
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import BpjsGate, GiveUpCause, MessageState, OutboxMessage
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.outbox import Deliverer
+from bpjs_bridge.outbox.delivery import Deliverer
 from tests.outbound.road import Road
 from tests.outbound.test_refusals import correct_the_nik, refused_for_a_wrong_nik
 

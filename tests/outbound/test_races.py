@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from bpjs_bridge import receivers
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound import claims
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.outbox import Deliverer, Step
+from bpjs_bridge.outbox import claims, writing
+from bpjs_bridge.outbox.delivery import Deliverer, Step
 from queues import checkpoint, verbs
 from queues.errors import UndoTooLateError
 from queues.models import Act, Stage, VisitEvent
@@ -96,7 +95,7 @@ def is_taken_back_or_told(road: Road, act: Act, outcomes: list[Any]) -> bool:
 
 
 def withdraw_blindly(messages: "QuerySet[OutboxMessage]") -> None:
-    """`receivers._withdraw` without the condition on what it changes."""
+    """`writing._withdraw` without the condition on what it changes."""
     if messages.filter(lease_epoch__gt=0).exists():
         raise UndoTooLateError
     checkpoint.reach("withdrawal-checked")
@@ -113,7 +112,7 @@ def test_without_its_guard_an_act_is_taken_back_and_told(road: Road, monkeypatch
     act = act_of_a_call(road)
     undo = undo_of(road, act)
     if has_row_locks():
-        monkeypatch.setattr(receivers, "_withdraw", withdraw_blindly)
+        monkeypatch.setattr(writing, "_withdraw", withdraw_blindly)
         overtake(monkeypatch, "withdrawal-checked")
         outcomes = at_once([undo, overtaker(deliver_one)])
     else:

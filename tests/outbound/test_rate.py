@@ -8,11 +8,11 @@ import pytest
 from django.conf import LazySettings
 from django.db import connections, transaction
 
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage
-from bpjs_bridge.outbound import gate as gates
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.gate import Closed
-from bpjs_bridge.outbound.outbox import Deliverer, Sent, Step
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
+from bpjs_bridge.outbox.gate import Closed
 from queues import checkpoint
 from tests.domain.at_once import Outcome, at_once, collide, held_at, refusals, widen, without_lock_on
 from tests.outbound.relays import Relay

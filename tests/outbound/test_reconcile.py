@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from bpjs_bridge import reconcile
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound import claims
+from bpjs_bridge.outbox import claims, reconcile
 from tests.outbound.road import Road
 
 Bookings = dict[str, Any]

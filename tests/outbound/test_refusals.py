@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
+from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.models import (
     GiveUpCause,
     MessageKind,
@@ -16,13 +17,12 @@ from bpjs_bridge.models import (
     Outcome,
     ParkReason,
 )
-from bpjs_bridge.outbound import corrections
-from bpjs_bridge.outbound.answers import Answer
-from bpjs_bridge.outbound.corrections import MessageMovedOnError
-from bpjs_bridge.outbound.outbox import deliver_one
-from bpjs_bridge.outbound.verdicts import judge, reason_of
+from bpjs_bridge.outbox import corrections
+from bpjs_bridge.outbox.corrections import MessageMovedOnError
+from bpjs_bridge.outbox.delivery import deliver_one
+from bpjs_bridge.outbox.verdicts import judge, reason_of
 from queues import clock, verbs
-from queues.crypto import blind_index
+from queues.encryption.crypto import blind_index
 from queues.errors import ReasonNeededError
 from queues.models import IdentifierKind, PatientIdentifier
 from tests.hospital import TODAY

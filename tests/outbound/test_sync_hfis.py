@@ -256,7 +256,7 @@ def test_a_row_that_cannot_be_carried_out_stops_no_other(
             raise SessionClosedError
         return opened
 
-    monkeypatch.setattr("bpjs_bridge.outbound.hfis_sync.verbs.open_session", refuse)
+    monkeypatch.setattr("bpjs_bridge.schedules.synchronise.verbs.open_session", refuse)
     road.simulator.say_schedule(TOMORROW.isoformat(), "ANA", [row(**one) for one in CASE])
     with pytest.raises(CommandError, match="1 baris tidak dapat dijalankan"):
         sync(clinics="ANA")

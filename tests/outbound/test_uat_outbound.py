@@ -12,7 +12,7 @@ from bpjs_bridge.acceptance import outbound
 from bpjs_bridge.acceptance.form import Result, Verdict
 from bpjs_bridge.acceptance.material import Material
 from bpjs_bridge.acceptance.outbound import Outbound
-from bpjs_bridge.outbound.client import BpjsClient
+from bpjs_bridge.client.client import BpjsClient
 from tests.outbound.road import EVENING, Road
 from tests.simulator.hospital_caller import demo_member
 

@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from bpjs_bridge.client import referral_expiry
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.vclaim import IssuedBy, find_referral, referrals_of
 from bpjs_bridge.inbound.referrals import has_lapsed
 from bpjs_bridge.models import Outcome
-from bpjs_bridge.outbound import referral_expiry
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.vclaim import IssuedBy, find_referral, referrals_of
 from queues import clock
 from queues.models import VisitType
 from tests.outbound.nasty_server import NastyServer, whole
@@ -38,7 +38,7 @@ FRESH, OLD, FROM_HOSPITAL = (one["number"] for one in MEMBER["referrals"])
 
 @pytest.fixture(autouse=True)
 def _asked_anew(settings: Settings) -> Iterator[None]:
-    settings.REFERRAL_SERVICE = "bpjs_bridge.outbound.referral_expiry.lapses_on"
+    settings.REFERRAL_SERVICE = "bpjs_bridge.client.referral_expiry.lapses_on"
     settings.BPJS_VCLAIM_SECONDS = SECONDS
     referral_expiry.pause.end()
     yield

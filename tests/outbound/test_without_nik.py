@@ -7,7 +7,8 @@ import pytest
 
 from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, ParkReason
 from bpjs_bridge.models.outbox import digest_of
-from bpjs_bridge.outbound import corrections, status
+from bpjs_bridge.outbox import corrections, status
+from bpjs_bridge.outbox.status import State, VisitStatus
 from queues import verbs
 from queues.errors import CardMissingError, NikMissingError
 from queues.journey import Actor
@@ -63,7 +64,7 @@ def test_an_imported_booking_that_bpjs_lacks_is_held_until_the_record_is_complet
     held = standing_add(visit)
     assert (held.state, held.park_reason, held.attempts) == (MessageState.PARKED, ParkReason.INCOMPLETE, 0)
     assert words in held.last_message
-    assert status.for_visits([visit.pk])[visit.pk] == ("parked_incomplete", held.last_message)
+    assert status.for_visits([visit.pk])[visit.pk] == VisitStatus(State.PARKED_INCOMPLETE, held.last_message)
     assert road.simulator.log(route="add") == []
     assert_both_sides_agree(road)
     value = NIK if kind == IdentifierKind.NIK else "9000000000701"

@@ -69,23 +69,18 @@ def test_only_who_may_see_visits_reads_reports(hospital: Hospital) -> None:
         assert stranger.get(path).status_code == 403
 
 
-def test_the_page_shows_the_date_asked_for_and_its_gaps_but_no_names(hospital: Hospital, settings) -> None:
-    settings.BPJS_COMPLETENESS_SERVICE = f"{__name__}.complete"
+def test_the_page_shows_the_date_asked_for_and_its_gaps_but_no_names(hospital: Hospital) -> None:
     visit = hospital.here()
     verbs.finish(visit.entries.get(), at=hospital.later(), actor=hospital.by(hospital.room), call_unknown=True)
     client = reader("view_visit")
     page = client.get("/reports/", {"tanggal": "2026-03-16"}).content.decode()
     assert "A-1" in page
-    assert "Antrean terkirim" in page
+    assert "Pesan masih menunggu" in page
     assert visit.patient.name not in page
     assert visit.patient.masked_name not in page
     with time_machine.travel(hospital.now, tick=False):
         for nonsense in ("", "kemarin", "2026-13-45"):
             assert "A-1" in client.get("/reports/", {"tanggal": nonsense}).content.decode()
-
-
-def complete(day: date) -> dict[str, object]:
-    return {"Antrean terkirim": "12 dari 13"}
 
 
 def test_the_csv_holds_the_same_figures(hospital: Hospital) -> None:

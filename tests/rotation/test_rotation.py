@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from pytest_django import Settings
 
-from queues import rotation
-from queues.crypto import UndecryptableError, blind_index, encrypt, key_ring
-from queues.fields import EncryptedTextField
+from queues.encryption import rotation
+from queues.encryption.crypto import UndecryptableError, blind_index, encrypt, key_ring
+from queues.encryption.fields import EncryptedTextField
 from queues.models import IdentifierKind, Patient, PatientIdentifier
 from tests.hospital import Hospital
 

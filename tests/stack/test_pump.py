@@ -7,8 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound import gate as gates
-from bpjs_bridge.outbound import pump
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox import pump
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import LazySettings
 
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
-from bpjs_bridge.outbound.client import BpjsClient
 from tests.outbound.road import Road
 from tests.simulator_process import SimulatorProcess
 from tests.zones.conftest import NIGHT, WALLS, Wall

@@ -9,10 +9,11 @@ from time_machine import travel
 
 from bpjs_bridge import wire
 from display.models import Board
-from queues import clock, figures, verbs
+from queues import clock, verbs
 from queues.invariants import all_invariants
 from queues.journey import Actor
 from queues.models import AdmissionTicket, Channel, ClinicSession, Stage, VisitEvent
+from queues.waiting import figures
 from reports.figures import clinic_days
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import MobileJkn, booking_of, practice_of

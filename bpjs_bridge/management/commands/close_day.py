@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound.corrections import give_up_behind_closed_gaps
+from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from queues import clock, verbs
 from queues.journey import Actor
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bpjs_bridge.earlier_bookings import COLUMNS, read_bookings
-from queues.csv_file import WrongFileError
+from queues.database.inserting import widen_cache
 from queues.imports.bookings import BookingImport, BookingImportResult
-from queues.inserting import widen_cache
+from queues.imports.csv_file import WrongFileError
 
 PROGRESS_EVERY = 10_000
 

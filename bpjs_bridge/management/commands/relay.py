@@ -12,12 +12,12 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbound import gate as gates
-from bpjs_bridge.outbound.claims import NothingDue
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.gate import Closed
-from bpjs_bridge.outbound.outbox import Deliverer, Sent, Step
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.claims import NothingDue
+from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
+from bpjs_bridge.outbox.gate import Closed
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bpjs_bridge.outbound.client import BpjsClient
-from bpjs_bridge.outbound.hfis import AccessHaltedError, HfisUnreachableError, unique
-from bpjs_bridge.outbound.hfis_differences import Summary
-from bpjs_bridge.outbound.hfis_sync import Synchronisation
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.schedules.differences import Summary
+from bpjs_bridge.schedules.hfis import AccessHaltedError, HfisUnreachableError, unique
+from bpjs_bridge.schedules.synchronise import Synchronisation
 from queues import clock
 
 DAYS = 7

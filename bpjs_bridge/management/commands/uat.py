@@ -19,9 +19,9 @@ from bpjs_bridge.acceptance import conditions, form, material, preparing, servic
 from bpjs_bridge.acceptance.calls import Caller, Unreachable
 from bpjs_bridge.acceptance.outbound import Outbound
 from bpjs_bridge.acceptance.play import Play
+from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.inbound.accounts import set_account
 from bpjs_bridge.models import WsAccount
-from bpjs_bridge.outbound.client import BpjsClient
 from queues.errors import QueueError
 
 OWN_ACCOUNT, SHORT_ACCOUNT = "uat-manage", "uat-manage-short"

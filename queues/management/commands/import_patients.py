@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from queues.csv_file import WrongFileError
+from queues.database.inserting import widen_cache
+from queues.imports.csv_file import WrongFileError
 from queues.imports.patient_lines import COLUMNS, read_patients
 from queues.imports.patients import ImportResult, PatientImport
-from queues.inserting import widen_cache
 
 PROGRESS_EVERY = 10_000
 # Of the lines with a number far outside the series, so many are named one by one.

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from queues.csv_file import WrongFileError
-from queues.surgery_import import COLUMNS, SurgeryImport, read_lines
+from queues.imports.csv_file import WrongFileError
+from queues.imports.surgeries import COLUMNS, SurgeryImport, read_lines
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from queues.readiness import Finding, Level, findings
+from queues.readiness.rules import Finding, Level, findings
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from queues.crypto import key_ring
-from queues.rotation import Rotation, rotate, sealed_columns
+from queues.encryption.crypto import key_ring
+from queues.encryption.rotation import Rotation, rotate, sealed_columns
 
 PROGRESS_EVERY = 5_000
 

@@ -1,0 +1,1 @@
+"""Talking to BPJS: signed requests, ciphered answers, antrean and VClaim."""

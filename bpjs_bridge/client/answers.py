@@ -1,0 +1,135 @@
+"""Reading what BPJS answered: every spelling of the envelope, and which of four classes it is (protocol 2.1)."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bpjs_bridge.client.cipher import UndecryptableAnswerError, decrypt
+from bpjs_bridge.client.transport import MOST_INFLATED_BYTES, RawAnswer
+from bpjs_bridge.models import Outcome
+
+SUCCESS_CODES = (1, 200, 204)
+EMPTY = "204"
+DUPLICATE = 208
+RETRY_LATER = 404  # in the metadata: "Gagal dicoba kembali (BPJS Kesehatan)"
+ACCESS_DENIED = (401, 403)
+# BPJS says these with any code when the hospital itself is not let in: nothing else would be either.
+ACCESS_WORDS = re.compile(
+    r"signature|cons[\s_-]?id|x-timestamp|user[\s_-]?key|unauthori[sz]ed|forbidden|expired service|invalid token",
+    re.IGNORECASE,
+)
+CODE_TEXT = re.compile(r"\s*[0-9]{1,5}\s*")
+LONG_DIGITS = re.compile(r"\d{10,}")
+LONGEST_MESSAGE = 300
+LARGEST_CODE = 99_999
+LONGEST_RETRY_AFTER = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, read. `message` holds no run of 10 digits or more. `content` is the decrypted `response`."""
+
+    outcome: Outcome
+    code: str = ""
+    message: str = ""
+    http_status: int | None = None
+    content: Any = None
+    retry_after: int = 0
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A list answer in either of its shapes: `{"list": [...]}` or the bare array."""
+        content = self.content.get("list") if isinstance(self.content, dict) else self.content
+        return [row for row in content if isinstance(row, dict)] if isinstance(content, list) else []
+
+    @property
+    def is_list(self) -> bool:
+        """Was a list told, be it empty (204)? From anything else nothing may be concluded that is absent."""
+        if self.code == EMPTY:
+            return True
+        content = self.content.get("list") if isinstance(self.content, dict) else self.content
+        return isinstance(content, list) and all(isinstance(row, dict) for row in content)
+
+
+def scrubbed(text: str) -> str:
+    """Without NIK, card and phone numbers, without what no column takes (NUL, half characters), cut to its length."""
+    storable = text.encode("utf-8", "replace").decode().replace("\x00", "")
+    return LONG_DIGITS.sub("***", " ".join(storable.split()))[:LONGEST_MESSAGE]
+
+
+def unknown(message: str, *, http_status: int | None = None, code: str = "", retry_after: int = 0) -> Answer:
+    """Whether BPJS has it is not known: the same is sent again."""
+    return Answer(Outcome.UNKNOWN, code, scrubbed(message), http_status, retry_after=retry_after)
+
+
+def read_answer(raw: RawAnswer, *, key: bytes) -> Answer:
+    """Classify an answer; `key` is that of this very request."""
+    if raw.status in ACCESS_DENIED:
+        return _halted(raw)
+    if raw.status == 204:
+        return Answer(Outcome.OK, EMPTY, "", raw.status)
+    if raw.status == 429:
+        return unknown("HTTP 429", http_status=429, retry_after=_retry_after(raw))
+    if raw.status >= 500 or 300 <= raw.status < 400:
+        return unknown(f"HTTP {raw.status}", http_status=raw.status)
+    envelope = _envelope(raw)
+    if envelope is None:
+        return unknown("no envelope", http_status=raw.status)
+    code, message, response = envelope
+    return _classified(code, message, response, status=raw.status, key=key)
+
+
+def _classified(code: int, message: str, response: Any, *, status: int, key: bytes) -> Answer:
+    text = scrubbed(message)
+    if code in ACCESS_DENIED or (code not in (*SUCCESS_CODES, DUPLICATE) and ACCESS_WORDS.search(message)):
+        return Answer(Outcome.HALTED, str(code), text, status)
+    if code == RETRY_LATER or code == 429 or code >= 500:
+        return unknown(message, http_status=status, code=str(code))
+    if code == DUPLICATE:
+        return Answer(Outcome.OK, str(code), text, status)
+    if code not in SUCCESS_CODES:
+        return Answer(Outcome.REFUSED, str(code), text, status)
+    try:
+        return Answer(Outcome.OK, str(code), text, status, content=_opened(response, key=key))
+    except (UndecryptableAnswerError, ValueError, RecursionError):
+        return unknown("undecryptable", http_status=status, code=str(code))
+
+
+def _opened(response: Any, *, key: bytes) -> Any:
+    """A string is encrypted, anything else is taken as it is."""
+    if not isinstance(response, str) or not response:
+        return response
+    return json.loads(decrypt(response, key=key, limit=MOST_INFLATED_BYTES))
+
+
+def _envelope(raw: RawAnswer) -> tuple[int, str, Any] | None:
+    """(code, message, response) in any spelling; None when it is no envelope."""
+    try:
+        body = json.loads(raw.body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict):
+        return None
+    fields = {str(name).lower(): value for name, value in body.items()}
+    metadata = fields.get("metadata")
+    if not isinstance(metadata, dict):
+        return None
+    told = {str(name).lower(): value for name, value in metadata.items()}
+    code, message = told.get("code"), told.get("message")
+    if isinstance(code, str) and CODE_TEXT.fullmatch(code):
+        code = int(code)
+    if not isinstance(code, int) or isinstance(code, bool) or not 0 <= code <= LARGEST_CODE:
+        return None
+    return code, message if isinstance(message, str) else "", fields.get("response")
+
+
+def _halted(raw: RawAnswer) -> Answer:
+    envelope = _envelope(raw)
+    message = envelope[1] if envelope else f"HTTP {raw.status}"
+    return Answer(Outcome.HALTED, str(raw.status), scrubbed(message), raw.status)
+
+
+def _retry_after(raw: RawAnswer) -> int:
+    told = raw.headers.get("Retry-After", "").strip()
+    return min(int(told), LONGEST_RETRY_AFTER) if told.isascii() and told.isdigit() else 0

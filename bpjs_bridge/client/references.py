@@ -1,0 +1,112 @@
+"""BPJS's reference lists and the change of a doctor's hours (protocol 2, numbers 1, 2, 4, 5 and 6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from bpjs_bridge.client import calls
+from bpjs_bridge.client.answers import Answer
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number, text, text_or_empty
+from queues.models import IdentifierKind
+
+IDENTIFIER_WORDS = {IdentifierKind.NIK: "nik", IdentifierKind.BPJS_CARD: "noka"}
+
+
+@dataclass(frozen=True)
+class Poli:
+    """A subspecialist code, which bookings use, under its poli."""
+
+    code: str
+    name: str
+    poli_code: str
+    poli_name: str
+
+
+@dataclass(frozen=True)
+class HfisDoctor:
+    code: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Has this member given a fingerprint? The numbers stay out of `repr`."""
+
+    card: str = field(repr=False)
+    nik: str = field(repr=False)
+    born_on: date | None = field(repr=False)
+    is_registered: bool
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """`weekday` 1 (Monday) to 7, 8 for national holidays."""
+
+    weekday: int
+    starts: time
+    ends: time
+
+
+def list_poli(client: BpjsClient) -> Listed[Poli]:
+    """Ref poli (protocol 2, number 1)."""
+    return listed(client.play(calls.REF_POLI).answer, _poli)
+
+
+def list_doctors(client: BpjsClient) -> Listed[HfisDoctor]:
+    """Ref dokter (protocol 2, number 2): the doctors that HFIS knows at this hospital."""
+    return listed(client.play(calls.REF_DOCTOR).answer, _doctor)
+
+
+def list_fingerprint_poli(client: BpjsClient) -> Listed[Poli]:
+    """Ref poli fingerprint (protocol 2, number 4): where a JKN patient needs a fingerprint."""
+    return listed(client.play(calls.REF_FINGERPRINT_POLI).answer, _fingerprint_poli)
+
+
+def find_fingerprint(client: BpjsClient, kind: IdentifierKind, identifier: str) -> Listed[Fingerprint]:
+    """Ref pasien fingerprint (protocol 2, number 5): one item, by NIK or card; refused when nobody has it."""
+    values = {"identitas": IDENTIFIER_WORDS[kind], "noidentitas": identifier}
+    return listed(client.play(calls.REF_FINGERPRINT, values).answer, _fingerprint)
+
+
+def change_hours(client: BpjsClient, *, poli: Poli, doctor_code: int, week: Iterable[WeeklyHours]) -> Answer:
+    """Update jadwal dokter (protocol 2, number 6): the doctor's whole week at one poli.
+
+    Approved by BPJS's branch, or by itself at night: in force the next day at the earliest.
+    """
+    days = [{"hari": str(one.weekday), "buka": f"{one.starts:%H:%M}", "tutup": f"{one.ends:%H:%M}"} for one in week]
+    values = {
+        "kodepoli": poli.poli_code,
+        "kodesubspesialis": poli.code,
+        "kodedokter": doctor_code,
+        "jadwal": days,
+    }
+    return client.play(calls.CHANGE_HOURS, values).answer
+
+
+def _poli(row: Row) -> Poli:
+    return Poli(text(row, "kdsubspesialis"), text(row, "nmsubspesialis"), text(row, "kdpoli"), text(row, "nmpoli"))
+
+
+def _fingerprint_poli(row: Row) -> Poli:
+    return Poli(
+        text(row, "kodesubspesialis"), text(row, "namasubspesialis"), text(row, "kodepoli"), text(row, "namapoli")
+    )
+
+
+def _doctor(row: Row) -> HfisDoctor:
+    return HfisDoctor(number(row, "kodedokter"), text(row, "namadokter"))
+
+
+def _fingerprint(row: Row) -> Fingerprint:
+    told = text_or_empty(row, "tgllahir")
+    try:
+        born_on = date.fromisoformat(told) if told else None
+    except ValueError:
+        raise BadRowError("tgllahir") from None
+    return Fingerprint(
+        card=text_or_empty(row, "nomorkartu"),
+        nik=text_or_empty(row, "nik"),
+        born_on=born_on,
+        is_registered=number(row, "daftarfp") == 1,
+    )

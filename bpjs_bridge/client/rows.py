@@ -1,0 +1,73 @@
+"""Rows of a list answer: read into our words one by one, so that a bad row spoils only itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from bpjs_bridge.client.answers import Answer
+from bpjs_bridge.models import Outcome
+
+Row = dict[str, Any]
+Read = TypeVar("Read")
+
+
+class BadRowError(Exception):
+    """A row that cannot be read; the text says which field, never its value."""
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Read]):
+    """What came of asking for a list. `items` is empty for 204 and for every outcome but OK; see `answer`."""
+
+    answer: Answer
+    items: tuple[Read, ...] = ()
+    bad_rows: tuple[str, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """May something be concluded from what is absent?"""
+        return self.answer.outcome == Outcome.OK and not self.bad_rows
+
+
+def listed(answer: Answer, read: Callable[[Row], Read]) -> Listed[Read]:
+    """Both shapes of a list (protocol 2), and the single object that some calls answer with."""
+    if answer.outcome != Outcome.OK:
+        return Listed(answer)
+    content = answer.content
+    is_single = isinstance(content, dict) and bool(content) and "list" not in content
+    rows = [content] if is_single else answer.rows
+    items, bad_rows = [], []
+    if not (is_single or answer.is_list):
+        bad_rows.append("list")
+    for row in rows:
+        try:
+            items.append(read(row))
+        except BadRowError as bad:
+            bad_rows.append(str(bad))
+    return Listed(answer, tuple(items), tuple(bad_rows))
+
+
+def text(row: Row, name: str) -> str:
+    """A text that must be there."""
+    told = row.get(name)
+    if not isinstance(told, str) or not told.strip():
+        raise BadRowError(name)
+    return told.strip()
+
+
+def text_or_empty(row: Row, name: str) -> str:
+    """A text that may be absent, empty, null or a bare number."""
+    told = row.get(name)
+    if told is None:
+        return ""
+    if isinstance(told, bool) or not isinstance(told, str | int):
+        raise BadRowError(name)
+    return str(told).strip()
+
+
+def number(row: Row, name: str) -> int:
+    """A whole number from zero up, as a number or as digits."""
+    told = str(row.get(name, "")).strip()
+    if not (told.isascii() and told.isdigit()):
+        raise BadRowError(name)
+    return int(told)

@@ -1,0 +1,244 @@
+"""From events to messages, inside the verb's transaction: they commit with the visit or not at all."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+
+from bpjs_bridge import wire
+from bpjs_bridge.models import (
+    POSITION_OF_ADD,
+    POSITION_OF_CANCEL,
+    POSITION_OF_PHARMACY,
+    GiveUpCause,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    Reporting,
+    SilenceReason,
+    position_of_task,
+)
+from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
+from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
+from bpjs_bridge.outbox.nudge import nudge_on_commit
+from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
+from queues.checkpoint import reach
+from queues.errors import UndoTooLateError
+from queues.journey import Actor
+from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
+from queues.signals import Correction, visit_moved
+
+TELLS_99 = "99"
+TELLS_CANCEL = "batal"
+
+
+@receiver(visit_moved, dispatch_uid="bpjs_bridge.visit_moved")
+def write_messages(
+    sender: Any, visit: Visit, events: list[VisitEvent], pharmacy_ticket: PharmacyTicket | None = None, **kwargs: Any
+) -> None:
+    """Write what BPJS is to be told of these events. UndoTooLateError stops a verb that takes back what has left."""
+    if not events and pharmacy_ticket is None:
+        return
+    heard_at = events[0].recorded_at if events else _heard_at(pharmacy_ticket)
+    is_first = bool(events) and events[0].stage == Stage.BOOKED
+    reporting = decide(visit, at=heard_at) if is_first else reporting_of(visit, at=heard_at)
+    if reporting.mode == SendMode.OFF:
+        return
+    for event in events:
+        if reporting.mode == SendMode.OFF:
+            break
+        if event.reverses_id:
+            _withdraw(OutboxMessage.objects.filter(event=event.reverses_id))
+        else:
+            _write_for(event, reporting)
+    if pharmacy_ticket is not None and reporting.sends_pharmacy:
+        _write_pharmacy(visit, pharmacy_ticket, reporting)
+    nudge_on_commit()
+
+
+@receiver(visit_moved, dispatch_uid="bpjs_bridge.record_corrected")
+def tell_correction(
+    sender: Any,
+    visit: Visit,
+    correction: Correction | None = None,
+    at: datetime | None = None,
+    actor: Actor | None = None,
+    **kwargs: Any,
+) -> None:
+    """The record says otherwise than what was written: what BPJS has not taken is told anew."""
+    if correction is None:
+        return
+    assert at is not None
+    tell_number_anew(visit, correction, at=at, by=actor.user if actor else None)
+    nudge_on_commit()
+
+
+def _heard_at(ticket: PharmacyTicket | None) -> datetime:
+    assert ticket is not None
+    return ticket.cancelled_at or ticket.taken_at
+
+
+def _write_for(event: VisitEvent, reporting: Reporting) -> None:
+    visit, stage = event.visit, Stage(event.stage)
+    if stage == Stage.BOOKED:
+        if visit.channel not in KNOWN_TO_BPJS:
+            _write_add(event, reporting)
+        return
+    if stage == Stage.CANCELLED:
+        _release_what_waits_for_a_gap(visit, at=event.recorded_at)
+        if event.source == Source.BPJS:
+            _withdraw_what_bpjs_ended(visit)
+        else:
+            _write_cancel(event, reporting)
+        return
+    if stage == Stage.NO_SHOW:
+        _release_what_waits_for_a_gap(visit, at=event.recorded_at)
+        _write_no_show(event, reporting)
+        return
+    _write_task(event, reporting)
+    if event.source == Source.LATE_ENTRY:
+        _reopen_behind(event, reporting)
+
+
+def _write_add(event: VisitEvent, reporting: Reporting) -> None:
+    """The number; nothing of a JKN patient whom a named person registered without a NIK, which BPJS would refuse."""
+    body = wire.add_payload(event.visit, at=event.recorded_at)
+    if event.reason and lacking(MessageKind.ADD, body):
+        reporting.mode, reporting.silence = SendMode.OFF, SilenceReason.NO_NIK
+        reporting.save(update_fields=["mode", "silence"])
+        return
+    _write(event, reporting, MessageKind.ADD, position=POSITION_OF_ADD, body=body, held=False)
+
+
+def _write_task(event: VisitEvent, reporting: Reporting) -> None:
+    task_id = wire.TASK_OF_STAGE[Stage(event.stage)]
+    body = wire.task_payload(event, task_id=task_id, tells_prescription=reporting.sends_pharmacy)
+    position = position_of_task(task_id)
+    _write(event, reporting, MessageKind.TASK, position=position, body=body, task_id=task_id)
+
+
+def _write_cancel(event: VisitEvent, reporting: Reporting) -> None:
+    body = wire.cancel_payload(event.visit, reason=event.reason)
+    _write(event, reporting, MessageKind.CANCEL, position=POSITION_OF_CANCEL, body=body, held=False)
+
+
+def _write_no_show(event: VisitEvent, reporting: Reporting) -> None:
+    """99 for who waited; settings say what is told of who was called, and of who was never here."""
+    standing = set(event.visit.events.filter(is_standing=True).values_list("stage", flat=True))
+    if Stage.IN_CLINIC in standing:
+        told = settings.NO_SHOW_AFTER_CALL
+    elif standing & {Stage.WAITING_ADMISSION, Stage.WAITING_CLINIC}:
+        told = TELLS_99
+    else:
+        told = settings.NO_SHOW_NEVER_PRESENT
+    if told == TELLS_99:
+        _write_task(event, reporting)
+    elif told == TELLS_CANCEL:
+        _write_cancel(event, reporting)
+
+
+def _write_pharmacy(visit: Visit, ticket: PharmacyTicket, reporting: Reporting) -> None:
+    if ticket.cancelled_at is not None:
+        _withdraw(OutboxMessage.objects.filter(visit=visit, pharmacy_ticket=ticket))
+        return
+    event = visit.events.get(stage=Stage.LEFT_CLINIC, is_standing=True)
+    body = wire.pharmacy_payload(visit, ticket)
+    # A ticket may be shared with an earlier visit: this one's press counts.
+    _write(
+        event,
+        reporting,
+        MessageKind.PHARMACY,
+        position=POSITION_OF_PHARMACY,
+        body=body,
+        ticket=ticket,
+        recorded_at=max(ticket.taken_at, event.recorded_at),
+    )
+
+
+def _write(
+    event: VisitEvent,
+    reporting: Reporting,
+    kind: MessageKind,
+    *,
+    position: int,
+    body: dict[str, Any],
+    task_id: int | None = None,
+    held: bool = True,
+    ticket: PharmacyTicket | None = None,
+    recorded_at: datetime | None = None,
+) -> OutboxMessage:
+    """`held`: leaves when the press can no longer be taken back; a number and its end leave at once."""
+    at = recorded_at or event.recorded_at
+    message = OutboxMessage(
+        visit=event.visit,
+        kind=kind,
+        task_id=task_id,
+        position=position,
+        event=event,
+        pharmacy_ticket=ticket,
+        payload=wire.text_of(body),
+        created_at=at,
+        due_at=at + timedelta(seconds=settings.UNDO_SECONDS if held else 0),
+        state=MessageState.SHADOW if reporting.mode == SendMode.SHADOW else MessageState.PENDING,
+    )
+    cause = _cause_to_give_up(event, position=position)
+    if cause and message.state == MessageState.PENDING:
+        message.state, message.given_up_cause, message.given_up_at = MessageState.GIVEN_UP, cause, at
+    hold_if_lacking(message, body, at=at)
+    message.save()
+    return message
+
+
+def _cause_to_give_up(event: VisitEvent, *, position: int) -> GiveUpCause | None:
+    """What is behind a step that BPJS will never have can never be stored there."""
+    if position == POSITION_OF_ADD:
+        return None
+    given_up = OutboxMessage.objects.filter(visit=event.visit, state=MessageState.GIVEN_UP, position=POSITION_OF_ADD)
+    if given_up.exists():
+        return GiveUpCause.NOT_ADDED
+    is_ended = event.stage in (Stage.CANCELLED, Stage.NO_SHOW)
+    gaps = event.visit.gaps.filter(filled_at=None).exclude(given_up_at=None)
+    if not is_ended and any(position_of_gap(gap.stage) < position for gap in gaps):
+        return GiveUpCause.GAP
+    return None
+
+
+def _withdraw(messages: Any) -> None:
+    """Take back messages that no worker has ever held; UndoTooLateError when one may already be at BPJS."""
+    standing = messages.exclude(state__in=(MessageState.WITHDRAWN, MessageState.SUPERSEDED))
+    if messages.filter(lease_epoch__gt=0).exists():
+        raise UndoTooLateError
+    wanted = list(standing.values_list("pk", flat=True))
+    reach("withdrawal-checked")
+    # The condition is the guard: a worker that leases at this moment changes the epoch first, or waits and finds
+    # the message withdrawn.
+    taken_back = OutboxMessage.objects.filter(
+        pk__in=wanted, lease_epoch=0, state__in=(MessageState.PENDING, MessageState.SHADOW, MessageState.GIVEN_UP)
+    ).update(state=MessageState.WITHDRAWN)
+    if taken_back != len(wanted):
+        raise UndoTooLateError
+
+
+def _withdraw_what_bpjs_ended(visit: Visit) -> None:
+    """BPJS cancelled it: it takes no more task of it, and there is nothing to tell."""
+    OutboxMessage.objects.filter(
+        visit=visit, lease_epoch=0, state__in=(MessageState.PENDING, MessageState.SHADOW)
+    ).exclude(kind=MessageKind.ADD).update(state=MessageState.WITHDRAWN)
+
+
+def _release_what_waits_for_a_gap(visit: Visit, *, at: datetime) -> None:
+    """A visit that is over is told so at once: what waits behind a missing step no longer holds that up."""
+    for gap in visit.gaps.filter(filled_at=None):
+        give_up_behind(visit, position=position_of_gap(gap.stage), at=at)
+
+
+def _reopen_behind(event: VisitEvent, reporting: Reporting) -> None:
+    """The missing step is there after all: what was given up for it goes out again, unchanged, behind it."""
+    if reporting.mode != SendMode.ON or event.visit.gaps.filter(filled_at=None).exists():
+        return
+    given_up = OutboxMessage.objects.filter(
+        visit=event.visit, state=MessageState.GIVEN_UP, given_up_cause=GiveUpCause.GAP
+    )
+    for message in given_up:
+        supersede(message, at=event.recorded_at)

@@ -1,0 +1,1 @@
+"""The doctors' schedules that BPJS has in HFIS, and the hospital's sessions."""

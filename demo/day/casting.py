@@ -1,0 +1,105 @@
+"""Who plays whom: the demo's patients, members of Mobile JKN and people nobody knows; none twice on one day."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from demo.day.mobile import member_row
+from demo.day.people import Kind, Person, crowd, invented_known, invented_new
+from demo.day.place import CannotLive, Place, Room
+from queues.models import IdentifierKind, Patient, Visit
+
+SHARE_OF_JKN_AT_THE_DESK = 0.6
+NEW_KINDS = (Kind.MOBILE_NEW, Kind.DESK_NEW_JKN, Kind.DESK_NEW_GENERAL)
+
+
+def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date) -> list[Person]:
+    """The day's people with names and numbers. The same seed on fresh data gives the same day; people who were here
+    today already, and new ones whom an earlier day made known, are passed over.
+    """
+    chance = random.Random(seed)
+    people = crowd(count, _shared_out(rooms, count), chance)
+    known, new = _free(invented_known(chance), _was_here(today)), _free(invented_new(chance), _is_known)
+    members = _members_of_the_file(place, today)
+    for person in people:
+        if person.kind in (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW) and _becomes_member(person, members):
+            continue
+        for name, value in next(new if person.kind in NEW_KINDS else known).items():
+            setattr(person, name, value)
+        is_jkn_at_desk = person.kind == Kind.DESK_KNOWN and chance.random() < SHARE_OF_JKN_AT_THE_DESK
+        if is_jkn_at_desk or person.is_jkn:
+            person.referral = f"0990P001{today:%m%y}{chance.choice('KPRY')}{chance.randint(0, 999_999):06d}"
+        if person.kind in (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW):
+            person.member = f"day-{person.nik[-8:]}"
+            place.ask_simulator("POST", "/_control/members", {"members": [member_row(person)]})
+    return people
+
+
+def _shared_out(rooms: list[Room], count: int) -> list[str]:
+    """Whose turn it is, clinic by clinic, as far as seats go."""
+    seats = {room.clinic_code: room.seats for room in rooms}
+    turns: list[str] = []
+    while len(turns) < count and any(seats.values()):
+        for code in [code for code, free in seats.items() if free]:
+            turns.append(code)
+            seats[code] -= 1
+    if len(turns) < count:
+        raise CannotLive(
+            f"The sessions that run now have seats for {len(turns)} more people, not for {count}: "
+            "give a smaller --patients, name more --clinics, or `make demo-reset`."
+        )
+    return turns[:count]
+
+
+def _free(rows: Iterator[dict[str, Any]], is_taken: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:
+    """Those nobody has played yet."""
+    played: set[str] = set()
+    for row in rows:
+        if row["nik"] in played or is_taken(row):
+            continue
+        played.add(row["nik"])
+        yield row
+
+
+def _was_here(today: date) -> Callable[[dict[str, Any]], bool]:
+    """Has this patient a visit today, or is he not (or no longer) a known one of this hospital?"""
+
+    def is_taken(row: dict[str, Any]) -> bool:
+        patient = Patient.objects.with_record_number(row["record_number"]).filter(is_new_patient=False).first()
+        return patient is None or Visit.objects.filter(patient=patient, session__date=today).exists()
+
+    return is_taken
+
+
+def _is_known(row: dict[str, Any]) -> bool:
+    """Has the hospital one of his numbers already?"""
+    nik = Patient.objects.identified_by(IdentifierKind.NIK, row["nik"])
+    card = Patient.objects.identified_by(IdentifierKind.BPJS_CARD, row["card"])
+    return nik.exists() or card.exists()
+
+
+def _members_of_the_file(place: Place, today: date) -> list[dict[str, Any]]:
+    """Members whom the simulator knows by itself and who were not here today; new ones whom nobody registered yet."""
+    free = []
+    for row in place.ask_simulator("GET", "/mobile/members")["members"]:
+        name = row["name"]
+        own = Patient.objects.filter(name=name)
+        is_known = row["is_known_to_hospital"]
+        if is_known != own.filter(is_new_patient=False).exists() or (not is_known and own.exists()):
+            continue
+        if not Visit.objects.filter(patient__in=own, session__date=today).exists():
+            free.append(row)
+    return free
+
+
+def _becomes_member(person: Person, members: list[dict[str, Any]]) -> bool:
+    """One of the file's members whose referral is for this clinic, if one is left."""
+    is_known = person.kind == Kind.MOBILE_KNOWN
+    for row in members:
+        referral = next((one for one in row["referrals"] if one["clinic"] == person.clinic), None)
+        if row["is_known_to_hospital"] == is_known and referral is not None and not row["member"].startswith("day-"):
+            members.remove(row)
+            person.member, person.name, person.referral = row["member"], row["name"], referral["number"]
+            return True
+    return False

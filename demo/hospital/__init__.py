@@ -1,0 +1,1 @@
+"""The invented hospital that load_demo writes: clinics, staff, people, sessions, surgeries."""

@@ -1,0 +1,1 @@
+"""Personal data at rest: keys, encrypted fields, rotation."""

@@ -1,0 +1,41 @@
+"""System checks that read the database: `manage.py check --database default` says what `manage.py readiness` says.
+
+Plain `check` asks no database. They are warnings: `migrate` runs them too, and goes on where nothing is ready yet.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core import checks
+from django.db import Error, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from queues.readiness import rules
+
+
+@checks.register(checks.Tags.database)
+def hospital_is_ready(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Warnings ready.101 and so on, as `manage.py readiness` prints them; queue.E006 without a database."""
+    found: list[checks.CheckMessage] = []
+    for alias in databases or ():
+        try:
+            if not _is_migrated(alias):
+                continue
+            found += [_warning(finding) for finding in rules.findings(at=timezone.now())]
+        except Error as trouble:
+            words = f"The database {alias} cannot be asked: {trouble}"
+            found.append(checks.Error(words, hint="See DATABASE_URL, and whether its server runs.", id="queue.E006"))
+    return found
+
+
+def _is_migrated(alias: str) -> bool:
+    """Before that the tables are not there, or not as the rules read them."""
+    executor = MigrationExecutor(connections[alias])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes("queue"))
+
+
+def _warning(finding: rules.Finding) -> checks.CheckMessage:
+    return checks.Warning(finding.sentence, hint=str(finding.rule.next_step), id=finding.rule.id)

@@ -1,0 +1,1 @@
+"""What is true now for the people who wait: order, position, figures, rounds of calls, what changed."""
