@@ -9,6 +9,8 @@ PYTEST := $(VENV_PYTHON) -m pytest
 # Given on the command line or in the environment: PORT, SIM_PORT, DEMO_DIR, STACK_DIR, TEST_DATABASE_URL, TEST_TIME_ZONE,
 # TEST_WORKERS, PYTEST_ARGS, BENCH.
 PYTEST_ARGS ?=
+# Dozens of short processes: without bytecode files each would compile all of our code anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for processes and for the wall clock half of their time: more workers than cores, each with its own database,
 # simulator and browser. TEST_WORKERS=0 runs all in one process.
 TEST_WORKERS ?= 4

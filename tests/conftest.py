@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import Settings
 
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.simulator_process import SimulatorProcess
+from tests.template_database import test_database
 
 SHARED_MEMORY = Path("/dev/shm")
 WANTED_BYTES = 2_000_000_000
@@ -22,6 +24,13 @@ WANTED_BYTES = 2_000_000_000
 hypothesis.settings.register_profile("sample", deadline=None, max_examples=50, print_blob=True)
 hypothesis.settings.register_profile("proof", deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("proof" if os.environ.get("PROOF") == "1" else "sample")
+
+
+def pytest_configure() -> None:
+    """WhiteNoise finds a static file when it is asked for: each test's own client loads the middleware with its first
+    request, and a list of all static files costs 0.2 s.
+    """
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_report_header() -> str:
@@ -62,6 +71,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     with tempfile.TemporaryDirectory(prefix="antrean-database-", dir=fast_folder()) as folder:
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "antrean-test.sqlite3")
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    request: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """As pytest-django's, from one template a run."""
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if hasattr(request.config, "workerinput") else own
+    with test_database(run, unblock=django_db_blocker.unblock):
         yield
 
 

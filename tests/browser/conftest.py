@@ -23,6 +23,8 @@ from tests.machine import chromium_path
 OpenPage = Callable[..., Page]
 # A hand is slower than a scanner.
 BY_HAND_MS = 130
+# A page whose turn has come late on a busy machine is right all the same; nobody waits this long where it is not.
+PATIENCE_MS = 20_000
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 ARGUMENTS = [
@@ -48,10 +50,12 @@ def chromium() -> Iterator[Browser]:
     """One browser for a file's tests. Its loop runs in this thread: Django is told that it may work beside it."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
         browser.close()
+    expect.set_options(timeout=None)
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -79,6 +79,7 @@ def test_a_new_release_comes_to_a_wall_that_is_open_past_what_the_browser_keeps(
     page.on("request", lambda request: asked.append(request.url))
     monkeypatch.setattr(frame, "release", lambda: "another")
     expect(page.locator("html[data-old]")).to_have_count(0)
+    page.wait_for_load_state()
     for file in ("base.css", "display.css", "clock.js", "refresh.js"):
         assert sum(address.endswith(f"/{file}") for address in asked) == 2, "fetched anew, and then by the page"
 

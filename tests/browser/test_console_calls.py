@@ -1,5 +1,6 @@
 """Calls counted and kept apart, in a browser: the button counts down, "absent" asks why, the next one comes."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,9 +34,9 @@ def test_the_recall_counts_down_and_is_pressed_when_its_time_has_come(hospital: 
     page.keyboard.press("Space")
     expect(said(page)).to_contain_text("A-1 dipanggil ke")
     expect(recall).to_be_disabled()
-    expect(recall.locator("[data-wait-left]")).to_have_text("2", timeout=5000)
+    expect(recall.locator("[data-wait-left]")).to_have_text(re.compile("[1-3]"))
     page.keyboard.press("r")
-    expect(recall).to_be_enabled(timeout=6000)
+    expect(recall).to_be_enabled()
     expect(recall.locator("[data-wait-left]")).to_have_text("")
     page.keyboard.press("r")
     expect(said(page)).to_contain_text("A-1 dipanggil lagi, kali ke-2.")
@@ -91,7 +92,7 @@ def test_the_desk_calls_the_next_one_meanwhile_and_the_first_again_from_aside(
     again = chosen.get_by_role("button", name="Panggil lagi")
     snap(page, "console-admission-aside")
     assert axe_violations(page) == []
-    expect(again).to_be_enabled(timeout=8000)
+    expect(again).to_be_enabled()
     again.click()
     expect(said(page)).to_contain_text("ZU-1 dipanggil lagi, kali ke-2.")
     expect(card(page)).to_contain_text("ZU-2")

@@ -73,13 +73,13 @@ def test_it_is_on_a_second_screen_while_it_is_typed_and_stays_after_a_reload(
 ) -> None:
     colleague = at_work(console(hospital.room))
     type_a_prescription(page)
-    expect(medicine(colleague)).to_have_value("Puyer batuk", timeout=4000)
+    expect(medicine(colleague)).to_have_value("Puyer batuk")
     medicine(page).press_sequentially(" malam")
     assert medicine(page).input_value() == "Puyer batuk malam", "a save moves nothing under the hand"
     page.reload()
     expect(medicine(page)).to_have_value("Puyer batuk malam")
     page.wait_for_timeout(1100)
-    expect(medicine(colleague)).to_have_value("Puyer batuk malam", timeout=4000)
+    expect(medicine(colleague)).to_have_value("Puyer batuk malam")
     colleague.locator('[data-hotkey="f"]').click()
     expect(said(colleague)).to_contain_text("A-1 selesai.")
     assert [item.medicine for item in PrescriptionItem.objects.all()] == ["Puyer batuk malam"]

@@ -58,7 +58,7 @@ def test_one_press_marks_and_the_other_screen_follows(plan: list[Surgery], theat
     one.locator(f"{row} button").click()
     expect(one.locator(row)).to_contain_text("Batalkan tanda")
     expect(one.locator(".messages")).to_contain_text("ditandai terlaksana")
-    expect(other.locator(row)).to_contain_text("Batalkan tanda", timeout=8000)
+    expect(other.locator(row)).to_contain_text("Batalkan tanda")
     snap(one, "theatre-marked-1366")
     snap(other, "theatre-1920")
     one.locator(f"{row} button").click()

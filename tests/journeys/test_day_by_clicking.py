@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 from tests.environment import REPOSITORY
@@ -30,7 +30,6 @@ from tools.demo import Supervisor
 from tools.processes import stop_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE_MS = 20_000
 DRAIN_SECONDS = 90
 # Long enough for the press of "Urungkan" on a busy machine; messages with task ids leave after it.
 UNDO_SECONDS = 15
@@ -50,11 +49,9 @@ def both(demo: Supervisor) -> BothSides:
 
 @pytest.fixture
 def tabs(chromium: Browser, demo: Supervisor) -> Iterator[Tabs]:  # noqa: F811
-    expect.set_options(timeout=PATIENCE_MS)
     made = Tabs(chromium, demo.environment["TIME_ZONE"])
     yield made
     made.close()
-    expect.set_options(timeout=None)
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float = DRAIN_SECONDS) -> bool:

@@ -12,7 +12,7 @@ from tests.old.years import Day, settle
 pytestmark = pytest.mark.django_db(transaction=True)
 
 A_DAY = 40
-DAYS = 500
+DAYS = 1250
 # A day's few rows may be read another way once the tables are large. Who reads the past reads a hundred times as much.
 SLACK_ROWS = 1000
 
@@ -27,7 +27,7 @@ def read_by(screens: Screens) -> dict[str, Reading]:
     return told
 
 
-def test_with_20_000_visits_behind_them_screens_read_what_they_read_on_the_first_day() -> None:
+def test_with_50_000_visits_behind_them_screens_read_what_they_read_on_the_first_day() -> None:
     hospital = Hospital()
     walk(hospital)
     day = Day(people=PEOPLE)
