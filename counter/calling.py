@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from counter import drafts
 from counter.access import counter_or_refuse
 from counter.forms import PrescriptionForm, called_at_from
-from counter.pressing import Press, press
+from counter.pressing import Pressed, press
 from counter.registration import forget_found
 from queues import verbs
 from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
@@ -25,22 +25,17 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 
 
 @press
-def call_next(pressed: Press) -> str:
+def call_next(pressed: Pressed) -> str:
     """Call the first who waits; whom the card named ends with the prescription on the card."""
     ended = pressed.entry() if pressed.word("entry") else None
     entry = verbs.call_next(
-        pressed.counter,
-        at=pressed.at,
-        actor=pressed.actor,
-        prescription=_prescribed_at_next(pressed, ended),
-        expected=pressed.expected,
-        request_key=pressed.request_key,
+        pressed.counter, pressed.press, prescription=_prescribed_at_next(pressed, ended), expected=pressed.expected
     )
     forget_found(pressed.request.session, pressed.counter)
     return _with_medicine(_said_call(entry), ended)
 
 
-def _prescribed_at_next(pressed: Press, ended: QueueEntry | None) -> PrescriptionOrder | None:
+def _prescribed_at_next(pressed: Pressed, ended: QueueEntry | None) -> PrescriptionOrder | None:
     """What "next" prescribes to the person it ends. Of several places it ends none: their cards are not judged."""
     if pressed.counter.capacity > 1:
         return None
@@ -55,58 +50,45 @@ def _said_call(entry: QueueEntry) -> str:
 
 
 @press
-def call(pressed: Press) -> str:
+def call(pressed: Pressed) -> str:
     """Call a chosen person; passing others over needs a reason."""
-    entry = verbs.call(
-        pressed.entry(),
-        counter=pressed.counter,
-        at=pressed.at,
-        actor=pressed.actor,
-        reason=pressed.word("reason"),
-        request_key=pressed.request_key,
-    )
+    entry = verbs.call(pressed.entry(), pressed.reasoned, counter=pressed.counter)
     return _said_call(entry)
 
 
 @press
-def recall(pressed: Press) -> str:
+def recall(pressed: Pressed) -> str:
     """Once more, loudly."""
-    entry = verbs.recall(pressed.entry(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    entry = verbs.recall(pressed.entry(), pressed.press)
     return _("%(label)s dipanggil lagi, kali ke-%(count)d.") % {"label": entry.label, "count": round_of(entry).calls}
 
 
 @press
-def start(pressed: Press) -> str:
+def start(pressed: Pressed) -> str:
     """The called person came."""
-    entry = verbs.start_serving(pressed.entry(), at=pressed.at, actor=pressed.actor)
+    entry = verbs.start_serving(pressed.entry(), pressed.press)
     return _("%(label)s mulai dilayani.") % {"label": entry.label}
 
 
 @press
-def absent(pressed: Press) -> str:
+def absent(pressed: Pressed) -> str:
     """Called and did not come; with a reason before all calls were made."""
-    entry = verbs.mark_absent(
-        pressed.entry(),
-        at=pressed.at,
-        actor=pressed.actor,
-        reason=pressed.word("reason"),
-        request_key=pressed.request_key,
-    )
+    entry = verbs.mark_absent(pressed.entry(), pressed.reasoned)
     forget_found(pressed.request.session, pressed.counter)
     return _("%(label)s tidak hadir; kembali ke daftar tunggu.") % {"label": entry.label}
 
 
 @press
-def hold(pressed: Press) -> str:
+def hold(pressed: Pressed) -> str:
     """Set aside; the place is free."""
-    entry = verbs.hold(pressed.entry(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    entry = verbs.hold(pressed.entry(), pressed.reasoned)
     return _("%(label)s ditahan.") % {"label": entry.label}
 
 
 @press
-def resume(pressed: Press) -> str:
+def resume(pressed: Pressed) -> str:
     """Back at this counter from being held."""
-    entry = verbs.resume(pressed.entry(), counter=pressed.counter, at=pressed.at, actor=pressed.actor)
+    entry = verbs.resume(pressed.entry(), pressed.press, counter=pressed.counter)
     return _("%(label)s dilanjutkan.") % {"label": entry.label}
 
 
@@ -115,33 +97,33 @@ def resume(pressed: Press) -> str:
 def draft(request: HttpRequest, pk: int) -> JsonResponse:
     """What is typed, kept while it is typed. Answers with the mark that the form shows from now on."""
     assert isinstance(request.user, User)
-    pressed = Press(request, counter_or_refuse(request.user, pk), timezone.now(), request.user)
+    pressed = Pressed(request, counter_or_refuse(request.user, pk), timezone.now(), request.user)
     try:
-        mark = drafts.keep(request.POST, pressed.entry(), at=pressed.at, actor=pressed.actor)
+        mark = drafts.keep(request.POST, pressed.entry(), pressed.press)
     except NotAtThisCounterError as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
     return JsonResponse({"shown": mark})
 
 
 @press
-def detour(pressed: Press) -> str:
+def detour(pressed: Pressed) -> str:
     """To the laboratory and back: the stage stays."""
     entry, to = pressed.entry(), pressed.word("to_stop")
     stops = Stop.objects.filter(kind__in=DETOUR_KINDS)
     stop = get_object_or_404(stops, pk=int(to) if to.isdigit() else 0)
-    verbs.detour(entry, to_stop=stop, at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    verbs.detour(entry, pressed.reasoned, to_stop=stop)
     return _("%(label)s ke %(stop)s.") % {"label": entry.label, "stop": stop.name}
 
 
 @press
-def come_back(pressed: Press) -> str:
+def come_back(pressed: Pressed) -> str:
     """Back from a detour, to the place he had."""
-    entry = verbs.come_back(pressed.entry(), at=pressed.at, actor=pressed.actor)
+    entry = verbs.come_back(pressed.entry(), pressed.press)
     return _("%(label)s sudah kembali dan menunggu di tempatnya semula.") % {"label": entry.label}
 
 
 @press
-def finish(pressed: Press) -> str:
+def finish(pressed: Pressed) -> str:
     """End what is here. Somebody never called: with the real time of the call, or with "not known"."""
     called_at = called_at_from(pressed.request.POST, at=pressed.at)
     if called_at is not None:
@@ -150,12 +132,10 @@ def finish(pressed: Press) -> str:
     drafts.check_it_is_seen(pressed.request.POST, ended)
     entry = verbs.finish(
         ended,
-        at=pressed.at,
-        actor=pressed.actor,
+        pressed.press,
         prescription=PrescriptionForm(pressed.request.POST).order(),
         called_at=called_at,
         call_unknown=bool(pressed.word("call_unknown")),
-        request_key=pressed.request_key,
     )
     forget_found(pressed.request.session, pressed.counter)
     return _with_medicine(_("%(label)s selesai.") % {"label": entry.label}, entry)
@@ -171,32 +151,32 @@ def _with_medicine(words: str, ended: QueueEntry | None) -> str:
 
 
 @press
-def undo(pressed: Press) -> str:
+def undo(pressed: Pressed) -> str:
     """Take the counter's last press back, whole; the one the screen showed and no other."""
     act = verbs.latest_undoable(pressed.counter, at=pressed.at)
     if act is None or pressed.word("act") != str(act.pk):
         raise UndoTooLateError
-    verbs.undo(act, at=pressed.at, actor=pressed.actor)
+    verbs.undo(act, pressed.press)
     return _("Diurungkan.")
 
 
 @press
-def cancel(pressed: Press) -> str:
+def cancel(pressed: Pressed) -> str:
     """The patient gives the visit up, before the doctor's call."""
-    visit = verbs.cancel(pressed.visit(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    visit = verbs.cancel(pressed.visit(), pressed.reasoned)
     return _("%(label)s dibatalkan.") % {"label": visit.label}
 
 
 @press
-def no_show(pressed: Press) -> str:
+def no_show(pressed: Pressed) -> str:
     """Final, by a named person with a reason."""
     pressed.need("queue.declare_no_show")
-    visit = verbs.no_show(pressed.visit(), at=pressed.at, actor=pressed.actor, reason=pressed.word("reason"))
+    visit = verbs.no_show(pressed.visit(), pressed.reasoned)
     return _("%(label)s dinyatakan tidak hadir.") % {"label": visit.label}
 
 
 @press
-def enter_late(pressed: Press) -> str:
+def enter_late(pressed: Pressed) -> str:
     """The real time of a call that nobody pressed."""
     pressed.need("queue.enter_late_time")
     visit_pk = pressed.word("visit")
@@ -205,12 +185,5 @@ def enter_late(pressed: Press) -> str:
     occurred_at = called_at_from(pressed.request.POST, at=pressed.at)
     if occurred_at is None:
         raise TimeDoesNotFitError
-    verbs.enter_late(
-        visit,
-        Stage.IN_CLINIC,
-        occurred_at=occurred_at,
-        at=pressed.at,
-        actor=pressed.actor,
-        reason=pressed.word("reason"),
-    )
+    verbs.enter_late(visit, Stage.IN_CLINIC, pressed.reasoned, occurred_at=occurred_at)
     return _("Jam panggilan %(label)s dicatat.") % {"label": visit.label}

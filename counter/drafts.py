@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from counter.forms import MEDICINE_ROWS, NO_PRESCRIPTION, medicine_rows
 from queues import verbs
 from queues.errors import NotAtThisCounterError, PrescriptionChangedError
-from queues.journey import Actor
 from queues.models import QueueEntry, StopKind
+from queues.press import Press
 from queues.verbs import TypedPrescription
 
 FIELDS = ("medicine", "quantity", "dosage")
@@ -57,7 +56,7 @@ def typed_in(posted: Mapping[str, str]) -> TypedPrescription | None:
     return verbs.typed_prescription(posted["prescription"], lines)
 
 
-def keep(posted: Mapping[str, str], entry: QueueEntry, *, at: datetime, actor: Actor) -> str:
+def keep(posted: Mapping[str, str], entry: QueueEntry, press: Press) -> str:
     """Keep what a form brings along, when a hand changed it; the mark of what is kept.
 
     A form that nobody touched writes nothing: an old screen must not wipe out what a newer one typed. Who is done
@@ -67,7 +66,7 @@ def keep(posted: Mapping[str, str], entry: QueueEntry, *, at: datetime, actor: A
     if typed is None or typed.mark == posted.get("shown", ""):
         return posted.get("shown", "")
     with suppress(NotAtThisCounterError):
-        verbs.keep_draft(entry, typed, at=at, actor=actor)
+        verbs.keep_draft(entry, typed, press)
     return typed.mark
 
 

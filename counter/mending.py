@@ -4,29 +4,27 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from counter.forms import ReferralForm, understood
-from counter.pressing import Press, press
+from counter.pressing import Pressed, press
 from queues import verbs
 from queues.errors import NotAtThisCounterError
 from queues.models import Visit
 
 
 @press
-def correct_referral(pressed: Press) -> str:
+def correct_referral(pressed: Pressed) -> str:
     """The right referral number, by a named person with a reason; the number goes out again."""
     pressed.need("queue.correct_referral")
     values = understood(ReferralForm(pressed.request.POST))
     visit = verbs.correct_referral(
         _visit_here(pressed),
+        pressed.reasoned,
         referral_number=str(values["referral_number"]),
         visit_type=str(values["visit_type"]),
-        at=pressed.at,
-        actor=pressed.actor,
-        reason=str(values["reason"]),
     )
     return _("Nomor rujukan %(label)s diperbaiki; antreannya dikirim lagi ke BPJS.") % {"label": visit.label}
 
 
-def _visit_here(pressed: Press) -> Visit:
+def _visit_here(pressed: Pressed) -> Visit:
     """The visit of the person meant, or one that his admission number led to."""
     entry, wanted = pressed.entry(), pressed.word("visit")
     own = Q(pk=entry.visit_id)

@@ -4,29 +4,27 @@ from django.utils.translation import gettext as _
 
 from counter.forms import UnclearError
 from counter.given import GivenForm, items_of, said_of
-from counter.pressing import Press, press
+from counter.pressing import Pressed, press
 from queues import verbs
 from queues.models import HandoverOutcome
 
 
 @press
-def prepare(pressed: Press) -> str:
+def prepare(pressed: Pressed) -> str:
     """The pharmacy starts (6)."""
-    ticket = verbs.start_preparing(
-        pressed.ticket(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key
-    )
+    ticket = verbs.start_preparing(pressed.ticket(), pressed.press)
     return _("%(label)s mulai disiapkan.") % {"label": ticket.label}
 
 
 @press
-def ready(pressed: Press) -> str:
+def ready(pressed: Pressed) -> str:
     """The medicine is ready (7)."""
-    ticket = verbs.mark_ready(pressed.ticket(), at=pressed.at, actor=pressed.actor, request_key=pressed.request_key)
+    ticket = verbs.mark_ready(pressed.ticket(), pressed.press)
     return _("Obat %(label)s siap.") % {"label": ticket.label}
 
 
 @press
-def hand_over(pressed: Press) -> str:
+def hand_over(pressed: Pressed) -> str:
     """To the patient or somebody for him; or the ticket ends without that."""
     outcome = pressed.word("outcome") or HandoverOutcome.HANDED_OVER
     if outcome not in HandoverOutcome.values:
@@ -36,13 +34,11 @@ def hand_over(pressed: Press) -> str:
     given = GivenForm(pressed.request.POST, items_of(ticket)).given() if is_handed else {}
     verbs.hand_over(
         ticket,
-        at=pressed.at,
-        actor=pressed.actor,
+        pressed.press,
         outcome=HandoverOutcome(outcome),
         receiver_name=pressed.word("receiver_name")[:150],
         receiver_relation=pressed.word("receiver_relation")[:50],
         given=given,
-        request_key=pressed.request_key,
     )
     said = _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}
     return said + said_of(given)

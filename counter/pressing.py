@@ -19,16 +19,16 @@ from counter import drafts
 from counter.access import counter_or_refuse
 from queues.database.turns import is_busy
 from queues.errors import BusyError, NotAtThisCounterError, QueueError
-from queues.journey import Actor
 from queues.models import Counter, PharmacyTicket, QueueEntry, StopKind, Visit
+from queues.press import Press
 
 SEE_OTHER = 303
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
 
 
 @dataclass(frozen=True)
-class Press:
-    """One press, its time taken on arrival."""
+class Pressed:
+    """One press as the console sends it, its time taken on arrival."""
 
     request: HttpRequest
     counter: Counter
@@ -36,9 +36,14 @@ class Press:
     user: User
 
     @property
-    def actor(self) -> Actor:
-        """Who the verbs are told."""
-        return Actor(user=self.user, counter=self.counter)
+    def press(self) -> Press:
+        """What the verbs are told."""
+        return Press(self.at, user=self.user, counter=self.counter, request_key=self.request_key)
+
+    @property
+    def reasoned(self) -> Press:
+        """The same, for a button beside which a reason may stand."""
+        return self.press.because(self.word("reason"))
 
     @property
     def request_key(self) -> str:
@@ -90,7 +95,7 @@ class Press:
 
 
 # What a verb's view gives back: the sentence to show, or an empty text.
-Deed = Callable[[Press], str]
+Deed = Callable[[Pressed], str]
 
 
 def press(deed: Deed) -> Callable[..., HttpResponse]:
@@ -104,23 +109,23 @@ def press(deed: Deed) -> Callable[..., HttpResponse]:
         counter = counter_or_refuse(request.user, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
-            _do(deed, Press(request=request, counter=counter, at=at, user=request.user))
+            _do(deed, Pressed(request=request, counter=counter, at=at, user=request.user))
         return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
 
     return view
 
 
-def _do(deed: Deed, press: Press) -> None:
+def _do(deed: Deed, pressed: Pressed) -> None:
     try:
-        if press.word("entry"):
-            drafts.keep(press.request.POST, press.entry(), at=press.at, actor=press.actor)
-        said = deed(press)
+        if pressed.word("entry"):
+            drafts.keep(pressed.request.POST, pressed.entry(), pressed.press)
+        said = deed(pressed)
     except QueueError as refusal:
-        messages.error(press.request, str(refusal))
+        messages.error(pressed.request, str(refusal))
     except OperationalError as trouble:
         if not is_busy(trouble):
             raise
-        messages.error(press.request, str(BusyError()))
+        messages.error(pressed.request, str(BusyError()))
     else:
         if said:
-            messages.success(press.request, said)
+            messages.success(pressed.request, said)

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.journey import Actor
 from queues.models import Surgery
 from queues.models.surgery import SurgeryQuerySet
+from queues.press import Press
 
 PERMISSION = "queue.work_theatre"
 SEE_OTHER = 303
@@ -98,7 +98,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         is_performed = request.POST.get("performed") == "1"
         try:
-            verbs.mark_performed(surgery, is_performed=is_performed, at=at, actor=Actor(user=request.user))
+            verbs.mark_performed(surgery, Press(at, user=request.user), is_performed=is_performed)
         except QueueError as refusal:
             messages.error(request, str(refusal))
         else:

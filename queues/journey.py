@@ -1,18 +1,14 @@
 """The path of a visit: the only place that knows it, and the only one that writes a stage."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from queues import clock
 from queues.checkpoint import reach
 from queues.database.inserting import add, insert
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
-from queues.models import Act, Counter, Source, Stage, Visit, VisitEvent, VisitGap
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap
+from queues.press import Press
 
 NEW_PATH = (
     Stage.BOOKED,
@@ -31,15 +27,6 @@ CAN_BE_MISSING = (Stage.IN_ADMISSION, Stage.IN_CLINIC, Stage.PREPARING_MEDICINE)
 UNTIMED = (Stage.BOOKED, Stage.CANCELLED)
 # Where a step lies in any path: a late entry is written after what follows it.
 POSITION = {stage: place for place, stage in enumerate((*NEW_PATH, Stage.NO_SHOW, Stage.CANCELLED))}
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, where, and on what device; all empty for BPJS and for a kiosk's patient but the device."""
-
-    user: "User | None" = None
-    counter: Counter | None = None
-    device: str = ""
 
 
 def path_of(visit: Visit) -> tuple[Stage, ...]:
@@ -93,18 +80,19 @@ def _check_second(stage: Stage, occurred_at: datetime, standing: dict[Stage, Vis
 def move(
     visit: Visit,
     stage: Stage,
+    press: Press,
     *,
-    occurred_at: datetime,
-    recorded_at: datetime,
-    actor: Actor,
+    occurred_at: datetime | None = None,
     source: Source = Source.PRESS,
     reason: str = "",
     act: Act | None = None,
 ) -> VisitEvent:
     """Take one step: writes the event and the visit's stage. The caller holds the visit's lock, in a transaction.
 
-    Raises VisitOverError, WrongPathError, AlreadyServedError or TooSoonError and then has written nothing.
+    `occurred_at`: when it happened, where that is not the moment of the press. Raises VisitOverError, WrongPathError,
+    AlreadyServedError or TooSoonError and then has written nothing.
     """
+    occurred_at = occurred_at or press.at
     standing = standing_events(visit)
     if Stage.CANCELLED in standing or Stage.NO_SHOW in standing:
         raise VisitOverError
@@ -118,19 +106,19 @@ def move(
         visit=visit,
         stage=stage,
         occurred_at=occurred_at,
-        recorded_at=recorded_at,
+        recorded_at=press.at,
         source=source,
         reason=reason,
-        actor=actor.user,
-        counter=actor.counter,
-        device=actor.device,
+        actor=press.user,
+        counter=press.counter,
+        device=press.device,
         act=act,
     )
     _write_stage(visit, stage)
     return event
 
 
-def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.PRESS, reason: str = "") -> VisitEvent:
+def begin(visit: Visit, press: Press, *, source: Source = Source.PRESS, reason: str = "") -> VisitEvent:
     """The first step of a visit just written as BOOKED: nothing stands before it, and its stage is there already.
 
     `reason`: why a JKN patient without a NIK got a number, which only a named person may give.
@@ -140,13 +128,13 @@ def begin(visit: Visit, *, at: datetime, actor: Actor, source: Source = Source.P
         VisitEvent(
             visit=visit,
             stage=Stage.BOOKED,
-            occurred_at=at,
-            recorded_at=at,
+            occurred_at=press.at,
+            recorded_at=press.at,
             source=source,
             reason=reason,
-            actor=actor.user,
-            counter=actor.counter,
-            device=actor.device,
+            actor=press.user,
+            counter=press.counter,
+            device=press.device,
         )
     )
 
@@ -160,7 +148,7 @@ def take_over(visits: Iterable[int], *, at: datetime) -> None:
     insert(VisitEvent, [{"visit_id": visit, **common} for visit in visits])
 
 
-def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "", act: Act | None = None) -> VisitEvent:
+def reverse(event: VisitEvent, press: Press, *, reason: str = "", act: Act | None = None) -> VisitEvent:
     """Take a step back: a reversal event; the visit stands again where it stood before.
 
     Only the last standing step can be reversed (WrongPathError otherwise). The caller holds the visit's lock.
@@ -172,13 +160,13 @@ def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "", 
     reversal = VisitEvent.objects.create(
         visit=visit,
         stage=event.stage,
-        occurred_at=at,
-        recorded_at=at,
+        occurred_at=press.at,
+        recorded_at=press.at,
         source=Source.PRESS,
         reason=reason,
-        actor=actor.user,
-        counter=actor.counter,
-        device=actor.device,
+        actor=press.user,
+        counter=press.counter,
+        device=press.device,
         act=act,
         reverses=event,
         is_standing=False,
@@ -189,9 +177,7 @@ def reverse(event: VisitEvent, *, at: datetime, actor: Actor, reason: str = "", 
     return reversal
 
 
-def fill(
-    visit: Visit, stage: Stage, *, occurred_at: datetime, recorded_at: datetime, actor: Actor, reason: str
-) -> VisitEvent:
+def fill(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:
     """Enter late a step that was marked as missing; the visit's stage stays. TooSoonError when it does not fit.
 
     It must lie at least a second after the step before it and a second before the step after it.
@@ -211,23 +197,23 @@ def fill(
         visit=visit,
         stage=stage,
         occurred_at=occurred_at,
-        recorded_at=recorded_at,
+        recorded_at=press.at,
         source=Source.LATE_ENTRY,
-        reason=reason,
-        actor=actor.user,
-        counter=actor.counter,
-        device=actor.device,
+        reason=press.reason,
+        actor=press.user,
+        counter=press.counter,
+        device=press.device,
     )
-    VisitGap.objects.filter(pk=gap.pk).update(filled_at=recorded_at)
+    VisitGap.objects.filter(pk=gap.pk).update(filled_at=press.at)
     return event
 
 
-def mark_missing(visit: Visit, stage: Stage, *, at: datetime, actor: Actor, act: Act | None) -> None:
+def mark_missing(visit: Visit, stage: Stage, press: Press, act: Act | None) -> None:
     """Say that a step happened and that nobody knows when."""
     if stage not in CAN_BE_MISSING:
         raise WrongPathError
     VisitGap.objects.get_or_create(
-        visit=visit, stage=stage, defaults={"marked_at": at, "actor": actor.user, "act": act}
+        visit=visit, stage=stage, defaults={"marked_at": press.at, "actor": press.user, "act": act}
     )
 
 

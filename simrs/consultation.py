@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +9,8 @@ from django.db import transaction
 from queues import verbs
 from queues.database.locking import lock_entry
 from queues.errors import PrescriptionChangedError, WrongPathError
-from queues.journey import Actor
 from queues.models import EntryState, PrescriptionDraft, PrescriptionKind, QueueEntry, Visit
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder, TypedPrescription
 from simrs.look_up import clinic_entry, room_of
 from simrs.problems import Problem
@@ -21,34 +20,34 @@ MOST_VISITS = 50
 PIECES = re.compile(r"(?:[1-9][0-9]{0,5})?")
 
 
-def start(visit: Visit, *, room: str, reason: str, at: datetime, actor: Actor) -> None:
-    """Call the patient to the room unless he is called already, and say that he is there; said twice, once.
+def start(visit: Visit, press: Press, *, room: str) -> None:
+    """Call the patient to the room unless they are called already, and say that they are there; said twice, once.
 
-    Raises what `call`, `resume` and `start_serving` raise; WrongPathError for who does not wait at the clinic.
+    Raises what `call`, `resume` and `start_serving` raise; WrongPathError for a visit that does not wait at the clinic.
     """
     entry = _at_clinic(visit)
     if entry.state == EntryState.SERVING:
         return
     with transaction.atomic():
         if entry.state == EntryState.HELD:
-            verbs.resume(entry, counter=room_of(entry, room), at=at, actor=actor)
+            verbs.resume(entry, press, counter=room_of(entry, room))
             return
         if entry.state == EntryState.WAITING:
-            entry = verbs.call(entry, counter=room_of(entry, room), reason=reason, at=at, actor=actor)
-        verbs.start_serving(entry, at=at, actor=actor)
+            entry = verbs.call(entry, press, counter=room_of(entry, room))
+        verbs.start_serving(entry, press)
 
 
-def keep(visit: Visit, values: Mapping[str, Any], *, at: datetime, actor: Actor) -> None:
-    """Put a prescription on the card. PrescriptionChangedError when a person typed one there: his stays."""
+def keep(visit: Visit, values: Mapping[str, Any], press: Press) -> None:
+    """Put a prescription on the card. PrescriptionChangedError when a person typed one there: theirs stays."""
     entry = _at_clinic(visit)
     lines = [[item["medicine"], str(item.get("quantity", 1)), item.get("dosage", "")] for item in values["items"]]
     with transaction.atomic():
         entry = lock_entry(entry)
         _check_nobody_typed(visit)
-        verbs.keep_draft(entry, verbs.typed_prescription(values["kind"], lines), at=at, actor=actor)
+        verbs.keep_draft(entry, verbs.typed_prescription(values["kind"], lines), press)
 
 
-def finish(visit: Visit, values: Mapping[str, Any], *, at: datetime, actor: Actor) -> None:
+def finish(visit: Visit, values: Mapping[str, Any], press: Press) -> None:
     """End the consultation. Raises what `finish` raises, PrescriptionChangedError, WrongPathError; Problem 409."""
     entry = _at_clinic(visit)
     with transaction.atomic():
@@ -58,7 +57,7 @@ def finish(visit: Visit, values: Mapping[str, Any], *, at: datetime, actor: Acto
             order = _order_of(values["prescription"])
         else:
             order = _order_typed(verbs.draft_of(visit.pk))
-        verbs.finish(entry, prescription=order, call_unknown=values.get("call_unknown", False), at=at, actor=actor)
+        verbs.finish(entry, press, prescription=order, call_unknown=values.get("call_unknown", False))
 
 
 def _at_clinic(visit: Visit) -> QueueEntry:

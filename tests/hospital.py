@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import (
     AdmissionClass,
     Channel,
@@ -21,6 +21,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.press import Press
 
 TODAY = date(2026, 3, 16)
 
@@ -82,8 +83,11 @@ class Hospital:
     def room(self) -> Counter:
         return self.rooms[self.children.pk]
 
-    def by(self, counter: Counter | None = None) -> Actor:
-        return Actor(user=self.nurse, counter=counter)
+    def by(
+        self, counter: Counter | None = None, *, at: datetime | None = None, request_key: str = "", reason: str = ""
+    ) -> Press:
+        """A press of the nurse, now unless `at` says when."""
+        return Press(at or self.now, user=self.nurse, counter=counter, request_key=request_key, reason=reason)
 
     def later(self, seconds: float = 60) -> datetime:
         """Let time pass, and say what time it is."""
@@ -94,29 +98,36 @@ class Hospital:
         """An invented person; NIK of a province that does not exist."""
         self.people += 1
         person = verbs.register_patient(
-            name=f"Tokoh Rekaan {self.people}",
-            sex="P",
-            birth_date=born,
-            identifiers={
-                IdentifierKind.NIK: f"99{self.people:014d}",
-                IdentifierKind.BPJS_CARD: f"9{self.people:012d}",
-            },
-            phone=f"0800{self.people:08d}",
-            at=self.now,
-            actor=Actor(),
+            verbs.PersonRecord(
+                name=f"Tokoh Rekaan {self.people}",
+                sex="P",
+                birth_date=born,
+                identifiers={
+                    IdentifierKind.NIK: f"99{self.people:014d}",
+                    IdentifierKind.BPJS_CARD: f"9{self.people:012d}",
+                },
+                phone=f"0800{self.people:08d}",
+            ),
+            Press(self.now),
         )
         if not is_new:
             Patient.objects.filter(pk=person.pk).update(is_new_patient=False)
             person.is_new_patient = False
         return person
 
-    def booked(self, patient: Patient | None = None, session: ClinicSession | None = None, **asked: object) -> Visit:
+    def booked(
+        self,
+        patient: Patient | None = None,
+        session: ClinicSession | None = None,
+        *,
+        request_key: str = "",
+        **asked: Any,
+    ) -> Visit:
         wanted = {"payer": self.jkn, "channel": Channel.MOBILE_JKN, **asked}
-        return verbs.book(
-            patient or self.patient(), session=session or self.session, at=self.now, actor=Actor(), **wanted
-        )
+        booking = verbs.Booking(patient or self.patient(), session or self.session, **wanted)
+        return verbs.book(booking, Press(self.now, request_key=request_key))
 
-    def here(self, patient: Patient | None = None, session: ClinicSession | None = None, **asked: object) -> Visit:
+    def here(self, patient: Patient | None = None, session: ClinicSession | None = None, **asked: Any) -> Visit:
         """Booked and checked in."""
         visit = self.booked(patient, session, **asked)
-        return verbs.check_in(visit, at=self.later(), actor=Actor())
+        return verbs.check_in(visit, Press(self.later()))

@@ -70,7 +70,8 @@ class Template:
 
     def copy_out(self) -> None:
         """To where Django will look for a database that it need not make."""
-        wanted = self.connection.creation._get_test_db_name()
+        settings = self.connection.settings_dict
+        wanted = settings["TEST"]["NAME"] or f"test_{settings['NAME']}"
         if self.connection.vendor == "sqlite":
             shutil.copyfile(self.file, wanted)
         else:

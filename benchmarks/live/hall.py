@@ -15,8 +15,8 @@ from django.utils import timezone  # noqa: E402
 
 from display.models import Board  # noqa: E402
 from queues import verbs  # noqa: E402
-from queues.journey import Actor  # noqa: E402
 from queues.models import AdmissionClass, Counter, Stop, StopKind  # noqa: E402
+from queues.press import Press  # noqa: E402
 
 
 def main() -> None:
@@ -26,8 +26,8 @@ def main() -> None:
     Board.objects.create(slug="ukur", name="Ukur").stops.set([stop])
     tickets = AdmissionClass.objects.create(code="UKUR", name="Ukur", label_prefix="ZU", stop=stop)
     at = timezone.now()
-    verbs.take_admission_ticket(tickets, at=at - timedelta(seconds=2), actor=Actor())
-    entry = verbs.call_next(desk, at=at, actor=Actor(counter=desk))
+    verbs.take_admission_ticket(tickets, Press(at - timedelta(seconds=2)))
+    entry = verbs.call_next(desk, Press(at, counter=desk))
     client = Client()
     client.force_login(User.objects.create_superuser("pengukur"))
     session = client.cookies["sessionid"].value

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import django
@@ -13,7 +14,6 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from queues import clock, verbs  # noqa: E402
-from queues.journey import Actor  # noqa: E402
 from queues.models import (  # noqa: E402
     Channel,
     Clinic,
@@ -28,6 +28,7 @@ from queues.models import (  # noqa: E402
     Stop,
     StopKind,
 )
+from queues.press import Press  # noqa: E402
 from queues.verbs import MedicineLine, PrescriptionOrder  # noqa: E402
 
 DOCTOR_CODE, CLINIC_CODE = 310103, "ANA"
@@ -56,46 +57,44 @@ def session_of(today: date) -> tuple[ClinicSession, Counter]:
 def person(at: datetime) -> Patient:
     """Somebody nobody has seen before."""
     number = Patient.objects.count() + 1
-    patient = verbs.register_patient(
+    said = verbs.PersonRecord(
         name=f"Pasien Ukur {number}",
         sex=Sex.FEMALE,
         birth_date=date(1980, 1, 1),
         identifiers={IdentifierKind.NIK: f"99010141018{number:05d}", IdentifierKind.BPJS_CARD: f"00099{number:08d}"},
-        at=at,
-        actor=Actor(),
     )
+    patient = verbs.register_patient(said, Press(at))
     Patient.objects.filter(pk=patient.pk).update(is_new_patient=False)
     return Patient.objects.get(pk=patient.pk)
 
 
-def walk(session: ClinicSession, room: Counter, actor: Actor) -> None:
+def walk(session: ClinicSession, room: Counter, user: User) -> None:
     """Seven messages: the number, five times and the pharmacy's number."""
     at = timezone.now() - 5 * STEP
     patient = person(at)
-    verbs.take_ticket(
-        patient,
+    press = Press(at, user=user, counter=room)
+    booking = verbs.Booking(
+        patient=patient,
         session=session,
         payer=Payer.objects.get(code="JKN"),
         channel=Channel.KIOSK,
         visit_type="CONTROL",
         referral_number=f"0990R001{patient.pk:011d}",
-        at=at,
-        actor=actor,
     )
-    entry = verbs.call_next(room, at=at + STEP, actor=actor)
-    verbs.finish(entry, at=at + 2 * STEP, actor=actor, prescription=PRESCRIPTION)
+    verbs.take_ticket(booking, press)
+    entry = verbs.call_next(room, replace(press, at=at + STEP))
+    verbs.finish(entry, replace(press, at=at + 2 * STEP), prescription=PRESCRIPTION)
     assert entry.visit is not None
-    ticket = verbs.take_pharmacy_ticket(entry.visit, at=at + 2 * STEP, actor=actor)
-    verbs.start_preparing(ticket, at=at + 3 * STEP, actor=actor)
-    verbs.mark_ready(ticket, at=at + 4 * STEP, actor=actor)
+    ticket = verbs.take_pharmacy_ticket(entry.visit, replace(press, at=at + 2 * STEP))
+    verbs.start_preparing(ticket, replace(press, at=at + 3 * STEP))
+    verbs.mark_ready(ticket, replace(press, at=at + 4 * STEP))
 
 
 def main(count: int) -> None:
     session, room = session_of(clock.service_date(timezone.now()))
     user, _made = User.objects.get_or_create(username="ukur")
-    actor = Actor(user=user, counter=room)
     for _ in range(count):
-        walk(session, room, actor)
+        walk(session, room, user)
 
 
 if __name__ == "__main__":

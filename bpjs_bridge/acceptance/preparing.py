@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from bpjs_bridge.acceptance.material import Material
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import (
     Channel,
     Clinic,
@@ -35,6 +34,7 @@ from queues.models import (
     Surgery,
     Visit,
 )
+from queues.press import Press
 
 POLI_CODE, POLI_NAME, ROOM_NAME = "UAT", "Poli Uji Terima", "Ruang Uji Terima"
 DOCTOR_CODE, DOCTOR_NAME = 999000001, "dr. Uji Terima"
@@ -57,7 +57,6 @@ class TestPoli:
     """The test's poli with its room; `prepare` opens it, `tidy` closes it."""
 
     def __init__(self) -> None:
-        self.actor = Actor()
         payer = Payer.objects.filter(is_jkn=True, is_active=True).order_by("pk").first()
         if payer is None:
             raise ValidationError("No active payer is marked as JKN: enter one in the admin.")
@@ -92,12 +91,12 @@ class TestPoli:
         today = clock.service_date(timezone.now())
         for ticket in PharmacyTicket.objects.filter(prescriptions__visit__session__clinic=self.clinic).distinct():
             if QueueEntry.objects.present().filter(pharmacy_ticket=ticket).exists():
-                verbs.hand_over(ticket, at=timezone.now(), actor=self.actor, outcome=HandoverOutcome.UNCOLLECTED)
+                verbs.hand_over(ticket, _now(), outcome=HandoverOutcome.UNCOLLECTED)
         for entry in verbs.current_at(self.room):
-            verbs.finish(entry, at=timezone.now(), actor=self.actor)
+            verbs.finish(entry, _now())
         waiting = Visit.objects.active().named().filter(session__clinic=self.clinic, session__date=today)
         for visit in waiting.filter(stage__in=(Stage.BOOKED, Stage.WAITING_CLINIC)):
-            verbs.cancel(visit, at=timezone.now(), actor=self.actor, reason=REASON)
+            verbs.cancel(visit, _now(REASON))
         Surgery.objects.filter(clinic=self.clinic).delete()
         for model in (self.clinic, self.doctor, self.room, *self.clinic.stops.all()):
             model.is_active = False
@@ -155,28 +154,21 @@ class TestPoli:
     def _patient(self) -> Patient:
         """Somebody invented; known, as from the record that the hospital kept before."""
         nik, card = _unused_numbers()
-        patient = verbs.register_patient(
+        said = verbs.PersonRecord(
             name="Peserta Uji Terima",
             sex="P",
             birth_date=date(1990, 5, 17),
             identifiers={IdentifierKind.NIK: nik, IdentifierKind.BPJS_CARD: card},
             phone="080000000000",
-            at=timezone.now(),
-            actor=self.actor,
         )
+        patient = verbs.register_patient(said, _now())
         Patient.objects.filter(pk=patient.pk).update(is_new_patient=False)
         patient.refresh_from_db()
         return patient
 
     def _book(self, session: ClinicSession) -> Visit:
-        return verbs.book(
-            self._patient(),
-            session=session,
-            payer=self.payer,
-            channel=Channel.MOBILE_JKN,
-            at=timezone.now(),
-            actor=self.actor,
-        )
+        booking = verbs.Booking(self._patient(), session, self.payer, Channel.MOBILE_JKN)
+        return verbs.book(booking, _now())
 
     def _served(self, session: ClinicSession) -> dict[str, Any]:
         """Today's bookings, each brought as far as its condition needs; steps of one visit are a second apart."""
@@ -185,27 +177,27 @@ class TestPoli:
         visits = {name: self._book(session) for name in names}
         _next_second()
         for visit in visits.values():
-            verbs.check_in(visit, at=timezone.now(), actor=self.actor)
+            verbs.check_in(visit, _now())
         for name in names[2:]:
             self._serve(visits[name], with_medicine=name != "without_medicine")
         self._call(visits["called"])
         visits["booked_today"] = self._book(session)
         given_up = visits["cancelled_here"] = self._book(session)
-        verbs.cancel(given_up, at=timezone.now(), actor=self.actor, reason=REASON)
+        verbs.cancel(given_up, _now(REASON))
         _next_second()
         return {name: visit.booking_code for name, visit in visits.items()}
 
     def _call(self, visit: Visit) -> QueueEntry:
         _next_second()
         entry = QueueEntry.objects.present().get(visit=visit)
-        return verbs.call(entry, counter=self.room, at=timezone.now(), actor=self.actor, reason=REASON)
+        return verbs.call(entry, _now(REASON), counter=self.room)
 
     def _serve(self, visit: Visit, *, with_medicine: bool) -> None:
         entry = self._call(visit)
         _next_second()
         lines = [verbs.MedicineLine(medicine="Obat uji terima", quantity=1, dosage="1x1")]
         order = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND, items=lines) if with_medicine else None
-        verbs.finish(entry, at=timezone.now(), actor=self.actor, prescription=order)
+        verbs.finish(entry, _now(), prescription=order)
 
     def _past(self, today: date) -> str:
         """A booking that an earlier run left."""
@@ -215,7 +207,7 @@ class TestPoli:
     def _surgery(self, on: date) -> dict[str, str]:
         card = _unused_numbers()[1]
         planned = verbs.PlannedSurgery(f"UAT-{secrets.token_hex(4)}", on, "Tindakan uji terima", self.clinic, card=card)
-        verbs.plan_surgery(planned, at=timezone.now(), actor=self.actor)
+        verbs.plan_surgery(planned, _now())
         return {"nopeserta": card, "tanggal": on.isoformat()}
 
 
@@ -284,3 +276,7 @@ def _stranger() -> dict[str, str]:
         "nohp": "080000000001",
         **address,
     }
+
+
+def _now(reason: str = "") -> Press:
+    return Press(timezone.now(), reason=reason)

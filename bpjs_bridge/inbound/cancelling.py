@@ -7,8 +7,8 @@ from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from queues import clock, verbs
 from queues.errors import VisitOverError
-from queues.journey import Actor
 from queues.models import Source, Visit
+from queues.press import Press
 
 LONGEST_REASON = 200
 
@@ -23,7 +23,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     if visit.session.date < clock.service_date(at):
         raise Refusal(messages.CANCELLED_TOO_LATE)
     try:
-        verbs.cancel(visit, at=at, actor=Actor(), reason=reason, source=Source.BPJS)
+        verbs.cancel(visit, Press(at, reason=reason), source=Source.BPJS)
     except VisitOverError:
         # Ended between the look and the lock: by the same call that came twice at once, or by somebody else.
         visit.refresh_from_db(fields=["stage"])

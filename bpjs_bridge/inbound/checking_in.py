@@ -11,8 +11,8 @@ from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NobodyCallsError
-from queues.journey import Actor
 from queues.models import Source, Stage, Visit
+from queues.press import Press
 from queues.waiting import called_off
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
         raise Refusal(messages.schedule_changed(off.reason))
     happened_at = event_time(waktu, visit, at=at)
     try:
-        verbs.check_in(visit, at=happened_at, recorded_at=at, actor=Actor(), source=Source.BPJS)
+        verbs.check_in(visit, Press(at), arrived_at=happened_at, source=Source.BPJS)
     except AlreadyPresentError:
         if not settings.WS_CHECKIN_TWICE_IS_OK:
             raise

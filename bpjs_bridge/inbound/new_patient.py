@@ -8,8 +8,8 @@ from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_date
 from queues import clock, verbs
 from queues.encryption.personal_numbers import without_numbers
-from queues.journey import Actor
 from queues.models import IdentifierKind, Sex
+from queues.press import Press
 
 REQUIRED = (
     *("nomorkartu", "nik", "nomorkk", "nama", "jeniskelamin", "tanggallahir", "alamat"),
@@ -53,16 +53,15 @@ def answer(body: Body, *, at: datetime) -> Envelope:
             body, "nomorkk", length=FAMILY_CARD_DIGITS, otherwise=messages.WRONG_FAMILY_CARD
         ),
     }
-    patient = verbs.register_patient(
+    said = verbs.PersonRecord(
         sex=_sex(body),
         birth_date=_birth_date(body, at=at),
         name=checks.kept_text(body, "nama", longest=LONGEST_NAME),
         phone=checks.short_text(body, "nohp", longest=LONGEST_PHONE),
         address=_address(body),
         identifiers=identifiers,
-        at=at,
-        actor=Actor(),
     )
+    patient = verbs.register_patient(said, Press(at))
     return success({"norm": patient.medical_record_number}, message=messages.REGISTERED)
 
 

@@ -6,8 +6,8 @@ from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from queues import verbs
-from queues.journey import Actor
 from queues.models import PharmacyTicket, PrescriptionKind, Visit
+from queues.press import Press
 from queues.waiting import figures
 
 PRESCRIPTION = {PrescriptionKind.COMPOUND: "Racikan", PrescriptionKind.NON_COMPOUND: "Non Racikan"}
@@ -15,7 +15,7 @@ PRESCRIPTION = {PrescriptionKind.COMPOUND: "Racikan", PrescriptionKind.NON_COMPO
 
 def answer_take(body: Body, *, at: datetime) -> Envelope:
     """The visit's pharmacy number, the same one each time."""
-    ticket = verbs.take_pharmacy_ticket(_visit(body), at=at, actor=Actor())
+    ticket = verbs.take_pharmacy_ticket(_visit(body), Press(at))
     return success(
         {
             "jenisresep": PRESCRIPTION[PrescriptionKind(ticket.lane)],

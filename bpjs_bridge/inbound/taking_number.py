@@ -16,7 +16,6 @@ from queues import clock, verbs
 from queues.database.locking import hold_patient, lock_session
 from queues.database.statements import columns, fetch_one
 from queues.encryption.personal_numbers import looks_personal
-from queues.journey import Actor
 from queues.models import (
     OVER,
     Channel,
@@ -31,6 +30,7 @@ from queues.models import (
     Visit,
     VisitType,
 )
+from queues.press import Press
 from queues.waiting import figures
 
 REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")
@@ -138,8 +138,8 @@ def _take(
             _check_reference(asked, session, is_lapsed=is_lapsed, at=at)
         booked_at = timezone.now()
         _complete(held, named.kinds, asked, at=booked_at)
-        return verbs.book_held(
-            held,
+        booking = verbs.Booking(
+            patient=held,
             session=session,
             payer=payer,
             channel=Channel.MOBILE_JKN,
@@ -147,9 +147,8 @@ def _take(
             referral_number=asked.reference,
             told_hours=asked.practice.hours,
             source=Source.BPJS,
-            at=booked_at,
-            actor=Actor(),
         )
+        return verbs.book_held(booking, Press(booked_at))
 
 
 def _complete(patient: Patient, kinds: Set[str], asked: Asked, *, at: datetime) -> None:
@@ -157,7 +156,7 @@ def _complete(patient: Patient, kinds: Set[str], asked: Asked, *, at: datetime) 
     identifiers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
     if patient.phone and kinds >= identifiers.keys():
         return
-    verbs.add_identifiers(patient, identifiers=identifiers, phone=asked.phone, at=at, actor=Actor())
+    verbs.add_identifiers(patient, Press(at), identifiers=identifiers, phone=asked.phone)
 
 
 def _earlier_ticket(asked: Asked, patient: Patient, session: ClinicSession, *, at: datetime) -> Visit | None:

@@ -18,7 +18,10 @@ KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
 
 def reporting_of(visit: Visit, *, at: datetime) -> Reporting:
     """The decision, made now if there is none."""
-    return Reporting.objects.filter(visit=visit).first() or decide(visit, at=at)
+    try:
+        return visit.bpjs_reporting
+    except Reporting.DoesNotExist:
+        return decide(visit, at=at)
 
 
 def decide(visit: Visit, *, at: datetime) -> Reporting:

@@ -25,23 +25,18 @@ from bpjs_bridge.outbox.nudge import nudge_on_commit
 from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
 from queues.checkpoint import reach
 from queues.errors import UndoTooLateError
-from queues.journey import Actor
 from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
-from queues.signals import Correction, visit_moved
+from queues.press import Press
+from queues.signals import Correction, pharmacy_number_given, record_corrected, visit_moved
 
 TELLS_99 = "99"
 TELLS_CANCEL = "batal"
 
 
 @receiver(visit_moved, dispatch_uid="bpjs_bridge.visit_moved")
-def write_messages(
-    sender: Any, visit: Visit, events: list[VisitEvent], pharmacy_ticket: PharmacyTicket | None = None, **kwargs: Any
-) -> None:
+def write_messages(sender: Any, visit: Visit, events: list[VisitEvent], **kwargs: Any) -> None:
     """Write what BPJS is to be told of these events. UndoTooLateError stops a verb that takes back what has left."""
-    if not events and pharmacy_ticket is None:
-        return
-    heard_at = events[0].recorded_at if events else _heard_at(pharmacy_ticket)
-    is_first = bool(events) and events[0].stage == Stage.BOOKED
+    is_first, heard_at = events[0].stage == Stage.BOOKED, events[0].recorded_at
     reporting = decide(visit, at=heard_at) if is_first else reporting_of(visit, at=heard_at)
     if reporting.mode == SendMode.OFF:
         return
@@ -52,31 +47,23 @@ def write_messages(
             _withdraw(OutboxMessage.objects.filter(event=event.reverses_id))
         else:
             _write_for(event, reporting)
-    if pharmacy_ticket is not None and reporting.sends_pharmacy:
-        _write_pharmacy(visit, pharmacy_ticket, reporting)
     nudge_on_commit()
 
 
-@receiver(visit_moved, dispatch_uid="bpjs_bridge.record_corrected")
-def tell_correction(
-    sender: Any,
-    visit: Visit,
-    correction: Correction | None = None,
-    at: datetime | None = None,
-    actor: Actor | None = None,
-    **kwargs: Any,
-) -> None:
+@receiver(pharmacy_number_given, dispatch_uid="bpjs_bridge.pharmacy_number_given")
+def write_pharmacy(sender: Any, visit: Visit, ticket: PharmacyTicket, **kwargs: Any) -> None:
+    """Write the pharmacy's number where BPJS is told of it."""
+    reporting = reporting_of(visit, at=ticket.taken_at)
+    if reporting.mode != SendMode.OFF and reporting.sends_pharmacy:
+        _write_pharmacy(visit, ticket, reporting)
+        nudge_on_commit()
+
+
+@receiver(record_corrected, dispatch_uid="bpjs_bridge.record_corrected")
+def tell_correction(sender: Any, visit: Visit, correction: Correction, press: Press, **kwargs: Any) -> None:
     """The record says otherwise than what was written: what BPJS has not taken is told anew."""
-    if correction is None:
-        return
-    assert at is not None
-    tell_number_anew(visit, correction, at=at, by=actor.user if actor else None)
+    tell_number_anew(visit, correction, at=press.at, by=press.user)
     nudge_on_commit()
-
-
-def _heard_at(ticket: PharmacyTicket | None) -> datetime:
-    assert ticket is not None
-    return ticket.cancelled_at or ticket.taken_at
 
 
 def _write_for(event: VisitEvent, reporting: Reporting) -> None:
@@ -139,9 +126,6 @@ def _write_no_show(event: VisitEvent, reporting: Reporting) -> None:
 
 
 def _write_pharmacy(visit: Visit, ticket: PharmacyTicket, reporting: Reporting) -> None:
-    if ticket.cancelled_at is not None:
-        _withdraw(OutboxMessage.objects.filter(visit=visit, pharmacy_ticket=ticket))
-        return
     event = visit.events.get(stage=Stage.LEFT_CLINIC, is_standing=True)
     body = wire.pharmacy_payload(visit, ticket)
     # A ticket may be shared with an earlier visit: this one's press counts.

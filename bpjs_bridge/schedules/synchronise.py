@@ -20,7 +20,6 @@ from bpjs_bridge.schedules.hfis import HfisUnreachableError, Practice, Timetable
 from queues import verbs
 from queues.database.locking import locked
 from queues.errors import QueueError
-from queues.journey import Actor
 from queues.models import (
     LANE_PREFIX,
     AdmissionClass,
@@ -30,6 +29,7 @@ from queues.models import (
     Doctor,
     SessionDecision,
 )
+from queues.press import Press
 from queues.verbs.sessions import LETTERS
 
 TRIES = 3
@@ -131,9 +131,7 @@ class Synchronisation:
         if differences.HOURS not in held and differences.has_other_hours(session, practice):
             session = verbs.change_hours(session, starts=practice.starts, ends=practice.ends)
         if differences.CAPACITY not in held and session.is_from_hfis and session.capacity != practice.capacity:
-            session = verbs.change_capacity(
-                session, capacity=practice.capacity, at=self._at, actor=Actor(), reason=REASON
-            )
+            session = verbs.change_capacity(session, Press(self._at, reason=REASON), capacity=practice.capacity)
         if differences.LEAVE not in held and session.is_on_leave != practice.is_closed:
             session = verbs.set_leave(session, is_on_leave=practice.is_closed)
         if before == (session.starts, session.ends, session.capacity, session.is_on_leave):

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from demo.hospital.hospital import Loaded
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import IdentifierKind, Patient, Surgery
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 
 SEED = 20260102
@@ -36,7 +36,7 @@ def load_surgeries(loaded: Loaded, *, at: datetime) -> int:
         there = set(Surgery.objects.values_list("booking_code", flat=True))
         wanted = [one for one in _planned(loaded, people, today) if one.booking_code not in there]
         for planned in wanted:
-            verbs.plan_surgery(planned, at=at, actor=Actor())
+            verbs.plan_surgery(planned, Press(at))
     return len(wanted)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kiosk import refusals
 from kiosk.draft import Draft, Refusal, load, refuse, save
 from kiosk.limits import TooManyTicketsError, count_ticket
-from kiosk.views.frame import actor, page, say_no, show, with_draft
+from kiosk.views.frame import page, press_of, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import QueueError
@@ -54,11 +54,9 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
         count_ticket(request, draft.key, at=at)
         ticket = verbs.take_admission_ticket(
             admission_class,
-            at=at,
-            actor=actor(request),
+            press_of(request, at=at, request_key=draft.key),
             priority=asked if asked in Priority.values else "",
             case=_case(draft),
-            request_key=draft.key,
         )
     except TooManyTicketsError:
         return say_no(request, draft, refusals.too_many_tickets())

@@ -12,7 +12,7 @@ from kiosk.forms import Choices, priorities_for
 from kiosk.limits import TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
-from kiosk.views.frame import actor, page, say_no, show, with_draft
+from kiosk.views.frame import page, press_of, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
@@ -159,7 +159,7 @@ def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime)
     asked = request.POST.get("priority")
     is_offered = asked in ("", *(value for value, _label in _priorities(visit, at=at)))
     try:
-        visit = verbs.check_in(visit, at=at, actor=actor(request), priority=asked if is_offered else None)
+        visit = verbs.check_in(visit, press_of(request, at=at), priority=asked if is_offered else None)
     except AlreadyPresentError:
         visit.refresh_from_db()
         if not can_reprint(visit.arrived_at, at=at):

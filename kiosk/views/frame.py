@@ -1,6 +1,7 @@
 """What every kiosk page shares: the frame around it, and the guard that its form belongs to who stands here."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from kiosk.draft import Draft, Refusal, device, load, refuse
 from queues import clock
-from queues.journey import Actor
+from queues.press import Press
 
 IDLE_SECONDS = 60
 COUNTDOWN_SECONDS = 20
@@ -99,6 +100,6 @@ def say_no(request: HttpRequest, draft: Draft, refusal: Refusal) -> HttpResponse
     return redirect("kiosk:refused")
 
 
-def actor(request: HttpRequest) -> Actor:
-    """The kiosk itself: nobody is named."""
-    return Actor(device=str(device(request).get("name", ""))[:50] or "kiosk")
+def press_of(request: HttpRequest, *, at: datetime, request_key: str = "") -> Press:
+    """A press at the kiosk: nobody is named."""
+    return Press(at, device=str(device(request).get("name", ""))[:50] or "kiosk", request_key=request_key)

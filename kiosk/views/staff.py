@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from kiosk import tickets
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.journey import Actor
 from queues.models import AdmissionTicket, Counter, TicketPrint, Visit
+from queues.press import Press
 
 # Whoever works where such numbers are seen.
 MAY_PRINT = ("queue.work_admission", "queue.work_clinic", "queue.view_ticketprint")
@@ -42,7 +42,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """A poli ticket."""
     row = get_object_or_404(Visit.objects.named(), pk=pk)
     if request.method == "POST":
-        return _printed(request, lambda **how: verbs.print_visit(row, **how))
+        return _printed(request, lambda press: verbs.print_visit(row, press))
     return _show(request, row, tickets.of_visit(row, at=timezone.now()))
 
 
@@ -51,14 +51,14 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     """A ticket of the admission counter."""
     row = get_object_or_404(AdmissionTicket.objects.select_related("admission_class__stop"), pk=pk)
     if request.method == "POST":
-        return _printed(request, lambda **how: verbs.print_admission(row, **how))
+        return _printed(request, lambda press: verbs.print_admission(row, press))
     return _show(request, row, tickets.of_admission(row, at=timezone.now()))
 
 
-def _printed(request: HttpRequest, write: Callable[..., TicketPrint]) -> HttpResponse:
-    actor = Actor(user=request.user, device=_place(request))  # type: ignore[arg-type]
+def _printed(request: HttpRequest, write: Callable[[Press], TicketPrint]) -> HttpResponse:
+    press = Press(timezone.now(), user=request.user, device=_place(request))  # type: ignore[arg-type]
     try:
-        write(at=timezone.now(), actor=actor)
+        write(press)
     except QueueError as refusal:
         messages.error(request, str(refusal))
     else:

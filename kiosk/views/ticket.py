@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kiosk import tickets
 from kiosk.draft import Draft, device, keep_ticket, save
-from kiosk.views.frame import actor, show, with_ticket
+from kiosk.views.frame import press_of, show, with_ticket
 from queues import verbs
 from queues.errors import BusyError, QueueError
 from queues.models import AdmissionTicket, Visit
@@ -49,7 +49,7 @@ def _print(request: HttpRequest, draft: Draft, holder: Holder, *, at: datetime) 
     """Written down, then printed by the page that follows. A number that holds no longer prints nothing."""
     write = verbs.print_visit if isinstance(holder, Visit) else verbs.print_admission
     try:
-        write(holder, at=at, actor=actor(request))  # type: ignore[arg-type]
+        write(holder, press_of(request, at=at))  # type: ignore[arg-type]
     except BusyError:
         raise
     except QueueError:

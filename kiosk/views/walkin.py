@@ -15,7 +15,7 @@ from kiosk.forms import LetterForm, priorities_for
 from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.tickets import can_reprint
 from kiosk.views.checkin import visits_today
-from kiosk.views.frame import actor, say_no, show, with_draft
+from kiosk.views.frame import press_of, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import (
@@ -192,18 +192,16 @@ def _take(
 ) -> HttpResponse:
     try:
         count_ticket(request, draft.key, at=at)
-        visit = verbs.take_ticket(
-            patient,
+        booking = verbs.Booking(
+            patient=patient,
             session=session,
             payer=payer,
             channel=Channel.KIOSK,
-            at=at,
-            actor=actor(request),
             visit_type=draft.visit_type,
             referral_number=draft.referral_number,
             priority=draft.priority,
-            request_key=draft.key,
         )
+        visit = verbs.take_ticket(booking, press_of(request, at=at, request_key=draft.key))
     except TooManyTicketsError:
         return say_no(request, draft, refusals.too_many_tickets())
     except AlreadyBookedError:

@@ -1,5 +1,6 @@
 """What all admin pages share: nothing with a history is deleted, histories are only read, refusals are sentences."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -7,13 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from queues.admin.typed import InlineFormSet, M, ModelAdmin, P, TabularInline
 from queues.errors import QueueError
-from queues.journey import Actor
+from queues.press import Press
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The person at the admin page, for verbs."""
+def press_of(request: HttpRequest, *, at: datetime, reason: str = "") -> Press:
+    """The act of the person at the admin page, for verbs."""
     assert request.user.is_authenticated
-    return Actor(user=request.user)
+    return Press(at, user=request.user, reason=reason)
 
 
 class KeptAdmin(ModelAdmin[M]):

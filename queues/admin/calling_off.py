@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from queues import clock, verbs
-from queues.admin.bases import actor_of
+from queues.admin.bases import press_of
 from queues.errors import PersonalReasonError, QueueError
 from queues.models import (
     ENDING,
@@ -142,12 +142,12 @@ def busy_elsewhere(session: ClinicSession) -> ClinicSession | None:
 
 def _act(request: HttpRequest, session: ClinicSession, kind: str, reason: str) -> bool:
     """Through the verb. False: some are left, and the same press goes on with them."""
-    at, actor = timezone.now(), actor_of(request)
+    press = press_of(request, at=timezone.now(), reason=reason)
     if kind == OPEN:
-        verbs.open_again(session, at=at, actor=actor, reason=reason)
+        verbs.open_again(session, press)
         messages.success(request, _("Praktek dibuka lagi untuk nomor baru. Nomor yang sudah dibatalkan tetap batal."))
         return True
-    closing = verbs.close_session(session, KINDS[kind], at=at, actor=actor, reason=reason)
+    closing = verbs.close_session(session, KINDS[kind], press)
     _say(request, closing)
     return not closing.undone
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, actor_of
+from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, press_of
 from queues.admin.typed import ModelForm, StackedInline
 from queues.encryption.crypto import blind_indexes
 from queues.models import (
@@ -195,23 +195,16 @@ class PatientAdmin(KeptAdmin[Patient]):
 
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         """New ones get the next record number; known ones what was typed."""
-        phone, actor, now = form.cleaned_data["phone_entry"], actor_of(request), timezone.now()
+        phone, press = form.cleaned_data["phone_entry"], press_of(request, at=timezone.now())
         if not change:
-            stored = verbs.register_patient(
-                name=obj.name,
-                sex=obj.sex,
-                birth_date=obj.birth_date,
-                identifiers=form.identifiers,
-                phone=phone,
-                at=now,
-                actor=actor,
-            )
+            said = verbs.PersonRecord(obj.name, obj.sex, obj.birth_date, identifiers=form.identifiers, phone=phone)
+            stored = verbs.register_patient(said, press)
             obj.pk = stored.pk
             obj.refresh_from_db()
             return
         obj.phone = phone or obj.phone
         super().save_model(request, obj, form, change)
-        verbs.add_identifiers(obj, identifiers=form.identifiers, at=now, actor=actor)
+        verbs.add_identifiers(obj, press, identifiers=form.identifiers)
 
     def response_post_save_add(self, request: HttpRequest, obj: Patient) -> HttpResponseRedirect:
         """On to the address."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock, verbs
-from queues.admin.bases import KeptAdmin, actor_of
+from queues.admin.bases import KeptAdmin, press_of
 from queues.admin.calling_off import decide, served_by
 from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
 from queues.admin.typed import ModelForm
@@ -238,20 +238,16 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
     def _change(self, request: HttpRequest, obj: ClinicSession, form: SessionForm) -> ClinicSession:
         stored = ClinicSession.objects.get(pk=obj.pk)
         changed = set(form.changed_data)
-        decided: dict[str, Any] = {
-            "at": timezone.now(),
-            "actor": actor_of(request),
-            "reason": form.cleaned_data.get("reason", ""),
-        }
+        press = press_of(request, at=timezone.now(), reason=form.cleaned_data.get("reason", ""))
         if {"starts", "ends"} & changed:
             verbs.change_hours(stored, starts=obj.starts, ends=obj.ends)
-            verbs.note_decision(stored, DecisionKind.HOURS, **decided)
+            verbs.note_decision(stored, DecisionKind.HOURS, press)
         if "late_start" in changed:
             verbs.start_late(stored, late_start=form.cleaned_data["late_start"])
-            verbs.note_decision(stored, DecisionKind.LATE_START, **decided)
+            verbs.note_decision(stored, DecisionKind.LATE_START, press)
         if form.changes_seats:
             asked = form.cleaned_data["capacity"]
-            changed_session = verbs.change_capacity(stored, capacity=asked, quotas=form.chosen_split, **decided)
+            changed_session = verbs.change_capacity(stored, press, capacity=asked, quotas=form.chosen_split)
             _say_what_is_taken(request, changed_session, asked)
         plain = {name: form.cleaned_data[name] for name in PLAIN if name in changed}
         if plain:

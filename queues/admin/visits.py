@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import HistoryAdmin, HistoryInline, actor_of
+from queues.admin.bases import HistoryAdmin, HistoryInline, press_of
 from queues.admin.history import PrintInline
 from queues.errors import QueueError
 from queues.models import QueueEntry, ReferralCorrection, Visit, VisitEvent, VisitGap
@@ -117,7 +117,7 @@ class VisitAdmin(HistoryAdmin[Visit]):
         number, reason = request.POST.get("referral_number", ""), request.POST.get("reason", "")
         try:
             verbs.correct_referral(
-                visits[0], referral_number=number[:40], at=timezone.now(), actor=actor_of(request), reason=reason
+                visits[0], press_of(request, at=timezone.now(), reason=reason), referral_number=number[:40]
             )
         except QueueError as refusal:
             messages.error(request, str(refusal))

@@ -13,8 +13,8 @@ from queues import verbs
 from queues.errors import QueueError
 from queues.imports import csv_file
 from queues.imports.csv_file import BadLine, BadLineError, digits, read_date, words
-from queues.journey import Actor
 from queues.models import Clinic, IdentifierKind, Patient
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 
 COLUMNS = ("kodebooking", "tanggaloperasi", "jenistindakan", "kodepoli", "norm", "nopeserta", "terlaksana")
@@ -119,7 +119,7 @@ class SurgeryImport:
 
     def _write(self, planned: PlannedSurgery) -> bool:
         with transaction.atomic():
-            _surgery, is_written = verbs.plan_surgery(planned, at=self.at, actor=Actor())
+            _surgery, is_written = verbs.plan_surgery(planned, Press(self.at))
             if self.is_dry_run:
                 transaction.set_rollback(True)
         return is_written

@@ -1,5 +1,6 @@
 """The model of the hospital's queue, by subject."""
 
+from queues.models.acts import Act, ActKind
 from queues.models.decisions import (
     ABSENCE,
     CANCELLATION,
@@ -59,7 +60,6 @@ from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
     UNSERVED,
-    Act,
     AdmissionTicket,
     Channel,
     Priority,
@@ -85,6 +85,7 @@ __all__ = [
     "PERSONAL_KINDS",
     "UNSERVED",
     "Act",
+    "ActKind",
     "AdmissionClass",
     "AdmissionTicket",
     "Call",

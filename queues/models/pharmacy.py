@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.acts import Act
 from queues.models.people import Patient
-from queues.models.visits import Act, Visit, new_status_token
+from queues.models.visits import Visit, new_status_token
 
 
 class PrescriptionKind(models.TextChoices):

@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.acts import Act
 from queues.models.people import Patient
 from queues.models.pharmacy import PharmacyTicket
 from queues.models.reference import Counter, Stop
 from queues.models.sessions import ClinicSession
-from queues.models.visits import Act, AdmissionTicket, Priority, Visit
+from queues.models.visits import AdmissionTicket, Priority, Visit
 
 
 class EntryState(models.TextChoices):

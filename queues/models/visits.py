@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.acts import Act
 from queues.models.people import Patient
 from queues.models.reference import AdmissionClass, Counter, Doctor, Payer, PayerKind
 from queues.models.sessions import ClinicSession
@@ -274,36 +275,6 @@ class Visit(models.Model):
     def is_over(self) -> bool:
         """Cancelled or a no-show: nothing follows."""
         return self.stage in OVER
-
-
-class Act(models.Model):
-    """One press of a button: what it changed at the stops, so that it can be undone as one."""
-
-    kind = models.CharField(_("perbuatan"), max_length=20)
-    at = models.DateTimeField(_("waktu"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
-    counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="acts", blank=True, null=True
-    )
-    device = models.CharField(_("perangkat"), max_length=50, blank=True)
-    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
-    undone_at = models.DateTimeField(_("diurungkan"), blank=True, null=True)
-
-    class Meta:
-        verbose_name = _("perbuatan")
-        verbose_name_plural = _("perbuatan")
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["counter", "-id"])]
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 class VisitEvent(models.Model):

@@ -1,7 +1,7 @@
 """The verbs: whoever moves a visit calls one of these. One transaction, one signal per visit, a QueueError or done."""
 
 from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
-from queues.verbs.admission import admit_booking, drop_admission_ticket, register_holder
+from queues.verbs.admission import Wish, admit_booking, drop_admission_ticket, register_holder
 from queues.verbs.booking import (
     Booking,
     ExtraSeat,
@@ -28,11 +28,11 @@ from queues.verbs.decisions import Closing, Hit, close_session, hits, note_decis
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, start_late
-from queues.verbs.people import Named, add_identifiers, find_named, find_patient, register_patient
+from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_visit
-from queues.verbs.records import PersonRecord, keep_record
+from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral
 from queues.verbs.sessions import (
     cancel_session,
@@ -55,6 +55,7 @@ __all__ = [
     "PlannedSurgery",
     "PrescriptionOrder",
     "TypedPrescription",
+    "Wish",
     "add_identifiers",
     "admit_booking",
     "asks_for_numbers",

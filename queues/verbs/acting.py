@@ -1,6 +1,10 @@
 """What every verb at a stop shares: one act per press, exact history, one signal per visit."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,10 +12,11 @@ from django.db.models import Exists
 
 from queues import clock
 from queues.checkpoint import reach
+from queues.database.locking import lock_entry, lock_visit
 from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
-from queues.journey import Actor
 from queues.models import (
     Act,
+    ActKind,
     AdmissionTicket,
     ClinicSession,
     Counter,
@@ -25,7 +30,8 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
-from queues.signals import Correction, visit_moved
+from queues.press import Press
+from queues.signals import Correction, pharmacy_number_given, record_corrected, visit_moved
 from queues.waiting import order
 from queues.waiting.rounds import is_called_aside
 
@@ -43,27 +49,69 @@ REMEMBERED = (
 )
 
 
-def repeated(request_key: str) -> Act | None:
+def repeated(press: Press) -> Act | None:
     """The act that this very press made before (a double click, a second tab, a resent form).
 
     Asked under the locks of what the press touches: one that came at the same moment has committed by then.
     """
-    act = Act.objects.filter(request_key=request_key).first() if request_key else None
+    act = Act.objects.filter(request_key=press.request_key).first() if press.request_key else None
     if act is None:
         reach("press-is-new")
     return act
 
 
-def begin(kind: str, *, at: datetime, actor: Actor, request_key: str = "") -> Act:
+def begin(kind: ActKind, press: Press) -> Act:
     """A new act: one press."""
     return Act.objects.create(
         kind=kind,
-        at=at,
-        actor=actor.user,
-        counter=actor.counter,
-        device=actor.device,
-        request_key=request_key or None,
+        at=press.at,
+        actor=press.user,
+        counter=press.counter,
+        device=press.device,
+        request_key=press.request_key or None,
     )
+
+
+@dataclass
+class Deed:
+    """What one press does to one entry, which is held until the end of the transaction."""
+
+    entry: QueueEntry
+    press: Press
+    kind: ActKind
+    is_repeat: bool
+
+    @cached_property
+    def act(self) -> Act:
+        """Begun when it is first asked for: what refuses before that has written nothing."""
+        return begin(self.kind, self.press)
+
+    def change(self, event: EntryEventKind, **values: Any) -> QueueEntry:
+        """As `acting.change`, of this entry by this act."""
+        change(self.entry, event, self.press, self.act, **values)
+        return self.entry
+
+
+@contextmanager
+def on_entry(
+    entry: QueueEntry, press: Press, kind: ActKind, *, counter: Counter | None = None, stops: Sequence[Stop] = ()
+) -> Iterator[Deed]:
+    """Hold an entry (with a counter or further stops) and tell whether this press was made before.
+
+    Of a repeat (`deed.is_repeat`) the entry is as the first press, and what came after it, left it: there is nothing
+    more to do.
+    """
+    with transaction.atomic():
+        held = lock_entry(entry, counter=counter, stops=stops)
+        yield Deed(held, press, kind, is_repeat=repeated(press) is not None)
+
+
+@contextmanager
+def on_visit(visit: Visit, press: Press, kind: ActKind) -> Iterator[tuple[Visit, Act | None]]:
+    """Hold a visit and begin the act; None in its place when this press was made before."""
+    with transaction.atomic():
+        held = lock_visit(visit)
+        yield held, None if repeated(press) else begin(kind, press)
 
 
 def remember(entry: QueueEntry) -> dict[str, Any]:
@@ -72,16 +120,7 @@ def remember(entry: QueueEntry) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def change(
-    entry: QueueEntry,
-    kind: EntryEventKind,
-    *,
-    at: datetime,
-    actor: Actor,
-    act: Act,
-    reason: str = "",
-    **values: Any,
-) -> None:
+def change(entry: QueueEntry, kind: EntryEventKind, press: Press, act: Act, **values: Any) -> None:
     """Change an entry and write its history. BusyElsewhereError when its person is at another counter."""
     before = remember(entry)
     try:
@@ -93,31 +132,33 @@ def change(
     entry.last_act = act
     for name, value in values.items():
         setattr(entry, name, value)
-    EntryEvent.objects.create(entry=entry, kind=kind, at=at, reason=reason, actor=actor.user, act=act, before=before)
+    EntryEvent.objects.create(
+        entry=entry, kind=kind, at=press.at, reason=press.reason, actor=press.user, act=act, before=before
+    )
 
 
-def leave(entry: QueueEntry, state: EntryState, *, at: datetime, actor: Actor, act: Act, reason: str = "") -> None:
+def leave(entry: QueueEntry, state: EntryState, press: Press, act: Act) -> None:
     """End the wait at this stop, as done or gone."""
     kind = EntryEventKind.DONE if state == EntryState.DONE else EntryEventKind.GONE
-    change(entry, kind, at=at, actor=actor, act=act, reason=reason, state=state, counter=None, ended_at=at)
+    change(entry, kind, press, act, state=state, counter=None, ended_at=press.at)
 
 
 def join(
     stop: Stop,
-    *,
-    at: datetime,
-    order_at: datetime,
-    actor: Actor,
+    press: Press,
     act: Act | None = None,
+    *,
+    at: datetime | None = None,
+    order_at: datetime | None = None,
     visit: Visit | None = None,
     admission_ticket: AdmissionTicket | None = None,
     pharmacy_ticket: PharmacyTicket | None = None,
     session: ClinicSession | None = None,
     priority: str = "",
     detour_from: QueueEntry | None = None,
-    state: EntryState = EntryState.WAITING,
 ) -> QueueEntry:
-    """Begin to wait at a stop."""
+    """Begin to wait at a stop: at the time of the press, unless `at` says when it really was."""
+    at = at or press.at
     holder = visit or pharmacy_ticket
     entry = QueueEntry.objects.create(
         stop=stop,
@@ -128,24 +169,26 @@ def join(
         patient_id=holder.patient_id if holder else None,
         session=session,
         priority=priority,
-        order_at=order_at,
+        order_at=order_at or at,
         joined_at=at,
         detour_from=detour_from,
-        state=state,
+        state=EntryState.WAITING,
         last_act=act,
     )
-    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.JOINED, at=at, actor=actor.user, act=act)
+    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.JOINED, at=at, actor=press.user, act=act)
     return entry
 
 
-def join_clinic(visit: Visit, *, at: datetime, arrived_at: datetime, actor: Actor, act: Act | None) -> QueueEntry:
+def join_clinic(
+    visit: Visit, press: Press, act: Act | None, *, arrived_at: datetime, at: datetime | None = None
+) -> QueueEntry:
     """Begin to wait at the visit's clinic, at the place that slot and arrival give. NobodyCallsError."""
     return join(
         clinic_stop(visit.session),
+        press,
+        act,
         at=at,
         order_at=order.arrival_key(visit.slot_at, arrived_at),
-        actor=actor,
-        act=act,
         visit=visit,
         session=visit.session,
         priority=visit.priority,
@@ -161,15 +204,20 @@ def clinic_stop(session: ClinicSession) -> Stop:
     return stop
 
 
-def tell(visit: Visit, events: list[VisitEvent], *, pharmacy_ticket: PharmacyTicket | None = None) -> None:
-    """The one signal, inside the transaction."""
-    if events or pharmacy_ticket:
-        visit_moved.send(sender=Visit, visit=visit, events=events, pharmacy_ticket=pharmacy_ticket)
+def tell(visit: Visit, events: list[VisitEvent]) -> None:
+    """The signal of a visit's new events, inside the transaction."""
+    if events:
+        visit_moved.send(sender=Visit, visit=visit, events=events)
 
 
-def tell_correction(visit: Visit, correction: Correction, *, at: datetime, actor: Actor) -> None:
-    """The same signal for a record that says otherwise now: no step was taken."""
-    visit_moved.send(sender=Visit, visit=visit, events=[], correction=correction, at=at, actor=actor)
+def tell_pharmacy(visit: Visit, ticket: PharmacyTicket) -> None:
+    """The signal of a visit's pharmacy number, inside the transaction, after that of its events."""
+    pharmacy_number_given.send(sender=Visit, visit=visit, ticket=ticket)
+
+
+def tell_correction(visit: Visit, correction: Correction, press: Press) -> None:
+    """The signal of a record that says otherwise now: no step was taken."""
+    record_corrected.send(sender=Visit, visit=visit, correction=correction, press=press)
 
 
 def fresh(entry: QueueEntry) -> QueueEntry:
@@ -177,16 +225,16 @@ def fresh(entry: QueueEntry) -> QueueEntry:
     return QueueEntry.objects.named().get(pk=entry.pk)
 
 
-def called_from(entry: QueueEntry, actor: Actor) -> Counter:
+def called_from(entry: QueueEntry, press: Press) -> Counter:
     """As `at_this_counter`; a desk may also go on calling whom "next" set aside."""
-    if is_called_aside(entry) and actor.counter is not None:
-        return actor.counter
-    return at_this_counter(entry, actor)
+    if is_called_aside(entry) and press.counter is not None:
+        return press.counter
+    return at_this_counter(entry, press)
 
 
-def at_this_counter(entry: QueueEntry, actor: Actor) -> Counter:
+def at_this_counter(entry: QueueEntry, press: Press) -> Counter:
     """The counter; NotAtThisCounterError unless the entry is called or served where the press came from."""
     counter = entry.counter
-    if counter is None or (actor.counter is not None and counter.pk != actor.counter.pk):
+    if counter is None or (press.counter is not None and counter.pk != press.counter.pk):
         raise NotAtThisCounterError
     return counter

@@ -1,6 +1,6 @@
 """At the admission counter: the holder of a number becomes a patient with a visit."""
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +9,8 @@ from django.db import transaction
 from queues import clock, journey
 from queues.database.locking import lock_entry, lock_session, lock_visit
 from queues.errors import NikMissingError, NotAtThisCounterError
-from queues.journey import Actor
 from queues.models import (
+    ActKind,
     AdmissionTicket,
     Channel,
     ClinicSession,
@@ -23,120 +23,122 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.booking import Booking, ExtraSeat, place
 from queues.verbs.presence import check_can_arrive, mark_arrival
 
 
-def register_holder(
-    entry: QueueEntry,
-    *,
-    patient: Patient,
-    session: ClinicSession,
-    payer: Payer,
-    at: datetime,
-    actor: Actor,
-    visit_type: str = "",
-    referral_number: str = "",
-    priority: str = "",
-    extra: ExtraSeat | None = None,
-    without_nik_reason: str = "",
-    request_key: str = "",
-) -> Visit:
-    """Give the ticket's holder a visit. For today: a new patient's visit gets the ticket's taken and first-called
-    times as its first two steps, a known one's the taken time as the wait for the clinic. For another day: a booking.
+@dataclass(frozen=True)
+class Wish:
+    """What the holder of an admission number gets at the desk.
 
     `without_nik_reason`: a JKN patient who has no NIK yet (a newborn) is registered outside the online queue, by a
     named person, where the hospital's settings allow that; BPJS is told nothing of the visit.
-    Raises what `book` raises and NotAtThisCounterError when the holder is not here.
     """
-    if without_nik_reason and (actor.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
+
+    patient: Patient
+    session: ClinicSession
+    payer: Payer
+    visit_type: str = ""
+    referral_number: str = ""
+    priority: str = ""
+    extra: ExtraSeat | None = None
+    without_nik_reason: str = ""
+
+
+def register_holder(entry: QueueEntry, press: Press, wish: Wish) -> Visit:
+    """Give the ticket's holder a visit. For today: a new patient's visit gets the ticket's taken and first-called
+    times as its first two steps, a known one's the taken time as the wait for the clinic. For another day: a booking.
+
+    Raises what `book` raises, NikMissingError, and NotAtThisCounterError when the holder is not here.
+    """
+    if wish.without_nik_reason and (press.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
         raise NikMissingError
     with transaction.atomic():
-        lock_session(session)
+        lock_session(wish.session)
         entry = lock_entry(entry)
-        ticket = _ticket_here(entry, actor)
-        visit, events = place(
-            Booking(
-                patient=patient,
-                session=session,
-                payer=payer,
-                channel=Channel.COUNTER,
-                visit_type=visit_type,
-                referral_number=referral_number,
-                priority=priority or ticket.priority,
-                extra=extra,
-                without_nik_reason=without_nik_reason,
-                admission_ticket=ticket,
-                request_key=request_key,
-            ),
-            at=at,
-            actor=actor,
-        )
+        ticket = _ticket_here(entry, press)
+        visit, events = place(_booking(wish, ticket), press)
         if events:
-            if visit.session.date == clock.service_date(at):
-                events += _admit(entry, lock_visit(visit), ticket, at=at, actor=actor)
+            if visit.session.date == clock.service_date(press.at):
+                events += _admit(entry, lock_visit(visit), ticket, press.within())
             acting.tell(visit, events)
         visit.refresh_from_db()
         return visit
 
 
-def admit_booking(entry: QueueEntry, visit: Visit, *, at: datetime, actor: Actor) -> Visit:
+def _booking(wish: Wish, ticket: AdmissionTicket) -> Booking:
+    return Booking(
+        patient=wish.patient,
+        session=wish.session,
+        payer=wish.payer,
+        channel=Channel.COUNTER,
+        visit_type=wish.visit_type,
+        referral_number=wish.referral_number,
+        priority=wish.priority or ticket.priority,
+        extra=wish.extra,
+        without_nik_reason=wish.without_nik_reason,
+        admission_ticket=ticket,
+    )
+
+
+def admit_booking(entry: QueueEntry, visit: Visit, press: Press) -> Visit:
     """The ticket's holder turns out to have a booking for today: it is checked in with the ticket's times."""
     with transaction.atomic():
         entry = lock_entry(entry)
-        ticket = _ticket_here(entry, actor)
+        if acting.repeated(press):
+            return lock_visit(visit)
+        ticket = _ticket_here(entry, press)
         visit = lock_visit(visit)
-        check_can_arrive(visit, at=at)
+        check_can_arrive(visit, at=press.at)
         Visit.objects.filter(pk=visit.pk).update(admission_ticket=ticket)
-        events = _admit(entry, visit, ticket, at=at, actor=actor)
-        acting.tell(visit, events)
+        acting.tell(visit, _admit(entry, visit, ticket, press))
         visit.refresh_from_db()
         return visit
 
 
-def _ticket_here(entry: QueueEntry, actor: Actor) -> AdmissionTicket:
-    acting.at_this_counter(entry, actor)
+def _ticket_here(entry: QueueEntry, press: Press) -> AdmissionTicket:
+    acting.at_this_counter(entry, press)
     if entry.admission_ticket is None:
         raise NotAtThisCounterError
     return entry.admission_ticket
 
 
-def _admit(entry: QueueEntry, visit: Visit, ticket: AdmissionTicket, *, at: datetime, actor: Actor) -> list[VisitEvent]:
+def _admit(entry: QueueEntry, visit: Visit, ticket: AdmissionTicket, press: Press) -> list[VisitEvent]:
     mark_arrival(visit, at=ticket.taken_at)
-    _name_holder(entry, visit.patient, at=at, actor=actor)
+    _name_holder(entry, visit.patient, press)
     first = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
-    events = [journey.move(visit, first, occurred_at=ticket.taken_at, recorded_at=at, actor=actor)]
+    events = [journey.move(visit, first, press, occurred_at=ticket.taken_at)]
     if visit.is_new_patient:
         assert ticket.first_called_at is not None
-        events.append(
-            journey.move(visit, Stage.IN_ADMISSION, occurred_at=ticket.first_called_at, recorded_at=at, actor=actor)
-        )
+        events.append(journey.move(visit, Stage.IN_ADMISSION, press, occurred_at=ticket.first_called_at))
     else:
-        acting.join_clinic(visit, at=at, arrived_at=ticket.taken_at, actor=actor, act=None)
+        acting.join_clinic(visit, press, None, arrived_at=ticket.taken_at)
     return events
 
 
-def _name_holder(entry: QueueEntry, patient: Patient, *, at: datetime, actor: Actor) -> None:
+def _name_holder(entry: QueueEntry, patient: Patient, press: Press) -> None:
     """Let the queue know who stands here, so that no clinic calls the same person meanwhile.
 
     An act of its own: from here on the call to this counter can no longer be taken back.
     """
     busy = QueueEntry.objects.at_counters().filter(patient=patient).exclude(pk=entry.pk).exists()
     named: dict[str, Any] = {"patient": patient} if entry.patient_id is None and not busy else {}
-    act = acting.begin("register", at=at, actor=actor)
-    acting.change(entry, EntryEventKind.SERVING, at=at, actor=actor, act=act, state=EntryState.SERVING, **named)
+    act = acting.begin(ActKind.REGISTER, press)
+    acting.change(entry, EntryEventKind.SERVING, press, act, state=EntryState.SERVING, **named)
 
 
-def drop_admission_ticket(entry: QueueEntry, *, at: datetime, actor: Actor, reason: str) -> QueueEntry:
-    """The holder of an admission number went away or took it by mistake: it ends without a visit."""
-    reason = reasons.given(reason)
-    with transaction.atomic():
-        entry = lock_entry(entry)
+def drop_admission_ticket(entry: QueueEntry, press: Press) -> QueueEntry:
+    """The holder of an admission number went away or took it by mistake: it ends without a visit. ReasonNeededError."""
+    press = reasons.demanded(press)
+    with acting.on_entry(entry, press, ActKind.DROP) as deed:
+        entry = deed.entry
+        if deed.is_repeat:
+            return entry
         ticket = entry.admission_ticket
         if ticket is None or entry.state in (EntryState.DONE, EntryState.GONE):
             raise NotAtThisCounterError
-        AdmissionTicket.objects.filter(pk=ticket.pk).update(cancelled_at=at)
-        act = acting.begin("drop", at=at, actor=actor)
-        acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason)
+        AdmissionTicket.objects.filter(pk=ticket.pk).update(cancelled_at=press.at)
+        acting.leave(entry, EntryState.GONE, press, deed.act)
         return entry

@@ -11,7 +11,7 @@ from django.db.models import Q
 from queues import clock, journey
 from queues.checkpoint import reach
 from queues.database.inserting import add
-from queues.database.locking import lock_patient, lock_session, lock_visit
+from queues.database.locking import lock_patient, lock_session
 from queues.encryption.personal_numbers import looks_personal
 from queues.errors import (
     AlreadyBookedError,
@@ -28,11 +28,12 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.journey import Actor
 from queues.models import (
     CAN_BE_CALLED,
     OVER,
     UNSERVED,
+    Act,
+    ActKind,
     AdmissionTicket,
     Channel,
     ClinicSession,
@@ -51,6 +52,7 @@ from queues.models import (
     VisitEvent,
     VisitType,
 )
+from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.sessions import give_seat_back, release_if_due
 from queues.waiting.figures import HOLDS_SEAT, session_figures, slot_time
@@ -85,7 +87,6 @@ class Booking:
     priority: str = ""
     extra: ExtraSeat | None = None
     booking_code: str = ""
-    request_key: str = ""
     told_hours: str = ""
     admission_ticket: AdmissionTicket | None = None
     origin: Visit | None = None
@@ -100,37 +101,37 @@ def new_booking_code(on: date) -> str:
     return f"{on:%d%m%Y}" + "".join(secrets.choice(CROCKFORD) for _ in range(CODE_RANDOM_CHARACTERS))
 
 
-def book(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
-    """Take a number and a seat; the fields asked are those of `Booking`. A repeated request_key gives the same visit.
+def book(booking: Booking, press: Press) -> Visit:
+    """Take a number and a seat. A repeated request key gives the same visit.
 
     Raises SessionClosedError, SessionOverError, PersonalReferenceError, AlreadyBookedError (with .visit), for JKN
     numbers taken here ReferenceMissingError, CardMissingError and NikMissingError (or NikKnownError), then
     ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
-        visit, events = place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
+        visit, events = place(booking, press)
         acting.tell(visit, events)
         return visit
 
 
-def book_held(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
-    """`book` for who holds session and patient already (locking, in this order) and passes them as they are now."""
-    visit, events = _place(Booking(patient=patient, **asked), at=at, actor=actor)  # type: ignore[arg-type]
+def book_held(booking: Booking, press: Press) -> Visit:
+    """`book` for a caller that holds session and patient already (locking, in this order) and passes them fresh."""
+    visit, events = _place(booking, press)
     acting.tell(visit, events)
     return visit
 
 
-def place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
+def place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     """`book` without its transaction and signal, for verbs that do more in one. No events for a repeated press."""
     session = lock_session(booking.session)
-    same_press = Visit.objects.named().filter(request_key=booking.request_key).first() if booking.request_key else None
+    same_press = Visit.objects.named().filter(request_key=press.request_key).first() if press.request_key else None
     if same_press:
         return same_press, []
-    return _place(replace(booking, session=session, patient=lock_patient(booking.patient)), at=at, actor=actor)
+    return _place(replace(booking, session=session, patient=lock_patient(booking.patient)), press)
 
 
-def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list[VisitEvent]]:
-    session = booking.session
+def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
+    session, at = booking.session, press.at
     _check_session(session, booking, at)
     if looks_personal(booking.referral_number):
         raise PersonalReferenceError
@@ -141,9 +142,9 @@ def _place(booking: Booking, *, at: datetime, actor: Actor) -> tuple[Visit, list
     release_if_due(session, at=at)
     seat = _seat(session, booking, taken, at=at)
     reach("number-chosen")
-    visit = _create(session, booking, number=taken.highest_number + 1, seat=seat, is_new=is_new, at=at)
+    visit = _create(booking, press, number=taken.highest_number + 1, seat=seat, is_new=is_new)
     reason = reasons.kept(booking.without_nik_reason)
-    return visit, [journey.begin(visit, at=at, actor=actor, source=booking.source, reason=reason)]
+    return visit, [journey.begin(visit, press, source=booking.source, reason=reason)]
 
 
 @dataclass(frozen=True)
@@ -287,7 +288,7 @@ def _lowest_free_seat(session: ClinicSession, kind: PayerKind, taken: Taken) -> 
 
 
 def has_seat(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str, at: datetime) -> bool:
-    """Would who books so find a seat now? Read without a lock, so it is promised to nobody."""
+    """Would such a booking find a seat now? Read without a lock, so it is promised to nobody."""
     kept = _kept_for_others(session, kind, channel=channel, visit_type=visit_type)
     return session_figures(session, at=at).seats_for(kind) > kept
 
@@ -314,9 +315,8 @@ def _is_new(booking: Booking, session: ClinicSession) -> bool:
     )
 
 
-def _create(
-    session: ClinicSession, booking: Booking, *, number: int, seat: int | None, is_new: bool, at: datetime
-) -> Visit:
+def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is_new: bool) -> Visit:
+    session = booking.session
     clinic, doctor, extra = session.clinic, session.doctor, booking.extra if seat is None else None
     return add(
         Visit(
@@ -345,39 +345,30 @@ def _create(
             told_doctor_code=doctor.bpjs_code,
             told_doctor_name=doctor.name,
             told_hours=booking.told_hours or session.hours,
-            request_key=booking.request_key or None,
-            created_at=at,
+            request_key=press.request_key or None,
+            created_at=press.at,
         )
     )
 
 
-def cancel(visit: Visit, *, at: datetime, actor: Actor, reason: str, source: Source = Source.PRESS) -> Visit:
+def cancel(visit: Visit, press: Press, *, source: Source = Source.PRESS) -> Visit:
     """Give a number up before the doctor calls. Frees the seat; the number is never used again.
 
     ReasonNeededError, PersonalReasonError, VisitOverError, AlreadyServedError.
     """
-    reason = reasons.given(reason)
+    press = reasons.demanded(press)
     with transaction.atomic():
         lock_session(visit.session)
-        visit = lock_visit(visit)
-        event = journey.move(
-            visit,
-            Stage.CANCELLED,
-            occurred_at=at,
-            recorded_at=at,
-            actor=actor,
-            source=source,
-            reason=reason,
-        )
-        end_waits(visit, at=at, actor=actor, reason=reason)
-        acting.tell(visit, [event])
-        return visit
+        with acting.on_visit(visit, press, ActKind.CANCEL) as (visit, act):
+            if act is None:
+                return visit
+            event = journey.move(visit, Stage.CANCELLED, press, source=source, reason=press.reason)
+            end_waits(visit, press, act)
+            acting.tell(visit, [event])
+            return visit
 
 
-def end_waits(visit: Visit, *, at: datetime, actor: Actor, reason: str) -> None:
+def end_waits(visit: Visit, press: Press, act: Act) -> None:
     """Nobody waits anywhere for a visit that is over."""
-    waits = list(QueueEntry.objects.present().filter(visit=visit))
-    if waits:
-        act = acting.begin("end", at=at, actor=actor)
-        for entry in waits:
-            acting.leave(entry, EntryState.GONE, at=at, actor=actor, act=act, reason=reason)
+    for entry in QueueEntry.objects.present().filter(visit=visit):
+        acting.leave(entry, EntryState.GONE, press, act)

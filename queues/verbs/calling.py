@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from queues import clock, journey
 from queues.checkpoint import reach
-from queues.database.locking import lock_counter, lock_entry, lock_stops, lock_visits
+from queues.database.locking import lock_counter, lock_stops, lock_visits
 from queues.errors import (
     BusyElsewhereError,
     CounterFullError,
@@ -19,9 +19,9 @@ from queues.errors import (
     RecallTooEarlyError,
     TooSoonError,
 )
-from queues.journey import Actor
 from queues.models import (
     Act,
+    ActKind,
     AdmissionTicket,
     Call,
     ClinicSession,
@@ -34,11 +34,12 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
 from queues.waiting import order
 from queues.waiting.order import CALLABLE, Place
-from queues.waiting.rounds import NEXT, round_of, steps_aside
+from queues.waiting.rounds import round_of, steps_aside
 
 # The first call at these stops begins a stage; at all others it is a call and nothing more.
 STAGE_OF_FIRST_CALL = {
@@ -64,16 +65,14 @@ def waiting_at(counter: Counter, *, at: datetime) -> list[QueueEntry]:
 
 def call_next(
     counter: Counter,
+    press: Press,
     *,
-    at: datetime,
-    actor: Actor,
     prescription: PrescriptionOrder | None = None,
     expected: Sequence[int] | None = None,
-    request_key: str = "",
 ) -> QueueEntry:
     """Call the first who can be called; when the counter is full, the one who is there ends at this press.
 
-    At admission one who was called and has not come does not end: he is set aside and may be called again from there.
+    At admission a person who was called and has not come does not end: they are set aside and may be called again.
 
     `expected`: the entries the screen showed at the counter; NotAtThisCounterError when they are others by now.
     NobodyWaitingError (then nobody is ended either), CounterFullError, HolderNotRegisteredError, TooSoonError.
@@ -81,57 +80,50 @@ def call_next(
     with transaction.atomic():
         stops = lock_stops(counter.stops.filter(is_active=True))
         counter = lock_counter(counter)
-        same_press = acting.repeated(request_key)
+        press = press.to(counter)
+        same_press = acting.repeated(press)
         if same_press:
             return QueueEntry.objects.named().filter(calls__act=same_press).get()
         current = _current(counter, expected)
         ended = _who_ends(counter, current)
-        waiting = _candidates(counter, stops, at=at)
+        waiting = _candidates(counter, stops, at=press.at)
         if not waiting:
             raise NobodyWaitingError
         reach("next-chosen")
-        act = acting.begin(NEXT, at=at, actor=_at(actor, counter), request_key=request_key)
+        act = acting.begin(ActKind.NEXT, press)
         if ended:
             # Both visits are locked in one order before either is touched.
             lock_visits(pk for pk in (ended.visit_id, waiting[0].visit_id) if pk)
             ended = acting.fresh(ended)
-            acting.at_this_counter(ended, _at(actor, counter))
-            _make_room(ended, prescription, at=at, actor=_at(actor, counter), act=act)
+            acting.at_this_counter(ended, press)
+            _make_room(ended, prescription, press, act)
         for place in waiting:
-            entry = _try_call(place, counter, at=at, actor=_at(actor, counter), act=act)
+            entry = _try_call(place, counter, press, act)
             if entry:
                 return entry
         raise NobodyWaitingError
 
 
-def call(
-    entry: QueueEntry,
-    *,
-    counter: Counter,
-    at: datetime,
-    actor: Actor,
-    reason: str = "",
-    request_key: str = "",
-) -> QueueEntry:
-    """Call a chosen one. Passing others over needs a reason (ReasonNeededError). CounterFullError, BusyElsewhereError,
-    NotAtThisCounterError when he is no longer waiting here, TooSoonError.
+def call(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
+    """Call a chosen person. Passing others over needs a reason (ReasonNeededError). CounterFullError,
+    BusyElsewhereError, NotAtThisCounterError when the person no longer waits here, TooSoonError.
     """
-    reason = reasons.kept(reason)
+    press = reasons.read(press)
     with transaction.atomic():
         stops = lock_stops(counter.stops.filter(is_active=True))
         counter = lock_counter(counter)
-        if acting.repeated(request_key):
+        press = press.to(counter)
+        if acting.repeated(press):
             return acting.fresh(entry)
         if len(_current(counter, None)) >= counter.capacity:
             raise CounterFullError
-        waiting = _candidates(counter, stops, at=at)
+        waiting = _candidates(counter, stops, at=press.at)
         chosen = next((place for place in waiting if place.entry_id == entry.pk), None)
         if chosen is None:
             raise _why_not(entry)
-        if chosen != waiting[0] and not reason:
+        if chosen != waiting[0] and not press.reason:
             raise ReasonNeededError
-        act = acting.begin("call", at=at, actor=_at(actor, counter), request_key=request_key)
-        called = _try_call(chosen, counter, at=at, actor=_at(actor, counter), act=act, reason=reason)
+        called = _try_call(chosen, counter, press, acting.begin(ActKind.CALL, press))
         if called is None:
             raise TooSoonError
         return called
@@ -140,10 +132,6 @@ def call(
 def _why_not(entry: QueueEntry) -> QueueError:
     busy = QueueEntry.objects.filter(pk=entry.pk, state__in=CALLABLE).filter(order.busy_patients()).exists()
     return BusyElsewhereError() if busy else NotAtThisCounterError()
-
-
-def _at(actor: Actor, counter: Counter) -> Actor:
-    return Actor(user=actor.user, counter=counter, device=actor.device)
 
 
 def _current(counter: Counter, expected: Sequence[int] | None) -> list[QueueEntry]:
@@ -162,13 +150,11 @@ def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | N
     return current[0]
 
 
-def _make_room(
-    entry: QueueEntry, prescription: PrescriptionOrder | None, *, at: datetime, actor: Actor, act: Act
-) -> None:
+def _make_room(entry: QueueEntry, prescription: PrescriptionOrder | None, press: Press, act: Act) -> None:
     if steps_aside(entry):
-        acting.change(entry, EntryEventKind.HELD, at=at, actor=actor, act=act, state=EntryState.HELD, counter=None)
+        acting.change(entry, EntryEventKind.HELD, press, act, state=EntryState.HELD, counter=None)
     else:
-        end_entry(entry, Ending(prescription), at=at, actor=actor, act=act)
+        end_entry(entry, Ending(prescription), press, act)
 
 
 def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[Place]:
@@ -179,10 +165,8 @@ def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
     return [place for place in places if place.is_callable and place.entry_id not in busy]
 
 
-def _try_call(
-    place: Place, counter: Counter, *, at: datetime, actor: Actor, act: Act, reason: str = ""
-) -> QueueEntry | None:
-    """Call this one, unless he left meanwhile, is busy, or acted less than a second ago."""
+def _try_call(place: Place, counter: Counter, press: Press, act: Act) -> QueueEntry | None:
+    """Call this person, unless they left meanwhile, are busy, or acted less than a second ago."""
     try:
         with transaction.atomic():
             visits = lock_visits([place.visit_id] if place.visit_id else [])
@@ -190,59 +174,50 @@ def _try_call(
             if entry.state not in CALLABLE:
                 return None
             reach("next-checked")
-            acting.change(
-                entry,
-                EntryEventKind.BYPASSED if reason else EntryEventKind.CALLED,
-                at=at,
-                actor=actor,
-                act=act,
-                reason=reason,
-                state=EntryState.CALLED,
-                counter=counter,
-                call_count=entry.call_count + 1,
-            )
-            Call.objects.create(entry=entry, counter=counter, called_at=at, actor=actor.user, act=act)
-            _begin_stage(entry, visits.get(entry.visit_id or 0), at=at, actor=actor, act=act)
+            kind = EntryEventKind.BYPASSED if press.reason else EntryEventKind.CALLED
+            changed = {"state": EntryState.CALLED, "counter": counter, "call_count": entry.call_count + 1}
+            acting.change(entry, kind, press, act, **changed)
+            Call.objects.create(entry=entry, counter=counter, called_at=press.at, actor=press.user, act=act)
+            _begin_stage(entry, visits.get(entry.visit_id or 0), press, act)
             return entry
     except (TooSoonError, BusyElsewhereError):
         return None
 
 
-def _begin_stage(entry: QueueEntry, visit: Visit | None, *, at: datetime, actor: Actor, act: Act) -> None:
+def _begin_stage(entry: QueueEntry, visit: Visit | None, press: Press, act: Act) -> None:
     ticket = entry.admission_ticket
     if ticket is not None and ticket.first_called_at is None:
-        if at - ticket.taken_at < clock.ONE_SECOND:
+        if press.at - ticket.taken_at < clock.ONE_SECOND:
             raise TooSoonError
-        AdmissionTicket.objects.filter(pk=ticket.pk).update(first_called_at=at)
+        AdmissionTicket.objects.filter(pk=ticket.pk).update(first_called_at=press.at)
     waiting, called = STAGE_OF_FIRST_CALL.get(StopKind(entry.stop.kind), (None, None))
     if visit is not None and called is not None and visit.stage == waiting:
-        event = journey.move(visit, called, occurred_at=at, recorded_at=at, actor=actor, act=act)
-        acting.tell(visit, [event])
+        acting.tell(visit, [journey.move(visit, called, press, act=act)])
 
 
-def recall(entry: QueueEntry, *, at: datetime, actor: Actor, request_key: str = "") -> QueueEntry:
-    """Call again who was called here, or was set aside by "next". Moves no time. RecallTooEarlyError."""
-    with transaction.atomic():
-        entry = lock_entry(entry)
-        if acting.repeated(request_key):
+def recall(entry: QueueEntry, press: Press) -> QueueEntry:
+    """Call again a person who was called here, or was set aside by "next". Moves no time. RecallTooEarlyError."""
+    with acting.on_entry(entry, press, ActKind.RECALL) as deed:
+        entry = deed.entry
+        if deed.is_repeat:
             return entry
-        at_counter = acting.called_from(entry, actor)
-        if seconds := round_of(entry).seconds_until_recall(at=at):
+        counter = acting.called_from(entry, press)
+        if seconds := round_of(entry).seconds_until_recall(at=press.at):
             raise RecallTooEarlyError(seconds)
-        act = acting.begin("recall", at=at, actor=actor, request_key=request_key)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
-        Call.objects.create(entry=entry, counter=at_counter, called_at=at, is_recall=True, actor=actor.user, act=act)
+        Call.objects.create(
+            entry=entry, counter=counter, called_at=press.at, is_recall=True, actor=press.user, act=deed.act
+        )
         return acting.fresh(entry)
 
 
-def start_serving(entry: QueueEntry, *, at: datetime, actor: Actor) -> QueueEntry:
+def start_serving(entry: QueueEntry, press: Press) -> QueueEntry:
     """The called person came. A stop's matter: no stage begins."""
-    with transaction.atomic():
-        entry = lock_entry(entry)
-        acting.at_this_counter(entry, actor)
-        act = acting.begin("start", at=at, actor=actor)
-        acting.change(entry, EntryEventKind.SERVING, at=at, actor=actor, act=act, state=EntryState.SERVING)
-        return entry
+    with acting.on_entry(entry, press, ActKind.START) as deed:
+        if deed.is_repeat:
+            return deed.entry
+        acting.at_this_counter(deed.entry, press)
+        return deed.change(EntryEventKind.SERVING, state=EntryState.SERVING)
 
 
 def current_at(counter: Counter) -> list[QueueEntry]:

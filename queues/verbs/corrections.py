@@ -8,17 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from queues import journey
-from queues.database.locking import hold_one, lock_stops, lock_visit, lock_visits
+from queues.database.locking import hold_one, lock_stops, lock_visits
 from queues.errors import (
-    ReasonNeededError,
     TimeDoesNotFitError,
     TooSoonError,
     UndoTooLateError,
     WrongPathError,
 )
-from queues.journey import Actor
 from queues.models import (
     Act,
+    ActKind,
     AdmissionTicket,
     Call,
     Counter,
@@ -37,29 +36,33 @@ from queues.models import (
     VisitEvent,
     VisitGap,
 )
+from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.drafts import withdraw_prescriptions
 from queues.waiting import order
 
 # A recall is a sound in the hall: nothing to take back. Cancelling is a verb of its own.
 UNDOABLE = (
-    "next",
-    "call",
-    "finish",
-    "absent",
-    "start",
-    "hold",
-    "resume",
-    "detour",
-    "return",
-    "ready",
-    "handover",
+    ActKind.NEXT,
+    ActKind.CALL,
+    ActKind.FINISH,
+    ActKind.ABSENT,
+    ActKind.START,
+    ActKind.HOLD,
+    ActKind.RESUME,
+    ActKind.DETOUR,
+    ActKind.RETURN,
+    ActKind.PREPARE,
+    ActKind.READY,
+    ActKind.HANDOVER,
 )
+# They change nobody's place: the press before them can still be taken back.
+BESIDE = (ActKind.RECALL, ActKind.UNDO, ActKind.LATE_ENTRY, ActKind.REFERRAL)
 
 
 def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:
     """The counter's last act, when it can still be taken back at this moment."""
-    act = counter.acts.filter(undone_at=None).exclude(kind="recall").order_by("-pk").first()
+    act = counter.acts.filter(undone_at=None).exclude(kind__in=BESIDE).order_by("-pk").first()
     return act if act is not None and _is_open(act, at) else None
 
 
@@ -68,7 +71,7 @@ def _is_open(act: Act, at: datetime) -> bool:
     return act.kind in UNDOABLE and timedelta(0) <= age <= timedelta(seconds=settings.UNDO_SECONDS)
 
 
-def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
+def undo(act: Act, press: Press) -> Act:
     """Take one press back whole: reversal events, calls, waits, prescription and hand-over alike.
 
     UndoTooLateError after UNDO_SECONDS, when something followed, or when a message has left for BPJS.
@@ -81,18 +84,21 @@ def undo(act: Act, *, at: datetime, actor: Actor) -> Act:
             [event.visit_id for event in events] + [row.entry.visit_id for row in touched if row.entry.visit_id]
         )
         act = hold_one(Act.objects.all(), act.pk)
-        if act.undone_at is not None or not _is_open(act, at) or not _is_last(act, touched):
+        if acting.repeated(press):
+            return act
+        if act.undone_at is not None or not _is_open(act, press.at) or not _is_last(act, touched):
             raise UndoTooLateError
         if any(event.stage == Stage.IN_CLINIC and visits[event.visit_id].session.is_called_off for event in events):
             # The decision left this person with the doctor: back in the queue nobody would call the number.
             raise UndoTooLateError
-        _take_back_records(act, at=at, actor=actor)
-        _take_back_stages(events, visits, at=at, actor=actor)
-        _reinstate([event for event in events if event.reverses_id], visits, at=at)
+        acting.begin(ActKind.UNDO, press)
+        _take_back_records(act, press)
+        _take_back_stages(events, visits, press)
+        _reinstate([event for event in events if event.reverses_id], visits, press)
         for row in touched:
-            _restore(row, at=at, actor=actor)
-        Act.objects.filter(pk=act.pk).update(undone_at=at)
-        act.undone_at = at
+            _restore(row, press)
+        Act.objects.filter(pk=act.pk).update(undone_at=press.at)
+        act.undone_at = press.at
         return act
 
 
@@ -102,16 +108,14 @@ def _is_last(act: Act, touched: list[EntryEvent]) -> bool:
     return not QueueEntry.objects.filter(pk__in=ids).exclude(last_act=act).exists()
 
 
-def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], *, at: datetime, actor: Actor) -> None:
+def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], press: Press) -> None:
     reversals: dict[int, list[VisitEvent]] = {}
     for event in events:
         if not event.is_standing:
             continue
         event.visit = visits[event.visit_id]
         try:
-            reversals.setdefault(event.visit_id, []).append(
-                journey.reverse(event, at=at, actor=actor, reason="diurungkan")
-            )
+            reversals.setdefault(event.visit_id, []).append(journey.reverse(event, press, reason="diurungkan"))
         except WrongPathError:
             raise UndoTooLateError from None
         if event.stage == Stage.LEFT_CLINIC:
@@ -122,40 +126,40 @@ def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], *, at:
         acting.tell(visits[visit_id], rows)
 
 
-def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], *, at: datetime) -> None:
+def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], press: Press) -> None:
     """The act took a call back (absent): the call stands again, at the moment it was really made."""
     for reversal in reversals:
         called = VisitEvent.objects.select_related("actor", "counter").get(reversed_by=reversal)
         visit = visits[reversal.visit_id]
+        caller = Press(at=press.at, user=called.actor, counter=called.counter, device=called.device)
         again = journey.move(
             visit,
             Stage(called.stage),
+            caller,
             occurred_at=called.occurred_at,
-            recorded_at=at,
-            actor=Actor(user=called.actor, counter=called.counter, device=called.device),
             reason="panggilan berlaku lagi",
             act=called.act,
         )
         acting.tell(visit, [again])
 
 
-def _take_back_records(act: Act, *, at: datetime, actor: Actor) -> None:
-    Call.objects.filter(act=act).update(withdrawn_at=at)
-    if Handover.objects.filter(act=act).update(withdrawn_at=at):
+def _take_back_records(act: Act, press: Press) -> None:
+    Call.objects.filter(act=act).update(withdrawn_at=press.at)
+    if Handover.objects.filter(act=act).update(withdrawn_at=press.at):
         returned = PrescriptionItem.objects.filter(prescription__ticket__handovers__act=act)
         returned.update(given=None, outcome=ItemOutcome.PENDING)
-    withdraw_prescriptions(act, at=at, actor=actor)
-    PharmacyTicket.objects.filter(act=act).update(cancelled_at=at)
+    withdraw_prescriptions(act, press)
+    PharmacyTicket.objects.filter(act=act).update(cancelled_at=press.at)
     VisitGap.objects.filter(act=act).delete()
     AdmissionTicket.objects.filter(entries__calls__act=act, first_called_at=act.at).update(first_called_at=None)
 
 
-def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
+def _restore(row: EntryEvent, press: Press) -> None:
     """The entry as it was before this row; one that the act itself began ends."""
     entry = row.entry
     values: dict[str, Any]
     if row.kind == EntryEventKind.JOINED:
-        values = {"state": EntryState.GONE, "counter_id": None, "ended_at": at}
+        values = {"state": EntryState.GONE, "counter_id": None, "ended_at": press.at}
     else:
         values = dict(row.before or {})
         for name in ("order_at", "ended_at"):
@@ -167,7 +171,7 @@ def _restore(row: EntryEvent, *, at: datetime, actor: Actor) -> None:
     except IntegrityError:
         # The person is at another counter by now.
         raise UndoTooLateError from None
-    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.UNDONE, at=at, actor=actor.user)
+    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.UNDONE, at=press.at, actor=press.user)
 
 
 def _restore_place(entry: QueueEntry, row: EntryEvent, values: dict[str, Any]) -> None:
@@ -180,35 +184,25 @@ def _restore_place(entry: QueueEntry, row: EntryEvent, values: dict[str, Any]) -
         values["order_at"] = order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at)
 
 
-def enter_late(
-    visit: Visit, stage: Stage, *, occurred_at: datetime, at: datetime, actor: Actor, reason: str
-) -> VisitEvent:
+def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:
     """The real time of a step that nobody recorded, by a named person with a reason.
 
     ReasonNeededError, TimeDoesNotFitError (between its neighbours, not in the future), WrongPathError (no such gap).
     """
-    if actor.user is None:
-        raise ReasonNeededError
-    reason = reasons.given(reason)
-    if occurred_at > at:
+    press = reasons.of_a_person(press)
+    if occurred_at > press.at:
         raise TimeDoesNotFitError
-    with transaction.atomic():
-        visit = lock_visit(visit)
+    with acting.on_visit(visit, press, ActKind.LATE_ENTRY) as (visit, act):
+        if act is None:
+            return visit.events.get(stage=stage, is_standing=True)
         try:
-            event = journey.fill(
-                visit,
-                stage,
-                occurred_at=occurred_at,
-                recorded_at=at,
-                actor=actor,
-                reason=reason,
-            )
+            event = journey.fill(visit, stage, press, occurred_at=occurred_at)
         except TooSoonError:
             raise TimeDoesNotFitError from None
         acting.tell(visit, [event])
         return event
 
 
-def give_up_gaps(day: date, *, at: datetime, actor: Actor) -> int:
+def give_up_gaps(day: date, *, at: datetime) -> int:
     """Day close: gaps of that date that nobody filled are given up; how many."""
     return VisitGap.objects.filter(visit__session__date=day, filled_at=None, given_up_at=None).update(given_up_at=at)

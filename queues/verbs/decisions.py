@@ -3,14 +3,12 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from queues.checkpoint import reach
 from queues.database.locking import lock_session, lock_visit
 from queues.errors import QueueError, ReasonNeededError, SessionAgainError, SessionClosedError
-from queues.journey import Actor
 from queues.models import (
     ABSENCE,
     CANCELLATION,
@@ -29,6 +27,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.press import Press
 from queues.verbs import reasons
 from queues.verbs.absence import no_show
 from queues.verbs.booking import cancel
@@ -90,22 +89,20 @@ def _hit(visit: Visit, waits: list[QueueEntry]) -> Hit:
     return Hit(visit, EffectKind.LEFT, at_clinic)
 
 
-def close_session(session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str) -> Closing:
+def close_session(session: ClinicSession, kind: DecisionKind, press: Press) -> Closing:
     """Cancel a session (CANCELLED) or give its doctor leave (LEAVE), and end every visit that waits for it.
 
     The session is closed first, in a transaction of its own, so that nobody joins; then each visit in one of its own:
     one that refuses stops no other. Again, or after a crash, it goes on with the same decision and ends the rest.
     ReasonNeededError without person or reason, PersonalReasonError.
     """
-    reason = reasons.given(reason)
-    if actor.user is None:
-        raise ReasonNeededError
-    decision = _decide_to_close(session, kind, at=at, actor=actor, reason=reason)
+    press = reasons.of_a_person(press)
+    decision = _decide_to_close(session, kind, press)
     reach("session-closed")
     closing = Closing(decision)
     for hit in hits(session):
         try:
-            ended = _carry_out(decision, hit.visit, at=at, actor=actor)
+            ended = _carry_out(decision, hit.visit, press)
         except (QueueError, IntegrityError) as refusal:
             logger.warning("visit %s stays in a session called off: %s", hit.visit.pk, type(refusal).__name__)
             closing.undone.append(hit.visit)
@@ -115,9 +112,7 @@ def close_session(session: ClinicSession, kind: DecisionKind, *, at: datetime, a
     return closing
 
 
-def _decide_to_close(
-    session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str
-) -> SessionDecision:
+def _decide_to_close(session: ClinicSession, kind: DecisionKind, press: Press) -> SessionDecision:
     is_cancelling = kind == DecisionKind.CANCELLED
     with transaction.atomic():
         session = lock_session(session)
@@ -128,14 +123,14 @@ def _decide_to_close(
         if session.is_cancelled and not is_cancelling:
             raise SessionClosedError
         if is_cancelling:
-            session.is_cancelled, session.cancel_reason = True, reason
+            session.is_cancelled, session.cancel_reason = True, press.reason
         else:
             session.is_on_leave = True
         session.save(update_fields=["is_cancelled", "cancel_reason", "is_on_leave"])
-        return note_decision(session, kind, at=at, actor=actor, reason=reason)
+        return note_decision(session, kind, press)
 
 
-def _carry_out(decision: SessionDecision, visit: Visit, *, at: datetime, actor: Actor) -> EffectKind | None:
+def _carry_out(decision: SessionDecision, visit: Visit, press: Press) -> EffectKind | None:
     """What the decision does to one visit, as it stands by now; None: it needs nothing any more."""
     with transaction.atomic():
         lock_session(visit.session)
@@ -144,25 +139,23 @@ def _carry_out(decision: SessionDecision, visit: Visit, *, at: datetime, actor: 
         if hit.visit.is_over or hit.visit.stage == Stage.LEFT_CLINIC:
             return None
         if hit.fate == EffectKind.CANCELLED:
-            cancel(hit.visit, at=at, actor=actor, reason=TOLD)
+            cancel(hit.visit, press.within(TOLD))
         elif hit.fate == EffectKind.ABSENT:
-            no_show(hit.visit, at=at, actor=actor, reason=TOLD)
+            no_show(hit.visit, press.within(TOLD))
         if hit.fate in ENDING:
             event = hit.visit.events.get(stage__in=(Stage.CANCELLED, Stage.NO_SHOW), is_standing=True)
         SessionEffect.objects.get_or_create(
-            decision=decision, visit=hit.visit, kind=hit.fate, defaults={"at": at, "event": event}
+            decision=decision, visit=hit.visit, kind=hit.fate, defaults={"at": press.at, "event": event}
         )
         return hit.fate
 
 
-def open_again(session: ClinicSession, *, at: datetime, actor: Actor, reason: str) -> ClinicSession:
+def open_again(session: ClinicSession, press: Press) -> ClinicSession:
     """Open for new numbers again. Those whose visits were ended stay so: BPJS takes no batal back.
 
     ReasonNeededError without person or reason; SessionAgainError when the doctor has another session at its start.
     """
-    reason = reasons.given(reason)
-    if actor.user is None:
-        raise ReasonNeededError
+    press = reasons.of_a_person(press)
     with transaction.atomic():
         session = lock_session(session)
         was_cancelled, was_on_leave = session.is_cancelled, session.is_on_leave
@@ -173,18 +166,16 @@ def open_again(session: ClinicSession, *, at: datetime, actor: Actor, reason: st
         except IntegrityError:
             raise SessionAgainError from None
         if was_cancelled:
-            note_decision(session, DecisionKind.REOPENED, at=at, actor=actor, reason=reason)
+            note_decision(session, DecisionKind.REOPENED, press)
         if was_on_leave:
-            note_decision(session, DecisionKind.LEAVE_LIFTED, at=at, actor=actor, reason=reason)
+            note_decision(session, DecisionKind.LEAVE_LIFTED, press)
         return session
 
 
-def note_decision(
-    session: ClinicSession, kind: DecisionKind, *, at: datetime, actor: Actor, reason: str
-) -> SessionDecision:
+def note_decision(session: ClinicSession, kind: DecisionKind, press: Press) -> SessionDecision:
     """Write down what a person decided: HFIS never undoes it. ReasonNeededError without a person."""
-    if actor.user is None:
+    if press.user is None:
         raise ReasonNeededError
     return SessionDecision.objects.create(
-        session=session, kind=kind, at=at, actor=actor.user, reason=reasons.kept(reason)
+        session=session, kind=kind, at=press.at, actor=press.user, reason=reasons.kept(press.reason)
     )

@@ -4,14 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
 from queues.database.locking import lock_visits
 from queues.errors import NotAtThisCounterError
-from queues.journey import Actor
 from queues.models import ENDED, Act, Prescription, PrescriptionDraft, PrescriptionKind, QueueEntry, StopKind, Visit
+from queues.press import Press
 
 MARK_LENGTH = 16
 
@@ -51,7 +50,7 @@ def drafts_of(visit_ids: Iterable[int]) -> dict[int, TypedPrescription]:
     return {row.visit_id: typed_prescription(row.kind, row.lines) for row in rows}
 
 
-def keep_draft(entry: QueueEntry, typed: TypedPrescription, *, at: datetime, actor: Actor) -> None:
+def keep_draft(entry: QueueEntry, typed: TypedPrescription, press: Press) -> None:
     """Keep what is typed for the person at the clinic; NotAtThisCounterError once the consultation is over."""
     if entry.visit_id is None or entry.stop.kind != StopKind.CLINIC:
         raise NotAtThisCounterError
@@ -59,14 +58,14 @@ def keep_draft(entry: QueueEntry, typed: TypedPrescription, *, at: datetime, act
         lock_visits([entry.visit_id])
         if not QueueEntry.objects.filter(pk=entry.pk).exclude(state__in=ENDED).exists():
             raise NotAtThisCounterError
-        _write(entry.visit_id, typed, at=at, actor=actor)
+        _write(entry.visit_id, typed, press)
 
 
-def _write(visit_id: int, typed: TypedPrescription, *, at: datetime, actor: Actor) -> None:
+def _write(visit_id: int, typed: TypedPrescription, press: Press) -> None:
     if not typed.mark:
         PrescriptionDraft.objects.filter(visit=visit_id).delete()
         return
-    values = {"kind": typed.kind, "lines": typed.lines, "typed_at": at, "actor": actor.user}
+    values = {"kind": typed.kind, "lines": typed.lines, "typed_at": press.at, "actor": press.user}
     PrescriptionDraft.objects.update_or_create(visit_id=visit_id, defaults=values)
 
 
@@ -75,11 +74,11 @@ def end_draft(visit: Visit) -> None:
     PrescriptionDraft.objects.filter(visit=visit).delete()
 
 
-def withdraw_prescriptions(act: Act, *, at: datetime, actor: Actor) -> None:
+def withdraw_prescriptions(act: Act, press: Press) -> None:
     """Undo of an end: what it prescribed is withdrawn, and stands on the card again as typed."""
     written = Prescription.objects.filter(visit__events__act=act, written_at=act.at, withdrawn_at=None).distinct()
     for prescription in written.prefetch_related("items"):
         lines = [(item.medicine, str(item.ordered), item.dosage) for item in prescription.items.all()]
         typed = typed_prescription(prescription.kind, lines)
-        Prescription.objects.filter(pk=prescription.pk).update(withdrawn_at=at)
-        _write(prescription.visit_id, typed, at=at, actor=actor)
+        Prescription.objects.filter(pk=prescription.pk).update(withdrawn_at=press.at)
+        _write(prescription.visit_id, typed, press)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from queues import clock, journey
-from queues.database.locking import lock_entry, lock_visits
+from queues.database.locking import lock_visits
 from queues.errors import (
     CallTimeNeededError,
     HolderNotRegisteredError,
@@ -18,10 +17,10 @@ from queues.errors import (
     TimeDoesNotFitError,
     TooSoonError,
 )
-from queues.journey import Actor
 from queues.models import (
     ENDED,
     Act,
+    ActKind,
     EntryEventKind,
     EntryState,
     Patient,
@@ -36,6 +35,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.press import Press
 from queues.verbs import acting
 from queues.verbs.drafts import end_draft
 from queues.verbs.pharmacy import issue_ticket
@@ -71,81 +71,79 @@ class Ending:
 
 def finish(
     entry: QueueEntry,
+    press: Press,
     *,
-    at: datetime,
-    actor: Actor,
     prescription: PrescriptionOrder | None = None,
     called_at: datetime | None = None,
     call_unknown: bool = False,
-    request_key: str = "",
 ) -> QueueEntry:
     """End this person's service here. HolderNotRegisteredError at admission.
 
     At the clinic a person never called needs `called_at` (late entry by a named user: TimeDoesNotFitError) or
-    `call_unknown` (the gap stays visible); neither: CallTimeNeededError. At admission NobodyCallsError while no room
-    calls for the clinic that comes next: the person stays here, or is held.
+    `call_unknown` (the gap stays visible); neither: CallTimeNeededError. At admission NobodyCallsError while no
+    room calls for the clinic that comes next: the person stays here, or is held.
     """
-    with transaction.atomic():
-        entry = lock_entry(entry)
-        if acting.repeated(request_key):
+    with acting.on_entry(entry, press, ActKind.FINISH) as deed:
+        entry = deed.entry
+        if deed.is_repeat:
             return entry
         never_called = entry.stop.kind == StopKind.CLINIC and entry.state == EntryState.WAITING
         if not never_called:
-            acting.at_this_counter(entry, actor)
-        act = acting.begin("finish", at=at, actor=actor, request_key=request_key)
-        end_entry(entry, Ending(prescription, called_at, call_unknown), at=at, actor=actor, act=act)
+            acting.at_this_counter(entry, press)
+        end_entry(entry, Ending(prescription, called_at, call_unknown), press, deed.act)
         return acting.fresh(entry)
 
 
-def end_entry(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
+def end_entry(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> None:
     """`finish` without its transaction: "next" ends the current one by it. The caller holds the entry, fresh."""
     if entry.stop.kind == StopKind.CLINIC and entry.visit_id:
-        _leave_clinic(entry, ending, at=at, actor=actor, act=act)
+        _leave_clinic(entry, ending, press, act)
     elif entry.stop.kind == StopKind.ADMISSION:
-        _leave_admission(entry, at=at, actor=actor, act=act)
+        _leave_admission(entry, press, act)
     else:
-        acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
-        _return_from_detour(entry, at=at, actor=actor, act=act)
+        acting.leave(entry, EntryState.DONE, press, act)
+        _return_from_detour(entry, press, act)
 
 
-def _leave_clinic(entry: QueueEntry, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> None:
+def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> None:
     visit = entry.visit
     if visit is None or entry.state in ENDED:
         raise NotAtThisCounterError
-    events = _forgotten_call(visit, ending, at=at, actor=actor, act=act)
-    events.append(journey.move(visit, Stage.LEFT_CLINIC, occurred_at=at, recorded_at=at, actor=actor, act=act))
+    events = _forgotten_call(visit, ending, press, act)
+    events.append(journey.move(visit, Stage.LEFT_CLINIC, press, act=act))
     doctor = visit.session.serving_doctor
     Visit.objects.filter(pk=visit.pk).update(has_prescription=ending.prescription is not None, served_by=doctor)
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
-    acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+    acting.leave(entry, EntryState.DONE, press, act)
     end_draft(visit)
-    ticket = _prescribe(visit, ending.prescription, at=at, actor=actor, act=act)
-    acting.tell(visit, events, pharmacy_ticket=ticket)
+    ticket = _prescribe(visit, ending.prescription, press, act)
+    acting.tell(visit, events)
+    if ticket is not None:
+        acting.tell_pharmacy(visit, ticket)
 
 
-def _forgotten_call(visit: Visit, ending: Ending, *, at: datetime, actor: Actor, act: Act) -> list[VisitEvent]:
+def _forgotten_call(visit: Visit, ending: Ending, press: Press, act: Act) -> list[VisitEvent]:
     if visit.stage != Stage.WAITING_CLINIC:
         return []
     if ending.called_at is not None:
-        return [_late_call(visit, ending.called_at, at=at, actor=actor, act=act)]
+        return [_late_call(visit, ending.called_at, press, act)]
     if not ending.call_unknown:
         raise CallTimeNeededError
-    journey.mark_missing(visit, Stage.IN_CLINIC, at=at, actor=actor, act=act)
+    journey.mark_missing(visit, Stage.IN_CLINIC, press, act)
     return []
 
 
-def _late_call(visit: Visit, called_at: datetime, *, at: datetime, actor: Actor, act: Act) -> VisitEvent:
-    if actor.user is None:
+def _late_call(visit: Visit, called_at: datetime, press: Press, act: Act) -> VisitEvent:
+    if press.user is None:
         raise ReasonNeededError
-    if at - called_at < clock.ONE_SECOND:
+    if press.at - called_at < clock.ONE_SECOND:
         raise TimeDoesNotFitError
     try:
         return journey.move(
             visit,
             Stage.IN_CLINIC,
+            press,
             occurred_at=called_at,
-            recorded_at=at,
-            actor=actor,
             source=Source.LATE_ENTRY,
             reason=LATE_CALL_REASON,
             act=act,
@@ -154,12 +152,10 @@ def _late_call(visit: Visit, called_at: datetime, *, at: datetime, actor: Actor,
         raise TimeDoesNotFitError from None
 
 
-def _prescribe(
-    visit: Visit, order: PrescriptionOrder | None, *, at: datetime, actor: Actor, act: Act
-) -> PharmacyTicket | None:
+def _prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: Act) -> PharmacyTicket | None:
     if order is None:
         return None
-    prescription = Prescription.objects.create(visit=visit, kind=order.kind, written_at=at)
+    prescription = Prescription.objects.create(visit=visit, kind=order.kind, written_at=press.at)
     PrescriptionItem.objects.bulk_create(
         PrescriptionItem(prescription=prescription, medicine=line.medicine, ordered=line.quantity, dosage=line.dosage)
         for line in order.items
@@ -167,13 +163,13 @@ def _prescribe(
     if not settings.PHARMACY_TICKET_AT_FINISH:
         return None
     try:
-        return issue_ticket(prescription, at=at, actor=actor, act=act)
+        return issue_ticket(prescription, press, act)
     except NoPharmacyDeskError:
         # The doctor is done all the same; the prescription is kept, and its number follows once a counter calls.
         return None
 
 
-def _leave_admission(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act) -> None:
+def _leave_admission(entry: QueueEntry, press: Press, act: Act) -> None:
     if entry.visit_id:
         ids = [entry.visit_id]
     else:
@@ -183,16 +179,15 @@ def _leave_admission(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act)
     for visit in lock_visits(ids).values():
         if visit.stage != Stage.IN_ADMISSION:
             continue
-        event = journey.move(visit, Stage.WAITING_CLINIC, occurred_at=at, recorded_at=at, actor=actor, act=act)
+        event = journey.move(visit, Stage.WAITING_CLINIC, press, act=act)
         Patient.objects.filter(pk=visit.patient_id).update(is_new_patient=False)
-        arrived_at = visit.arrived_at or at
-        acting.join_clinic(visit, at=at, arrived_at=arrived_at, actor=actor, act=act)
+        acting.join_clinic(visit, press, act, arrived_at=visit.arrived_at or press.at)
         acting.tell(visit, [event])
-    acting.leave(entry, EntryState.DONE, at=at, actor=actor, act=act)
+    acting.leave(entry, EntryState.DONE, press, act)
 
 
-def _return_from_detour(entry: QueueEntry, *, at: datetime, actor: Actor, act: Act) -> None:
-    """Done at the laboratory: the person waits at the clinic again, at the place he had."""
+def _return_from_detour(entry: QueueEntry, press: Press, act: Act) -> None:
+    """Done at the laboratory: the person waits at the clinic again, at the place before the detour."""
     origin = entry.detour_from
     if origin is not None and origin.state == EntryState.AWAY:
-        acting.change(origin, EntryEventKind.RETURNED, at=at, actor=actor, act=act, state=EntryState.WAITING)
+        acting.change(origin, EntryEventKind.RETURNED, press, act, state=EntryState.WAITING)

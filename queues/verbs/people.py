@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +13,6 @@ from queues.checkpoint import reach
 from queues.database.locking import lock_patient, lock_series
 from queues.encryption.crypto import blind_indexes
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
-from queues.journey import Actor
 from queues.models import (
     PERSONAL_KINDS,
     IdentifierKind,
@@ -23,6 +22,7 @@ from queues.models import (
     RecordNumberChange,
     Visit,
 )
+from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting
 from queues.verbs.record_series import RECORD_SERIES, next_record_number
@@ -46,6 +46,19 @@ class Named:
 
     patient_id: int
     kinds: Set[str]
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """What is said of a person; what is empty is not said."""
+
+    name: str
+    sex: str
+    birth_date: date | None = None
+    record_number: str = ""
+    identifiers: Mapping[IdentifierKind, str] = field(default_factory=dict)
+    phone: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_patient(*, nik: str = "", card: str = "", record_number: str = "", passport: str = "") -> Patient | None:
@@ -97,40 +110,29 @@ def _check_agrees(patient: Patient, given: Mapping[IdentifierKind, str]) -> None
             raise IdentityConflictError
 
 
-def register_patient(
-    *,
-    name: str,
-    sex: str,
-    birth_date: date | None,
-    identifiers: Mapping[IdentifierKind, str],
-    at: datetime,
-    actor: Actor,
-    phone: str = "",
-    address: Mapping[str, str] | None = None,
-    record_number: str = "",
-) -> Patient:
+def register_patient(said: PersonRecord, press: Press) -> Patient:
     """A new record with the given record number, or the next one. AlreadyRegisteredError when a personal identifier
     has a record, or the given number is taken; RecordSeriesFullError when no number is left for a new record.
     """
     with transaction.atomic():
         series = lock_series(RECORD_SERIES)
-        for kind, value in identifiers.items():
+        for kind, value in said.identifiers.items():
             if value and kind in PERSONAL_KINDS and Patient.objects.identified_by(kind, value).exists():
                 raise AlreadyRegisteredError
-        if record_number and _was_given_out(record_number):
+        if said.record_number and _was_given_out(said.record_number):
             raise AlreadyRegisteredError
-        number = record_number or next_record_number(series)
+        number = said.record_number or next_record_number(series)
         reach("record-number-chosen")
         patient = Patient.objects.create(
             medical_record_number=number,
-            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not record_number,
-            name=name.strip(),
-            sex=sex,
-            birth_date=birth_date,
-            phone=phone,
+            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not said.record_number,
+            name=said.name.strip(),
+            sex=said.sex,
+            birth_date=said.birth_date,
+            phone=said.phone,
         )
-        _add(patient, identifiers)
-        PatientAddress.objects.create(patient=patient, **(address or {}))
+        _add(patient, said.identifiers)
+        PatientAddress.objects.create(patient=patient, **said.address)
         return patient
 
 
@@ -152,19 +154,18 @@ def _names_another(patient: Patient, kind: IdentifierKind, value: str) -> bool:
     return kind in PERSONAL_KINDS and others.exists()
 
 
-def _tell_visits(patient: Patient, *, at: datetime, actor: Actor) -> None:
+def _tell_visits(patient: Patient, press: Press) -> None:
     """What BPJS refused for want of these data can be told anew; of visits that it may still take."""
-    since = clock.service_date(at) - FORGOTTEN_AFTER
+    since = clock.service_date(press.at) - FORGOTTEN_AFTER
     for visit in Visit.objects.active().named().filter(patient=patient, session__date__gte=since).order_by("pk"):
-        acting.tell_correction(visit, Correction.PERSON, at=at, actor=actor)
+        acting.tell_correction(visit, Correction.PERSON, press)
 
 
 def add_identifiers(
     patient: Patient,
+    press: Press,
     *,
     identifiers: Mapping[IdentifierKind, str],
-    at: datetime,
-    actor: Actor,
     phone: str = "",
 ) -> Patient:
     """Add what the record lacks. IdentityConflictError when a value contradicts it or names somebody else."""
@@ -184,7 +185,7 @@ def add_identifiers(
                 patient.phone = phone
                 patient.save(update_fields=["phone", "phone_index"])
             if missing or lacks_phone:
-                _tell_visits(patient, at=at, actor=actor)
+                _tell_visits(patient, press)
     except IntegrityError:
         # The unique blind index: the value names somebody else.
         raise IdentityConflictError from None

@@ -1,7 +1,7 @@
 """The pharmacy: one ticket, started, ready, handed over. What it does to one ticket it does to each visit on it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,11 +16,11 @@ from queues.errors import (
     NotAtThisCounterError,
     WrongPathError,
 )
-from queues.journey import Actor
 from queues.models import (
     AT_COUNTER,
     LANE_PREFIX,
     Act,
+    ActKind,
     EntryEventKind,
     EntryState,
     Handover,
@@ -36,12 +36,13 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.press import Press
 from queues.verbs import acting
 
 PHARMACY_SERIES = "pharmacy"
 
 
-def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> PharmacyTicket:
+def take_pharmacy_ticket(visit: Visit, press: Press) -> PharmacyTicket:
     """The visit's pharmacy number; asked twice it is the same. ConsultationNotOverError, NoPrescriptionError,
     NoPharmacyDeskError."""
     with transaction.atomic():
@@ -54,19 +55,19 @@ def take_pharmacy_ticket(visit: Visit, *, at: datetime, actor: Actor) -> Pharmac
         if prescription.ticket is not None:
             return prescription.ticket
         reach("pharmacy-ticket-missing")
-        act = acting.begin("pharmacy", at=at, actor=actor)
-        ticket = issue_ticket(prescription, at=at, actor=actor, act=act)
-        acting.tell(visit, [], pharmacy_ticket=ticket)
+        act = acting.begin(ActKind.PHARMACY, press)
+        ticket = issue_ticket(prescription, press, act)
+        acting.tell_pharmacy(visit, ticket)
         return ticket
 
 
-def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act: Act) -> PharmacyTicket:
+def issue_ticket(prescription: Prescription, press: Press, act: Act) -> PharmacyTicket:
     """The next number of the day, or the waiting ticket of the same patient and lane (one pick-up).
 
     NoPharmacyDeskError, nothing written, when no counter would call a new one.
     """
     lock_series(PHARMACY_SERIES)
-    today, visit = clock.service_date(at), prescription.visit
+    today, visit = clock.service_date(press.at), prescription.visit
     lane = PrescriptionKind(prescription.kind)
     waiting = _waiting_ticket(visit, lane, today)
     if waiting is None:
@@ -81,18 +82,10 @@ def issue_ticket(prescription: Prescription, *, at: datetime, actor: Actor, act:
             lane=lane,
             label=f"{LANE_PREFIX[lane]}-{number}",
             patient=visit.patient,
-            taken_at=at,
+            taken_at=press.at,
             act=act,
         )
-        acting.join(
-            stop,
-            at=at,
-            order_at=at,
-            actor=actor,
-            act=act,
-            pharmacy_ticket=waiting,
-            priority=visit.priority,
-        )
+        acting.join(stop, press, act, pharmacy_ticket=waiting, priority=visit.priority)
     prescription.ticket = waiting
     prescription.save(update_fields=["ticket"])
     return waiting
@@ -119,50 +112,32 @@ def pharmacy_stop() -> Stop | None:
     return Stop.objects.served().filter(kind=StopKind.PHARMACY).order_by("pk").first()
 
 
-def start_preparing(ticket: PharmacyTicket, *, at: datetime, actor: Actor, request_key: str = "") -> PharmacyTicket:
+def start_preparing(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
     """The pharmacy starts (6) on every visit of the ticket."""
-    return _step(
-        ticket,
-        "start",
-        Stage.PREPARING_MEDICINE,
-        EntryState.PREPARING,
-        at=at,
-        actor=actor,
-        request_key=request_key,
-    )
+    return _step(ticket, ActKind.PREPARE, Stage.PREPARING_MEDICINE, EntryState.PREPARING, press)
 
 
-def mark_ready(ticket: PharmacyTicket, *, at: datetime, actor: Actor, request_key: str = "") -> PharmacyTicket:
+def mark_ready(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
     """The medicine is ready (7); the ticket can be called to the pick-up."""
-    return _step(ticket, "ready", Stage.MEDICINE_READY, EntryState.READY, at=at, actor=actor, request_key=request_key)
+    return _step(ticket, ActKind.READY, Stage.MEDICINE_READY, EntryState.READY, press)
 
 
-def _step(
-    ticket: PharmacyTicket,
-    kind: str,
-    stage: Stage,
-    state: EntryState,
-    *,
-    at: datetime,
-    actor: Actor,
-    request_key: str,
-) -> PharmacyTicket:
+def _step(ticket: PharmacyTicket, kind: ActKind, stage: Stage, state: EntryState, press: Press) -> PharmacyTicket:
     with transaction.atomic():
         entry, visits = _lock_ticket(ticket)
-        if acting.repeated(request_key):
+        if acting.repeated(press):
             return ticket
         if entry is None:
             raise NotAtThisCounterError
-        act = acting.begin(kind, at=at, actor=actor, request_key=request_key)
+        act = acting.begin(kind, press)
         for visit in visits.values():
-            event = journey.move(visit, stage, occurred_at=at, recorded_at=at, actor=actor, act=act)
+            event = journey.move(visit, stage, press, act=act)
             acting.tell(visit, [event])
         acting.change(
             entry,
             EntryEventKind.SERVING,
-            at=at,
-            actor=actor,
-            act=act,
+            press,
+            act,
             state=state,
             counter=None,
             stop=_pickup(entry) if state == EntryState.READY else entry.stop,
@@ -185,14 +160,12 @@ def _lock_ticket(ticket: PharmacyTicket) -> tuple[QueueEntry | None, dict[int, V
 
 def hand_over(
     ticket: PharmacyTicket,
+    press: Press,
     *,
-    at: datetime,
-    actor: Actor,
     outcome: HandoverOutcome = HandoverOutcome.HANDED_OVER,
     receiver_name: str = "",
     receiver_relation: str = "",
     given: Mapping[int, tuple[int, ItemOutcome]] | None = None,
-    request_key: str = "",
 ) -> PharmacyTicket:
     """The end at the pharmacy: to whom, or why not. given: item id -> (count, outcome).
 
@@ -200,28 +173,28 @@ def hand_over(
     """
     with transaction.atomic():
         entry, _visits = _lock_ticket(ticket)
-        if acting.repeated(request_key):
+        if acting.repeated(press):
             return ticket
         if entry is None:
             raise NotAtThisCounterError
         handed = outcome in (HandoverOutcome.HANDED_OVER, HandoverOutcome.DELIVERED)
         if handed and entry.state not in (EntryState.READY, *AT_COUNTER):
             raise WrongPathError
-        act = acting.begin("handover", at=at, actor=actor, request_key=request_key)
+        act = acting.begin(ActKind.HANDOVER, press)
         Handover.objects.create(
             ticket=ticket,
             outcome=outcome,
             receiver_name=receiver_name,
             receiver_relation=receiver_relation,
-            handed_over_at=at,
-            actor=actor.user,
+            handed_over_at=press.at,
+            actor=press.user,
             act=act,
         )
         for item_id, (count, item_outcome) in (given or {}).items():
             PrescriptionItem.objects.filter(pk=item_id, prescription__ticket=ticket).update(
                 given=count, outcome=item_outcome
             )
-        acting.leave(entry, EntryState.DONE if handed else EntryState.GONE, at=at, actor=actor, act=act)
+        acting.leave(entry, EntryState.DONE if handed else EntryState.GONE, press, act)
         return ticket
 
 

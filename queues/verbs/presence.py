@@ -16,12 +16,12 @@ from queues.errors import (
     SessionClosedError,
     VisitOverError,
 )
-from queues.journey import Actor
 from queues.models import (
+    Act,
+    ActKind,
     AdmissionClass,
     AdmissionTicket,
     ClinicSession,
-    Patient,
     Payer,
     Source,
     Stage,
@@ -30,6 +30,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.press import Press
 from queues.verbs import acting
 from queues.verbs.booking import Booking, place
 
@@ -44,32 +45,35 @@ def admission_stop() -> Stop:
 
 def check_in(
     visit: Visit,
+    press: Press,
     *,
-    at: datetime,
-    actor: Actor,
+    arrived_at: datetime | None = None,
     source: Source = Source.PRESS,
-    recorded_at: datetime | None = None,
     priority: str | None = None,
 ) -> Visit:
     """The holder of a booking is here: a new patient waits for admission, a known one for the clinic.
 
-    `at` is when it happened; recorded_at when we heard of it (default: at); priority by own word, None leaves the
-    booking's. VisitOverError, NotTodayError, SessionClosedError, AlreadyPresentError (the first time stands), and
+    `arrived_at` is when it happened, where that is not the moment we heard of it; priority by own word, None leaves
+    the booking's. VisitOverError, NotTodayError, SessionClosedError, AlreadyPresentError (the first time stands), and
     NobodyCallsError: the booking stands as it was, and the desk takes its holder on.
     """
+    at = arrived_at or press.at
     with transaction.atomic():
         visit = lock_visit(visit)
+        if acting.repeated(press):
+            return visit
         check_can_arrive(visit, at=at)
         if priority is not None and priority != visit.priority:
             visit.priority = priority
             Visit.objects.filter(pk=visit.pk).update(priority=priority)
-        events = arrive(visit, at=at, recorded_at=recorded_at or at, actor=actor, source=source)
-        acting.tell(visit, events)
+        # BPJS and kiosks without a key are answered by the state: no act is needed for them.
+        act = acting.begin(ActKind.CHECK_IN, press) if press.request_key else None
+        acting.tell(visit, arrive(visit, press, arrived_at=at, source=source, act=act))
         return visit
 
 
 def check_can_arrive(visit: Visit, *, at: datetime) -> None:
-    """VisitOverError, NotTodayError, AlreadyPresentError or SessionClosedError for whom it is no day to come."""
+    """VisitOverError, NotTodayError, AlreadyPresentError or SessionClosedError where it is no day to come."""
     if visit.is_over:
         raise VisitOverError
     if visit.session.date != clock.service_date(at):
@@ -81,16 +85,16 @@ def check_can_arrive(visit: Visit, *, at: datetime) -> None:
 
 
 def arrive(
-    visit: Visit, *, at: datetime, recorded_at: datetime, actor: Actor, source: Source = Source.PRESS
+    visit: Visit, press: Press, *, arrived_at: datetime, source: Source = Source.PRESS, act: Act | None = None
 ) -> list[VisitEvent]:
     """Begin the first wait of the path. The caller holds the visit's lock."""
     stage = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
-    event = journey.move(visit, stage, occurred_at=at, recorded_at=recorded_at, actor=actor, source=source)
-    mark_arrival(visit, at=at)
+    event = journey.move(visit, stage, press, occurred_at=arrived_at, source=source, act=act)
+    mark_arrival(visit, at=arrived_at)
     if visit.is_new_patient:
-        acting.join(admission_stop(), at=at, order_at=at, actor=actor, visit=visit, priority=visit.priority)
+        acting.join(admission_stop(), press, at=arrived_at, visit=visit, priority=visit.priority)
     else:
-        acting.join_clinic(visit, at=at, arrived_at=at, actor=actor, act=None)
+        acting.join_clinic(visit, press, None, arrived_at=arrived_at, at=arrived_at)
     return [event]
 
 
@@ -100,23 +104,22 @@ def mark_arrival(visit: Visit, *, at: datetime) -> None:
     Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
 
 
-def take_ticket(patient: Patient, *, at: datetime, actor: Actor, **asked: object) -> Visit:
+def take_ticket(booking: Booking, press: Press) -> Visit:
     """Take a number and be here, in one act (kiosk and counter). As `book`; on the session's date alone."""
-    booking = Booking(patient=patient, **asked)  # type: ignore[arg-type]
-    if booking.session.date != clock.service_date(at):
+    if booking.session.date != clock.service_date(press.at):
         raise NotTodayError
     with transaction.atomic():
-        visit, events = place(booking, at=at, actor=actor)
+        visit, events = place(booking, press)
         if events:
             visit = lock_visit(visit)
-            events += arrive(visit, at=at, recorded_at=at, actor=actor)
+            events += arrive(visit, press, arrived_at=press.at)
             acting.tell(visit, events)
         return visit
 
 
 @dataclass(frozen=True)
 class Case:
-    """What the kiosk could not do for the holder, and what he had chosen by then: for the clerk who can."""
+    """What the kiosk could not do for the holder, and what they had chosen by then: for the clerk who can."""
 
     words: str
     session: ClinicSession | None = None
@@ -124,15 +127,9 @@ class Case:
 
 
 def take_admission_ticket(
-    admission_class: AdmissionClass,
-    *,
-    at: datetime,
-    actor: Actor,
-    priority: str = "",
-    case: Case | None = None,
-    request_key: str = "",
+    admission_class: AdmissionClass, press: Press, *, priority: str = "", case: Case | None = None
 ) -> AdmissionTicket:
-    """A number for the admission counter, in the class's own series. A repeated request_key gives the same one.
+    """A number for the admission counter, in the class's own series. A repeated request key gives the same one.
 
     NoAdmissionDeskError when no desk would call it.
     """
@@ -140,12 +137,12 @@ def take_admission_ticket(
         is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
         classes = AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
         admission_class = hold_one(classes, admission_class.pk)
-        same_press = AdmissionTicket.objects.filter(request_key=request_key).first() if request_key else None
+        same_press = _of_this_press(press)
         if same_press:
             return same_press
         if not (admission_class.is_active and admission_class.is_called):  # type: ignore[attr-defined]
             raise NoAdmissionDeskError
-        today = clock.service_date(at)
+        today = clock.service_date(press.at)
         series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
         number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
         reach("admission-number-chosen")
@@ -155,12 +152,16 @@ def take_admission_ticket(
             number=number,
             label=f"{admission_class.label_prefix}-{number}",
             priority=priority,
-            taken_at=at,
-            device=actor.device,
+            taken_at=press.at,
+            device=press.device,
             case=case.words[:200] if case else "",
             wished_session=case.session if case else None,
             wished_payer=case.payer if case else None,
-            request_key=request_key or None,
+            request_key=press.request_key or None,
         )
-        acting.join(admission_class.stop, at=at, order_at=at, actor=actor, admission_ticket=ticket, priority=priority)
+        acting.join(admission_class.stop, press, admission_ticket=ticket, priority=priority)
         return ticket
+
+
+def _of_this_press(press: Press) -> AdmissionTicket | None:
+    return AdmissionTicket.objects.filter(request_key=press.request_key).first() if press.request_key else None

@@ -1,16 +1,14 @@
 """Printing a ticket: the number stays, and the print is written down before the paper comes."""
 
-from datetime import datetime
-
 from django.db import transaction
 
 from queues.database.locking import hold_one, lock_visit
 from queues.errors import NotHereYetError, VisitOverError
-from queues.journey import Actor
 from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
+from queues.press import Press
 
 
-def print_visit(visit: Visit, *, at: datetime, actor: Actor) -> TicketPrint:
+def print_visit(visit: Visit, press: Press) -> TicketPrint:
     """The ticket of a poli number is printed now; its second print is a reprint.
 
     VisitOverError for a number that holds no longer, NotHereYetError for a booking that was not checked in.
@@ -21,20 +19,20 @@ def print_visit(visit: Visit, *, at: datetime, actor: Actor) -> TicketPrint:
             raise VisitOverError
         if visit.stage == Stage.BOOKED:
             raise NotHereYetError
-        return _write(TicketPrint(visit=visit), is_reprint=visit.prints.exists(), at=at, actor=actor)
+        return _write(TicketPrint(visit=visit), press, is_reprint=visit.prints.exists())
 
 
-def print_admission(ticket: AdmissionTicket, *, at: datetime, actor: Actor) -> TicketPrint:
+def print_admission(ticket: AdmissionTicket, press: Press) -> TicketPrint:
     """The ticket of an admission number. VisitOverError for one that was given up."""
     with transaction.atomic():
         ticket = hold_one(AdmissionTicket.objects.all(), ticket.pk)
         if ticket.cancelled_at is not None:
             raise VisitOverError
-        return _write(TicketPrint(admission_ticket=ticket), is_reprint=ticket.prints.exists(), at=at, actor=actor)
+        return _write(TicketPrint(admission_ticket=ticket), press, is_reprint=ticket.prints.exists())
 
 
-def _write(printed: TicketPrint, *, is_reprint: bool, at: datetime, actor: Actor) -> TicketPrint:
-    printed.printed_at, printed.is_reprint = at, is_reprint
-    printed.actor, printed.device = actor.user, actor.device or (actor.counter.name if actor.counter else "")
+def _write(printed: TicketPrint, press: Press, *, is_reprint: bool) -> TicketPrint:
+    printed.printed_at, printed.is_reprint = press.at, is_reprint
+    printed.actor, printed.device = press.user, press.device or (press.counter.name if press.counter else "")
     printed.save()
     return printed

@@ -2,6 +2,7 @@
 
 from queues.encryption.personal_numbers import looks_personal
 from queues.errors import PersonalReasonError, ReasonNeededError
+from queues.press import Press
 
 LONGEST = 200
 
@@ -22,3 +23,20 @@ def given(reason: str) -> str:
     if not reason:
         raise ReasonNeededError
     return reason
+
+
+def read(press: Press) -> Press:
+    """The press with its reason as it is kept. PersonalReasonError."""
+    return press.because(kept(press.reason)) if press.reason else press
+
+
+def demanded(press: Press) -> Press:
+    """`read`, where there must be a reason. ReasonNeededError."""
+    return press.because(given(press.reason))
+
+
+def of_a_person(press: Press) -> Press:
+    """`demanded`, by a named person. ReasonNeededError."""
+    if press.user is None:
+        raise ReasonNeededError
+    return demanded(press)

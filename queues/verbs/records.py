@@ -1,34 +1,17 @@
 """Keeping a person's record as another system of the hospital says it: made, completed or brought up to date."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-
 from django.db import IntegrityError, transaction
 
 from queues.database.locking import lock_patient
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
-from queues.journey import Actor
 from queues.models import IdentifierKind, Patient, PatientAddress, RecordNumberChange
-from queues.verbs.people import add_identifiers, find_patient, register_patient
+from queues.press import Press
+from queues.verbs.people import PersonRecord, add_identifiers, find_patient, register_patient
 
 CONFIRMED = "nomor dari SIMRS"
 
 
-@dataclass(frozen=True)
-class PersonRecord:
-    """What the other system says of a person; what is empty it does not say."""
-
-    name: str
-    sex: str
-    birth_date: date | None = None
-    record_number: str = ""
-    identifiers: Mapping[IdentifierKind, str] = field(default_factory=dict)
-    phone: str = ""
-    address: Mapping[str, str] = field(default_factory=dict)
-
-
-def keep_record(said: PersonRecord, *, at: datetime, actor: Actor) -> tuple[Patient, bool]:
+def keep_record(said: PersonRecord, press: Press) -> tuple[Patient, bool]:
     """The person's record as said, and whether it was made just now.
 
     IdentityConflictError when the numbers name two people or contradict the record, and when a record number alone
@@ -37,27 +20,13 @@ def keep_record(said: PersonRecord, *, at: datetime, actor: Actor) -> tuple[Pati
     known = _known(said)
     if known is None:
         try:
-            return _make(said, at=at, actor=actor), True
+            return register_patient(said, press), True
         except AlreadyRegisteredError:
             # Made at this moment by another call, or the number is one that was merged away.
             known = _known(said)
             if known is None:
                 raise
-    return _bring_up_to_date(known, said, at=at, actor=actor), False
-
-
-def _make(said: PersonRecord, *, at: datetime, actor: Actor) -> Patient:
-    return register_patient(
-        name=said.name,
-        sex=said.sex,
-        birth_date=said.birth_date,
-        identifiers=said.identifiers,
-        phone=said.phone,
-        address=said.address,
-        record_number=said.record_number,
-        at=at,
-        actor=actor,
-    )
+    return _bring_up_to_date(known, said, press), False
 
 
 def _known(said: PersonRecord) -> Patient | None:
@@ -75,24 +44,24 @@ def _known(said: PersonRecord) -> Patient | None:
 
 
 def _is_same_person(patient: Patient, said: PersonRecord) -> bool:
-    """Whom only a record number names is who was born that day, or, where that is not known, has that name."""
+    """If only the record number matches, the birth date must match too, or else, where it is not known, the name."""
     if patient.birth_date is not None and said.birth_date is not None:
         return patient.birth_date == said.birth_date
     return patient.name.casefold().split() == said.name.casefold().split()
 
 
-def _bring_up_to_date(patient: Patient, said: PersonRecord, *, at: datetime, actor: Actor) -> Patient:
+def _bring_up_to_date(patient: Patient, said: PersonRecord, press: Press) -> Patient:
     try:
         with transaction.atomic():
             patient = lock_patient(patient)
-            _confirm_number(patient, said.record_number, at=at, actor=actor)
+            _confirm_number(patient, said.record_number, press)
             patient.name, patient.sex = said.name.strip(), said.sex
             patient.birth_date = said.birth_date or patient.birth_date
             patient.save(update_fields=["name", "sex", "birth_date", "medical_record_number", "is_record_provisional"])
             if said.address:
                 PatientAddress.objects.update_or_create(patient=patient, defaults=dict(said.address))
             # Before the phone is replaced: it sees whether one was missing, which BPJS may have refused a number for.
-            patient = add_identifiers(patient, identifiers=said.identifiers, phone=said.phone, at=at, actor=actor)
+            patient = add_identifiers(patient, press, identifiers=said.identifiers, phone=said.phone)
             if said.phone and patient.phone != said.phone:
                 patient.phone = said.phone
                 patient.save(update_fields=["phone", "phone_index"])
@@ -102,7 +71,7 @@ def _bring_up_to_date(patient: Patient, said: PersonRecord, *, at: datetime, act
     return patient
 
 
-def _confirm_number(patient: Patient, number: str, *, at: datetime, actor: Actor) -> None:
+def _confirm_number(patient: Patient, number: str, press: Press) -> None:
     """A provisional number becomes the one that is said; a confirmed one is never changed from outside."""
     if not number or (number == patient.medical_record_number and not patient.is_record_provisional):
         return
@@ -113,8 +82,8 @@ def _confirm_number(patient: Patient, number: str, *, at: datetime, actor: Actor
             patient=patient,
             old_number=patient.medical_record_number,
             new_number=number,
-            changed_at=at,
+            changed_at=press.at,
             reason=CONFIRMED,
-            actor=actor.user,
+            actor=press.user,
         )
     patient.medical_record_number, patient.is_record_provisional = number, False

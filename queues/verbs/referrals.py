@@ -8,23 +8,20 @@ from queues.database.locking import lock_patient, lock_session, lock_visit
 from queues.encryption.personal_numbers import looks_personal
 from queues.errors import (
     PersonalReferenceError,
-    ReasonNeededError,
     ReferenceInUseError,
     ReferenceMissingError,
     ReferralNotOursError,
     ReferralUnchangedError,
     VisitOverError,
 )
-from queues.journey import Actor
-from queues.models import ReferralCorrection, Visit
+from queues.models import ActKind, ReferralCorrection, Visit
+from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting, reasons
 from queues.verbs.booking import TAKEN_HERE, reference_in_use
 
 
-def correct_referral(
-    visit: Visit, *, referral_number: str, at: datetime, actor: Actor, reason: str, visit_type: str = ""
-) -> Visit:
+def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_type: str = "") -> Visit:
     """Write the right number (and kind of visit); what BPJS refused of this visit is told anew.
 
     ReasonNeededError without person or reason, ReferenceMissingError, PersonalReferenceError, ReferralNotOursError,
@@ -32,9 +29,8 @@ def correct_referral(
     already.
     """
     number = referral_number.strip()
-    if actor.user is None:
-        raise ReasonNeededError
-    reason = reasons.given(reason)
+    press = reasons.of_a_person(press)
+    assert press.user is not None
     if not number:
         raise ReferenceMissingError
     if looks_personal(number):
@@ -43,22 +39,25 @@ def correct_referral(
         lock_session(visit.session)
         lock_patient(visit.patient)
         visit = lock_visit(visit)
+        if acting.repeated(press):
+            return visit
         kind = visit_type or visit.visit_type
-        _check(visit, number, kind, at=at)
+        _check(visit, number, kind, at=press.at)
+        acting.begin(ActKind.REFERRAL, press)
         ReferralCorrection.objects.create(
             visit=visit,
-            corrected_at=at,
+            corrected_at=press.at,
             old_number=visit.referral_number,
             new_number=number,
             old_type=visit.visit_type,
             new_type=kind,
-            reason=reason,
-            actor=actor.user,
-            counter=actor.counter,
+            reason=press.reason,
+            actor=press.user,
+            counter=press.counter,
         )
         visit.referral_number, visit.visit_type = number, kind
         visit.save(update_fields=["referral_number", "visit_type"])
-        acting.tell_correction(visit, Correction.REFERRAL, at=at, actor=actor)
+        acting.tell_correction(visit, Correction.REFERRAL, press)
         return visit
 
 

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 from queues.checkpoint import reach
 from queues.database.locking import lock_session
 from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
-from queues.journey import Actor
 from queues.models import (
     LANE_PREFIX,
     AdmissionClass,
@@ -23,6 +22,7 @@ from queues.models import (
     Visit,
     split_capacity,
 )
+from queues.press import Press
 from queues.verbs import reasons
 from queues.waiting.figures import release_due
 
@@ -104,15 +104,13 @@ def find_session(
 
 def change_capacity(
     session: ClinicSession,
+    press: Press,
     *,
     capacity: int,
-    at: datetime,
-    actor: Actor,
-    reason: str,
     quotas: tuple[int, int] | None = None,
 ) -> ClinicSession:
     """A new capacity and split, never below the seats that are taken."""
-    reason = reasons.kept(reason)
+    press = reasons.read(press)
     with transaction.atomic():
         session = lock_session(session)
         taken = seats_taken(session)
@@ -125,9 +123,7 @@ def change_capacity(
             session,
             jkn=max(jkn, taken[PayerKind.JKN]),
             non_jkn=max(non_jkn, taken[PayerKind.NON_JKN]),
-            at=at,
-            actor=actor,
-            reason=reason,
+            press=press,
         )
         return session
 
@@ -143,9 +139,7 @@ def release_if_due(session: ClinicSession, *, at: datetime) -> None:
         session,
         jkn=session.jkn_quota + unused,
         non_jkn=session.non_jkn_quota - unused,
-        at=at,
-        actor=Actor(),
-        reason="sisa kursi non-JKN dilepas ke JKN",
+        press=Press(at, reason="sisa kursi non-JKN dilepas ke JKN"),
     )
 
 
@@ -157,9 +151,7 @@ def give_seat_back(session: ClinicSession, *, at: datetime) -> bool:
         session,
         jkn=session.jkn_quota - 1,
         non_jkn=session.non_jkn_quota + 1,
-        at=at,
-        actor=Actor(),
-        reason="kursi yang sudah dilepas kembali ke non-JKN",
+        press=Press(at, reason="kursi yang sudah dilepas kembali ke non-JKN"),
     )
     return True
 
@@ -177,11 +169,11 @@ def seats_taken(session: ClinicSession) -> dict[PayerKind, int]:
     return {kind: counts.get(kind, 0) for kind in PayerKind}
 
 
-def _write_quotas(session: ClinicSession, *, jkn: int, non_jkn: int, at: datetime, actor: Actor, reason: str) -> None:
+def _write_quotas(session: ClinicSession, *, jkn: int, non_jkn: int, press: Press) -> None:
     session.jkn_quota, session.non_jkn_quota = jkn, non_jkn
     session.save(update_fields=["capacity", "jkn_quota", "non_jkn_quota", "seats_released_at"])
     QuotaChange.objects.create(
-        session=session, at=at, jkn_quota=jkn, non_jkn_quota=non_jkn, reason=reason, actor=actor.user
+        session=session, at=press.at, jkn_quota=jkn, non_jkn_quota=non_jkn, reason=press.reason, actor=press.user
     )
 
 

@@ -1,7 +1,7 @@
 """Verbs about operations: planned or changed, and whether they were performed. Each change takes its time along."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,8 +9,8 @@ from django.db import transaction
 from queues import clock
 from queues.database.locking import hold_one, locked
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
-from queues.journey import Actor
 from queues.models import Clinic, IdentifierKind, Patient, Surgery
+from queues.press import Press
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,23 @@ class PlannedSurgery:
     is_performed: bool | None = None
 
 
-def plan_surgery(planned: PlannedSurgery, *, at: datetime, actor: Actor) -> tuple[Surgery, bool]:
+def plan_surgery(planned: PlannedSurgery, press: Press) -> tuple[Surgery, bool]:
     """The operation as planned, and whether that changed anything. OtherPatientError, SurgeryAheadError.
 
     A plan never takes back that an operation was performed: that is a person's act.
     """
-    if planned.is_performed and planned.date > clock.service_date(at):
+    if planned.is_performed and planned.date > clock.service_date(press.at):
         raise SurgeryAheadError
     with transaction.atomic():
         surgery = locked(Surgery.objects.named()).filter(booking_code=planned.booking_code).first()
         _check_one_person(planned, surgery)
         if surgery is None:
-            return Surgery.objects.create(**_said(planned), changed_at=at, changed_by=actor.user), True
+            return Surgery.objects.create(**_said(planned), changed_at=press.at, changed_by=press.user), True
         changed = {name: value for name, value in _said(planned).items() if getattr(surgery, name) != value}
         if surgery.is_performed:
             changed.pop("is_performed", None)
         if changed:
-            _change(surgery, at=at, actor=actor, **changed)
+            _change(surgery, press, **changed)
         return surgery, bool(changed)
 
 
@@ -67,7 +67,7 @@ def _check_one_person(planned: PlannedSurgery, surgery: Surgery | None) -> None:
         raise OtherPatientError
 
 
-def mark_performed(surgery: Surgery, *, is_performed: bool, at: datetime, actor: Actor) -> Surgery:
+def mark_performed(surgery: Surgery, press: Press, *, is_performed: bool) -> Surgery:
     """Say that an operation was performed, or take that back; said twice, the first time stands.
 
     SurgeryCancelledError, SurgeryAheadError.
@@ -76,15 +76,15 @@ def mark_performed(surgery: Surgery, *, is_performed: bool, at: datetime, actor:
         surgery = hold_one(Surgery.objects.named(), surgery.pk)
         if surgery.is_cancelled:
             raise SurgeryCancelledError
-        if is_performed and surgery.date > clock.service_date(at):
+        if is_performed and surgery.date > clock.service_date(press.at):
             raise SurgeryAheadError
         if surgery.is_performed != is_performed:
-            _change(surgery, at=at, actor=actor, is_performed=is_performed)
+            _change(surgery, press, is_performed=is_performed)
         return surgery
 
 
-def _change(surgery: Surgery, *, at: datetime, actor: Actor, **values: Any) -> None:
+def _change(surgery: Surgery, press: Press, **values: Any) -> None:
     for name, value in values.items():
         setattr(surgery, name, value)
-    surgery.changed_at, surgery.changed_by = at, actor.user
+    surgery.changed_at, surgery.changed_by = press.at, press.user
     surgery.save()

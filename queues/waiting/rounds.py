@@ -11,10 +11,7 @@ from math import ceil
 
 from django.conf import settings
 
-from queues.models import Call, EntryState, QueueEntry, Stop, StopKind
-
-# The act that sets somebody aside at admission who was called and has not come.
-NEXT = "next"
+from queues.models import ActKind, Call, EntryState, QueueEntry, Stop, StopKind
 
 
 @dataclass(frozen=True)
@@ -97,4 +94,4 @@ def steps_aside(entry: QueueEntry) -> bool:
 
 def is_called_aside(entry: QueueEntry) -> bool:
     """Set aside by "next": he may be called again, and passed over, though he stands at no counter."""
-    return entry.state == EntryState.HELD and entry.last_act is not None and entry.last_act.kind == NEXT
+    return entry.state == EntryState.HELD and entry.last_act is not None and entry.last_act.kind == ActKind.NEXT

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from queues.database.turns import is_busy
 from queues.errors import BusyError, QueueError
-from queues.journey import Actor
+from queues.press import Press
 from simrs import idempotency
 from simrs.body import read_json
 from simrs.fields import Shape, read
@@ -67,10 +67,10 @@ class ApiView(APIView):
             raise Problem("missing-scope", needs=[str(scope) for scope in scopes])
 
     @property
-    def actor(self) -> Actor:
-        """Histories show which integration acted."""
+    def press(self) -> Press:
+        """Histories show which integration acted. Repeats are known by the Idempotency-Key, before any verb."""
         assert self.caller is not None
-        return Actor(device=f"API {self.caller.integration.name}")
+        return Press(self.received_at, device=f"API {self.caller.integration.name}")
 
     def body(self) -> Any:
         """The JSON that was sent."""

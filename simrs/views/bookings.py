@@ -68,18 +68,16 @@ class BookingsView(ActingView):
     shape = Booking
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
-        visit = verbs.book(
-            look_up.patient_of(values),
+        booking = verbs.Booking(
+            patient=look_up.patient_of(values),
             session=look_up.session_of(values),
             payer=look_up.payer_of(values),
             channel=Channel.API,
             visit_type=values.get("visit_type", ""),
             referral_number=values.get("referral_number", ""),
             priority=values.get("priority", ""),
-            at=self.received_at,
-            actor=self.actor,
         )
-        return 201, answers.visit(visit)
+        return 201, answers.visit(verbs.book(booking, self.press))
 
 
 @acts("cancel", "Give a number up before the doctor calls", Reason, answer_shapes.Visit)
@@ -91,7 +89,7 @@ class CancelView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         visit = look_up.visit_of(named["booking_code"])
-        return 200, answers.visit(verbs.cancel(visit, reason=values["reason"], at=self.received_at, actor=self.actor))
+        return 200, answers.visit(verbs.cancel(visit, self.press.because(values["reason"])))
 
 
 @acts("check_in", "The patient is here", Arrival, answer_shapes.Visit)
@@ -103,5 +101,5 @@ class CheckInView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         visit = look_up.visit_of(named["booking_code"])
-        visit = verbs.check_in(visit, priority=values.get("priority"), at=self.received_at, actor=self.actor)
+        visit = verbs.check_in(visit, self.press, priority=values.get("priority"))
         return 200, answers.visit(visit)

@@ -41,7 +41,7 @@ class PatientView(ActingView):
             phone=values.get("phone", ""),
             address=values.get("address", {}),
         )
-        person, is_made = verbs.keep_record(said, at=self.received_at, actor=self.actor)
+        person, is_made = verbs.keep_record(said, self.press)
         return 201 if is_made else 200, {**answers.patient(person), "is_made": is_made}
 
 

@@ -52,19 +52,16 @@ class AdmissionView(ActingView):
         entry = look_up.ticket_entry(values["ticket"], at=self.received_at)
         if "booking_code" in values:
             booked = look_up.visit_of(values["booking_code"])
-            return 200, answers.visit(verbs.admit_booking(entry, booked, at=self.received_at, actor=self.actor))
-        visit = verbs.register_holder(
-            entry,
+            return 200, answers.visit(verbs.admit_booking(entry, booked, self.press))
+        wish = verbs.Wish(
             patient=look_up.patient_of(values),
             session=look_up.session_of(values),
             payer=look_up.payer_of(values),
             visit_type=values.get("visit_type", ""),
             referral_number=values.get("referral_number", ""),
             priority=values.get("priority", ""),
-            at=self.received_at,
-            actor=self.actor,
         )
-        return 201, answers.visit(visit)
+        return 201, answers.visit(verbs.register_holder(entry, self.press, wish))
 
 
 @acts("finish_admission", "The admission desk is done with somebody", Desk, answer_shapes.Done)
@@ -76,7 +73,7 @@ class AdmissionFinishView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         entry = look_up.desk_entry(values, at=self.received_at)
-        ended = verbs.finish(entry, at=self.received_at, actor=self.actor)
+        ended = verbs.finish(entry, self.press)
         return 200, {"label": ended.label, "state": ended.state}
 
 
@@ -89,13 +86,7 @@ class StartView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         visit = look_up.visit_of(named["booking_code"])
-        consultation.start(
-            visit,
-            room=values.get("counter", ""),
-            reason=values.get("reason", ""),
-            at=self.received_at,
-            actor=self.actor,
-        )
+        consultation.start(visit, self.press.because(values.get("reason", "")), room=values.get("counter", ""))
         return 200, answers.visit(look_up.visit_of(visit.booking_code))
 
 
@@ -110,7 +101,7 @@ class FinishView(ActingView):
         if values.get("prescription"):
             self.need(Scope.PRESCRIPTIONS_WRITE)
         visit = look_up.visit_of(named["booking_code"])
-        consultation.finish(visit, values, at=self.received_at, actor=self.actor)
+        consultation.finish(visit, values, self.press)
         return 200, answers.visit(look_up.visit_of(visit.booking_code))
 
 
@@ -123,7 +114,7 @@ class PrescriptionView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         visit = look_up.visit_of(named["booking_code"])
-        consultation.keep(visit, values, at=self.received_at, actor=self.actor)
+        consultation.keep(visit, values, self.press)
         return 200, {"booking_code": visit.booking_code, "lines": len(values["items"])}
 
 
@@ -136,5 +127,5 @@ class PharmacyView(ActingView):
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
         visit = look_up.visit_of(named["booking_code"])
-        ticket = verbs.take_pharmacy_ticket(visit, at=self.received_at, actor=self.actor)
+        ticket = verbs.take_pharmacy_ticket(visit, self.press)
         return 200, {"booking_code": visit.booking_code, "ticket": ticket.label}

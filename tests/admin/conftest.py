@@ -1,6 +1,7 @@
 """A hospital with a day behind it, and people who look at it in the admin."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -22,7 +23,7 @@ def walked(hospital: Hospital) -> Hospital:
     """Some visits that were called, one of them through to the pharmacy."""
     live_some_visits(hospital, 3)
     planned = verbs.PlannedSurgery("OP-1", TODAY, "Apendektomi", hospital.children, patient=hospital.patient())
-    verbs.plan_surgery(planned, at=hospital.now, actor=hospital.by())
+    verbs.plan_surgery(planned, hospital.by(at=hospital.now))
     return hospital
 
 
@@ -33,10 +34,10 @@ def live_some_visits(hospital: Hospital, count: int) -> None:
     )
     for _ in range(count):
         hospital.here()
-        called = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
-        verbs.recall(called, at=hospital.later(), actor=by)
-        verbs.finish(called, prescription=order, at=hospital.later(), actor=by)
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=hospital.by())
+        called = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
+        verbs.recall(called, replace(by, at=hospital.later()))
+        verbs.finish(called, replace(by, at=hospital.later()), prescription=order)
+        verbs.take_admission_ticket(hospital.queue_class, hospital.by(at=hospital.later()))
 
 
 @pytest.fixture

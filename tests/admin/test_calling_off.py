@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from queues import clock, verbs
 from queues.models import Channel, ClinicSession, SessionDecision, Stage, Visit
+from queues.press import Press
 from queues.verbs import decisions
 from tests.hospital import TODAY, Hospital
 
@@ -28,7 +28,7 @@ def page(session: ClinicSession, kind: str) -> str:
 def people(hospital: Hospital) -> list[Visit]:
     """One at home, one here by Mobile JKN, one here from the kiosk, one with the doctor."""
     inside = hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     here = hospital.here()
     kiosk = hospital.here(payer=hospital.cash, channel=Channel.KIOSK)
     return [hospital.booked(), here, kiosk, inside]
@@ -72,10 +72,10 @@ def test_what_an_odd_visit_left_is_offered_again_and_the_same_press_ends_it(
 ) -> None:
     *_others, odd = people(hospital)[:3]
 
-    def refuse(visit: Visit, **how: Any) -> Visit:
+    def refuse(visit: Visit, press: Press) -> Visit:
         if visit.pk == odd.pk:
             raise IntegrityError
-        return verbs.cancel(visit, **how)
+        return verbs.cancel(visit, press)
 
     monkeypatch.setattr(decisions, "cancel", refuse)
     partly = admin_browser.post(page(hospital.session, "cancel"), {"reason": "dokter sakit"}, follow=True)

@@ -63,7 +63,7 @@ def test_an_admission_class_is_called_at_admission_and_nowhere_else(hospital: Ho
 def test_whoever_switches_a_room_off_is_told_who_stays_behind(hospital: Hospital, admin_browser: Client) -> None:
     hospital.here()
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     at = reverse("admin:queue_counter_change", args=[hospital.room.pk])
     stops = [stop.pk for stop in hospital.room.stops.all()]
     with time_machine.travel(hospital.now):

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Clinic, Counter, Doctor
+from queues.press import Press
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
 from tests.machine import chromium_path
@@ -179,7 +179,7 @@ def by_hand(page: Page, *keys: str) -> None:
 def desk(hospital: Hospital, at_work: OpenPage) -> Page:
     """ZU-1 is called to the desk, ZU-2 waits."""
     for _number in range(2):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     page = at_work(console(hospital.desk))
     page.keyboard.press("Space")
     expect(page.locator('[data-region="messages"]')).to_contain_text("ZU-1 dipanggil")

@@ -84,7 +84,7 @@ def goto(page: Page, server: LiveServer) -> None:
 
 
 def call(hospital: Hospital) -> QueueEntry:
-    return verbs.call_next(hospital.room, at=timezone.now(), actor=hospital.by(hospital.room))
+    return verbs.call_next(hospital.room, hospital.by(hospital.room, at=timezone.now()))
 
 
 def is_shown(page: Page, words: str) -> None:
@@ -198,7 +198,7 @@ def call_again(hospital: Hospital, server_clock: time_machine.Traveller) -> None
     """Fifty seconds later, when the console allows it."""
     server_clock.shift(timedelta(seconds=50))
     entry = QueueEntry.objects.at_counters().get()
-    verbs.recall(entry, at=timezone.now(), actor=hospital.by(hospital.room))
+    verbs.recall(entry, hospital.by(hospital.room, at=timezone.now()))
 
 
 def test_the_devices_own_indonesian_voice_comes_before_the_clips(hospital: Hospital, wall: Opened) -> None:

@@ -20,8 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from display.models import Board
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Act, Call, Clinic, Counter, QueueEntry
+from queues.press import Press
 from tests.browser.ears import CHIME, Reading, listen, played, readings, sentences
 from tests.counter.conftest import logged_in
 from tests.environment import REPOSITORY
@@ -56,7 +56,7 @@ class Day:
             hospital.here(session=other)
         self.desks = [hospital.desk, *(hospital.counter(f"Loket {n}", hospital.admission) for n in range(2, 9))]
         for _desk in self.desks:
-            verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+            verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
         board = Board.objects.create(slug="lobi", name="Lobi")
         board.stops.set([hospital.admission, *hospital.room.stops.all(), *self.other_room.stops.all()])
 
@@ -69,11 +69,11 @@ class Day:
         called = []
         for desk in desks:
             counter = self.desks[desk - 1]
-            called.append(verbs.call_next(counter, at=timezone.now(), actor=self.hospital.by(counter)))
+            called.append(verbs.call_next(counter, self.hospital.by(counter, at=timezone.now())))
         return called
 
     def undo(self, entry: QueueEntry) -> None:
-        verbs.undo(Act.objects.get(calls__entry=entry), at=timezone.now(), actor=self.hospital.by())
+        verbs.undo(Act.objects.get(calls__entry=entry), self.hospital.by(at=timezone.now()))
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_recall_is_an_announcement_of_its_own(day: Day, wall) -> None:
     page = wall()
     (entry,) = day.call(1)
     day.clock.shift(timedelta(seconds=30))
-    verbs.recall(entry, at=timezone.now(), actor=day.hospital.by(day.desks[0]))
+    verbs.recall(entry, day.hospital.by(day.desks[0], at=timezone.now()))
     assert wait_for(page, 4) == [said(1)] * 4
     assert silence(page) == [said(1)] * 4
 

@@ -29,7 +29,7 @@ def keeper(open_page: Callable[..., Page], live_server: LiveServer) -> Page:
 
 def people(hospital: Hospital) -> list[Visit]:
     inside = hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     waiting = [hospital.here() for _ in range(3)]
     waiting.append(hospital.here(payer=hospital.cash, channel=Channel.KIOSK))
     return [*waiting, hospital.booked(), hospital.booked(), inside]
@@ -78,7 +78,7 @@ def test_axe_finds_nothing_on_the_phone_of_a_session_called_off(
 ) -> None:
     visit = hospital.here()
     closing = verbs.close_session(
-        hospital.session, DecisionKind.LEAVE, at=hospital.later(), actor=hospital.by(), reason="dokter sakit"
+        hospital.session, DecisionKind.LEAVE, hospital.by(at=hospital.later(), reason="dokter sakit")
     )
     assert not closing.undone
     phone = open_page(width=390, height=844, bypass_csp=True)

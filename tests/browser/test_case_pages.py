@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
-from queues.journey import Actor
+from queues.press import Press
 from tests.browser.conftest import axe_violations, snap
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
@@ -30,14 +30,14 @@ def test_the_desk_sees_the_case_on_the_list_and_on_the_card(
     hospital.open(hospital.children, hospital.doctor, on=TODAY + timedelta(days=2))
     case = verbs.Case("Kuota hari ini sudah habis: Anak, dr. Uji Pertama, 08:00-12:00", hospital.session, hospital.cash)
     for _person in range(2):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor(), case=case)
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()), case=case)
     person = hospital.patient()
     page = open_page(width=width, height=height)
     cookie = logged_in("work_admission", "approve_extra_seat", name="admisi").cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page.goto(f"{live_server.url}/counter/{hospital.desk.pk}/")
     expect(page.get_by_role("list")).to_contain_text("Kuota hari ini sudah habis")
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     page.reload()
     page.get_by_label("Nomor RM, NIK, atau kartu BPJS").fill(person.medical_record_number)
     page.keyboard.press("Enter")

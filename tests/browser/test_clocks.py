@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from display.models import Board
 from queues import clock, verbs
-from queues.journey import Actor
+from queues.press import Press
 from tests.browser.conftest import console
 from tests.hospital import TODAY, Hospital
 
@@ -66,10 +66,10 @@ def test_a_console_whose_clock_is_set_back_goes_on_following(hospital: Hospital,
     page = at_work("/counter/")
     page.add_init_script(SETTABLE)
     page.goto(page.url.replace("/counter/", console(hospital.desk)))
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     expect(page.locator('[data-region="list"]')).to_contain_text("ZU-1")
     set_clock(page, -HOURS)
     page.keyboard.press("Space")
     expect(page.locator('[data-region="messages"]')).to_contain_text("ZU-1 dipanggil")
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     expect(page.locator('[data-region="list"]')).to_contain_text("ZU-2")

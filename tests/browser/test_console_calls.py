@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Act, EntryEvent, QueueEntry
+from queues.press import Press
 from tests.browser.conftest import axe_violations, card, console, snap
 from tests.hospital import Hospital
 
@@ -77,7 +77,7 @@ def test_the_desk_calls_the_next_one_meanwhile_and_the_first_again_from_aside(
     hospital: Hospital, at_work: AtWork
 ) -> None:
     for _number in range(2):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     page = at_work(console(hospital.desk))
     page.keyboard.press("Space")
     expect(said(page)).to_contain_text("ZU-1 dipanggil")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import ItemOutcome, PharmacyTicket, PrescriptionItem, PrescriptionKind
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.browser.conftest import axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
@@ -26,9 +26,9 @@ def help_list(page: Page) -> Locator:
 
 def prescribe(hospital: Hospital) -> PharmacyTicket:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Amoksisilin 500 mg", 10, "3 x 1")])
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     return PharmacyTicket.objects.get(prescriptions__visit=visit)
 
 
@@ -114,8 +114,8 @@ def test_the_pharmacy_works_with_keys_from_received_to_handed_over(hospital: Hos
 
 def test_a_part_of_a_medicine_is_handed_over_with_keys(hospital: Hospital, at_work: AtWork) -> None:
     ticket = prescribe(hospital)
-    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
     page = at_work(console(hospital.chemist))
     by_hand(page, "Space")
     expect(said(page)).to_contain_text("FN-1 dipanggil")
@@ -143,10 +143,10 @@ def test_the_keys_fit_on_the_screens(hospital: Hospital, at_work: AtWork, size: 
     prescribe(hospital)
     hospital.here()
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     for _number in range(2):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     page = at_work("/counter/")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     for name, counter in (("clinic", hospital.room), ("desk", hospital.desk), ("pharmacy", hospital.chemist)):

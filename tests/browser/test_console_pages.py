@@ -8,8 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from display.models import Board, BoardKind, Shown
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Act, EntryState, PrescriptionKind, QueueEntry, VisitEvent
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.browser.conftest import SCREENS, OpenPage, axe_violations, card, console, snap
 from tests.hospital import Hospital
@@ -28,8 +28,8 @@ def prescribe(hospital: Hospital, kind: PrescriptionKind) -> None:
     order = PrescriptionOrder(
         kind, [MedicineLine("Amoksisilin 500 mg", 10, "3 x 1"), MedicineLine("Parasetamol 500 mg", 10, "bila demam")]
     )
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
 
 
 def test_a_nurse_works_with_the_keyboard_alone(hospital: Hospital, at_work) -> None:
@@ -115,7 +115,7 @@ def test_a_wall_that_hears_nothing_says_so_keeps_its_state_and_returns(
     hospital: Hospital, board: Board, open_page: OpenPage, live_server: LiveServer
 ) -> None:
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     wall = open_page(width=1366, height=768)
     wall.goto(f"{live_server.url}/display/poli/")
     is_cut = True
@@ -137,7 +137,7 @@ def test_the_called_number_is_a_quarter_of_the_wall_and_nothing_is_cut(
     Board.objects.update(viewing_distance=distance, what_is_shown=Shown.NAME)
     for _person in range(6):
         hospital.here()
-        verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+        verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     width, height = SCREENS[screen]
     wall = open_page(width=width, height=height)
     wall.goto(f"{live_server.url}/display/poli/")
@@ -224,7 +224,7 @@ def test_without_scripts_the_forms_do_the_same(hospital: Hospital, at_work) -> N
 
 def test_the_desk_registers_a_holder_from_number_to_clinic(hospital: Hospital, at_work) -> None:
     person = hospital.patient()
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     page = at_work(console(hospital.desk))
     page.keyboard.press("Space")
     expect(page.locator("#find-number")).to_be_visible()
@@ -257,12 +257,12 @@ def test_no_page_breaks_a_rule_of_axe(
     prescribe(hospital, PrescriptionKind.NON_COMPOUND)
     chosen = hospital.here(priority="ELDERLY").entries.get()
     hospital.here(hospital.patient(is_new=True))
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor(), priority="PREGNANT")
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()), priority="PREGNANT")
     hospital.here()
-    verbs.finish(chosen, at=hospital.later(60), actor=hospital.by(hospital.room), call_unknown=True)
+    verbs.finish(chosen, hospital.by(hospital.room, at=hospital.later(60)), call_unknown=True)
     waiting = hospital.here().entries.get()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     pages = {
         "choose": "/counter/",
         "console-clinic": console(hospital.room),

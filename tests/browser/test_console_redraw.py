@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Priority
+from queues.press import Press
 from tests.browser.conftest import card, console
 from tests.environment import REPOSITORY
 from tests.hospital import Hospital
@@ -112,7 +112,7 @@ def test_a_choice_made_while_a_press_is_under_way_is_shown_after_it(page: Page) 
 
 
 def test_what_was_chosen_for_one_number_is_not_there_for_the_next(hospital: Hospital, at_work: AtWork) -> None:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     page = at_work(console(hospital.desk))
     page.locator('[data-hotkey="a"]').click()
     page.locator("#walk-priority").select_option(Priority.ELDERLY)

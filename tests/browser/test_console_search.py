@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Act, Patient
+from queues.press import Press
 from tests.browser.conftest import axe_violations, by_hand, card, snap
 from tests.environment import REPOSITORY
 from tests.hospital import Hospital
@@ -183,7 +183,7 @@ def test_a_card_drawn_anew_leaves_the_focus_where_it_was(hospital: Hospital, des
     focused = card(desk).locator(where).first
     focused.focus()
     desk.evaluate("document.querySelector('[data-region=card]').firstElementChild.dataset.old = '1'")
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     expect(desk.locator("[data-old]")).to_have_count(0)
     expect(focused).to_be_focused()
 

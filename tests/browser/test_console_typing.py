@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Act, EntryEvent, PharmacyTicket, PrescriptionDraft, PrescriptionKind
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.browser.conftest import card, console, snap
 from tests.browser.typed_words import MEDICINES, NAMES, words
@@ -124,7 +124,7 @@ def typed_said(page: Page) -> Locator:
 def poli(hospital: Hospital, at_work: AtWork) -> Page:
     hospital.here()
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     return at_work(console(hospital.room))
 
 
@@ -138,8 +138,8 @@ def poli_with_a_kind(hospital: Hospital, at_work: AtWork) -> Page:
 
 def desk_that_searches(hospital: Hospital, at_work: AtWork) -> Page:
     for _number in range(2):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     return at_work(console(hospital.desk))
 
 
@@ -156,23 +156,23 @@ def pharmacy(hospital: Hospital, at_work: AtWork) -> Page:
     order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Amoksisilin 500 mg", 10, "3 x 1")])
     for _person in range(4):
         hospital.here()
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+        verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     tickets = list(PharmacyTicket.objects.order_by("pk"))
     for ticket in tickets[:3]:
-        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
+        verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
     for ticket in tickets[:2]:
-        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.call_next(hospital.chemist, at=hospital.later(), actor=hospital.by())
+        verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+    verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
     return at_work(console(hospital.chemist))
 
 
 def laboratory(hospital: Hospital, at_work: AtWork) -> Page:
     for _person in range(2):
         hospital.here()
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-        verbs.detour(entry, to_stop=hospital.lab, at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.call_next(hospital.lab_desk, at=hospital.later(), actor=hospital.by())
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+        verbs.detour(entry, hospital.by(hospital.room, at=hospital.later()), to_stop=hospital.lab)
+    verbs.call_next(hospital.lab_desk, hospital.by(at=hospital.later()))
     return at_work(console(hospital.lab_desk))
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import AdmissionClass, AdmissionTicket, Channel, Clinic, Doctor, TicketPrint, Visit
+from queues.press import Press
 from tests.browser.conftest import axe_violations, snap
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
@@ -264,7 +264,7 @@ def test_the_paper_is_as_wide_as_the_printers_and_its_number_at_least_20_mm_high
     # The browser's own print job would still run, on a busy machine, when the test asks for the paper.
     page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes'; }")
     visit = hospital.booked(budi)
-    verbs.check_in(visit, at=clock.moment(TODAY, time(7, 10)), actor=Actor())
+    verbs.check_in(visit, Press(clock.moment(TODAY, time(7, 10))))
     page.goto(f"{live_server.url}/kiosk/?paper={paper}")
     page.goto(f"{live_server.url}/kiosk/code/")
     page.get_by_label("Kode booking").fill(visit.booking_code)
@@ -342,7 +342,7 @@ def test_the_status_page_on_a_phone_is_right(
     visit = hospital.here(budi)
     if state == "called":
         entry = visit.entries.get()
-        verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room), reason="uji")
+        verbs.call(entry, hospital.by(hospital.room, at=hospital.later(), reason="uji"), counter=hospital.room)
     page.goto(f"{live_server.url}/s/{visit.status_token}/")
     for language in ("English", "Bahasa Indonesia"):
         expect(page.get_by_text(visit.label)).to_be_visible()
@@ -380,7 +380,7 @@ def test_the_status_page_follows_without_being_reloaded(
     page.clock.install()
     page.goto(f"{live_server.url}/s/{visit.status_token}/")
     expect(page.get_by_role("heading", name="Menunggu giliran")).to_be_visible()
-    verbs.call(visit.entries.get(), counter=hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.call(visit.entries.get(), hospital.by(hospital.room, at=hospital.later()), counter=hospital.room)
     page.clock.run_for(11_000)
     expect(page.get_by_role("heading", name="Nomor Anda dipanggil")).to_be_visible()
     expect(page).to_have_title(f"Nomor Anda dipanggil · {visit.label}")

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import IdentifierKind, Surgery
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 from tests.browser.conftest import axe_violations, login, snap
 from tests.counter.conftest import logged_in
@@ -36,7 +36,7 @@ def plan(hospital: Hospital) -> list[Surgery]:
         card = patient.identifier(IdentifierKind.BPJS_CARD) if patient and place % 3 else ""
         day = TODAY + timedelta(days=days)
         planned = PlannedSurgery(f"OP{day:%d%m%Y}{place:02d}", day, operation, hospital.internal, patient, card)
-        made.append(verbs.plan_surgery(planned, at=clock.moment(TODAY, time(7, 5)), actor=Actor())[0])
+        made.append(verbs.plan_surgery(planned, Press(clock.moment(TODAY, time(7, 5))))[0])
     return made
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Visit
+from queues.press import Press
 from tests.browser.conftest import axe_violations, snap
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
@@ -53,8 +53,8 @@ def test_the_desk_has_the_field_open_and_can_go_on_with_a_reason(
 ) -> None:
     baby = newborn(tmp_path)
     case = verbs.Case("NIK belum tercatat", hospital.session, hospital.jkn)
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor(), case=case)
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()), case=case)
+    verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     page = open_page(width=width, height=height)
     cookie = logged_in("work_admission", name="admisi").cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])

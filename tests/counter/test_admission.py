@@ -5,8 +5,8 @@ from django.test import Client
 
 from counter import bpjs
 from queues import verbs
-from queues.journey import Actor
 from queues.models import AdmissionTicket, Channel, Counter, Patient, Payer, QueueEntry, Stage, Visit, VisitType
+from queues.press import Press
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
 
@@ -16,7 +16,7 @@ NIK, CARD, PHONE = "9900000000000777", "9000000000777", "080000000777"
 @pytest.fixture
 def holder(hospital: Hospital, clerk: Client, press) -> QueueEntry:
     """A number of an unknown person, called to the desk."""
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor(device="anjungan"))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now, device="anjungan"))
     hospital.later()
     press(clerk, hospital.desk, "next", expected="")
     return verbs.current_at(hospital.desk)[0]
@@ -28,7 +28,7 @@ def new_patient(**changed: str) -> dict[str, str]:
 
 
 def test_next_waits_until_the_holder_is_registered(hospital: Hospital, clerk: Client, press, look, holder) -> None:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.later()
     # Who is asked for his number has come.
     press(clerk, hospital.desk, "find", entry=holder.pk, number="000000")
@@ -41,7 +41,7 @@ def test_next_waits_until_the_holder_is_registered(hospital: Hospital, clerk: Cl
 def test_a_holder_who_has_not_come_steps_aside_and_is_called_from_there(
     hospital: Hospital, clerk: Client, press, look, holder
 ) -> None:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     path = f"/counter/{hospital.desk.pk}/"
     hospital.later(5)
     assert "ZU-1 tetap dipanggil di samping" in look(clerk, path)
@@ -111,7 +111,7 @@ def test_the_found_person_belongs_to_this_number_alone(hospital: Hospital, clerk
     press(clerk, hospital.desk, "forget", entry=holder.pk)
     assert person.name not in look(clerk, f"/counter/{hospital.desk.pk}/")
     press(clerk, hospital.desk, "find", entry=holder.pk, number=person.medical_record_number)
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     press(clerk, hospital.desk, "absent", entry=holder.pk)
     hospital.later()
     press(clerk, hospital.desk, "next", expected="")

@@ -11,7 +11,7 @@ from tests.hospital import Hospital
 
 
 def call_off(hospital: Hospital, kind: DecisionKind = DecisionKind.CANCELLED) -> None:
-    verbs.close_session(hospital.session, kind, at=hospital.later(), actor=hospital.by(), reason="dokter sakit")
+    verbs.close_session(hospital.session, kind, hospital.by(at=hospital.later(), reason="dokter sakit"))
 
 
 def listed(text: str) -> list[str]:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import time_machine
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import AdmissionTicket, Visit
+from queues.press import Press
 from tests.counter.conftest import logged_in, said
 from tests.hospital import TODAY, Hospital
 from tests.kiosk.conftest import Kiosk
@@ -14,9 +14,7 @@ from tests.kiosk.conftest import Kiosk
 
 def refused_at_the_kiosk(hospital: Hospital) -> AdmissionTicket:
     """The only session of Anak has one JKN seat, and that is taken; somebody without JKN comes."""
-    verbs.change_capacity(
-        hospital.session, capacity=1, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(1, 0)
-    )
+    verbs.change_capacity(hospital.session, hospital.by(at=hospital.now, reason="uji"), capacity=1, quotas=(1, 0))
     hospital.here()
     with time_machine.travel(hospital.later(), tick=False):
         kiosk = Kiosk().go().known(hospital.patient()).press(payer=hospital.cash.pk)
@@ -36,7 +34,7 @@ def test_the_ticket_keeps_what_was_refused_and_wished_and_not_by_whom(hospital: 
 
 
 def test_a_number_without_a_refusal_is_no_case(hospital: Hospital) -> None:
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     assert (ticket.case, ticket.wished_session, ticket.wished_payer) == ("", None, None)
 
 

@@ -200,8 +200,7 @@ def test_who_left_uncalled_after_the_laboratory_has_it_too(hospital: Hospital, n
     verbs.keep_draft(
         visit.entries.get(),
         verbs.typed_prescription("COMPOUND", [["Puyer batuk", "10", "3 x 1"], ["Salep", "", ""]]),
-        at=hospital.later(),
-        actor=hospital.by(),
+        hospital.by(at=hospital.later()),
     )
     assert typed_on(card(nurse, chosen=f"?entry={visit.entries.get().pk}")) == TYPED
 
@@ -216,9 +215,9 @@ def test_an_end_by_another_road_is_undone_with_its_prescription_on_the_card(
     hospital: Hospital, nurse: Client, press, card, entry
 ) -> None:
     order = PrescriptionOrder("NON_COMPOUND", [MedicineLine("Sirup", 2, "2 x 1")])  # type: ignore[arg-type]
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     act = verbs.latest_undoable(hospital.room, at=hospital.later(3))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
     expected = {"prescription": "NON_COMPOUND", "medicine_1": "Sirup", "quantity_1": "2", "dosage_1": "2 x 1"}
     assert typed_on(card(nurse)) == expected

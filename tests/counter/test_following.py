@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import IdentifierKind, Patient, PrescriptionKind, Stop
+from queues.press import Press
 from tests.hospital import Hospital
 
 
@@ -43,7 +43,7 @@ def test_a_changed_poll_costs_the_same_for_five_people_and_for_forty(
     hospital.session.save()
     for _person in range(40):
         hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     with django_assert_max_num_queries(32):
         assert poll(nurse, hospital.room.pk).status_code == 200
 
@@ -60,20 +60,20 @@ def test_every_act_anywhere_in_the_hospital_is_news(hospital: Hospital, nurse: C
     assert not is_news()
     hospital.here()
     assert is_news()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     assert is_news()
     # The same second: only the acts differ, not the clock.
     at = hospital.later()
     is_news()
-    verbs.recall(entry, at=at, actor=hospital.by(hospital.room))
+    verbs.recall(entry, hospital.by(hospital.room, at=at))
     assert is_news()
-    verbs.hold(entry, at=at, actor=hospital.by(hospital.room))
+    verbs.hold(entry, hospital.by(hospital.room, at=at))
     assert is_news()
     act = verbs.latest_undoable(hospital.room, at=at)
     assert act is not None
-    verbs.undo(act, at=at, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=at))
     assert is_news()
-    verbs.take_admission_ticket(hospital.queue_class, at=at, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(at))
     assert is_news()
     assert not is_news()
 
@@ -102,9 +102,9 @@ def test_each_stop_may_say_from_when_a_wait_is_long(hospital: Hospital, nurse: C
     Stop.objects.filter(clinic=hospital.children).update(amber_minutes=5, red_minutes=90)
     Stop.objects.filter(pk=hospital.pharmacy.pk).update(amber_minutes=None, red_minutes=45)
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     medicine = verbs.PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [])
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=medicine)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=medicine)
     hospital.here()
     seen = []
     for seconds in (4 * 60, 2 * 60, 25 * 60, 16 * 60, 45 * 60):
@@ -121,7 +121,7 @@ def test_who_is_served_elsewhere_is_passed_over_and_said_so(hospital: Hospital, 
     hospital.here(person, session=other)
     second = hospital.here()
     room = hospital.rooms[hospital.internal.pk]
-    verbs.call_next(room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(room, hospital.by(at=hospital.later()))
     page = look(nurse, f"/counter/{hospital.room.pk}/")
     assert "Sedang di Poli Penyakit Dalam" in page
     assert f"Panggil {second.label}" in page
@@ -129,7 +129,7 @@ def test_who_is_served_elsewhere_is_passed_over_and_said_so(hospital: Hospital, 
 
 def test_no_nik_card_or_phone_stands_on_any_page(hospital: Hospital, nurse: Client, clerk: Client, press, look) -> None:
     new, known = hospital.here(hospital.patient(is_new=True)), hospital.here()
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.later()
     press(clerk, hospital.desk, "next", expected="")
     press(nurse, hospital.room, "next", expected="")

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Channel, ReferralCorrection, Visit
+from queues.press import Press
 from tests.counter.bridge import Bridge
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
@@ -67,7 +67,7 @@ def test_it_needs_its_permission_a_reason_and_a_number_of_this_counter(
 
 def test_at_the_desk_a_visit_that_the_number_led_to_is_mended(hospital: Hospital, press, look) -> None:
     clerk = logged_in("work_admission", "correct_referral", name="admisi")
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.later()
     press(clerk, hospital.desk, "next", expected="")
     entry = verbs.current_at(hospital.desk)[0]

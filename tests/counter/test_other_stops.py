@@ -22,10 +22,10 @@ def there(request: Any, hospital: Hospital) -> Counter:
     desk = hospital.counter("Meja lain", stop)
     for _person in range(2):
         visit = hospital.here()
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
         typed = verbs.typed_prescription("COMPOUND", [["Puyer batuk", "10", "3 x 1"]])
-        verbs.keep_draft(visit.entries.get(), typed, at=hospital.later(), actor=hospital.by())
-        verbs.detour(entry, to_stop=stop, at=hospital.later(), actor=hospital.by(hospital.room))
+        verbs.keep_draft(visit.entries.get(), typed, hospital.by(at=hospital.later()))
+        verbs.detour(entry, hospital.by(hospital.room, at=hospital.later()), to_stop=stop)
     return desk
 
 

@@ -23,9 +23,9 @@ from tests.hospital import Hospital
 
 def prescribed(hospital: Hospital, kind: PrescriptionKind = PrescriptionKind.NON_COMPOUND) -> PharmacyTicket:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     order = PrescriptionOrder(kind, [MedicineLine("Amoksisilin 500 mg", 10, "3 x 1")])
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     hospital.later()
     ticket = visit.prescriptions.get().ticket
     assert ticket is not None

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import IdentifierKind, Surgery
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
@@ -32,7 +32,7 @@ def plan(hospital: Hospital, code: str, *, days: int = 0, **said: Any) -> Surger
         clinic=hospital.children,
         **said,
     )
-    surgery, _is_written = verbs.plan_surgery(planned, at=hospital.now, actor=Actor())
+    surgery, _is_written = verbs.plan_surgery(planned, Press(hospital.now))
     return surgery
 
 
@@ -127,7 +127,7 @@ def test_the_list_follows_and_is_quiet_while_nothing_changes(hospital: Hospital,
     with time_machine.travel(hospital.now, tick=False) as clock:
         first = surgeon.get(f"{PAGE}now/")
         assert surgeon.get(f"{PAGE}now/", headers={"if-none-match": first["ETag"]}).status_code == 304
-        verbs.mark_performed(surgery, is_performed=True, at=hospital.later(), actor=Actor())
+        verbs.mark_performed(surgery, Press(hospital.later()), is_performed=True)
         changed = surgeon.get(f"{PAGE}now/", headers={"if-none-match": first["ETag"]})
         assert (changed.status_code, "1 dari 1 terlaksana" in changed.content.decode()) == (200, True)
         clock.shift(timedelta(days=1))

@@ -10,8 +10,8 @@ from pytest_django import Settings
 from bpjs_bridge.models import OutboxMessage, Reporting, SilenceReason
 from queues import verbs
 from queues.errors import NikMissingError
-from queues.journey import Actor
 from queues.models import Patient, QueueEntry, Stage, Visit, VisitEvent, VisitType
+from queues.press import Press
 from tests.counter.conftest import said
 from tests.hospital import Hospital
 from tests.newborn import LETTER, NIK, newborn
@@ -27,7 +27,7 @@ def baby(hospital: Hospital, tmp_path: Path) -> Patient:
 @pytest.fixture
 def holder(hospital: Hospital, clerk: Client, press, baby: Patient) -> QueueEntry:
     """The baby's mother at the desk, the baby found."""
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor(device="anjungan"))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now, device="anjungan"))
     hospital.later()
     press(clerk, hospital.desk, "next", expected="")
     entry = verbs.current_at(hospital.desk)[0]
@@ -86,10 +86,10 @@ def test_with_a_reason_it_stays_jkn_and_bpjs_is_told_nothing(
     page_now = look(clerk, f"/counter/{hospital.desk.pk}/")
     assert "Pasien JKN tanpa NIK, di luar antrean online" in page_now
     assert "SEP boleh terbit" not in page_now
-    verbs.finish(verbs.current_at(hospital.desk)[0], at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.finish(verbs.current_at(hospital.desk)[0], hospital.by(hospital.desk, at=hospital.later()))
     room = hospital.room
-    entry = verbs.call_next(room, at=hospital.later(), actor=hospital.by())
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(room))
+    entry = verbs.call_next(room, hospital.by(at=hospital.later()))
+    verbs.finish(entry, hospital.by(room, at=hospital.later()))
     assert not OutboxMessage.objects.exists()
 
 
@@ -107,14 +107,15 @@ def test_nobody_without_a_name_goes_outside(hospital: Hospital, holder: QueueEnt
     with pytest.raises(NikMissingError):
         verbs.register_holder(
             holder,
-            patient=baby,
-            session=hospital.session,
-            payer=hospital.jkn,
-            referral_number=LETTER,
-            visit_type="REFERRAL",
-            without_nik_reason=REASON,
-            at=hospital.later(),
-            actor=Actor(counter=hospital.desk),
+            Press(hospital.later(), counter=hospital.desk),
+            verbs.Wish(
+                patient=baby,
+                session=hospital.session,
+                payer=hospital.jkn,
+                referral_number=LETTER,
+                visit_type="REFERRAL",
+                without_nik_reason=REASON,
+            ),
         )
 
 

@@ -20,7 +20,6 @@ from demo.management.commands.load_demo import HOSPITAL_FILE
 from display.models import Board
 from queues import clock, verbs
 from queues.encryption.crypto import blind_index
-from queues.journey import Actor
 from queues.models import (
     LANE_PREFIX,
     AdmissionClass,
@@ -36,6 +35,7 @@ from queues.models import (
     StopKind,
     Surgery,
 )
+from queues.press import Press
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +200,7 @@ def test_real_patients_are_never_mixed_with_invented_ones(db: None) -> None:
 
 def test_patients_registered_in_the_demo_do_not_stop_it(demo: str) -> None:
     verbs.register_patient(
-        name="Orang Baru", sex="L", birth_date=None, identifiers={}, at=timezone.now(), actor=Actor()
+        verbs.PersonRecord(name="Orang Baru", sex="L", birth_date=None, identifiers={}), Press(timezone.now())
     )
     load()
 

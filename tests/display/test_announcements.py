@@ -29,7 +29,7 @@ def board(hospital: Hospital) -> Board:
 
 
 def call(hospital: Hospital, counter: Counter | None = None, *, after: float = 1) -> QueueEntry:
-    return verbs.call_next(counter or hospital.room, at=hospital.later(after), actor=hospital.by())
+    return verbs.call_next(counter or hospital.room, hospital.by(at=hospital.later(after)))
 
 
 def texts(hospital: Hospital, board: Board) -> list[str]:
@@ -71,17 +71,17 @@ def test_a_clinic_is_called_a_poli_unless_its_name_says_what_it_is(
 
 
 def test_admission_and_pharmacy_are_said_by_their_desks(hospital: Hospital, board: Board) -> None:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=hospital.by())
+    verbs.take_admission_ticket(hospital.queue_class, hospital.by(at=hospital.later()))
     call(hospital, hospital.desk, after=2)
     assert texts(hospital, board) == ["Nomor antrean Z U satu, silakan menuju loket satu"]
     visit = hospital.here()
     entry = call(hospital)
     order = PrescriptionOrder(PrescriptionKind.COMPOUND)
-    verbs.finish(entry, at=hospital.later(2), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later(2)), prescription=order)
     ticket = visit.prescriptions.get().ticket
     assert ticket is not None
-    verbs.start_preparing(ticket, at=hospital.later(2), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(2), actor=hospital.by())
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later(2)))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later(2)))
     call(hospital, hospital.chemist)
     assert texts(hospital, board)[-1] == "Nomor antrean F R satu, silakan menuju farmasi satu"
 
@@ -111,7 +111,7 @@ def test_two_presses_at_one_instant_stand_in_the_order_of_their_numbers(hospital
 def test_a_recall_is_one_more_announcement(hospital: Hospital, board: Board) -> None:
     hospital.here()
     entry = call(hospital)
-    verbs.recall(entry, at=hospital.later(45), actor=hospital.by(hospital.room))
+    verbs.recall(entry, hospital.by(hospital.room, at=hospital.later(45)))
     first, again = hall(board, at=hospital.now).announcements
     assert first.text == again.text
     assert first.call < again.call
@@ -132,7 +132,7 @@ def test_a_call_taken_back_is_not_said(hospital: Hospital, board: Board) -> None
     call(hospital)
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by(hospital.room))
+    verbs.undo(act, hospital.by(hospital.room, at=hospital.now))
     assert texts(hospital, board) == []
 
 

@@ -38,12 +38,12 @@ def now(hospital: Hospital) -> Any:
 
 
 def call(hospital: Hospital) -> Any:
-    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
 def finish(hospital: Hospital, entry: Any, kind: PrescriptionKind | None = None) -> None:
     order = PrescriptionOrder(kind) if kind else None
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
 
 
 def test_before_the_first_call_the_wall_says_so(board: Board, now) -> None:
@@ -98,9 +98,9 @@ def test_who_was_called_long_before_all_others_is_still_seen_in_his_room(
     hospital.here(session=hospital.open(hospital.internal, hospital.second_doctor))
     first = call(hospital)
     other_room = hospital.rooms[hospital.internal.pk]
-    called = verbs.call_next(other_room, at=hospital.later(), actor=hospital.by(other_room))
+    called = verbs.call_next(other_room, hospital.by(other_room, at=hospital.later()))
     for _time in range(CALLS_LOOKED_AT):
-        verbs.recall(called, at=hospital.later(), actor=hospital.by(other_room))
+        verbs.recall(called, hospital.by(other_room, at=hospital.later()))
     with django_assert_max_num_queries(4):
         now(board)
     shown = hall(board, at=hospital.now)
@@ -116,13 +116,13 @@ def test_a_recall_is_news_and_an_undone_call_is_gone(hospital: Hospital, board: 
     call(hospital)
     second = call(hospital)
     before = now(board)
-    verbs.recall(second, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.recall(second, hospital.by(hospital.room, at=hospital.later()))
     assert now(board, before["ETag"]).status_code == 200
     hospital.here()
     call(hospital)
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by(hospital.room))
+    verbs.undo(act, hospital.by(hospital.room, at=hospital.now))
     shown = hall(board, at=hospital.now)
     assert shown.latest is not None
     assert shown.latest.label == "A-2"
@@ -174,10 +174,10 @@ def test_the_pharmacy_lists_what_is_ready_and_hides_names_of_sensitive_clinics(h
     ticket = visit.prescriptions.get().ticket
     assert ticket is not None
     assert "FR-1" not in now(board).content.decode()
-    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
     assert "FR-1" in now(board).content.decode()
-    verbs.call_next(hospital.chemist, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
     assert visit.patient.masked_name in now(board).content.decode()
     Clinic.objects.update(is_sensitive=True)
     text = now(board).content.decode()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import (
     Channel,
     ClinicSession,
@@ -14,6 +13,7 @@ from queues.models import (
     Stage,
     Visit,
 )
+from queues.press import Press
 from queues.verbs import ExtraSeat, MedicineLine, PrescriptionOrder
 from tests.hospital import TODAY, Hospital
 
@@ -43,8 +43,8 @@ class HealthyDay:
 
 def serve(hospital: Hospital, prescription: PrescriptionOrder | None = None) -> QueueEntry:
     """Call the next one to the children's room and finish him."""
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    return verbs.finish(entry, at=hospital.later(300), actor=hospital.by(hospital.room), prescription=prescription)
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    return verbs.finish(entry, hospital.by(hospital.room, at=hospital.later(300)), prescription=prescription)
 
 
 def live(hospital: Hospital) -> HealthyDay:
@@ -57,9 +57,9 @@ def live(hospital: Hospital) -> HealthyDay:
     hospital.booked(session=tomorrow)
     hospital.booked(session=tomorrow, extra=ExtraSeat(boss, "kontrol pascaoperasi"))
     cancelled = hospital.booked()
-    verbs.cancel(cancelled, at=hospital.later(), actor=Actor(), reason="berhalangan")
+    verbs.cancel(cancelled, Press(hospital.later(), reason="berhalangan"))
     sent_home = hospital.here()
-    verbs.cancel(sent_home, at=hospital.later(), actor=hospital.by(), reason="dirujuk")
+    verbs.cancel(sent_home, hospital.by(at=hospital.later(), reason="dirujuk"))
     served, without_medicine, absent_once = (hospital.here() for _ in range(3))
     late_call, unknown_call = hospital.here(), hospital.here()
     serve(hospital, SYRUP)
@@ -67,16 +67,13 @@ def live(hospital: Hospital) -> HealthyDay:
     _absent_once(hospital)
     verbs.finish(
         late_call.entries.get(),
-        at=hospital.later(400),
-        actor=hospital.by(hospital.room),
+        hospital.by(hospital.room, at=hospital.later(400)),
         called_at=hospital.now - timedelta(seconds=200),
     )
-    verbs.finish(
-        unknown_call.entries.get(), at=hospital.later(400), actor=hospital.by(hospital.room), call_unknown=True
-    )
+    verbs.finish(unknown_call.entries.get(), hospital.by(hospital.room, at=hospital.later(400)), call_unknown=True)
     _pharmacy(hospital, served)
     no_show = hospital.booked()
-    verbs.no_show(no_show, at=hospital.later(), actor=hospital.by(), reason="tidak datang")
+    verbs.no_show(no_show, hospital.by(at=hospital.later(), reason="tidak datang"))
     new = _new_patient(hospital)
     held, called = hospital.here(), hospital.here()
     waiting = [hospital.here(priority="ELDERLY"), hospital.here(), hospital.here()]
@@ -103,46 +100,43 @@ def live(hospital: Hospital) -> HealthyDay:
 
 
 def _absent_once(hospital: Hospital) -> None:
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(5), actor=hospital.by(hospital.room))
-    verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(), reason="sudah datang")
-    verbs.recall(entry, at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.detour(entry, to_stop=hospital.lab, at=hospital.later(), actor=hospital.by(hospital.room))
-    at_lab = verbs.call_next(hospital.lab_desk, at=hospital.later(), actor=hospital.by())
-    verbs.finish(at_lab, at=hospital.later(), actor=hospital.by(hospital.lab_desk))
-    verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(), reason="dari lab")
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(5)))
+    verbs.call(entry, hospital.by(at=hospital.later(), reason="sudah datang"), counter=hospital.room)
+    verbs.recall(entry, hospital.by(hospital.room, at=hospital.later()))
+    verbs.detour(entry, hospital.by(hospital.room, at=hospital.later()), to_stop=hospital.lab)
+    at_lab = verbs.call_next(hospital.lab_desk, hospital.by(at=hospital.later()))
+    verbs.finish(at_lab, hospital.by(hospital.lab_desk, at=hospital.later()))
+    verbs.call(entry, hospital.by(at=hospital.later(), reason="dari lab"), counter=hospital.room)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
 
 
 def _pharmacy(hospital: Hospital, visit: Visit) -> None:
     ticket = visit.prescriptions.get().ticket
     assert ticket is not None
-    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.hand_over(ticket, at=hospital.later(), actor=hospital.by(), outcome=HandoverOutcome.HANDED_OVER)
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+    verbs.hand_over(ticket, hospital.by(at=hospital.later()), outcome=HandoverOutcome.HANDED_OVER)
 
 
 def _new_patient(hospital: Hospital) -> Visit:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor(device="anjungan-1"))
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor(device="anjungan-1"))
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later(), device="anjungan-1"))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later(), device="anjungan-1"))
+    entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     person = hospital.patient(is_new=True)
     visit = verbs.register_holder(
         entry,
-        patient=person,
-        session=hospital.session,
-        payer=hospital.cash,
-        at=hospital.later(),
-        actor=hospital.by(hospital.desk),
+        hospital.by(hospital.desk, at=hospital.later()),
+        verbs.Wish(patient=person, session=hospital.session, payer=hospital.cash),
     )
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.finish(entry, hospital.by(hospital.desk, at=hospital.later()))
     return visit
 
 
 def _in_the_room(hospital: Hospital, held: Visit, called: Visit) -> None:
     for visit in (held, called):
         entry = visit.entries.get()
-        verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(), reason="diminta dokter")
+        verbs.call(entry, hospital.by(at=hospital.later(), reason="diminta dokter"), counter=hospital.room)
         if visit is held:
-            verbs.hold(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+            verbs.hold(entry, hospital.by(hospital.room, at=hospital.later()))
     assert Visit.objects.get(pk=called.pk).stage == Stage.IN_CLINIC

@@ -12,8 +12,8 @@ from bpjs_bridge.models import OutboxMessage
 from queues import clock, verbs
 from queues.errors import LateStartOutsideHoursError
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, Priority, QueueEntry, Stage, Visit
+from queues.press import Press
 from queues.waiting import figures
 from queues.waiting.places import Standing, keep_places
 from tests.domain.at_once import at_once, overtake, overtaker, widen, without_lock_on
@@ -40,11 +40,11 @@ def waiting(hospital: Hospital) -> list[int]:
 
 
 def call(hospital: Hospital) -> QueueEntry:
-    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
 def absent(hospital: Hospital, entry: QueueEntry) -> None:
-    verbs.mark_absent(entry, at=hospital.later(), actor=hospital.by(hospital.room), reason="tidak menjawab")
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(), reason="tidak menjawab"))
 
 
 def broken() -> dict[int, list[str]]:
@@ -92,7 +92,7 @@ def test_those_who_are_here_wait_by_the_new_slot_or_by_the_arrival_that_stands(h
     first, second, third = (hospital.booked() for _ in range(3))
     hospital.now = wall(8, 16)
     for visit in (third, second, first):
-        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+        verbs.check_in(visit, Press(hospital.later()))
     assert waiting(hospital) == [2, 3, 1], "number 1 came 19 minutes after his slot"
     verbs.start_late(hospital.session, late_start=time(9))
     assert keys(hospital.session) == [wall(9), wall(9, 6), wall(9, 12)]
@@ -126,7 +126,7 @@ def arrive_in_front(hospital: Hospital) -> None:
     visits = [hospital.booked() for _ in range(20)]
     hospital.now = wall(11, 20)
     for visit in (visits[0], visits[19], visits[18], *visits[1:18]):
-        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+        verbs.check_in(visit, Press(hospital.later()))
 
 
 def test_three_places_behind_survives_a_late_start_and_its_reversal(hospital: Hospital) -> None:
@@ -157,7 +157,7 @@ def test_a_missed_one_among_priorities_stands_three_places_behind(hospital: Hosp
         hospital.here()
     for _ in range(3):
         hospital.here(priority=Priority.ELDERLY)
-    verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
     missed = call(hospital)
     absent(hospital, missed)
     before = waiting(hospital)
@@ -202,11 +202,11 @@ def test_other_slots_and_their_reversal_leave_everybody_where_they_were(data: st
 def test_an_absence_taken_back_after_a_late_start_leads_to_the_slot_of_now(hospital: Hospital) -> None:
     for _ in range(5):
         hospital.here()
-    verbs.mark_absent(call(hospital), at=hospital.later(2), actor=hospital.by(hospital.room), reason="tidak menjawab")
+    verbs.mark_absent(call(hospital), hospital.by(hospital.room, at=hospital.later(2), reason="tidak menjawab"))
     verbs.start_late(hospital.session, late_start=time(11))
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
     assert keys(hospital.session)[0] == wall(11)
 
 
@@ -225,7 +225,7 @@ def test_a_call_taken_back_leads_to_the_new_place(hospital: Hospital) -> None:
     verbs.change_hours(hospital.session, starts=time(10), ends=time(14))
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
     assert keys(hospital.session) == [wall(10), wall(10, 6)]
     assert waiting(hospital) == [1, 2]
 
@@ -233,9 +233,9 @@ def test_a_call_taken_back_leads_to_the_new_place(hospital: Hospital) -> None:
 def test_whose_visit_is_over_or_through_keeps_his_slot(hospital: Hospital) -> None:
     for _ in range(3):
         hospital.here()
-    verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
     cancelled = Visit.objects.get(number=2)
-    verbs.cancel(cancelled, at=hospital.later(), actor=Actor(), reason="berhalangan")
+    verbs.cancel(cancelled, Press(hospital.later(), reason="berhalangan"))
     verbs.change_hours(hospital.session, starts=time(9), ends=time(13))
     assert slots(hospital.session) == ["08:00", "08:06", "09:12"]
     assert Visit.objects.get(number=1).stage == Stage.LEFT_CLINIC
@@ -269,9 +269,7 @@ def test_another_standard_moves_the_slots_of_this_day_and_later(hospital: Hospit
 
 
 def test_it_takes_a_handful_of_statements_however_many_wait(hospital: Hospital) -> None:
-    verbs.change_capacity(
-        hospital.session, capacity=60, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(60, 0)
-    )
+    verbs.change_capacity(hospital.session, hospital.by(at=hospital.now, reason="uji"), capacity=60, quotas=(60, 0))
     taken = []
     for hour in (9, 10):
         for _ in range(1 if hour == 9 else 29):
@@ -287,7 +285,7 @@ def arrive_while_hours_change(hospital: Hospital) -> list[datetime]:
     visit = hospital.booked()
     at_once(
         [
-            lambda: verbs.check_in(visit, at=hospital.now, actor=Actor()),
+            lambda: verbs.check_in(visit, Press(hospital.now)),
             overtaker(lambda: verbs.change_hours(hospital.session, starts=time(10), ends=time(14))),
         ]
     )

@@ -1,13 +1,14 @@
 """The one order: who is called when, and what `remaining` says about it."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 from django.conf import LazySettings
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import ClinicSession, EntryState, Priority, QueueEntry, Stage, Visit
+from queues.press import Press
 from queues.waiting import figures, order
 from tests.hospital import TODAY, Hospital
 
@@ -25,30 +26,30 @@ def at_slot_of(hospital: Hospital, visit: Visit, *, minutes: float) -> None:
 
 
 def call(hospital: Hospital) -> QueueEntry:
-    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
 def test_who_is_present_is_called_by_slot_and_not_by_arrival(hospital: Hospital) -> None:
     first, second, third = (hospital.booked() for _ in range(3))
     for visit in (third, second, first):
-        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+        verbs.check_in(visit, Press(hospital.later()))
     assert waiting(hospital) == [1, 2, 3]
 
 
 def test_up_to_fifteen_minutes_late_keeps_the_place(hospital: Hospital) -> None:
     first, second = hospital.booked(), hospital.booked()
-    verbs.check_in(second, at=hospital.now, actor=Actor())
+    verbs.check_in(second, Press(hospital.now))
     at_slot_of(hospital, first, minutes=15)
-    verbs.check_in(first, at=hospital.now, actor=Actor())
+    verbs.check_in(first, Press(hospital.now))
     assert waiting(hospital) == [1, 2]
 
 
 def test_who_comes_later_than_that_goes_by_his_arrival(hospital: Hospital) -> None:
     first, *others = (hospital.booked() for _ in range(5))
     for visit in others:
-        verbs.check_in(visit, at=hospital.now, actor=Actor())
+        verbs.check_in(visit, Press(hospital.now))
     at_slot_of(hospital, first, minutes=15.1)
-    verbs.check_in(first, at=hospital.now, actor=Actor())
+    verbs.check_in(first, Press(hospital.now))
     # Slots of 2-5 are 6, 12, 18 and 24 minutes after his own; he came 15.1 after it.
     assert waiting(hospital) == [2, 3, 1, 4, 5]
 
@@ -56,9 +57,9 @@ def test_who_comes_later_than_that_goes_by_his_arrival(hospital: Hospital) -> No
 def test_the_minutes_of_grace_are_the_hospitals_choice(hospital: Hospital, settings: LazySettings) -> None:
     settings.LATE_ARRIVAL_MINUTES = 0
     first, second = hospital.booked(), hospital.booked()
-    verbs.check_in(second, at=hospital.now, actor=Actor())
+    verbs.check_in(second, Press(hospital.now))
     at_slot_of(hospital, first, minutes=7)
-    verbs.check_in(first, at=hospital.now, actor=Actor())
+    verbs.check_in(first, Press(hospital.now))
     assert waiting(hospital) == [2, 1]
 
 
@@ -96,17 +97,17 @@ def test_a_missed_one_returns_three_places_behind_and_then_at_the_end(hospital: 
     for _ in range(7):
         hospital.here()
     entry = call(hospital)
-    verbs.mark_absent(entry, at=hospital.later(5), actor=hospital.by(hospital.room))
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(5)))
     assert waiting(hospital) == [2, 3, 4, 1, 5, 6, 7]
-    verbs.call(entry, counter=hospital.room, at=hospital.later(), actor=hospital.by(), reason="sudah datang")
-    verbs.mark_absent(entry, at=hospital.later(5), actor=hospital.by(hospital.room))
+    verbs.call(entry, hospital.by(at=hospital.later(), reason="sudah datang"), counter=hospital.room)
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(5)))
     assert waiting(hospital) == [2, 3, 4, 5, 6, 7, 1]
 
 
 def test_missed_when_few_wait_is_the_end_of_the_queue(hospital: Hospital) -> None:
     for _ in range(3):
         hospital.here()
-    verbs.mark_absent(call(hospital), at=hospital.later(5), actor=hospital.by(hospital.room))
+    verbs.mark_absent(call(hospital), hospital.by(hospital.room, at=hospital.later(5)))
     assert waiting(hospital) == [2, 3, 1]
 
 
@@ -114,19 +115,19 @@ def test_before_the_day_remaining_goes_by_number(hospital: Hospital) -> None:
     tomorrow = hospital.open(hospital.children, hospital.doctor, on=TODAY + timedelta(days=1))
     visits = [hospital.booked(session=tomorrow) for _ in range(4)]
     assert [remaining(hospital, visit) for visit in visits] == [1, 2, 3, 4]
-    verbs.cancel(visits[1], at=hospital.later(), actor=Actor(), reason="berhalangan")
+    verbs.cancel(visits[1], Press(hospital.later(), reason="berhalangan"))
     assert [remaining(hospital, visit) for visit in visits] == [1, 0, 2, 3]
 
 
 def test_on_the_day_remaining_counts_who_is_here_or_still_to_come(hospital: Hospital) -> None:
     visits = [hospital.booked() for _ in range(4)]
     assert remaining(hospital, visits[3]) == 4
-    verbs.check_in(visits[3], at=hospital.now, actor=Actor())
+    verbs.check_in(visits[3], Press(hospital.now))
     assert remaining(hospital, visits[3]) == 4, "the first three may still come"
     at_slot_of(hospital, visits[1], minutes=1)
     assert remaining(hospital, visits[3]) == 2, "the slots of 1 and 2 have passed, 3 is expected"
     assert remaining(hospital, visits[0]) == 3, "behind all who are here or expected"
-    verbs.check_in(visits[0], at=hospital.now, actor=Actor())
+    verbs.check_in(visits[0], Press(hospital.now))
     assert remaining(hospital, visits[0]) == 1
 
 
@@ -135,7 +136,7 @@ def test_remaining_falls_at_the_end_of_the_consultation_and_not_at_the_call(hosp
     assert (remaining(hospital, first), remaining(hospital, second)) == (1, 2)
     entry = call(hospital)
     assert (remaining(hospital, first), remaining(hospital, second)) == (1, 2)
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
     assert (remaining(hospital, first), remaining(hospital, second)) == (0, 1)
 
 
@@ -144,9 +145,9 @@ def test_who_is_held_or_at_the_laboratory_is_counted_and_not_called(hospital: Ho
     first, second = hospital.here(), hospital.here()
     entry, actor = call(hospital), hospital.by(hospital.room)
     if state == EntryState.HELD:
-        verbs.hold(entry, at=hospital.later(), actor=actor)
+        verbs.hold(entry, replace(actor, at=hospital.later()))
     else:
-        verbs.detour(entry, to_stop=hospital.lab, at=hospital.later(), actor=actor)
+        verbs.detour(entry, replace(actor, at=hospital.later()), to_stop=hospital.lab)
     assert QueueEntry.objects.get(pk=entry.pk).state == state
     assert (remaining(hospital, first), remaining(hospital, second)) == (1, 2)
     assert figures.session_figures(hospital.session, at=hospital.now).unserved == 2
@@ -212,9 +213,9 @@ def test_the_number_last_called_is_of_who_went_in_last(hospital: Hospital) -> No
         hospital.here()
     missed = call(hospital)
     # Long enough for the call to stand: he began, and was not there.
-    verbs.mark_absent(missed, at=hospital.later(), actor=hospital.by(hospital.room), reason="dipanggil tiga kali")
+    verbs.mark_absent(missed, hospital.by(hospital.room, at=hospital.later(), reason="dipanggil tiga kali"))
     for label in ("A-2", "A-3"):
-        verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
+        verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
         assert last_called(hospital) == label
     assert call(hospital).label == "A-1"
     assert last_called(hospital) == "A-3", "his consultation was told as begun before: this call begins nothing"
@@ -223,8 +224,8 @@ def test_the_number_last_called_is_of_who_went_in_last(hospital: Hospital) -> No
 def test_a_call_taken_back_called_nobody(hospital: Hospital) -> None:
     for _ in range(2):
         hospital.here()
-    verbs.finish(call(hospital), at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.mark_absent(call(hospital), at=hospital.later(2), actor=hospital.by(hospital.room))
+    verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
+    verbs.mark_absent(call(hospital), hospital.by(hospital.room, at=hospital.later(2)))
     assert last_called(hospital) == "A-1"
     assert call(hospital).label == "A-2"
     assert last_called(hospital) == "A-2"
@@ -236,10 +237,8 @@ def test_a_call_entered_late_counts_by_its_own_time(hospital: Hospital) -> None:
     called_at = hospital.later()
     second = verbs.call(
         QueueEntry.objects.named().get(visit__number=2),
+        hospital.by(at=hospital.later(), reason="gawat"),
         counter=hospital.room,
-        at=hospital.later(),
-        actor=hospital.by(),
-        reason="gawat",
     )
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), called_at=called_at)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), called_at=called_at)
     assert last_called(hospital) == second.label == "A-2"

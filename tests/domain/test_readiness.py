@@ -14,7 +14,6 @@ from queues.errors import (
     NoDeskThereError,
     NoPharmacyDeskError,
 )
-from queues.journey import Actor
 from queues.models import (
     CAN_BE_CALLED,
     AdmissionClass,
@@ -29,6 +28,7 @@ from queues.models import (
     Stop,
     StopKind,
 )
+from queues.press import Press
 from queues.readiness import rules
 from queues.readiness.payers import FIRST_PAYERS
 from queues.verbs import PrescriptionOrder
@@ -221,7 +221,7 @@ def test_a_check_in_makes_no_place_and_the_booking_stands(hospital: Hospital, ma
     make(hospital)
     stops = Stop.objects.count()
     with pytest.raises(NobodyCallsError):
-        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+        verbs.check_in(visit, Press(hospital.later()))
     visit.refresh_from_db()
     assert (visit.stage, visit.arrived_at) == (Stage.BOOKED, None)
     assert Stop.objects.count() == stops
@@ -234,25 +234,25 @@ def test_a_new_patient_is_given_no_number_that_admission_cannot_call(hospital: H
     with pytest.raises(NoAdmissionDeskError):
         hospital.booked(stranger)
     with pytest.raises(NoAdmissionDeskError):
-        verbs.check_in(visit, at=hospital.later(), actor=Actor())
+        verbs.check_in(visit, Press(hospital.later()))
     with pytest.raises(NoAdmissionDeskError):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     assert hospital.here().stage == Stage.WAITING_CLINIC, "a known patient waits for the poli"
 
 
 def test_admission_keeps_whom_the_poli_cannot_call_yet(hospital: Hospital) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     off(hospital.room)
     with pytest.raises(NobodyCallsError):
-        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.desk))
+        verbs.finish(entry, hospital.by(hospital.desk, at=hospital.later()))
     visit.refresh_from_db()
     assert visit.stage == Stage.IN_ADMISSION
-    held = verbs.hold(entry, at=hospital.later(), actor=hospital.by(hospital.desk))
+    held = verbs.hold(entry, hospital.by(hospital.desk, at=hospital.later()))
     assert held.state == EntryState.HELD, "the desk goes on with the next"
     Counter.objects.filter(pk=hospital.room.pk).update(is_active=True)
-    again = verbs.resume(held, counter=hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
-    verbs.finish(again, at=hospital.later(), actor=hospital.by(hospital.desk))
+    again = verbs.resume(held, hospital.by(hospital.desk, at=hospital.later()), counter=hospital.desk)
+    verbs.finish(again, hospital.by(hospital.desk, at=hospital.later()))
     visit.refresh_from_db()
     assert visit.stage == Stage.WAITING_CLINIC
 
@@ -260,27 +260,27 @@ def test_admission_keeps_whom_the_poli_cannot_call_yet(hospital: Hospital) -> No
 @pytest.mark.parametrize("what", ["stop", "counter"])
 def test_the_doctor_ends_with_a_prescription_though_no_pharmacy_calls(hospital: Hospital, what: str) -> None:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     off(hospital.pharmacy if what == "stop" else hospital.chemist)
     order, stops = PrescriptionOrder(PrescriptionKind.NON_COMPOUND), Stop.objects.count()
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     visit.refresh_from_db()
     assert (visit.stage, visit.has_prescription) == (Stage.LEFT_CLINIC, True)
     assert Stop.objects.count() == stops
     assert not QueueEntry.objects.present().exists()
     with pytest.raises(NoPharmacyDeskError):
-        verbs.take_pharmacy_ticket(visit, at=hospital.later(), actor=Actor())
+        verbs.take_pharmacy_ticket(visit, Press(hospital.later()))
     Stop.objects.update(is_active=True)
     Counter.objects.update(is_active=True)
-    assert verbs.take_pharmacy_ticket(visit, at=hospital.later(), actor=Actor()).number == 1
+    assert verbs.take_pharmacy_ticket(visit, Press(hospital.later())).number == 1
 
 
 def test_nobody_is_sent_where_nobody_calls(hospital: Hospital) -> None:
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     off(hospital.lab_desk)
     with pytest.raises(NoDeskThereError, match="Laboratorium"):
-        verbs.detour(entry, to_stop=hospital.lab, at=hospital.later(), actor=hospital.by(hospital.room))
+        verbs.detour(entry, hospital.by(hospital.room, at=hospital.later()), to_stop=hospital.lab)
 
 
 # --- the first payers -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """How often, how far apart, and then "missed"; at admission the next one is called meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,8 @@ from queues.errors import (
     NotAtThisCounterError,
     RecallTooEarlyError,
 )
-from queues.journey import Actor
 from queues.models import Call, EntryEvent, EntryState, PrescriptionKind, QueueEntry, Stage
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.waiting.rounds import round_of
 from tests.hospital import Hospital
@@ -21,27 +22,27 @@ from tests.hospital import Hospital
 
 def called(hospital: Hospital) -> QueueEntry:
     hospital.here()
-    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
 def recall(hospital: Hospital, entry: QueueEntry, after: float) -> QueueEntry:
-    return verbs.recall(entry, at=hospital.later(after), actor=hospital.by(hospital.room))
+    return verbs.recall(entry, hospital.by(hospital.room, at=hospital.later(after)))
 
 
-def absent(hospital: Hospital, entry: QueueEntry, after: float = 1, **how: str) -> QueueEntry:
-    return verbs.mark_absent(entry, at=hospital.later(after), actor=hospital.by(hospital.room), **how)
+def absent(hospital: Hospital, entry: QueueEntry, after: float = 1, reason: str = "") -> QueueEntry:
+    return verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(after), reason=reason))
 
 
 def ready(hospital: Hospital) -> QueueEntry:
     """A medicine called to the pharmacy's counter."""
-    visit, entry = hospital.here(), verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    visit, entry = hospital.here(), verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup")])
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     ticket = visit.prescriptions.get().ticket
     assert ticket is not None
-    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
-    return verbs.call_next(hospital.chemist, at=hospital.later(), actor=hospital.by())
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+    return verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
 
 
 # --- poli and pharmacy: three calls, 45 seconds apart ---------------------------------------------------------
@@ -70,9 +71,9 @@ def test_absent_needs_three_calls(hospital: Hospital, at_pharmacy: bool) -> None
     for left in (2, 1):
         hospital.later(45)
         with pytest.raises(MoreCallsNeededError, match=f"Panggil {left} kali lagi"):
-            verbs.mark_absent(entry, at=hospital.now, actor=by)
-        verbs.recall(entry, at=hospital.now, actor=by)
-    entry = verbs.mark_absent(entry, at=hospital.later(1), actor=by)
+            verbs.mark_absent(entry, replace(by, at=hospital.now))
+        verbs.recall(entry, replace(by, at=hospital.now))
+    entry = verbs.mark_absent(entry, replace(by, at=hospital.later(1)))
     assert (entry.miss_count, entry.counter) == (1, None)
 
 
@@ -98,7 +99,7 @@ def test_a_call_of_a_moment_ago_is_taken_back_without_a_word(hospital: Hospital)
 def test_who_missed_and_is_called_later_begins_a_new_round(hospital: Hospital) -> None:
     entry = called(hospital)
     absent(hospital, entry, 60, reason="tidak ada di ruang tunggu")
-    again = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    again = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     assert again == entry
     assert (round_of(again).calls, round_of(again).calls_left) == (1, 2)
 
@@ -107,8 +108,8 @@ def test_a_withdrawn_call_counts_no_more(hospital: Hospital) -> None:
     called(hospital)
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
-    again = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
+    again = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     assert round_of(again).calls == 1
 
 
@@ -129,12 +130,12 @@ def test_a_rule_that_is_none_is_named_at_the_start(settings, name: str) -> None:
 def at_desk(hospital: Hospital) -> QueueEntry:
     """The first of three numbers, called and not come."""
     for _number in range(3):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(5), actor=Actor())
-    return verbs.call_next(hospital.desk, at=hospital.later(5), actor=hospital.by())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later(5)))
+    return verbs.call_next(hospital.desk, hospital.by(at=hospital.later(5)))
 
 
 def press_next(hospital: Hospital, after: float = 20) -> QueueEntry:
-    return verbs.call_next(hospital.desk, at=hospital.later(after), actor=hospital.by())
+    return verbs.call_next(hospital.desk, hospital.by(at=hospital.later(after)))
 
 
 def test_who_was_called_to_the_desk_and_has_not_come_does_not_keep_the_next_one_waiting(
@@ -151,18 +152,18 @@ def test_he_is_called_again_from_aside_and_then_passed_over(hospital: Hospital, 
     press_next(hospital, 5)
     by = hospital.by(hospital.desk)
     with pytest.raises(RecallTooEarlyError, match="dalam 14 detik"):
-        verbs.recall(at_desk, at=hospital.later(1), actor=by)
+        verbs.recall(at_desk, replace(by, at=hospital.later(1)))
     with pytest.raises(MoreCallsNeededError):
-        verbs.mark_absent(at_desk, at=hospital.later(14), actor=by)
-    verbs.recall(at_desk, at=hospital.now, actor=by)
+        verbs.mark_absent(at_desk, replace(by, at=hospital.later(14)))
+    verbs.recall(at_desk, replace(by, at=hospital.now))
     assert [call.counter for call in Call.objects.filter(entry=at_desk)] == [hospital.desk] * 2
-    assert verbs.mark_absent(at_desk, at=hospital.later(1), actor=by).state == EntryState.WAITING
+    assert verbs.mark_absent(at_desk, replace(by, at=hospital.later(1))).state == EntryState.WAITING
 
 
 def test_he_comes_after_all(hospital: Hospital, at_desk: QueueEntry) -> None:
     second = press_next(hospital)
-    verbs.drop_admission_ticket(second, at=hospital.later(), actor=hospital.by(hospital.desk), reason="pulang")
-    back = verbs.resume(at_desk, counter=hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.drop_admission_ticket(second, hospital.by(hospital.desk, at=hospital.later(), reason="pulang"))
+    back = verbs.resume(at_desk, hospital.by(hospital.desk, at=hospital.later()), counter=hospital.desk)
     assert back.state == EntryState.SERVING
     with pytest.raises(HolderNotRegisteredError):
         press_next(hospital)
@@ -172,14 +173,14 @@ def test_the_undo_of_next_puts_both_back(hospital: Hospital, at_desk: QueueEntry
     second = press_next(hospital)
     act = verbs.latest_undoable(hospital.desk, at=hospital.later(3))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
     at_desk.refresh_from_db()
     second.refresh_from_db()
     assert (at_desk.state, at_desk.counter, second.state) == (EntryState.CALLED, hospital.desk, EntryState.WAITING)
 
 
 def test_who_came_is_registered_absent_or_cancelled_first(hospital: Hospital, at_desk: QueueEntry) -> None:
-    verbs.start_serving(at_desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.start_serving(at_desk, hospital.by(hospital.desk, at=hospital.later()))
     with pytest.raises(HolderNotRegisteredError):
         press_next(hospital)
 
@@ -187,7 +188,7 @@ def test_who_came_is_registered_absent_or_cancelled_first(hospital: Hospital, at
 def test_a_new_patient_of_mobile_jkn_who_has_not_come_to_the_desk_is_not_admitted_by_next(hospital: Hospital) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
     press_next(hospital)
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     press_next(hospital)
     visit.refresh_from_db()
     assert visit.stage == Stage.IN_ADMISSION, "3 would say that he is through admission"
@@ -195,15 +196,15 @@ def test_a_new_patient_of_mobile_jkn_who_has_not_come_to_the_desk_is_not_admitte
 
 
 def test_who_was_held_by_hand_is_not_called_from_there(hospital: Hospital, at_desk: QueueEntry) -> None:
-    verbs.hold(at_desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.hold(at_desk, hospital.by(hospital.desk, at=hospital.later()))
     with pytest.raises(NotAtThisCounterError):
-        verbs.recall(at_desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+        verbs.recall(at_desk, hospital.by(hospital.desk, at=hospital.later()))
 
 
 def test_in_the_clinic_next_still_ends_who_is_there(hospital: Hospital) -> None:
     first = called(hospital)
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later() + timedelta(seconds=2), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later() + timedelta(seconds=2)))
     assert first.visit is not None
     first.visit.refresh_from_db()
     assert first.visit.stage == Stage.LEFT_CLINIC

@@ -21,7 +21,6 @@ from queues.errors import (
     UndoTooLateError,
 )
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import (
     BEFORE_CLINIC,
     Channel,
@@ -35,6 +34,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.press import Press
 from queues.verbs import decisions
 from queues.waiting import called_off
 from tests.hospital import TODAY, Hospital
@@ -45,11 +45,11 @@ SEED = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
 def close(
     hospital: Hospital, kind: DecisionKind = DecisionKind.CANCELLED, *, reason: str = "dokter sakit"
 ) -> verbs.Closing:
-    return verbs.close_session(hospital.session, kind, at=hospital.later(), actor=hospital.by(), reason=reason)
+    return verbs.close_session(hospital.session, kind, hospital.by(at=hospital.later(), reason=reason))
 
 
 def call(hospital: Hospital) -> QueueEntry:
-    return verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
 def stages(hospital: Hospital) -> list[str]:
@@ -99,9 +99,9 @@ def test_who_is_with_the_doctor_is_left_to_finish_and_who_missed_every_call_is_c
         hospital.here()
     gone = call(hospital)
     hospital.later(30)
-    verbs.mark_absent(gone, at=hospital.later(), actor=hospital.by(hospital.room), reason="tidak menjawab")
+    verbs.mark_absent(gone, hospital.by(hospital.room, at=hospital.later(), reason="tidak menjawab"))
     away = call(hospital)
-    verbs.detour(away, to_stop=hospital.lab, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.detour(away, hospital.by(hospital.room, at=hospital.later()), to_stop=hospital.lab)
     inside = call(hospital)
     preview = {hit.visit.number: hit.fate for hit in verbs.hits(hospital.session)}
     close(hospital)
@@ -109,11 +109,11 @@ def test_who_is_with_the_doctor_is_left_to_finish_and_who_missed_every_call_is_c
     cancelled = (EffectKind.CANCELLED, EffectKind.CANCELLED)
     assert tuple(preview.values()) == (EffectKind.ABSENT, *left, *cancelled)
     assert stages(hospital) == ["NO_SHOW", "IN_CLINIC", "IN_CLINIC", "CANCELLED", "CANCELLED"]
-    verbs.finish(inside, at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.come_back(away, at=hospital.later(), actor=hospital.by())
+    verbs.finish(inside, hospital.by(hospital.room, at=hospital.later()))
+    verbs.come_back(away, hospital.by(at=hospital.later()))
     back = call(hospital)
     assert back.pk == away.pk, "from the laboratory back to the doctor, who began"
-    verbs.finish(back, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(back, hospital.by(hospital.room, at=hospital.later()))
     with pytest.raises(NobodyWaitingError):
         call(hospital)
 
@@ -126,20 +126,18 @@ def test_nobody_is_called_from_a_session_that_was_called_off(hospital: Hospital)
     with pytest.raises(NobodyWaitingError):
         call(hospital)
     with pytest.raises(NotAtThisCounterError):
-        verbs.call(visit.entries.get(), counter=hospital.room, at=hospital.later(), actor=hospital.by())
+        verbs.call(visit.entries.get(), hospital.by(at=hospital.later()), counter=hospital.room)
 
 
 def test_a_call_before_the_decision_is_not_taken_back_into_a_queue_that_nobody_calls(hospital: Hospital) -> None:
     visit = hospital.here()
     entry = call(hospital)
-    verbs.close_session(
-        hospital.session, DecisionKind.LEAVE, at=hospital.later(2), actor=hospital.by(), reason="dokter sakit"
-    )
+    verbs.close_session(hospital.session, DecisionKind.LEAVE, hospital.by(at=hospital.later(2), reason="dokter sakit"))
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
     with pytest.raises(UndoTooLateError):
-        verbs.undo(act, at=hospital.now, actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(2), actor=hospital.by(hospital.room), reason="sudah pulang")
+        verbs.undo(act, hospital.by(at=hospital.now))
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(2), reason="sudah pulang"))
     visit.refresh_from_db()
     assert visit.stage == Stage.IN_CLINIC
     assert [row.pk for row in verbs.waiting_at(hospital.room, at=hospital.now)] == [entry.pk]
@@ -152,10 +150,10 @@ def test_one_odd_visit_stops_no_other_and_a_second_press_takes_it(
 ) -> None:
     odd, *others = waiting_people(hospital)
 
-    def refuse_the_odd_one(visit: Visit, **how: Any) -> Visit:
+    def refuse_the_odd_one(visit: Visit, press: Press) -> Visit:
         if visit.pk == odd.pk:
             raise IntegrityError
-        return verbs.cancel(visit, **how)
+        return verbs.cancel(visit, press)
 
     monkeypatch.setattr(decisions, "cancel", refuse_the_odd_one)
     closing = close(hospital)
@@ -199,7 +197,7 @@ def test_it_opens_again_for_new_numbers_and_nobody_comes_back(hospital: Hospital
     close(hospital)
     with pytest.raises(SessionClosedError):
         hospital.booked()
-    session = verbs.open_again(hospital.session, at=hospital.later(), actor=hospital.by(), reason="dokter datang")
+    session = verbs.open_again(hospital.session, hospital.by(at=hospital.later(), reason="dokter datang"))
     assert session.is_open
     visit.refresh_from_db()
     assert visit.stage == Stage.CANCELLED
@@ -215,11 +213,11 @@ def test_it_does_not_open_beside_a_session_that_took_its_place(hospital: Hospita
     close(hospital)
     hospital.open(hospital.children, hospital.doctor)
     with pytest.raises(SessionAgainError):
-        verbs.open_again(hospital.session, at=hospital.later(), actor=hospital.by(), reason="salah tekan")
+        verbs.open_again(hospital.session, hospital.by(at=hospital.later(), reason="salah tekan"))
 
 
 @pytest.mark.parametrize(
-    ("actor", "reason", "refusal"),
+    ("is_named", "reason", "refusal"),
     [
         (False, "dokter sakit", ReasonNeededError),
         (True, " ", ReasonNeededError),
@@ -227,12 +225,12 @@ def test_it_does_not_open_beside_a_session_that_took_its_place(hospital: Hospita
     ],
 )
 def test_it_takes_a_person_and_a_reason_without_numbers(
-    hospital: Hospital, actor: bool, reason: str, refusal: type[QueueError]
+    hospital: Hospital, is_named: bool, reason: str, refusal: type[QueueError]
 ) -> None:
     hospital.booked()
-    by = hospital.by() if actor else Actor()
+    press = Press(hospital.later(), user=hospital.nurse if is_named else None, reason=reason)
     with pytest.raises(refusal):
-        verbs.close_session(hospital.session, DecisionKind.LEAVE, at=hospital.later(), actor=by, reason=reason)
+        verbs.close_session(hospital.session, DecisionKind.LEAVE, press)
     assert stages(hospital) == [Stage.BOOKED]
     assert ClinicSession.objects.get(pk=hospital.session.pk).is_open
 

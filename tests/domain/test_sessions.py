@@ -11,7 +11,6 @@ from queues.errors import (
     SessionClosedError,
     SessionOverError,
 )
-from queues.journey import Actor
 from queues.models import (
     Channel,
     ClinicSession,
@@ -22,6 +21,7 @@ from queues.models import (
     VisitType,
     split_capacity,
 )
+from queues.press import Press
 from queues.verbs import ExtraSeat
 from queues.waiting import figures
 from tests.hospital import TODAY, Hospital
@@ -114,7 +114,7 @@ def test_before_the_release_nothing_goes_back(hospital: Hospital, session: Clini
 def test_capacity_never_falls_below_the_seats_that_are_taken(hospital: Hospital, session: ClinicSession) -> None:
     for _ in range(4):
         hospital.booked(session=session)
-    verbs.change_capacity(session, capacity=2, at=hospital.now, actor=hospital.by(), reason="dokter pulang cepat")
+    verbs.change_capacity(session, hospital.by(at=hospital.now, reason="dokter pulang cepat"), capacity=2)
     session.refresh_from_db()
     assert (session.capacity, session.jkn_quota, session.non_jkn_quota) == (2, 4, 0)
     with pytest.raises(QuotaFullError):
@@ -262,7 +262,7 @@ def test_a_moved_session_leads_to_where_it_moved_and_its_labels_survive(
     with pytest.raises(SessionClosedError):
         hospital.booked(session=session)
     hospital.now = session.starts_at - timedelta(minutes=5)
-    assert verbs.check_in(visit, at=hospital.now, actor=Actor()).label == visit.label
+    assert verbs.check_in(visit, Press(hospital.now)).label == visit.label
 
 
 def test_a_cancelled_session_takes_nobody_and_may_be_opened_again(hospital: Hospital, session: ClinicSession) -> None:

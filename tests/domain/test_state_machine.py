@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any, TypeVar
 
@@ -14,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from queues import verbs
 from queues.errors import QueueError
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import (
     Act,
     AdmissionTicket,
@@ -42,6 +42,7 @@ from queues.models import (
     VisitEvent,
     VisitGap,
 )
+from queues.press import Press
 from queues.verbs import ExtraSeat, PrescriptionOrder
 from tests.hospital import TODAY, Hospital
 
@@ -150,7 +151,7 @@ class Day(RuleBasedStateMachine):
         """A press at the counter where the entry is; of one who is held, at the desk."""
         if entry is not None:
             actor = self.hospital.by(self.hospital.desk if entry.state == EntryState.HELD else entry.counter)
-            self.attempt(verb, entry, at=self.hospital.now, actor=actor, **asked)
+            self.attempt(verb, entry, replace(actor, at=self.hospital.now), **asked)
 
     # --- time and people -----
     @rule(seconds=st.sampled_from([0.3, 1, 2, 5, 11, 60, 400, 1500]))
@@ -174,41 +175,42 @@ class Day(RuleBasedStateMachine):
     def number(self, person: int, session: int, is_jkn: bool, is_here: bool, is_extra: bool, priority: str) -> None:
         self.hospital.later(2)
         nurse = self.hospital.nurse
-        self.attempt(
-            verbs.take_ticket if is_here else verbs.book,
-            Patient.objects.get(pk=self.people[person % len(self.people)].pk),
+        booking = verbs.Booking(
+            patient=Patient.objects.get(pk=self.people[person % len(self.people)].pk),
             session=self.sessions[session % len(self.sessions)],
             payer=self.hospital.jkn if is_jkn else self.hospital.cash,
             channel=Channel.KIOSK if is_here else Channel.MOBILE_JKN,
             referral_number=f"0001R0010326B{self.steps:06d}" if is_jkn else "",
             priority=priority,
             extra=ExtraSeat(nurse, "disetujui") if is_extra else None,
-            at=self.hospital.now,
-            actor=Actor(),
         )
+        self.attempt(verbs.take_ticket if is_here else verbs.book, booking, Press(self.hospital.now))
 
     @rule(choice=pick)
     def check_in(self, choice: int) -> None:
         if visit := self.visit(choice):
-            self.attempt(verbs.check_in, visit, at=self.hospital.later(2), actor=Actor())
+            self.attempt(verbs.check_in, visit, Press(self.hospital.later(2)))
 
     @rule(choice=pick)
     def cancel(self, choice: int) -> None:
         if visit := self.visit(choice):
-            self.attempt(verbs.cancel, visit, at=self.hospital.later(2), actor=Actor(), reason="berhalangan")
+            self.attempt(verbs.cancel, visit, Press(self.hospital.later(2), reason="berhalangan"))
 
     @rule(choice=pick)
     def no_show(self, choice: int) -> None:
         if visit := self.visit(choice):
             by = self.hospital.by()
-            self.attempt(verbs.no_show, visit, at=self.hospital.later(2), actor=by, reason="tidak datang")
+            self.attempt(verbs.no_show, visit, replace(by, at=self.hospital.later(2), reason="tidak datang"))
 
     @rule(capacity=st.integers(0, 6), session=pick)
     def capacity_changes(self, capacity: int, session: int) -> None:
         where = self.sessions[session % len(self.sessions)]
         by = self.hospital.by()
         self.attempt(
-            verbs.change_capacity, where, capacity=capacity, at=self.hospital.now, actor=by, reason="dokter terlambat"
+            verbs.change_capacity,
+            where,
+            replace(by, at=self.hospital.now, reason="dokter terlambat"),
+            capacity=capacity,
         )
 
     @rule(session=pick, starts=st.sampled_from([7, 8, 10, 13]))
@@ -226,31 +228,30 @@ class Day(RuleBasedStateMachine):
         if now == 0:
             where = self.sessions[session % len(self.sessions)]
             by, at = self.hospital.by(), self.hospital.later(2)
-            self.attempt(verbs.close_session, where, kind, at=at, actor=by, reason="dokter sakit")
+            self.attempt(verbs.close_session, where, kind, replace(by, at=at, reason="dokter sakit"))
 
     @rule(session=pick)
     def session_opened_again(self, session: int) -> None:
         where = ClinicSession.objects.get(pk=self.sessions[session % len(self.sessions)].pk)
         if where.is_called_off:
             by, at = self.hospital.by(), self.hospital.later(2)
-            self.attempt(verbs.open_again, where, at=at, actor=by, reason="dokter datang")
+            self.attempt(verbs.open_again, where, replace(by, at=at, reason="dokter datang"))
 
     # --- admission -----
     @rule()
     def admission_ticket(self) -> None:
-        self.attempt(verbs.take_admission_ticket, self.hospital.queue_class, at=self.hospital.later(2), actor=Actor())
+        self.attempt(verbs.take_admission_ticket, self.hospital.queue_class, Press(self.hospital.later(2)))
 
     @rule(choice=pick, person=pick, session=pick)
     def register_holder(self, choice: int, person: int, session: int) -> None:
         where = {"admission_ticket__isnull": False}
         entry = self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.WAITING, **where)
-        self.press(
-            verbs.register_holder,
-            entry,
+        wish = verbs.Wish(
             patient=Patient.objects.get(pk=self.people[person % len(self.people)].pk),
             session=self.sessions[session % len(self.sessions)],
             payer=self.hospital.cash,
         )
+        self.press(verbs.register_holder, entry, wish=wish)
 
     @rule(choice=pick, booking=pick)
     def admit_booking(self, choice: int, booking: int) -> None:
@@ -268,14 +269,14 @@ class Day(RuleBasedStateMachine):
     def call_next(self, counter: int, prescription: PrescriptionOrder | None, pause: float) -> None:
         at = self.hospital.later(pause)
         where = self.counter(counter)
-        self.attempt(verbs.call_next, where, at=at, actor=self.hospital.by(), prescription=prescription)
+        self.attempt(verbs.call_next, where, self.hospital.by(at=at), prescription=prescription)
 
     @rule(counter=pick, choice=pick, reason=st.sampled_from(["", "gawat"]))
     def call_a_chosen_one(self, counter: int, choice: int, reason: str) -> None:
         if entry := self.entry(choice, EntryState.WAITING, EntryState.READY, EntryState.HELD):
             where = self.counter(counter)
             at = self.hospital.later(2)
-            self.attempt(verbs.call, entry, counter=where, at=at, actor=self.hospital.by(), reason=reason)
+            self.attempt(verbs.call, entry, self.hospital.by(at=at, reason=reason), counter=where)
 
     @rule(choice=pick, prescription=some_prescription, pause=st.sampled_from([0, 2, 30]))
     def finish(self, choice: int, prescription: PrescriptionOrder | None, pause: float) -> None:
@@ -306,7 +307,7 @@ class Day(RuleBasedStateMachine):
     def resume(self, choice: int, counter: int) -> None:
         if entry := self.entry(choice, EntryState.HELD, EntryState.WAITING):
             by = self.hospital.by()
-            self.attempt(verbs.resume, entry, counter=self.counter(counter), at=self.hospital.now, actor=by)
+            self.attempt(verbs.resume, entry, replace(by, at=self.hospital.now), counter=self.counter(counter))
 
     @rule(choice=pick)
     def to_the_laboratory(self, choice: int) -> None:
@@ -319,24 +320,24 @@ class Day(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 3), pause=st.sampled_from([0, 2, 12]))
     def undo(self, choice: int, pause: float) -> None:
         if act := one_of(Act.objects.order_by("-pk")[:4], choice):
-            self.attempt(verbs.undo, act, at=self.hospital.later(pause), actor=self.hospital.by())
+            self.attempt(verbs.undo, act, self.hospital.by(at=self.hospital.later(pause)))
 
     # --- pharmacy and afterwards -----
     @rule(choice=pick)
     def pharmacy_ticket(self, choice: int) -> None:
         if visit := self.visit(choice):
-            self.attempt(verbs.take_pharmacy_ticket, visit, at=self.hospital.now, actor=Actor())
+            self.attempt(verbs.take_pharmacy_ticket, visit, Press(self.hospital.now))
 
     @rule(choice=pick, verb=st.sampled_from([verbs.start_preparing, verbs.mark_ready]), pause=st.sampled_from([0, 2]))
     def pharmacy_step(self, choice: int, verb: Callable[..., Any], pause: float) -> None:
         if ticket := self.ticket(choice):
-            self.attempt(verb, ticket, at=self.hospital.later(pause), actor=self.hospital.by())
+            self.attempt(verb, ticket, self.hospital.by(at=self.hospital.later(pause)))
 
     @rule(choice=pick, outcome=st.sampled_from(HandoverOutcome))
     def hand_over(self, choice: int, outcome: HandoverOutcome) -> None:
         if ticket := self.ticket(choice):
             by = self.hospital.by()
-            self.attempt(verbs.hand_over, ticket, at=self.hospital.later(2), actor=by, outcome=outcome)
+            self.attempt(verbs.hand_over, ticket, replace(by, at=self.hospital.later(2)), outcome=outcome)
 
     @rule(choice=pick, ago=st.sampled_from([1, 30, 1000]))
     def late_entry(self, choice: int, ago: int) -> None:
@@ -345,10 +346,8 @@ class Day(RuleBasedStateMachine):
                 verbs.enter_late,
                 gap.visit,
                 Stage(gap.stage),
+                self.hospital.by(at=self.hospital.now, reason="lupa menekan"),
                 occurred_at=self.hospital.now - timedelta(seconds=ago),
-                at=self.hospital.now,
-                actor=self.hospital.by(),
-                reason="lupa menekan",
             )
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 from queues import verbs
 from queues.encryption.crypto import blind_index
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
-from queues.journey import Actor
 from queues.models import IdentifierKind, Surgery
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 from tests.hospital import TODAY, Hospital
 
@@ -22,7 +22,7 @@ def planned(hospital: Hospital, **changes: object) -> PlannedSurgery:
 
 
 def plan(hospital: Hospital, **changes: object) -> tuple[Surgery, bool]:
-    return verbs.plan_surgery(planned(hospital, **changes), at=hospital.now, actor=Actor())
+    return verbs.plan_surgery(planned(hospital, **changes), Press(hospital.now))
 
 
 def test_a_plan_is_written_once_and_changed_with_its_time(hospital: Hospital) -> None:
@@ -70,17 +70,17 @@ def test_an_operation_stays_its_patients(hospital: Hospital) -> None:
 def test_a_mark_has_its_time_and_the_first_one_stands(hospital: Hospital) -> None:
     surgery, _ = plan(hospital)
     first = hospital.later()
-    marked = verbs.mark_performed(surgery, is_performed=True, at=first, actor=hospital.by())
+    marked = verbs.mark_performed(surgery, hospital.by(at=first), is_performed=True)
     assert (marked.is_performed, marked.changed_at, marked.changed_by) == (True, first, hospital.nurse)
-    again = verbs.mark_performed(surgery, is_performed=True, at=hospital.later(), actor=Actor())
+    again = verbs.mark_performed(surgery, Press(hospital.later()), is_performed=True)
     assert (again.changed_at, again.changed_by) == (first, hospital.nurse)
-    back = verbs.mark_performed(surgery, is_performed=False, at=hospital.later(), actor=hospital.by())
+    back = verbs.mark_performed(surgery, hospital.by(at=hospital.later()), is_performed=False)
     assert (back.is_performed, back.changed_at) == (False, hospital.now)
 
 
 def test_a_plan_never_takes_a_mark_back(hospital: Hospital) -> None:
     surgery, _ = plan(hospital)
-    verbs.mark_performed(surgery, is_performed=True, at=hospital.later(), actor=hospital.by())
+    verbs.mark_performed(surgery, hospital.by(at=hospital.later()), is_performed=True)
     kept, is_written = plan(hospital, is_performed=False)
     assert (kept.is_performed, is_written) == (True, False)
 
@@ -89,7 +89,7 @@ def test_nothing_planned_for_later_was_performed(hospital: Hospital) -> None:
     tomorrow = TODAY + timedelta(days=1)
     surgery, _ = plan(hospital, date=tomorrow)
     with pytest.raises(SurgeryAheadError):
-        verbs.mark_performed(surgery, is_performed=True, at=hospital.now, actor=hospital.by())
+        verbs.mark_performed(surgery, hospital.by(at=hospital.now), is_performed=True)
     with pytest.raises(SurgeryAheadError):
         plan(hospital, date=tomorrow, is_performed=True)
 
@@ -98,4 +98,4 @@ def test_what_was_called_off_is_not_marked(hospital: Hospital) -> None:
     surgery, _ = plan(hospital)
     Surgery.objects.update(is_cancelled=True)
     with pytest.raises(SurgeryCancelledError):
-        verbs.mark_performed(surgery, is_performed=True, at=hospital.now, actor=hospital.by())
+        verbs.mark_performed(surgery, hospital.by(at=hospital.now), is_performed=True)

@@ -7,8 +7,8 @@ from django.conf import LazySettings
 
 from queues import clock, verbs
 from queues.errors import NotTodayError
-from queues.journey import Actor
 from queues.models import AdmissionTicket
+from queues.press import Press
 from tests.hospital import TODAY, Hospital
 
 # 15:30 UTC on the 15th: 22:30 in Jakarta, 23:30 in Makassar, 00:30 of the 16th in Jayapura.
@@ -42,12 +42,12 @@ def test_half_past_midnight_in_jayapura_is_a_new_day_for_numbers_and_check_in(se
     visit = hospital.booked()
     assert visit.session.date == TODAY
     with pytest.raises(NotTodayError):
-        verbs.check_in(visit, at=hospital.now, actor=Actor())
-    before = verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+        verbs.check_in(visit, Press(hospital.now))
+    before = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.now = NIGHT
-    after = verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    after = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     assert [before.number, after.number] == [1, 1], "each date has its own series"
     assert set(AdmissionTicket.objects.values_list("service_date", flat=True)) == {date(2026, 3, 15), TODAY}
-    arrived = verbs.check_in(visit, at=hospital.now, actor=Actor())
+    arrived = verbs.check_in(visit, Press(hospital.now))
     assert arrived.entries.get().service_date == TODAY
     assert [entry.visit_id for entry in verbs.waiting_at(hospital.room, at=hospital.now)] == [visit.pk]

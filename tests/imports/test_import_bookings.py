@@ -18,8 +18,8 @@ from queues.errors import QuotaFullError
 from queues.imports import bookings
 from queues.imports.booking_places import EarlierBooking
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, IdentifierKind, Patient, Payer, Source, Stage, Visit, VisitEvent
+from queues.press import Press
 from tests.hospital import TODAY, Hospital
 from tests.imports.tables import every_table
 
@@ -141,7 +141,7 @@ def test_it_stays_so_when_the_day_has_passed_and_the_visit_has_moved_on(
 ) -> None:
     hospital.patient()
     take(csv, line())
-    verbs.cancel(Visit.objects.get(), at=hospital.later(), actor=Actor(), reason="batal")
+    verbs.cancel(Visit.objects.get(), Press(hospital.later(), reason="batal"))
     with time_machine.travel(hospital.now + timedelta(days=3)):
         assert "0 pendaftaran dicatat, 1 sudah ada, 0 baris ditolak" in run(csv).said
 
@@ -279,7 +279,7 @@ def test_a_patient_has_one_active_booking_in_a_session(csv: Path, hospital: Hosp
     hospital.patient()
     done = take(csv, line("K1"), line("K2", angkaantrean="8", nomorantrean="A-8"))
     assert done.complained == "Baris 3: Pasien ini sudah punya nomor di jadwal yang sama.\n"
-    verbs.cancel(Visit.objects.get(), at=hospital.now, actor=Actor(), reason="batal")
+    verbs.cancel(Visit.objects.get(), Press(hospital.now, reason="batal"))
     assert "1 pendaftaran dicatat" in take(csv, line("K2", angkaantrean="8", nomorantrean="A-8")).said
     assert_all_rules_hold()
 

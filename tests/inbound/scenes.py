@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -84,16 +84,16 @@ class World:
 
     def called(self) -> Visit:
         visit = self.hospital.here()
-        verbs.call_next(self.hospital.room, at=self.hospital.later(), actor=self.hospital.by(self.hospital.room))
+        verbs.call_next(self.hospital.room, self.hospital.by(self.hospital.room, at=self.hospital.later()))
         self.clock.move_to(self.hospital.later())
         return visit
 
     def finished(self, prescription: PrescriptionKind | None = None) -> Visit:
         visit, by = self.hospital.here(), self.hospital.by(self.hospital.room)
-        entry = verbs.call_next(self.hospital.room, at=self.hospital.later(), actor=by)
+        entry = verbs.call_next(self.hospital.room, replace(by, at=self.hospital.later()))
         lines = [verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
         order = verbs.PrescriptionOrder(kind=prescription, items=lines) if prescription else None
-        verbs.finish(entry, at=self.hospital.later(), actor=by, prescription=order)
+        verbs.finish(entry, replace(by, at=self.hospital.later()), prescription=order)
         self.clock.move_to(self.hospital.later())
         return visit
 
@@ -149,7 +149,7 @@ def _cancelled(service: str) -> Scene:
 
 def _cancelled_by_the_hospital(world: World) -> Answer:
     visit = world.booked()
-    verbs.cancel(visit, at=world.hospital.now, actor=world.hospital.by(), reason="Dokter berhalangan")
+    verbs.cancel(visit, world.hospital.by(at=world.hospital.now, reason="Dokter berhalangan"))
     return world.on(visit, "batalantrean")
 
 

@@ -12,7 +12,7 @@ CANCELLED = "Antrean Tidak Ditemukan atau Sudah Dibatalkan"
 
 
 def call_off(hospital: Hospital, session: ClinicSession, kind: DecisionKind = DecisionKind.LEAVE) -> None:
-    verbs.close_session(session, kind, at=hospital.now, actor=hospital.by(), reason="dokter sakit")
+    verbs.close_session(session, kind, hospital.by(at=hospital.now, reason="dokter sakit"))
 
 
 def code(visit: Visit) -> dict[str, str]:
@@ -39,7 +39,7 @@ def test_remaining_and_check_in_say_the_words_of_the_table_and_then_why(
 
 def test_one_cancelled_alone_hears_the_words_of_the_table(bpjs: MobileJkn, hospital: Hospital) -> None:
     visit = hospital.booked()
-    verbs.cancel(visit, at=hospital.now, actor=hospital.by(), reason="pasien berhalangan")
+    verbs.cancel(visit, hospital.by(at=hospital.now, reason="pasien berhalangan"))
     call_off(hospital, hospital.session)
     assert bpjs.call("sisaantrean", code(visit)).told == (201, CANCELLED)
     assert checked_in(bpjs, visit, hospital) == (201, CANCELLED)

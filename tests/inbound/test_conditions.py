@@ -9,8 +9,8 @@ from time_machine import Traveller
 
 from bpjs_bridge import wire
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Channel, Clinic, ClinicSession, Patient, SeatReserve, Visit
+from queues.press import Press
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import (
     LEFT_OUT,
@@ -246,9 +246,9 @@ def test_a_reference_is_free_in_another_clinic_and_once_it_was_served_or_cancell
     assert bpjs.call("ambilantrean", body).told == (201, IN_USE)
     elsewhere = hospital.open(hospital.internal, hospital.second_doctor, on=TOMORROW + timedelta(days=1))
     assert bpjs.call("ambilantrean", booking_of(visit.patient, elsewhere)).told == (200, "Ok")
-    called = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    called = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     assert bpjs.call("ambilantrean", body).told == (201, IN_USE)
-    verbs.finish(called, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(called, hospital.by(hospital.room, at=hospital.later()))
     wall_clock.move_to(hospital.later())
     first = bpjs.call("ambilantrean", body)
     assert first.told == (200, "Ok")
@@ -302,7 +302,7 @@ def test_an_unknown_booking_code(bpjs: MobileJkn, service: str, message: str) ->
 @pytest.mark.parametrize("service", ["sisaantrean", "batalantrean", "checkinantrean"])
 def test_a_cancelled_booking(bpjs: MobileJkn, hospital: Hospital, session: ClinicSession, service: str) -> None:
     visit = booked(hospital, session)
-    verbs.cancel(visit, at=hospital.now, actor=hospital.by(), reason="Dokter berhalangan")
+    verbs.cancel(visit, hospital.by(at=hospital.now, reason="Dokter berhalangan"))
     assert bpjs.call(service, kodebooking=visit.booking_code, keterangan="batal").told == (201, GONE)
 
 
@@ -380,13 +380,10 @@ def test_a_visit_of_the_kiosk_is_no_answer_to_mobile_jkn(
 ) -> None:
     body = booking_of(patient, session)
     verbs.book(
-        patient,
-        session=session,
-        payer=hospital.jkn,
-        channel=Channel.KIOSK,
-        at=hospital.now,
-        actor=Actor(),
-        referral_number=body["nomorreferensi"],
+        verbs.Booking(
+            patient, session=session, payer=hospital.jkn, channel=Channel.KIOSK, referral_number=body["nomorreferensi"]
+        ),
+        Press(hospital.now),
     )
     assert bpjs.call("ambilantrean", body).told == (201, ONE_TICKET)
 

@@ -1,6 +1,7 @@
 """How many SQL statements a call costs, its token included (savepoints counted too)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -10,8 +11,8 @@ from time_machine import Traveller
 
 from bpjs_bridge import wire
 from queues import verbs
-from queues.journey import Actor
 from queues.models import ClinicSession, Patient, PrescriptionKind
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import (
@@ -78,7 +79,7 @@ def test_a_token_costs_its_account(bpjs: MobileJkn) -> None:
 def test_operations_cost_two_statements_however_many(bpjs: MobileJkn, hospital: Hospital) -> None:
     for number in range(20):
         planned = PlannedSurgery(f"OP-{number}", TODAY, "Apendektomi", hospital.children, card=NEW_CARD)
-        verbs.plan_surgery(planned, at=hospital.now, actor=Actor())
+        verbs.plan_surgery(planned, Press(hospital.now))
     today = TODAY.isoformat()
     assert cost(lambda: bpjs.call("jadwaloperasirs", tanggalawal=today, tanggalakhir=today)) <= 2
     assert cost(lambda: bpjs.call("jadwaloperasipasien", nopeserta=NEW_CARD)) <= 2
@@ -87,10 +88,10 @@ def test_operations_cost_two_statements_however_many(bpjs: MobileJkn, hospital: 
 def test_the_pharmacy(bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller, settings: Settings) -> None:
     settings.PHARMACY_TICKET_AT_FINISH = False
     visit, by = hospital.here(), hospital.by(hospital.room)
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    entry = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
     lines = [verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
     order = verbs.PrescriptionOrder(kind=PrescriptionKind.COMPOUND, items=lines)
-    verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
+    verbs.finish(entry, replace(by, at=hospital.later()), prescription=order)
     wall_clock.move_to(hospital.later())
     code = visit.booking_code
     assert cost(lambda: bpjs.call("ambilantreanfarmasi", kodebooking=code)) <= 26

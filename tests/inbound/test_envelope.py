@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -320,10 +321,10 @@ def test_the_layer_works_under_asgi_too(bpjs: MobileJkn) -> None:
 def test_messages_of_the_domain_stay_indonesian(bpjs: MobileJkn, hospital: Hospital) -> None:
     # No pharmacy calls: the protocol has no words for it, so the domain refuses in its own.
     visit, by = hospital.here(), hospital.by(hospital.room)
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    entry = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
     Counter.objects.filter(pk=hospital.chemist.pk).update(is_active=False)
     order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND)
-    verbs.finish(entry, at=hospital.later(), actor=by, prescription=order)
+    verbs.finish(entry, replace(by, at=hospital.later()), prescription=order)
     raw = bpjs.client.post(
         "/ws/ambilantreanfarmasi",
         {"kodebooking": visit.booking_code},

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from queues import verbs
 from queues.errors import RecordSeriesFullError
-from queues.journey import Actor
 from queues.models import NumberSeries, Patient, RecordNumberChange
+from queues.press import Press
 from tests.inbound.mobile_jkn import MobileJkn, new_patient
 
 HEADER = "norm,nik,nomorkartu,nama,jeniskelamin,tanggallahir,nohp,alamat"
@@ -31,13 +31,8 @@ def take_over(folder: Path, *numbers: str) -> str:
 
 def register(number: str = "") -> str:
     person = verbs.register_patient(
-        name="Tokoh Rekaan",
-        sex="P",
-        birth_date=None,
-        identifiers={},
-        at=timezone.now(),
-        actor=Actor(),
-        record_number=number,
+        verbs.PersonRecord(name="Tokoh Rekaan", sex="P", birth_date=None, identifiers={}, record_number=number),
+        Press(timezone.now()),
     )
     return person.medical_record_number
 

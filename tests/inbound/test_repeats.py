@@ -9,8 +9,8 @@ from time_machine import Traveller
 from bpjs_bridge import wire
 from bpjs_bridge.models import Reporting
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, Patient, PrescriptionKind, Stage, Visit, VisitEvent
+from queues.press import Press
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import MobileJkn, booking_of, new_patient, stranger_booking
 from tests.outbound.road import RACIKAN
@@ -73,7 +73,7 @@ def test_who_has_checked_in_takes_no_ticket_again(
     settings.MOBILE_JKN_MIN_DAYS_AHEAD = 0
     body = booking_of(patient, hospital.session)
     bpjs.call("ambilantrean", body)
-    verbs.check_in(Visit.objects.get(), at=hospital.later(), actor=Actor())
+    verbs.check_in(Visit.objects.get(), Press(hospital.later()))
     assert bpjs.call("ambilantrean", body).told == ONE_TICKET
 
 
@@ -111,8 +111,8 @@ def test_what_bpjs_cancelled_is_cancelled_when_it_says_so_again(
 
 def test_what_the_hospital_ended_is_told_as_before(bpjs: MobileJkn, hospital: Hospital, session: ClinicSession) -> None:
     cancelled, absent = hospital.booked(session=session), hospital.booked(session=session)
-    verbs.cancel(cancelled, at=hospital.later(), actor=hospital.by(), reason="Dokter berhalangan")
-    verbs.no_show(absent, at=hospital.later(), actor=hospital.by(), reason="Tidak datang")
+    verbs.cancel(cancelled, hospital.by(at=hospital.later(), reason="Dokter berhalangan"))
+    verbs.no_show(absent, hospital.by(at=hospital.later(), reason="Tidak datang"))
     for visit in (cancelled, absent):
         assert bpjs.call("batalantrean", kodebooking=visit.booking_code, keterangan="batal").told == GONE
 
@@ -156,13 +156,13 @@ def test_a_pharmacy_number_whose_answer_was_lost_is_the_same_number(
 ) -> None:
     settings.PHARMACY_TICKET_AT_FINISH = False
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=RACIKAN)
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=RACIKAN)
     first = bpjs.call("ambilantreanfarmasi", kodebooking=visit.booking_code)
     assert (first.code, first.response["jenisresep"]) == (200, "Racikan")
     if ready:
         ticket = visit.prescriptions.get(kind=PrescriptionKind.COMPOUND).ticket
         assert ticket is not None
-        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+        verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+        verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
     assert bpjs.call("ambilantreanfarmasi", kodebooking=visit.booking_code).response == first.response

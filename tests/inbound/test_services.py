@@ -1,5 +1,6 @@
 """What the services answer when nothing is wrong: protocol 1.2 to 1.10."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from time_machine import Traveller
 from bpjs_bridge import wire
 from bpjs_bridge.models import OutboxMessage
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import (
     Channel,
     ClinicSession,
@@ -24,6 +24,7 @@ from queues.models import (
     Visit,
     VisitType,
 )
+from queues.press import Press
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import (
     NEW_CARD,
@@ -76,14 +77,14 @@ def test_status_counts_who_is_not_yet_through_and_not_cancelled(
     settings.NON_JKN_RELEASE_MINUTES = 0
     first, second = hospital.here(), hospital.here(payer=hospital.cash, channel=Channel.KIOSK)
     cancelled = hospital.booked()
-    verbs.cancel(cancelled, at=hospital.later(), actor=hospital.by(), reason="batal")
+    verbs.cancel(cancelled, hospital.by(at=hospital.later(), reason="batal"))
     wall_clock.move_to(hospital.now)
-    called = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    called = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     answer = bpjs.call("statusantrean", practice_of(hospital.session)).response
     assert called.label == first.label
     assert (answer["totalantrean"], answer["sisaantrean"], answer["antreanpanggil"]) == (2, 2, first.label)
     assert {name: answer[name] for name in quotas(0, 0, 0, 0)} == quotas(26, 27, 2, 3)
-    verbs.finish(called, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(called, hospital.by(hospital.room, at=hospital.later()))
     answer = bpjs.call("statusantrean", practice_of(hospital.session)).response
     assert (answer["totalantrean"], answer["sisaantrean"], second.stage) == (2, 1, Stage.WAITING_CLINIC)
 
@@ -169,12 +170,10 @@ def test_what_the_record_lacks_is_added_with_the_ticket(
     bpjs: MobileJkn, hospital: Hospital, session: ClinicSession
 ) -> None:
     known = verbs.register_patient(
-        name="Tokoh Tanpa Kartu",
-        sex="L",
-        birth_date=None,
-        identifiers={IdentifierKind.NIK: NEW_NIK},
-        at=hospital.now,
-        actor=Actor(),
+        verbs.PersonRecord(
+            name="Tokoh Tanpa Kartu", sex="L", birth_date=None, identifiers={IdentifierKind.NIK: NEW_NIK}
+        ),
+        Press(hospital.now),
     )
     assert bpjs.call("ambilantrean", stranger_booking(session)).code == 200
     known = Patient.objects.get(pk=known.pk)
@@ -185,12 +184,10 @@ def test_a_refused_booking_adds_nothing_to_the_record(bpjs: MobileJkn, hospital:
     small = hospital.open(hospital.internal, hospital.second_doctor, on=TOMORROW, capacity=1)
     hospital.booked(session=small)
     known = verbs.register_patient(
-        name="Tokoh Tanpa Kartu",
-        sex="L",
-        birth_date=None,
-        identifiers={IdentifierKind.NIK: NEW_NIK},
-        at=hospital.now,
-        actor=Actor(),
+        verbs.PersonRecord(
+            name="Tokoh Tanpa Kartu", sex="L", birth_date=None, identifiers={IdentifierKind.NIK: NEW_NIK}
+        ),
+        Press(hospital.now),
     )
     assert bpjs.call("ambilantrean", stranger_booking(small)).code == 201
     known = Patient.objects.get(pk=known.pk)
@@ -267,9 +264,9 @@ def test_remaining_falls_when_the_consultation_ends(bpjs: MobileJkn, hospital: H
         return bpjs.call("sisaantrean", kodebooking=visit.booking_code).response["sisaantrean"]
 
     assert (remaining(first), remaining(second)) == (1, 2)
-    called = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    called = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     assert remaining(second) == 2
-    verbs.finish(called, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.finish(called, hospital.by(hospital.room, at=hospital.later()))
     assert (remaining(first), remaining(second)) == (0, 1)
 
 
@@ -341,11 +338,11 @@ def test_pharmacy_numbers(bpjs: MobileJkn, hospital: Hospital, wall_clock: Trave
     not_over = (201, "Belum bisa ambil antrean farmasi karena layanan poli belum selesai")
     assert ask("ambilantreanfarmasi").told == not_over
     assert ask("statusantreanfarmasi").told == (201, "Pasien belum mengambil antrean farmasi")
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     order = verbs.PrescriptionOrder(
         kind=PrescriptionKind.COMPOUND, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
     )
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     taken = ask("ambilantreanfarmasi")
     assert taken.response == {"jenisresep": "Racikan", "nomorantrean": 1, "keterangan": ""}
     assert ask("ambilantreanfarmasi").response == taken.response
@@ -355,8 +352,8 @@ def test_pharmacy_numbers(bpjs: MobileJkn, hospital: Hospital, wall_clock: Trave
 
 def test_no_prescription_no_pharmacy_number(bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller) -> None:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
     wall_clock.move_to(hospital.later())
     assert bpjs.call("ambilantreanfarmasi", kodebooking=visit.booking_code).told == (
         201,
@@ -366,11 +363,11 @@ def test_no_prescription_no_pharmacy_number(bpjs: MobileJkn, hospital: Hospital,
 
 def through_the_clinic(hospital: Hospital, kind: PrescriptionKind) -> Visit:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     order = verbs.PrescriptionOrder(
         kind=kind, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
     )
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     return visit
 
 
@@ -392,10 +389,10 @@ def test_pharmacy_status_counts_the_lane_until_it_is_handed_over(
     assert status(other_lane) == ("Non Racikan", 1, 1, 0)
     ticket = PharmacyTicket.objects.get(prescriptions__visit=first)
     by = hospital.by(hospital.chemist)
-    verbs.start_preparing(ticket, at=hospital.later(), actor=by)
-    verbs.mark_ready(ticket, at=hospital.later(), actor=by)
-    verbs.call_next(hospital.chemist, at=hospital.later(), actor=by)
+    verbs.start_preparing(ticket, replace(by, at=hospital.later()))
+    verbs.mark_ready(ticket, replace(by, at=hospital.later()))
+    verbs.call_next(hospital.chemist, replace(by, at=hospital.later()))
     assert status(second) == ("Racikan", 2, 2, 1)
-    verbs.hand_over(ticket, at=hospital.later(), actor=by)
+    verbs.hand_over(ticket, replace(by, at=hospital.later()))
     assert status(first) == ("Racikan", 2, 0, 1)
     assert status(second) == ("Racikan", 2, 1, 1)

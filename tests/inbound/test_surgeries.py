@@ -7,8 +7,8 @@ import pytest
 
 from bpjs_bridge import wire
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Clinic, Surgery
+from queues.press import Press
 from queues.verbs import PlannedSurgery
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import NEW_CARD, MobileJkn
@@ -23,7 +23,7 @@ def plan(hospital: Hospital, code: str, *, days: int = 0, card: str = NEW_CARD, 
         card=card,
         **said,
     )
-    surgery, _is_written = verbs.plan_surgery(planned, at=hospital.now, actor=Actor())
+    surgery, _is_written = verbs.plan_surgery(planned, Press(hospital.now))
     return surgery
 
 
@@ -66,7 +66,7 @@ def test_the_hospitals_operations_with_every_field(bpjs: MobileJkn, hospital: Ho
             "lastupdate": wire.milliseconds(hospital.now),
         },
     ]
-    verbs.mark_performed(surgery, is_performed=True, at=hospital.later(), actor=Actor())
+    verbs.mark_performed(surgery, Press(hospital.later()), is_performed=True)
     row = in_range(bpjs, 0, 0)[0]
     assert (row["terlaksana"], row["lastupdate"]) == (1, wire.milliseconds(hospital.now))
 

@@ -11,8 +11,8 @@ from django.test import Client
 from bpjs_bridge.models import MessageKind, OutboxMessage
 from display.models import Board
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Channel, Priority, Visit
+from queues.press import Press
 from queues.waiting import figures
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
@@ -44,7 +44,7 @@ def before_the_start(hospital: Hospital) -> None:
     for _person in range(4):
         hospital.here()
     hospital.booked()
-    verbs.cancel(hospital.booked(), at=hospital.later(), actor=Actor(), reason="uji")
+    verbs.cancel(hospital.booked(), Press(hospital.later(), reason="uji"))
     hospital.booked()
     hospital.here(priority=Priority.ELDERLY)
 
@@ -56,10 +56,10 @@ def at_the_real_pace(hospital: Hospital) -> None:
         hospital.here()
     hospital.now = hospital.session.starts_at
     for _call in range(7):
-        entry = verbs.call_next(hospital.room, at=hospital.now, actor=hospital.by())
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.now))
         hospital.now += CONSULTATION
-    verbs.mark_absent(entry, at=hospital.now, actor=hospital.by(hospital.room), reason="tidak ada di ruang tunggu")
-    verbs.call_next(hospital.room, at=hospital.later(5), actor=hospital.by())
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.now, reason="tidak ada di ruang tunggu"))
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later(5)))
     assert figures.pace(hospital.session) == CONSULTATION
 
 
@@ -111,15 +111,12 @@ def test_the_desk_that_registers_somebody_tells_what_his_ticket_tells(db: None) 
     hospital = Hospital()
     for _person in range(3):
         hospital.here()
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    entry = verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     verbs.register_holder(
         entry,
-        patient=hospital.patient(),
-        session=hospital.session,
-        payer=hospital.cash,
-        at=hospital.later(),
-        actor=hospital.by(hospital.desk),
+        hospital.by(hospital.desk, at=hospital.later()),
+        verbs.Wish(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
     )
     bpjs = MobileJkn(make_account())
     with time_machine.travel(hospital.later(), tick=False):

@@ -12,7 +12,7 @@ from tests.hospital import TODAY, Hospital
 
 
 def call_off(hospital: Hospital, visit: Visit, kind: DecisionKind = DecisionKind.CANCELLED) -> None:
-    verbs.close_session(visit.session, kind, at=hospital.now, actor=hospital.by(), reason="dokter sakit")
+    verbs.close_session(visit.session, kind, hospital.by(at=hospital.now, reason="dokter sakit"))
 
 
 def phone(visit: Visit) -> str:
@@ -83,8 +83,8 @@ def test_the_phone_says_why_and_what_to_do_and_counts_no_more(hospital: Hospital
 def test_who_missed_every_call_reads_of_the_session_and_not_of_himself(hospital: Hospital) -> None:
     visit = hospital.here()
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(60), actor=hospital.by(hospital.room), reason="tidak menjawab")
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(60), reason="tidak menjawab"))
     hospital.later()
     call_off(hospital, visit)
     visit.refresh_from_db()
@@ -95,14 +95,14 @@ def test_who_missed_every_call_reads_of_the_session_and_not_of_himself(hospital:
 
 def test_who_is_with_the_doctor_reads_of_the_doctor(hospital: Hospital) -> None:
     visit = hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     hospital.later()
     call_off(hospital, visit)
     assert "Nomor Anda dipanggil" in phone(visit)
 
 
 def test_a_booking_cancelled_alone_reads_as_before(kiosk, hospital, booking) -> None:
-    verbs.cancel(booking, at=hospital.now, actor=hospital.by(), reason="pasien berhalangan")
+    verbs.cancel(booking, hospital.by(at=hospital.now, reason="pasien berhalangan"))
     call_off(hospital, booking)
     kiosk.scan(booking.booking_code)
     assert "sudah dibatalkan" in kiosk.text
@@ -119,7 +119,7 @@ def test_another_day_is_told_with_its_date(hospital: Hospital) -> None:
 
 def test_once_it_is_open_again_everybody_is_told_so_and_gets_a_new_number(kiosk, hospital, booking, budi) -> None:
     call_off(hospital, booking)
-    verbs.open_again(booking.session, at=hospital.now, actor=hospital.by(), reason="dokter datang")
+    verbs.open_again(booking.session, hospital.by(at=hospital.now, reason="dokter datang"))
     assert "dibuka lagi" in phone(booking)
     assert "dokter sakit" not in phone(booking)
     kiosk.scan(booking.booking_code)

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import AdmissionClass, IdentifierKind, Stage, Visit, VisitEvent
+from queues.press import Press
 from tests.hospital import TODAY
 
 
@@ -95,7 +95,7 @@ def test_an_unknown_code_is_said_and_leads_to_the_counter(kiosk, hospital, code)
 
 
 def test_a_cancelled_booking_is_said(kiosk, booking) -> None:
-    verbs.cancel(booking, at=timezone.now(), actor=Actor(), reason="uji")
+    verbs.cancel(booking, Press(timezone.now(), reason="uji"))
     kiosk.scan(booking.booking_code)
     assert "sudah dibatalkan" in kiosk.text
     assert "membuatkan nomor baru" in kiosk.text
@@ -167,7 +167,7 @@ def test_not_you_forgets_and_writes_nothing(kiosk, booking) -> None:
 
 
 def test_an_admission_ticket_that_is_scanned_needs_no_check_in(kiosk, hospital) -> None:
-    ticket = verbs.take_admission_ticket(AdmissionClass.objects.get(), at=timezone.now(), actor=Actor())
+    ticket = verbs.take_admission_ticket(AdmissionClass.objects.get(), Press(timezone.now()))
     kiosk.scan(f"http://127.0.0.1:8000/s/{ticket.status_token}/")
     assert ticket.label in kiosk.text
     assert "tidak perlu check in" in kiosk.text

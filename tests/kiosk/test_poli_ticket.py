@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Channel, Clinic, ClinicSession, IdentifierKind, Payer, Stage, Visit
+from queues.press import Press
 from tests.hospital import TODAY
 
 LETTER = "9901R0010326K000002"
@@ -196,7 +196,7 @@ def test_without_a_jkn_payer_no_letter_is_asked(kiosk, hospital, budi) -> None:
 def test_the_last_page_promises_what_the_ticket_then_says(kiosk, hospital, budi, morning, hours_later) -> None:
     for _person in range(3):
         hospital.here(hospital.patient())
-    verbs.cancel(hospital.booked(), at=hospital.later(), actor=Actor(), reason="uji")
+    verbs.cancel(hospital.booked(), Press(hospital.later(), reason="uji"))
     morning.shift(hours_later * 3600 + 600)
     umum(kiosk, hospital, budi)
     promised = re.search(r"Perkiraan dilayani</dt><dd[^>]*>(\d\d:\d\d)", kiosk.text)

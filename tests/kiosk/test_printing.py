@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import TicketPrint, Visit
 from queues.models.prints import PrintChangedError
+from queues.press import Press
 from tests.counter.conftest import logged_in
 
 
@@ -97,7 +97,7 @@ def test_staff_print_it_later_with_their_name_and_their_counter(printing, hospit
 
 
 def test_staff_print_an_admission_number_too(hospital) -> None:
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=timezone.now(), actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(timezone.now()))
     page = logged_in("work_clinic").post(reverse("print:admission", args=[ticket.pk]), follow=True)
     assert f">{ticket.label}</text>" in page.content.decode()
     assert rows() == [(ticket.label, False, "petugas", "")]
@@ -108,12 +108,12 @@ def test_what_is_no_ticket_is_refused_with_a_sentence(hospital, booking, state) 
     address = reverse("print:visit", args=[booking.pk])
     words = "belum check in"
     if state == "cancelled":
-        verbs.cancel(booking, at=hospital.later(), actor=Actor(), reason="uji")
+        verbs.cancel(booking, Press(hospital.later(), reason="uji"))
         words = "sudah dibatalkan"
     if state == "dropped":
-        ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+        ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
         entry = ticket.entries.get()
-        verbs.drop_admission_ticket(entry, at=hospital.later(), actor=hospital.by(hospital.desk), reason="uji")
+        verbs.drop_admission_ticket(entry, hospital.by(hospital.desk, at=hospital.later(), reason="uji"))
         address, words = reverse("print:admission", args=[ticket.pk]), "sudah dibatalkan"
     page = logged_in("work_admission").post(address, follow=True).content.decode()
     assert words in page
@@ -131,7 +131,7 @@ def test_only_staff_print(hospital) -> None:
 
 
 def test_what_was_printed_cannot_be_changed(hospital) -> None:
-    printed = verbs.print_visit(hospital.here(), at=hospital.now, actor=hospital.by(hospital.desk))
+    printed = verbs.print_visit(hospital.here(), hospital.by(hospital.desk, at=hospital.now))
     printed.device = "lain"
     with pytest.raises(PrintChangedError):
         printed.save()
@@ -142,7 +142,7 @@ def test_console_and_admin_lead_there(hospital, admin_client) -> None:
     address = reverse("print:visit", args=[visit.pk])
     console = logged_in("work_clinic").get(f"/counter/{hospital.room.pk}/?entry={visit.entries.get().pk}")
     assert f'href="{address}?counter={hospital.room.pk}"' in console.content.decode()
-    verbs.print_visit(visit, at=hospital.now, actor=hospital.by(hospital.desk))
+    verbs.print_visit(visit, hospital.by(hospital.desk, at=hospital.now))
     page = admin_client.get(reverse("admin:queue_visit_change", args=[visit.pk])).content.decode()
     assert f'href="{address}"' in page
     assert "Cetakan tiket" in page

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -102,12 +103,12 @@ def a_day_at_the_clinic(hospital: Hospital, visit: Visit, board: Board) -> Itera
     """Booked, waiting, called, missed, in the room, at the end; the phone and the walls after each."""
     by = hospital.by(hospital.room)
     hospital.now = max(hospital.now, clock.moment(TODAY, time(8, 0)))
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    entry = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
     assert entry.visit == visit
     yield phone(visit) + on_the_walls(hospital, board)
-    verbs.start_serving(entry, at=hospital.later(), actor=by)
+    verbs.start_serving(entry, replace(by, at=hospital.later()))
     yield phone(visit) + on_the_walls(hospital, board)
-    verbs.finish(entry, at=hospital.later(), actor=by)
+    verbs.finish(entry, replace(by, at=hospital.later()))
     yield phone(visit) + on_the_walls(hospital, board)
 
 
@@ -134,10 +135,10 @@ def test_a_full_sensitive_clinic_is_refused_by_its_public_name(kiosk, hospital, 
 def test_a_missed_number_is_told_without_the_clinics_name(hospital, sensitive, board) -> None:
     visit = hospital.here()
     hospital.now = clock.moment(TODAY, time(8, 0))
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     hospital.here()
     by = hospital.by(hospital.room)
-    verbs.mark_absent(entry, at=hospital.later(30), actor=by, reason="tidak ada di sini")
+    verbs.mark_absent(entry, replace(by, at=hospital.later(30), reason="tidak ada di sini"))
     assert "terlewat" in phone(visit)
     assert TELLS.search(phone(visit)) is None
 

@@ -1,6 +1,7 @@
 """The status page: what the ticket's QR opens, for every stage, without a name."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import HandoverOutcome, PharmacyTicket, PrescriptionKind, Visit
+from queues.press import Press
 from queues.waiting import figures, order
 from tests.hospital import Hospital
 
@@ -50,24 +51,23 @@ def test_it_names_nobody(hospital: Hospital, budi) -> None:
 def test_it_follows_a_new_patient_from_the_booking_to_the_medicine(hospital: Hospital) -> None:
     visit = hospital.booked(hospital.patient(is_new=True))
     assert "Belum check in" in page(visit.status_token)
-    verbs.check_in(visit, at=hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(hospital.later()))
     text = page(visit.status_token)
     assert "Menunggu di loket" in text
     assert steps(text) == ["now", "todo", "todo"]
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     text = page(visit.status_token)
     assert "Nomor Anda dipanggil" in text
     assert "Silakan menuju Loket 1 sekarang" in text
-    verbs.finish(visit.entries.get(), at=hospital.later(), actor=hospital.by(hospital.desk))
+    verbs.finish(visit.entries.get(), hospital.by(hospital.desk, at=hospital.later()))
     assert steps(page(visit.status_token)) == ["done", "now", "todo"]
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     assert "Silakan menuju Ruang Anak sekarang" in page(visit.status_token)
-    verbs.start_serving(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.start_serving(entry, hospital.by(hospital.room, at=hospital.later()))
     assert "Sedang dilayani" in page(visit.status_token)
     verbs.finish(
         entry,
-        at=hospital.later(),
-        actor=hospital.by(hospital.room),
+        hospital.by(hospital.room, at=hospital.later()),
         prescription=verbs.PrescriptionOrder(kind=PrescriptionKind.COMPOUND, items=[]),
     )
     text = page(visit.status_token)
@@ -79,23 +79,23 @@ def test_it_follows_a_new_patient_from_the_booking_to_the_medicine(hospital: Hos
 def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
     visit = hospital.here()
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.mark_absent(entry, at=hospital.later(30), actor=hospital.by(hospital.room), reason="tidak ada di sini")
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(30), reason="tidak ada di sini"))
     text = page(visit.status_token)
     assert "Nomor Anda terlewat" in text
     assert remaining(text) == "2"
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    other = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    other = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     assert other == entry
     assert "Nomor Anda dipanggil" in page(visit.status_token)
 
 
 def test_who_was_called_to_the_desk_hears_so_when_it_went_on_meanwhile(hospital: Hospital) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     for _call in range(2):
-        verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+        verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     assert "Nomor Anda sudah dipanggil" in page(visit.status_token)
     assert "Segera ke Admisi." in page(visit.status_token)
     assert "Nomor Anda sudah dipanggil" not in page(ticket.status_token)
@@ -108,8 +108,8 @@ def test_a_booking_of_another_day_says_which(hospital: Hospital) -> None:
 
 def test_without_a_prescription_the_pharmacy_is_skipped(hospital: Hospital) -> None:
     visit = hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+    entry = verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
     text = page(visit.status_token)
     assert steps(text) == ["done", "done", "skipped"]
     assert "Tidak ada resep" in text
@@ -117,7 +117,7 @@ def test_without_a_prescription_the_pharmacy_is_skipped(hospital: Hospital) -> N
 
 def test_a_cancelled_number_is_said(hospital: Hospital) -> None:
     visit = hospital.booked()
-    verbs.cancel(visit, at=hospital.later(), actor=Actor(), reason="uji")
+    verbs.cancel(visit, Press(hospital.later(), reason="uji"))
     assert "Dibatalkan" in page(visit.status_token)
 
 
@@ -130,18 +130,15 @@ def test_a_sensitive_clinic_has_its_neutral_name(hospital: Hospital) -> None:
 
 
 def test_an_admission_ticket_has_its_page_and_becomes_the_visit(hospital: Hospital) -> None:
-    first = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
-    second = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    first = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    second = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     assert remaining(page(second.status_token)) == "2"
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by(hospital.desk))
+    entry = verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     assert "Nomor Anda dipanggil" in page(first.status_token)
     visit = verbs.register_holder(
         entry,
-        patient=hospital.patient(),
-        session=hospital.session,
-        payer=hospital.cash,
-        at=hospital.later(),
-        actor=hospital.by(hospital.desk),
+        hospital.by(hospital.desk, at=hospital.later()),
+        verbs.Wish(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
     )
     assert isinstance(visit, Visit)
     assert visit.label in page(first.status_token)
@@ -165,7 +162,7 @@ def test_the_fragment_is_sent_again_only_when_something_changed(hospital: Hospit
     assert first.status_code == 200
     again = client.get(f"/s/{visit.status_token}/now/", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by(hospital.room))
+    verbs.call_next(hospital.room, hospital.by(hospital.room, at=hospital.later()))
     changed = client.get(f"/s/{visit.status_token}/now/", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
 
@@ -182,7 +179,7 @@ def test_it_only_reads(hospital: Hospital, method: str) -> None:
 
 
 def test_a_ticket_of_yesterday_says_that_it_is_over(hospital: Hospital, morning) -> None:
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     morning.shift(timedelta(days=1))
     assert "Sudah selesai" in page(ticket.status_token)
 
@@ -191,15 +188,15 @@ def test_at_the_pharmacy_the_lane_is_counted_as_bpjs_is_told(hospital: Hospital)
     visits = [hospital.here() for _lane in range(3)]
     for kind in (PrescriptionKind.NON_COMPOUND, PrescriptionKind.COMPOUND, PrescriptionKind.COMPOUND):
         by = hospital.by(hospital.room)
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+        entry = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
         prescription = verbs.PrescriptionOrder(
             kind=kind, items=[verbs.MedicineLine(medicine="Obat uji", quantity=1, dosage="1x1")]
         )
-        verbs.finish(entry, at=hospital.later(), actor=by, prescription=prescription)
+        verbs.finish(entry, replace(by, at=hospital.later()), prescription=prescription)
     assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
     # What is being prepared is not handed over: it is still before the next one.
     first = PharmacyTicket.objects.get(prescriptions__visit=visits[1])
-    verbs.start_preparing(first, at=hospital.later(), actor=hospital.by(hospital.chemist))
+    verbs.start_preparing(first, hospital.by(hospital.chemist, at=hospital.later()))
     assert [remaining(page(visit.status_token)) for visit in visits] == ["1", "1", "2"]
     assert figures.pharmacy(PharmacyTicket.objects.get(prescriptions__visit=visits[2])).remaining == 2
 
@@ -209,11 +206,10 @@ def prescribed(hospital: Hospital) -> Visit:
     """Left the poli a moment ago, with a prescription: FN-1."""
     visit = hospital.here()
     by = hospital.by(hospital.room)
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=by)
+    entry = verbs.call_next(hospital.room, replace(by, at=hospital.later()))
     verbs.finish(
         entry,
-        at=hospital.later(),
-        actor=by,
+        replace(by, at=hospital.later()),
         prescription=verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND, items=[]),
     )
     return visit
@@ -234,8 +230,8 @@ def test_the_end_at_the_pharmacy_is_the_one_that_came(
     ticket = PharmacyTicket.objects.get()
     by = hospital.by(hospital.chemist)
     for step in (verbs.start_preparing, verbs.mark_ready):
-        step(ticket, at=hospital.later(), actor=by)
-    verbs.hand_over(ticket, at=hospital.later(), actor=by, outcome=outcome)
+        step(ticket, replace(by, at=hospital.later()))
+    verbs.hand_over(ticket, replace(by, at=hospital.later()), outcome=outcome)
     for token in (prescribed.status_token, ticket.status_token):
         text = page(token)
         assert f"<h1>{headline}</h1>" in text
@@ -248,7 +244,7 @@ def test_a_pharmacy_number_that_the_poli_took_back_leads_to_the_poli(hospital: H
     ticket = PharmacyTicket.objects.get()
     press = verbs.latest_undoable(hospital.room, at=hospital.now)
     assert press is not None
-    verbs.undo(press, at=hospital.now, actor=hospital.by(hospital.room))
+    verbs.undo(press, hospital.by(hospital.room, at=hospital.now))
     text = page(ticket.status_token)
     assert "Nomor Anda dipanggil" in text
     assert prescribed.label in text

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from display.models import Board
 from queues import verbs
-from queues.journey import Actor
 from queues.models import AdmissionClass, AdmissionTicket, Call, Counter, QueueEntry, Stop, StopKind
+from queues.press import Press
 from tests.environment import REPOSITORY
 from tests.live.crowd import wait_until
 from tools.processes import free_port, start, stop_all
@@ -40,10 +40,10 @@ class Hall:
     def take(self, tickets: AdmissionClass | None = None) -> AdmissionTicket:
         """Taken two seconds ago: one who came this very second is not called yet."""
         at = timezone.now() - timedelta(seconds=2)
-        return verbs.take_admission_ticket(tickets or self.tickets, at=at, actor=Actor())
+        return verbs.take_admission_ticket(tickets or self.tickets, Press(at))
 
     def call(self, desk: Counter | None = None) -> QueueEntry:
-        return verbs.call_next(desk or self.desk, at=timezone.now(), actor=Actor(counter=desk or self.desk))
+        return verbs.call_next(desk or self.desk, Press(timezone.now(), counter=desk or self.desk))
 
 
 def _desk(name: str, prefix: str, kind: StopKind) -> tuple[Counter, AdmissionClass]:

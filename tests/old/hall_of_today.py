@@ -27,13 +27,13 @@ def walk(hospital: Hospital, people: int = PEOPLE) -> None:
     ClinicSession.objects.update(room=hospital.room, capacity=100, jkn_quota=100)
     for _person in range(people):
         visit = hospital.here()
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+        verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
         ticket = PharmacyTicket.objects.get(prescriptions__visit=visit)
-        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
-        handed = verbs.call_next(hospital.chemist, at=hospital.later(), actor=hospital.by())
-        verbs.hand_over(ticket, at=hospital.later(), actor=hospital.by(hospital.chemist))
+        verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+        verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+        handed = verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
+        verbs.hand_over(ticket, hospital.by(hospital.chemist, at=hospital.later()))
         assert handed.pharmacy_ticket == ticket
     _deliver(hospital)
 
@@ -54,9 +54,9 @@ class Screens:
         self.hospital = hospital
         self.visits = [hospital.here() for _ in range(4)]
         ticket = self._medicine()
-        verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+        verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
         for _called in range(2):
-            last = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+            last = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
         assert last.is_at_counter
         for kind, stops in ((BoardKind.ADMISSION, hospital.room.stops), (BoardKind.PHARMACY, hospital.chemist.stops)):
             Board.objects.create(slug=kind.lower(), name=kind, kind=kind).stops.set(stops.all())
@@ -69,10 +69,10 @@ class Screens:
 
     def _medicine(self) -> PharmacyTicket:
         hospital = self.hospital
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+        verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
         ticket = PharmacyTicket.objects.get(prescriptions__visit=entry.visit)
-        verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
+        verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
         return ticket
 
     def asked(self) -> dict[str, Callable[[], object]]:

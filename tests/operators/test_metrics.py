@@ -14,8 +14,8 @@ from antrean_project.metrics import Hospital as Figures
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
 from bpjs_bridge.outbox import gate
 from queues import verbs
-from queues.journey import Actor
 from queues.models import Channel, Visit
+from queues.press import Press
 from tests.hospital import Hospital
 
 ELSEWHERE = "10.9.9.9"
@@ -36,14 +36,15 @@ def told(at: datetime) -> dict[str, float]:
 
 def a_ticket(hospital: Hospital) -> Visit:
     return verbs.take_ticket(
-        hospital.patient(),
-        session=hospital.session,
-        payer=hospital.jkn,
-        channel=Channel.KIOSK,
-        visit_type="REFERRAL",
-        referral_number="0099R0010326B000001",
-        at=hospital.later(),
-        actor=Actor(),
+        verbs.Booking(
+            hospital.patient(),
+            session=hospital.session,
+            payer=hospital.jkn,
+            channel=Channel.KIOSK,
+            visit_type="REFERRAL",
+            referral_number="0099R0010326B000001",
+        ),
+        Press(hospital.later()),
     )
 
 
@@ -78,8 +79,8 @@ def test_who_waits_where_and_the_visits_of_the_day(hospital: Hospital) -> None:
     hospital.here()
     hospital.here()
     hospital.booked()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     figures = told(hospital.now)
     assert (figures["antrean_people_present clinic"], figures["antrean_people_present admission"]) == (2, 1)
     stages = {name: value for name, value in figures.items() if name.startswith("antrean_visits_today") and value}

@@ -1,6 +1,7 @@
 """The road from a verb to BPJS, for tests: walks, deliveries, and what the simulator has stored."""
 
 import time as wall
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ class Road:
             **asked,
         }
         person = patient or self.hospital.patient()
-        return verbs.take_ticket(person, at=self.hospital.later(), actor=self.hospital.by(), **wanted)
+        return verbs.take_ticket(verbs.Booking(person, **wanted), self.hospital.by(at=self.hospital.later()))
 
     def mobile_booking(self, **asked: Any) -> Visit:
         """Booked in Mobile JKN: BPJS has it before we do."""
@@ -64,17 +65,17 @@ class Road:
         return visit
 
     def call(self) -> QueueEntry:
-        return verbs.call_next(self.hospital.room, at=self.hospital.later(), actor=self.hospital.by())
+        return verbs.call_next(self.hospital.room, self.hospital.by(at=self.hospital.later()))
 
     def finish(self, entry: QueueEntry, prescription: PrescriptionOrder | None = None, **how: Any) -> QueueEntry:
         actor = self.hospital.by(self.hospital.room)
-        return verbs.finish(entry, at=self.hospital.later(), actor=actor, prescription=prescription, **how)
+        return verbs.finish(entry, replace(actor, at=self.hospital.later()), prescription=prescription, **how)
 
     def medicine(self, visit: Visit) -> PharmacyTicket:
         ticket = visit.prescriptions.get(withdrawn_at=None).ticket
         assert ticket is not None
-        verbs.start_preparing(ticket, at=self.hospital.later(), actor=self.hospital.by())
-        return verbs.mark_ready(ticket, at=self.hospital.later(), actor=self.hospital.by())
+        verbs.start_preparing(ticket, self.hospital.by(at=self.hospital.later()))
+        return verbs.mark_ready(ticket, self.hospital.by(at=self.hospital.later()))
 
     def walk(self, visit: Visit | None = None) -> Visit:
         """From the ticket to the medicine."""

@@ -13,18 +13,10 @@ def test_bpjs_has_every_booking_cancelled_with_its_own_words(road: Road) -> None
     road.drain(at=EVENING)
     assert verbs.hits(road.hospital.session)
     verbs.call(
-        inside.entries.get(),
-        counter=road.hospital.room,
-        at=road.hospital.later(),
-        actor=road.hospital.by(),
-        reason="gawat",
+        inside.entries.get(), road.hospital.by(at=road.hospital.later(), reason="gawat"), counter=road.hospital.room
     )
     verbs.close_session(
-        road.hospital.session,
-        DecisionKind.CANCELLED,
-        at=road.hospital.later(),
-        actor=road.hospital.by(),
-        reason="dokter sakit",
+        road.hospital.session, DecisionKind.CANCELLED, road.hospital.by(at=road.hospital.later(), reason="dokter sakit")
     )
     road.drain(at=EVENING)
     for visit in (mobile, kiosk):

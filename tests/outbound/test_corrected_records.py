@@ -1,6 +1,7 @@
 """A number that BPJS refused is mended where people work: the corrected record goes out, its followers behind it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,8 +23,8 @@ from queues.errors import (
     ReferralUnchangedError,
     VisitOverError,
 )
-from queues.journey import Actor
 from queues.models import IdentifierKind, Patient, PatientIdentifier, ReferralCorrection, Visit
+from queues.press import Press
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
 
@@ -62,8 +63,8 @@ def refused(road: Road) -> Visit:
 
 
 def mend(road: Road, visit: Visit, number: str = RIGHT, **how: Any) -> Visit:
-    asked = {"at": road.hospital.later(), "actor": road.hospital.by(), "reason": "salah ketik", **how}
-    return verbs.correct_referral(visit, referral_number=number, **asked)
+    press = replace(road.hospital.by(at=road.hospital.later(), reason="salah ketik"), **how)
+    return verbs.correct_referral(visit, press, referral_number=number)
 
 
 def standing_add(visit: Visit) -> OutboxMessage:
@@ -191,7 +192,7 @@ def test_what_is_asked_of_a_correction(road: Road) -> None:
     other = road.ticket(referral_number=RIGHT + "9")
     for number, how, error in (
         (RIGHT, {"reason": " "}, ReasonNeededError),
-        (RIGHT, {"actor": Actor()}, ReasonNeededError),
+        (RIGHT, {"user": None}, ReasonNeededError),
         (" ", {}, ReferenceMissingError),
         (WRONG, {}, ReferralUnchangedError),
         (other.referral_number, {}, ReferenceInUseError),
@@ -204,7 +205,7 @@ def test_what_is_asked_of_a_correction(road: Road) -> None:
     cash = road.ticket(payer=road.hospital.cash, referral_number="", visit_type="")
     with pytest.raises(ReferralNotOursError):
         mend(road, cash)
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="pulang")
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="pulang"))
     with pytest.raises(VisitOverError):
         mend(road, visit)
     assert not ReferralCorrection.objects.exists()
@@ -216,8 +217,8 @@ def nik_row(patient: Patient) -> PatientIdentifier:
 
 
 def add_nik(road: Road, patient: Patient, nik: str, user: User | None = None) -> None:
-    actor = Actor(user=user or road.hospital.nurse)
-    verbs.add_identifiers(patient, identifiers={IdentifierKind.NIK: nik}, at=road.hospital.later(), actor=actor)
+    press = Press(road.hospital.later(), user=user or road.hospital.nurse)
+    verbs.add_identifiers(patient, press, identifiers={IdentifierKind.NIK: nik})
 
 
 def test_a_nik_corrected_in_the_record_goes_out_without_another_press(road: Road) -> None:

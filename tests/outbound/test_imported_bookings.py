@@ -12,8 +12,8 @@ from queues import verbs
 from queues.imports.booking_places import EarlierBooking
 from queues.imports.bookings import BookingImport
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import Source, Stage, Visit
+from queues.press import Press
 from tests.hospital import TODAY
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import RACIKAN, Road
@@ -58,7 +58,7 @@ def known_to_bpjs(road: Road, visit: Visit) -> None:
 
 def served(road: Road, visit: Visit) -> None:
     """From check-in to the medicine."""
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.finish(road.call(), RACIKAN)
     road.medicine(visit)
 
@@ -94,7 +94,7 @@ def test_one_that_bpjs_does_not_know_after_all_is_added_before_its_tasks(road: R
 
 def test_one_of_mobile_jkn_that_bpjs_does_not_know_is_left_to_a_person(road: Road) -> None:
     visit = taken_over(road, is_bpjs_own=True)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     message = OutboxMessage.objects.get(visit=visit)
     assert (message.state, message.park_reason) == (MessageState.PARKED, ParkReason.UNKNOWN_BOOKING)
@@ -104,7 +104,7 @@ def test_one_of_mobile_jkn_that_bpjs_does_not_know_is_left_to_a_person(road: Roa
 
 def test_an_add_that_bpjs_refuses_holds_the_tasks_back(road: Road) -> None:
     visit = taken_over(road, is_bpjs_own=False, referral_number="")
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     assert road.states(visit) == {0: MessageState.PARKED, 30: MessageState.PENDING}
 
@@ -112,7 +112,7 @@ def test_an_add_that_bpjs_refuses_holds_the_tasks_back(road: Road) -> None:
 def test_cancelled_by_the_hospital_it_is_cancelled_at_bpjs(road: Road) -> None:
     visit = taken_over(road, is_bpjs_own=True)
     known_to_bpjs(road, visit)
-    verbs.cancel(visit, at=road.hospital.now, actor=Actor(), reason="Dokter berhalangan")
+    verbs.cancel(visit, Press(road.hospital.now, reason="Dokter berhalangan"))
     road.drain()
     assert road.simulator.booking(CODE)["cancelled_by"] == "hospital"
     assert_both_sides_agree(road)
@@ -121,7 +121,7 @@ def test_cancelled_by_the_hospital_it_is_cancelled_at_bpjs(road: Road) -> None:
 @pytest.mark.parametrize("is_bpjs_own", [True, False])
 def test_bpjs_cancels_it_and_hears_nothing_back(road: Road, is_bpjs_own: bool) -> None:
     visit = taken_over(road, is_bpjs_own=is_bpjs_own)
-    verbs.cancel(visit, at=road.hospital.now, actor=Actor(), reason="batal dari HP", source=Source.BPJS)
+    verbs.cancel(visit, Press(road.hospital.now, reason="batal dari HP"), source=Source.BPJS)
     visit.refresh_from_db()
     assert visit.stage == Stage.CANCELLED
     assert road.drain() == []
@@ -138,7 +138,7 @@ def test_how_it_is_told_is_decided_when_it_is_taken_over(road: Road, settings: A
     visit = taken_over(road, is_bpjs_own=True)
     settings.BPJS_SEND = "on"
     assert Reporting.objects.get(visit=visit).mode == "shadow"
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     assert road.states(visit) == {30: MessageState.SHADOW}
 
 

@@ -122,7 +122,7 @@ def test_an_act_taken_back_whose_message_still_waits_is_caught(road: Road) -> No
     road.call()
     act = verbs.latest_undoable(road.hospital.room, at=road.hospital.later(1))
     assert act is not None
-    verbs.undo(act, at=road.hospital.now, actor=road.hospital.by(road.hospital.room))
+    verbs.undo(act, road.hospital.by(road.hospital.room, at=road.hospital.now))
     messages(40).update(state=MessageState.PENDING)
     assert len(broken(22)) == 1
 
@@ -135,9 +135,9 @@ def test_the_numbers_of_the_outbox_are_all_there() -> None:
 def test_a_day_with_troubles_breaks_no_rule(road: Road) -> None:
     road.simulator.fault("cut_after_storing", probability=0.2, seed=5)
     road.walk()
-    verbs.cancel(road.ticket(), at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
-    verbs.no_show(road.ticket(), at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
-    verbs.check_in(road.mobile_booking(), at=road.hospital.later(), actor=road.hospital.by())
+    verbs.cancel(road.ticket(), road.hospital.by(at=road.hospital.later(), reason="Pulang"))
+    verbs.no_show(road.ticket(), road.hospital.by(at=road.hospital.later(), reason="Pulang"))
+    verbs.check_in(road.mobile_booking(), road.hospital.by(at=road.hospital.later()))
     road.hospital.here()
     road.drain()
     assert OutboxAttempt.objects.filter(outcome=Outcome.UNKNOWN).exists()

@@ -25,8 +25,8 @@ from bpjs_bridge.models import (
 from bpjs_bridge.outbox import reconcile, recovery, status
 from queues import clock, verbs
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, IdentifierKind, Patient, Visit
+from queues.press import Press
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import NAME, PASSWORD, make_account
 from tests.outbound.checks import assert_both_sides_agree
@@ -61,7 +61,7 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("is_new", "tasks"), [(False, [3, 4, 5, 6, 7]), (True, [1])])
 def test_a_booking_that_bpjs_never_got_is_added_before_its_tasks(road: Road, is_new: bool, tasks: list[int]) -> None:
     visit = unanswered(road, patient=road.hospital.patient(is_new=is_new))
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     if not is_new:
         road.walk(visit)
     road.drain()
@@ -81,7 +81,7 @@ def test_a_booking_that_bpjs_never_got_is_added_before_its_tasks(road: Road, is_
 
 def test_bpjs_has_the_booking_and_nothing_is_added(road: Road) -> None:
     visit = road.mobile_booking()
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     assert road.stored(visit) == [3]
     assert road.simulator.log(route="add") == []
@@ -91,7 +91,7 @@ def test_bpjs_has_the_booking_and_nothing_is_added(road: Road) -> None:
 def test_as_long_as_bpjs_shows_the_booking_its_no_to_a_task_adds_nothing(road: Road) -> None:
     """Two of its servers say two things: the task is sent again, and a person looks when that goes on."""
     visit = road.mobile_booking()
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     task = OutboxMessage.objects.get(visit=visit)
     with BpjsClient.antrean() as client:
         verdict = recovery.mend(task, Answer(Outcome.REFUSED, "201", "Kode Booking tidak ditemukan"), client)
@@ -102,7 +102,7 @@ def test_as_long_as_bpjs_shows_the_booking_its_no_to_a_task_adds_nothing(road: R
 def test_a_look_without_an_answer_is_no_no(road: Road, kind: str) -> None:
     """Nothing is added for it, no attempt is used up, and nothing is parked however long it lasts."""
     visit = unanswered(road)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.simulator.fault(kind, match="pendaftaran/kodebooking", times=6)
     road.drain()
     task = OutboxMessage.objects.get(visit=visit, position=30)
@@ -114,7 +114,7 @@ def test_a_look_without_an_answer_is_no_no(road: Road, kind: str) -> None:
 
 def test_an_add_that_bpjs_stored_and_did_not_confirm_is_not_a_second_booking(road: Road) -> None:
     visit = unanswered(road)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.simulator.fault("cut_after_storing", match="add", times=1)
     road.drain()
     assert road.stored(visit) == [3]
@@ -124,7 +124,7 @@ def test_an_add_that_bpjs_stored_and_did_not_confirm_is_not_a_second_booking(roa
 def test_an_add_that_bpjs_refuses_is_parked_with_its_words_and_holds_the_tasks(road: Road) -> None:
     visit = unanswered(road)
     road.simulator.ask("POST", "/_control/sep", order={"nomorreferensi": [REFERRAL]})
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     assert status.for_visits([visit.pk])[visit.pk].state == "accepted"
     road.drain()
     assert road.states(visit) == {0: MessageState.PARKED, 30: MessageState.PENDING}
@@ -134,8 +134,8 @@ def test_an_add_that_bpjs_refuses_is_parked_with_its_words_and_holds_the_tasks(r
 
 def test_the_hospital_cancels_what_bpjs_never_got_and_nothing_is_left_for_a_person(road: Road) -> None:
     cancelled, absent = unanswered(road), unanswered(road, referral_number="0001R0010326B000602")
-    verbs.cancel(cancelled, at=road.hospital.later(), actor=road.hospital.by(), reason="Dokter berhalangan")
-    verbs.no_show(absent, at=road.hospital.later(), actor=road.hospital.by(), reason="Tidak datang")
+    verbs.cancel(cancelled, road.hospital.by(at=road.hospital.later(), reason="Dokter berhalangan"))
+    verbs.no_show(absent, road.hospital.by(at=road.hospital.later(), reason="Tidak datang"))
     road.drain()
     ends = OutboxMessage.objects.all()
     assert {message.state for message in ends} == {MessageState.GIVEN_UP}
@@ -146,8 +146,8 @@ def test_the_hospital_cancels_what_bpjs_never_got_and_nothing_is_left_for_a_pers
 
 def test_cancelled_after_it_was_present_it_is_added_and_cancelled(road: Road) -> None:
     visit = unanswered(road)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
+    verbs.check_in(visit, Press(road.hospital.later()))
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Pulang"))
     road.drain()
     booking = road.simulator.booking(visit.booking_code)
     assert (booking["status"], [task["taskid"] for task in booking["tasks"]]) == ("Batal", [3])
@@ -156,7 +156,7 @@ def test_cancelled_after_it_was_present_it_is_added_and_cancelled(road: Road) ->
 
 def test_an_add_without_bpjs_s_word_breaks_rule_33(road: Road) -> None:
     visit = unanswered(road)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     Reporting.objects.update(missing_at=None)
     assert {rule.number for rule in all_invariants() if list(rule.find())} == {33}
@@ -186,7 +186,7 @@ def test_a_list_of_tasks_that_cannot_be_read_uses_up_no_attempt(road: Road, kind
 def test_what_bpjs_says_can_never_be_stored_is_given_up_without_a_person(road: Road) -> None:
     """Another sender of this hospital has told BPJS that the patient did not come."""
     visit = road.mobile_booking()
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     entry = road.call()
     absent = {"kodebooking": visit.booking_code, "taskid": 99, "waktu": wire.milliseconds(road.hospital.now)}
     with BpjsClient.antrean() as client:
@@ -301,10 +301,10 @@ def test_batal_and_check_in_without_an_answer_are_said_again_and_accepted(
 def served(town: Hospital, visit: Visit) -> None:
     """At the counter, then at the doctor's; the outbox runs."""
     town.now = timezone.now()
-    verbs.check_in(visit, at=town.later(1), actor=Actor())
+    verbs.check_in(visit, Press(town.later(1)))
     room = town.rooms[town.internal.pk]
-    entry = verbs.call_next(room, at=town.later(1), actor=town.by())
-    verbs.finish(entry, at=town.later(1), actor=town.by(room))
+    entry = verbs.call_next(room, town.by(at=town.later(1)))
+    verbs.finish(entry, town.by(room, at=town.later(1)))
     drain(max(timezone.now(), town.now))
 
 

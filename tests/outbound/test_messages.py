@@ -96,7 +96,7 @@ def test_the_pharmacys_number_goes_out_when_the_patient_takes_it_himself(road: R
     visit = road.ticket()
     road.finish(road.call(), RACIKAN)
     assert 55 not in road.states(visit)
-    ticket = verbs.take_pharmacy_ticket(visit, at=road.hospital.later(), actor=road.hospital.by())
+    ticket = verbs.take_pharmacy_ticket(visit, road.hospital.by(at=road.hospital.later()))
     assert body(visit, 55) == {
         "kodebooking": visit.booking_code,
         "jenisresep": "racikan",
@@ -165,7 +165,7 @@ def test_a_booking_is_told_as_it_was_begun_whatever_the_settings_become(road: Ro
 # --- ends ---------------------------------------------------------------------------------------------------
 def test_a_cancellation_of_ours_is_told_at_once(road: Road) -> None:
     visit = road.ticket()
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pasien pulang")
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Pasien pulang"))
     assert body(visit, 1000) == {"kodebooking": visit.booking_code, "keterangan": "Pasien pulang"}
     road.drain()
     assert road.simulator.booking(visit.booking_code)["status"] == "Batal"
@@ -173,8 +173,8 @@ def test_a_cancellation_of_ours_is_told_at_once(road: Road) -> None:
 
 def test_a_cancellation_by_bpjs_is_not_echoed_and_ends_what_waits(road: Road) -> None:
     visit = road.mobile_booking()
-    verbs.check_in(visit, at=road.hospital.later(), actor=road.hospital.by())
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Mobile JKN", source=Source.BPJS)
+    verbs.check_in(visit, road.hospital.by(at=road.hospital.later()))
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Mobile JKN"), source=Source.BPJS)
     assert list(OutboxMessage.objects.values_list("position", "state")) == [(30, "WITHDRAWN")]
 
 
@@ -185,7 +185,7 @@ def test_a_no_show_after_the_call_tells_what_the_hospital_set(
     settings.NO_SHOW_AFTER_CALL = told
     visit = road.ticket()
     road.call()
-    verbs.no_show(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Tidak datang")
+    verbs.no_show(visit, road.hospital.by(at=road.hospital.later(), reason="Tidak datang"))
     assert [position for position in road.states(visit) if position > 30] == positions
 
 
@@ -195,13 +195,13 @@ def test_a_no_show_who_never_came_tells_what_the_hospital_set(
 ) -> None:
     settings.NO_SHOW_NEVER_PRESENT = told
     visit = road.hospital.booked(channel=Channel.COUNTER, referral_number="0001R1", visit_type="REFERRAL")
-    verbs.no_show(visit, at=road.hospital.later(3600 * 6), actor=road.hospital.by(), reason="Tidak datang")
+    verbs.no_show(visit, road.hospital.by(at=road.hospital.later(3600 * 6), reason="Tidak datang"))
     assert list(road.states(visit)) == positions
 
 
 def test_who_waited_and_left_is_told_as_99(road: Road) -> None:
     visit = road.ticket()
-    verbs.no_show(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
+    verbs.no_show(visit, road.hospital.by(at=road.hospital.later(), reason="Pulang"))
     road.drain()
     assert road.stored(visit) == [3, 99]
 
@@ -211,7 +211,7 @@ def take_back(road: Road, *, counter: Any = None) -> None:
     counter = counter or road.hospital.room
     act = verbs.latest_undoable(counter, at=road.hospital.later(1))
     assert act is not None
-    verbs.undo(act, at=road.hospital.now, actor=road.hospital.by(counter))
+    verbs.undo(act, road.hospital.by(counter, at=road.hospital.now))
 
 
 def test_an_undone_act_never_reaches_bpjs_and_its_repetition_does(road: Road) -> None:
@@ -264,10 +264,8 @@ def test_a_late_entered_call_goes_out_before_the_end_that_waits_for_it(road: Roa
     verbs.enter_late(
         visit,
         Stage.IN_CLINIC,
+        road.hospital.by(at=road.hospital.later(), reason="Lupa menekan panggil"),
         occurred_at=called_at,
-        at=road.hospital.later(),
-        actor=road.hospital.by(),
-        reason="Lupa menekan panggil",
     )
     road.drain()
     assert road.stored(visit) == [3, 4, 5]
@@ -292,10 +290,8 @@ def test_what_was_given_up_goes_out_after_all_when_the_time_is_entered(road: Roa
     verbs.enter_late(
         visit,
         Stage.IN_CLINIC,
+        road.hospital.by(at=road.hospital.later(), reason="Ditanyakan kepada perawat"),
         occurred_at=road.hospital.now - timedelta(seconds=30),
-        at=road.hospital.later(),
-        actor=road.hospital.by(),
-        reason="Ditanyakan kepada perawat",
     )
     road.drain()
     assert road.stored(visit) == [3, 4, 5]

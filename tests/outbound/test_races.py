@@ -75,7 +75,7 @@ def act_of_a_call(road: Road) -> Act:
 def undo_of(road: Road, act: Act) -> Callable[[], None]:
     def take_back() -> None:
         try:
-            verbs.undo(act, at=act.at, actor=road.hospital.by(road.hospital.room))
+            verbs.undo(act, road.hospital.by(road.hospital.room, at=act.at))
         except UndoTooLateError:
             return
 
@@ -140,6 +140,6 @@ def test_an_undo_and_a_worker_at_once_leave_one_winner(road: Road, monkeypatch: 
         outcomes = at_once([undo_of(road, act), deliver_one])
         assert is_taken_back_or_told(road, act, outcomes)
         visit = VisitEvent.objects.filter(act=act).first().visit  # type: ignore[union-attr]
-        verbs.no_show(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Selesai diuji")
+        verbs.no_show(visit, road.hospital.by(at=road.hospital.later(), reason="Selesai diuji"))
         road.drain()
     assert_both_sides_agree(road)

@@ -95,7 +95,7 @@ def test_refused_because_it_is_there_is_delivered(kind: MessageKind, words: str)
 
 def test_a_cancellation_whose_answer_was_lost_is_delivered_though_bpjs_refuses_the_second(road: Road) -> None:
     visit = road.ticket()
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Pulang"))
     road.simulator.settings(is_second_cancel_refused=True)
     road.simulator.fault("cut_after_storing", match="batal", times=1)
     road.drain()
@@ -121,7 +121,7 @@ def test_a_cancellation_of_a_booking_that_bpjs_lost_adds_it_first(road: Road) ->
     visit = road.hospital.booked(channel="COUNTER", referral_number="0001R9", visit_type="REFERRAL")
     road.drain()
     forget(road)
-    verbs.cancel(visit, at=road.hospital.later(), actor=road.hospital.by(), reason="Pulang")
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Pulang"))
     road.drain()
     assert road.simulator.booking(visit.booking_code)["status"] == "Batal"
 
@@ -141,7 +141,7 @@ def test_a_task_that_bpjs_lost_is_sent_again_before_its_follower(road: Road) -> 
 
 def test_a_predecessor_that_we_never_had_is_parked(road: Road) -> None:
     visit = road.mobile_booking()
-    verbs.check_in(visit, at=road.hospital.later(), actor=road.hospital.by())
+    verbs.check_in(visit, road.hospital.by(at=road.hospital.later()))
     # BPJS thinks that this is a new patient: it wants 1 and 2, which nobody did.
     road.simulator.add_mobile_booking(
         kodebooking=visit.booking_code,

@@ -1,5 +1,6 @@
 """Sessions come from HFIS: opened, changed and closed as it says, by its own identity and never twice."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -289,7 +290,7 @@ def test_hfis_never_opens_what_a_person_called_off(
     road: Road, capsys: pytest.CaptureFixture[str], kind: DecisionKind, ours: str
 ) -> None:
     session = children(road)
-    verbs.close_session(session, kind, at=road.hospital.later(), actor=road.hospital.by(), reason="dokter ke luar kota")
+    verbs.close_session(session, kind, road.hospital.by(at=road.hospital.later(), reason="dokter ke luar kota"))
     before = stands(session)
     for _ in range(2):
         capsys.readouterr()
@@ -298,7 +299,7 @@ def test_hfis_never_opens_what_a_person_called_off(
         assert ClinicSession.objects.on(TOMORROW).count() == 1
         told = capsys.readouterr().err
         assert f"HFIS: buka, kita: {ours} (oleh perawat, alasan: dokter ke luar kota)" in told
-    verbs.open_again(session, at=road.hospital.later(), actor=road.hospital.by(), reason="jadi praktek")
+    verbs.open_again(session, road.hospital.by(at=road.hospital.later(), reason="jadi praktek"))
     sync(clinics="ANA")
     assert "Perbedaan" not in capsys.readouterr().err
 
@@ -315,9 +316,7 @@ def test_hfis_never_gives_leave_to_a_doctor_whom_people_are_booked_with(
         assert "HFIS: libur, kita: buka; 1 pasien terdaftar, putuskan di admin" in capsys.readouterr().err
     visit.refresh_from_db()
     assert (visit.stage, stands(session)) == ("BOOKED", ("08:00-12:00", 30, False, False))
-    verbs.close_session(
-        session, DecisionKind.LEAVE, at=road.hospital.later(), actor=road.hospital.by(), reason="sesuai HFIS"
-    )
+    verbs.close_session(session, DecisionKind.LEAVE, road.hospital.by(at=road.hospital.later(), reason="sesuai HFIS"))
     sync(clinics="ANA")
 
 
@@ -326,7 +325,7 @@ def test_hfis_never_closes_what_a_person_opened(road: Road, capsys: pytest.Captu
     hfis(road, practice(1001, "ANA", "08:00-12:00", closed=True))
     sync(clinics="ANA")
     assert stands(session) == ("08:00-12:00", 30, True, False)
-    verbs.open_again(session, at=road.hospital.later(), actor=road.hospital.by(), reason="dokter praktek")
+    verbs.open_again(session, road.hospital.by(at=road.hospital.later(), reason="dokter praktek"))
     by_hand = road.hospital.open(road.hospital.internal, road.hospital.second_doctor, on=TOMORROW)
     hfis(
         road,
@@ -345,8 +344,8 @@ def test_hfis_never_closes_what_a_person_opened(road: Road, capsys: pytest.Captu
 def test_hfis_never_changes_hours_and_seats_that_a_person_set(road: Road, capsys: pytest.CaptureFixture[str]) -> None:
     session, by = children(road), road.hospital.by()
     verbs.change_hours(session, starts=time(9), ends=time(13))
-    verbs.note_decision(session, DecisionKind.HOURS, at=road.hospital.later(), actor=by, reason="")
-    verbs.change_capacity(session, capacity=20, at=road.hospital.later(), actor=by, reason="ruang kecil")
+    verbs.note_decision(session, DecisionKind.HOURS, replace(by, at=road.hospital.later(), reason=""))
+    verbs.change_capacity(session, replace(by, at=road.hospital.later(), reason="ruang kecil"), capacity=20)
     sync(clinics="ANA")
     assert stands(session) == ("09:00-13:00", 20, False, False)
     told = capsys.readouterr().err

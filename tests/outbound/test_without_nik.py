@@ -11,8 +11,8 @@ from bpjs_bridge.outbox import corrections, status
 from bpjs_bridge.outbox.status import State, VisitStatus
 from queues import verbs
 from queues.errors import CardMissingError, NikMissingError
-from queues.journey import Actor
 from queues.models import Channel, IdentifierKind, Patient, PatientIdentifier, Visit
+from queues.press import Press
 from tests.newborn import LETTER, NIK, newborn
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
@@ -27,8 +27,7 @@ def baby(road: Road, tmp_path: Path) -> Patient:
 
 
 def add_nik(road: Road, patient: Patient) -> None:
-    actor = Actor(user=road.hospital.nurse)
-    verbs.add_identifiers(patient, identifiers={IdentifierKind.NIK: NIK}, at=road.hospital.later(), actor=actor)
+    verbs.add_identifiers(patient, road.hospital.by(at=road.hospital.later()), identifiers={IdentifierKind.NIK: NIK})
 
 
 def standing_add(visit: Visit) -> OutboxMessage:
@@ -59,7 +58,7 @@ def test_an_imported_booking_that_bpjs_lacks_is_held_until_the_record_is_complet
 ) -> None:
     visit = taken_over(road, is_bpjs_own=False)
     without(visit.patient, kind)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     held = standing_add(visit)
     assert (held.state, held.park_reason, held.attempts) == (MessageState.PARKED, ParkReason.INCOMPLETE, 0)
@@ -68,8 +67,7 @@ def test_an_imported_booking_that_bpjs_lacks_is_held_until_the_record_is_complet
     assert road.simulator.log(route="add") == []
     assert_both_sides_agree(road)
     value = NIK if kind == IdentifierKind.NIK else "9000000000701"
-    actor = Actor(user=road.hospital.nurse)
-    verbs.add_identifiers(visit.patient, identifiers={kind: value}, at=road.hospital.later(), actor=actor)
+    verbs.add_identifiers(visit.patient, road.hospital.by(at=road.hospital.later()), identifiers={kind: value})
     road.drain()
     assert set(road.states(visit).values()) == {MessageState.DELIVERED}
     assert road.stored(visit) == [3]
@@ -79,7 +77,7 @@ def test_an_imported_booking_that_bpjs_lacks_is_held_until_the_record_is_complet
 def test_a_booking_of_mobile_jkn_that_bpjs_lacks_is_held_in_the_same_way(road: Road) -> None:
     visit = road.hospital.booked(referral_number=LETTER, visit_type="REFERRAL")
     without(visit.patient, IdentifierKind.NIK)
-    verbs.check_in(visit, at=road.hospital.later(), actor=Actor())
+    verbs.check_in(visit, Press(road.hospital.later()))
     road.drain()
     assert standing_add(visit).park_reason == ParkReason.INCOMPLETE
     add_nik(road, visit.patient)
@@ -92,11 +90,7 @@ def test_a_correction_that_completes_nothing_sends_nothing(road: Road) -> None:
     visit = road.ticket(patient, referral_number=LETTER)
     without(patient, IdentifierKind.NIK)
     verbs.correct_referral(
-        visit,
-        referral_number="0301B0011126P000702",
-        at=road.hospital.later(),
-        actor=road.hospital.by(),
-        reason="salah ketik",
+        visit, road.hospital.by(at=road.hospital.later(), reason="salah ketik"), referral_number="0301B0011126P000702"
     )
     road.drain()
     assert standing_add(visit).park_reason == ParkReason.INCOMPLETE

@@ -29,22 +29,22 @@ def reader(*permissions: str) -> Client:
 
 def walk(hospital: Hospital, *, waited: int) -> None:
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(waited * 60), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later(waited * 60)))
     order = PrescriptionOrder(PrescriptionKind.NON_COMPOUND)
-    ended = verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=order)
+    ended = verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=order)
     assert ended.visit is not None
     ticket = ended.visit.prescriptions.get().ticket
     assert ticket is not None
-    verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-    verbs.mark_ready(ticket, at=hospital.later(9 * 60), actor=hospital.by())
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later(9 * 60)))
 
 
 def test_counts_and_medians_of_a_day(hospital: Hospital) -> None:
     for waited in (5, 20, 7):
         walk(hospital, waited=waited)
     gone, absent = hospital.here(), hospital.here()
-    verbs.cancel(gone, at=hospital.later(), actor=hospital.by(), reason="pulang")
-    verbs.no_show(absent, at=hospital.later(), actor=hospital.by(), reason="tidak datang")
+    verbs.cancel(gone, hospital.by(at=hospital.later(), reason="pulang"))
+    verbs.no_show(absent, hospital.by(at=hospital.later(), reason="tidak datang"))
     hospital.booked()
     (row,) = clinic_days(TODAY)
     assert (row.clinic, row.booked, row.served, row.no_show, row.cancelled) == ("Anak", 6, 3, 1, 1)
@@ -54,10 +54,10 @@ def test_counts_and_medians_of_a_day(hospital: Hospital) -> None:
 
 def test_a_step_taken_back_counts_for_nothing(hospital: Hospital) -> None:
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(300), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later(300)))
     act = verbs.latest_undoable(hospital.room, at=hospital.now)
     assert act is not None
-    verbs.undo(act, at=hospital.later(2), actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.later(2)))
     assert clinic_days(TODAY)[0].clinic_wait is None
 
 
@@ -71,7 +71,7 @@ def test_only_who_may_see_visits_reads_reports(hospital: Hospital) -> None:
 
 def test_the_page_shows_the_date_asked_for_and_its_gaps_but_no_names(hospital: Hospital) -> None:
     visit = hospital.here()
-    verbs.finish(visit.entries.get(), at=hospital.later(), actor=hospital.by(hospital.room), call_unknown=True)
+    verbs.finish(visit.entries.get(), hospital.by(hospital.room, at=hospital.later()), call_unknown=True)
     client = reader("view_visit")
     page = client.get("/reports/", {"tanggal": "2026-03-16"}).content.decode()
     assert "A-1" in page

@@ -15,8 +15,8 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from queues import clock, verbs
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, IdentifierKind, Visit, VisitEvent
+from queues.press import Press
 from simrs import feed
 from simrs.models import Change, FeedMark
 from tests.domain.at_once import at_once, collide, has_row_locks, widen, without_lock_on
@@ -35,7 +35,7 @@ def steps(answer_events: list[dict[str, str]]) -> list[tuple[str, str]]:
 
 def test_the_changes_of_a_visit_in_order(simrs: Simrs, hospital: Hospital) -> None:
     visit = hospital.here()
-    verbs.cancel(visit, at=hospital.later(), actor=Actor(), reason="pasien pulang")
+    verbs.cancel(visit, Press(hospital.later(), reason="pasien pulang"))
     answer = simrs.get("/events")
     check_described(answer, "events")
     assert steps(answer.body["events"]) == [
@@ -49,10 +49,10 @@ def test_the_changes_of_a_visit_in_order(simrs: Simrs, hospital: Hospital) -> No
 
 def test_a_step_taken_back_is_a_change(simrs: Simrs, hospital: Hospital) -> None:
     hospital.here()
-    verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     act = verbs.latest_undoable(hospital.room, at=hospital.later(3))
     assert act is not None
-    verbs.undo(act, at=hospital.now, actor=hospital.by())
+    verbs.undo(act, hospital.by(at=hospital.now))
     assert steps(simrs.get("/events").body["events"])[-2:] == [("REACHED", "IN_CLINIC"), ("TAKEN_BACK", "IN_CLINIC")]
 
 
@@ -84,7 +84,7 @@ def test_a_long_backlog_is_worked_off(simrs: Simrs, hospital: Hospital, monkeypa
 
 def test_nothing_personal_is_in_it(simrs: Simrs, hospital: Hospital) -> None:
     visit = hospital.booked()
-    verbs.cancel(visit, at=hospital.later(), actor=hospital.by(), reason="dijemput keluarga")
+    verbs.cancel(visit, hospital.by(at=hospital.later(), reason="dijemput keluarga"))
     told = json.dumps(simrs.get("/events").body)
     patient = visit.patient
     secrets = [patient.identifier(kind) for kind in (IdentifierKind.NIK, IdentifierKind.BPJS_CARD)]
@@ -177,8 +177,8 @@ def bookers(hospital: Hospital) -> list[Callable[[], Visit]]:
     ]
 
     def booker(session: ClinicSession) -> Callable[[], Visit]:
-        book = partial(verbs.book, hospital.patient(), at=hospital.now, actor=Actor())
-        return partial(book, session=session, payer=hospital.cash, channel=Channel.COUNTER)
+        booking = verbs.Booking(hospital.patient(), session, hospital.cash, Channel.COUNTER)
+        return partial(verbs.book, booking, Press(hospital.now))
 
     return [booker(session) for session in sessions]
 

@@ -163,8 +163,8 @@ def test_a_jkn_number_needs_card_and_nik_in_the_record(simrs: Simrs, hospital: H
     assert answer.told == (409, "nik-missing")
     assert "NIK" in answer.body["detail"]
     assert simrs.post("/bookings", {**asked, "payer": "UMUM"}).status == 201
-    verbs.cancel(Visit.objects.get(), at=hospital.later(), actor=hospital.by(), reason="salah penjamin")
-    verbs.add_identifiers(baby, identifiers={IdentifierKind.NIK: NIK}, at=hospital.later(), actor=hospital.by())
+    verbs.cancel(Visit.objects.get(), hospital.by(at=hospital.later(), reason="salah penjamin"))
+    verbs.add_identifiers(baby, hospital.by(at=hospital.later()), identifiers={IdentifierKind.NIK: NIK})
     assert simrs.post("/bookings", asked).status == 201
 
 

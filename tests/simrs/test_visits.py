@@ -5,8 +5,8 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from queues import verbs
-from queues.journey import Actor
 from queues.models import PrescriptionDraft, PrescriptionKind, QueueEntry, Stage, Visit, VisitEvent
+from queues.press import Press
 from tests.hospital import Hospital
 from tests.simrs.simrs import NEW_CARD, Simrs, booking, check_described, person
 
@@ -33,8 +33,8 @@ def with_doctor(waiting: Visit, simrs: Simrs, hospital: Hospital, wall_clock: Tr
 
 # --- admission -----
 def called_ticket(hospital: Hospital, wall_clock: Traveller) -> QueueEntry:
-    verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
+    entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     wall_clock.move_to(hospital.later())
     return entry
 
@@ -57,7 +57,7 @@ def test_a_new_patient_who_checked_in_is_done_at_the_desk(
     visit = hospital.here(hospital.patient(is_new=True))
     asked = {"booking_code": visit.booking_code}
     assert simrs.post("/admissions/finish", asked).told == (409, "not-there")
-    verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     wall_clock.move_to(hospital.later())
     assert simrs.post("/admissions/finish", asked).status == 200
     assert simrs.post("/admissions/finish", asked).told == (409, "wrong-stage")
@@ -73,7 +73,7 @@ def test_a_ticket_whose_holder_has_a_booking(simrs: Simrs, hospital: Hospital, w
 
 
 def test_a_ticket_that_was_not_called(simrs: Simrs, hospital: Hospital) -> None:
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=hospital.now, actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     asked = {**booking(hospital.patient(), hospital.session), "ticket": ticket.label}
     assert simrs.post("/admissions", asked).told == (409, "not-there")
     assert simrs.post("/admissions", {**asked, "ticket": "ZU-99"}).told == (404, "unknown-ticket")
@@ -98,7 +98,7 @@ def test_the_doctor_begins_at_the_time_of_the_call(simrs: Simrs, waiting: Visit,
 
 
 def test_who_was_called_at_the_console_begins_too(simrs: Simrs, waiting: Visit, hospital: Hospital) -> None:
-    verbs.call_next(hospital.room, at=hospital.now, actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=hospital.now))
     assert simrs.post(f"/visits/{waiting.booking_code}/start").body["stage"] == "IN_CLINIC"
 
 
@@ -123,7 +123,7 @@ def test_what_a_start_is_refused_for(simrs: Simrs, waiting: Visit, hospital: Hos
 
 def test_who_was_held_is_taken_up_again(simrs: Simrs, with_doctor: Visit, hospital: Hospital) -> None:
     entry = QueueEntry.objects.present().get(visit=with_doctor)
-    verbs.hold(entry, at=hospital.now, actor=hospital.by())
+    verbs.hold(entry, hospital.by(at=hospital.now))
     assert simrs.post(f"/visits/{with_doctor.booking_code}/start").status == 200
     assert QueueEntry.objects.at_counters().filter(visit=with_doctor).exists()
 
@@ -162,7 +162,7 @@ def test_null_ends_without_what_was_sent_before(simrs: Simrs, with_doctor: Visit
 def typed_by_a_person(hospital: Hospital, visit: Visit, quantity: str = "3") -> None:
     entry = QueueEntry.objects.present().named().get(visit=visit)
     typed = verbs.typed_prescription("COMPOUND", [["Puyer", quantity, "3x1"]])
-    verbs.keep_draft(entry, typed, at=hospital.now, actor=hospital.by())
+    verbs.keep_draft(entry, typed, hospital.by(at=hospital.now))
 
 
 def test_what_a_person_typed_is_not_overwritten(simrs: Simrs, with_doctor: Visit, hospital: Hospital) -> None:

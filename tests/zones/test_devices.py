@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from display.models import Board
 from queues import verbs
-from queues.journey import Actor
+from queues.press import Press
 from tests.browser.conftest import chromium, open_page  # noqa: F401  (fixtures)
 from tests.hospital import Hospital
 from tests.zones.conftest import NIGHT, Wall
@@ -44,7 +44,7 @@ def test_every_screen_shows_the_hospitals_clock(
     open_page: Callable[..., Page],  # noqa: F811
     zone: str,
 ) -> None:
-    ticket = verbs.take_admission_ticket(hospital.queue_class, at=NIGHT, actor=Actor())
+    ticket = verbs.take_admission_ticket(hospital.queue_class, Press(NIGHT))
     Board.objects.create(slug="lobi", name="Lobi")
     page = open_page(width=1280, height=720, timezone_id=zone)
     page.context.add_cookies([staff_cookie(live_server)])  # type: ignore[list-item]

@@ -11,8 +11,8 @@ from bpjs_bridge import wire
 from display.models import Board
 from queues import clock, verbs
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import AdmissionTicket, Channel, ClinicSession, Stage, VisitEvent
+from queues.press import Press
 from queues.waiting import figures
 from reports.figures import clinic_days
 from tests.hospital import Hospital
@@ -61,7 +61,7 @@ def test_a_check_in_counts_for_the_date_on_the_wall(bpjs: MobileJkn, hospital: H
 
 def test_numbers_begin_anew_when_the_walls_date_does(hospital: Hospital, wall: Wall) -> None:
     for moment in (NIGHT - timedelta(hours=1), NIGHT):
-        verbs.take_admission_ticket(hospital.queue_class, at=moment, actor=Actor())
+        verbs.take_admission_ticket(hospital.queue_class, Press(moment))
     numbers = list(AdmissionTicket.objects.order_by("taken_at").values_list("number", flat=True))
     assert numbers == ([1, 1] if wall.clock == "00:30" else [1, 2])
     assert AdmissionTicket.objects.latest("taken_at").service_date == wall.today
@@ -111,8 +111,8 @@ def test_what_is_told_to_bpjs_has_the_walls_date_and_the_moment_itself(hospital:
 def test_a_walk_at_that_hour_breaks_no_rule(hospital: Hospital, wall: Wall) -> None:
     visit = hospital.here()
     room = hospital.rooms[hospital.internal.pk]
-    called = verbs.call_next(room, at=hospital.later(), actor=hospital.by(room))
-    verbs.finish(called, at=hospital.later(), actor=hospital.by(room))
+    called = verbs.call_next(room, hospital.by(room, at=hospital.later()))
+    verbs.finish(called, hospital.by(room, at=hospital.later()))
     assert visit.session.date == wall.today
     with travel(hospital.now, tick=False):
         assert [f"{rule.number} {rule.name}: {row}" for rule in all_invariants() for row in rule.find()] == []

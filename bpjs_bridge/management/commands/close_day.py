@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from queues import clock, verbs
-from queues.journey import Actor
 
 
 class Command(BaseCommand):
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         day = options["date"] or clock.service_date(at)
-        gaps = verbs.give_up_gaps(day, at=at, actor=Actor())
+        gaps = verbs.give_up_gaps(day, at=at)
         messages = give_up_behind_closed_gaps(at=at)
         of_day = OutboxMessage.objects.filter(visit__session__date=day)
         self.stdout.write(

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from queues import verbs
 from queues.invariants import all_invariants
-from queues.journey import Actor
 from queues.models import Channel, Patient, PrescriptionKind
+from queues.press import Press
 from queues.verbs import PrescriptionOrder
 from tests.hospital import Hospital
 
@@ -29,10 +29,10 @@ def waiting(hospital: Hospital, count: int) -> list[Patient]:
     """So many wait at the clinic."""
     people = quick_people(count)
     verbs.change_capacity(
-        hospital.session, capacity=count, at=hospital.now, actor=hospital.by(), reason="uji", quotas=(0, count)
+        hospital.session, hospital.by(at=hospital.now, reason="uji"), capacity=count, quotas=(0, count)
     )
     with transaction.atomic():
         for person in people:
-            asked = {"session": hospital.session, "payer": hospital.cash, "channel": Channel.KIOSK}
-            verbs.take_ticket(person, at=hospital.now, actor=Actor(), **asked)
+            booking = verbs.Booking(person, hospital.session, hospital.cash, Channel.KIOSK)
+            verbs.take_ticket(booking, Press(hospital.now))
     return people

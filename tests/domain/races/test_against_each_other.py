@@ -7,8 +7,8 @@ import pytest
 
 from queues import verbs
 from queues.errors import AlreadyServedError, NobodyWaitingError, NotAtThisCounterError, QueueError, VisitOverError
-from queues.journey import Actor
 from queues.models import EntryState, PharmacyTicket, QueueEntry, Stage, Visit
+from queues.press import Press
 from tests.domain.at_once import at_once, collide, overtake, overtaker, refusals, widen, without_lock_on
 from tests.domain.races.crowd import SYRUP, broken_rules
 from tests.hospital import Hospital
@@ -23,8 +23,8 @@ def race_cancel_and_call(hospital: Hospital) -> tuple[Visit, list[Any]]:
     at = hospital.later()
     outcomes = at_once(
         [
-            lambda: verbs.cancel(visit, at=at, actor=Actor(), reason="berhalangan"),
-            lambda: verbs.call_next(hospital.room, at=at, actor=hospital.by()),
+            lambda: verbs.cancel(visit, Press(at, reason="berhalangan")),
+            lambda: verbs.call_next(hospital.room, hospital.by(at=at)),
         ]
     )
     return Visit.objects.get(pk=visit.pk), outcomes
@@ -52,15 +52,15 @@ def test_a_cancel_and_a_call_at_once_have_one_winner(hospital: Hospital, monkeyp
         visit, outcomes = race_cancel_and_call(hospital)
         assert one_of_them_won(visit, outcomes)
         for entry in verbs.current_at(hospital.room):
-            verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room))
+            verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
 
 
 # --- check-in and cancel: the visit's lock -----
 def race_check_in_and_cancel(hospital: Hospital) -> tuple[Visit, list[Any]]:
     visit = hospital.booked()
     at = hospital.later()
-    cancel = overtaker(lambda: verbs.cancel(visit, at=at, actor=Actor(), reason="berhalangan"))
-    outcomes = at_once([lambda: verbs.check_in(visit, at=at, actor=Actor()), cancel])
+    cancel = overtaker(lambda: verbs.cancel(visit, Press(at, reason="berhalangan")))
+    outcomes = at_once([lambda: verbs.check_in(visit, Press(at)), cancel])
     return Visit.objects.get(pk=visit.pk), outcomes
 
 
@@ -91,10 +91,10 @@ def test_a_check_in_and_a_cancel_at_once_leave_nobody_waiting(
 def race_hold_and_cancel(hospital: Hospital) -> tuple[Visit, list[Any]]:
     """A new patient at admission is set aside by the clerk while he cancels with his phone."""
     visit = hospital.here(hospital.patient(is_new=True))
-    entry = verbs.call_next(hospital.desk, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     at = hospital.later()
-    cancel = overtaker(lambda: verbs.cancel(visit, at=at, actor=Actor(), reason="berhalangan"))
-    outcomes = at_once([lambda: verbs.hold(entry, at=at, actor=hospital.by(hospital.desk)), cancel])
+    cancel = overtaker(lambda: verbs.cancel(visit, Press(at, reason="berhalangan")))
+    outcomes = at_once([lambda: verbs.hold(entry, hospital.by(hospital.desk, at=at)), cancel])
     return Visit.objects.get(pk=visit.pk), outcomes
 
 
@@ -123,16 +123,16 @@ def race_finish_and_start(hospital: Hospital) -> tuple[list[Visit], list[Any]]:
     person = hospital.patient()
     other = hospital.open(hospital.internal, hospital.second_doctor)
     visits = [hospital.here(person), hospital.here(person, other)]
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-    verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
     ticket = PharmacyTicket.objects.get()
     second_room = hospital.rooms[hospital.internal.pk]
-    second = verbs.call_next(second_room, at=hospital.later(), actor=hospital.by())
+    second = verbs.call_next(second_room, hospital.by(at=hospital.later()))
     at = hospital.later()
-    start = lambda: verbs.start_preparing(ticket, at=at + timedelta(seconds=5), actor=hospital.by())  # noqa: E731
+    start = lambda: verbs.start_preparing(ticket, hospital.by(at=at + timedelta(seconds=5)))  # noqa: E731
     outcomes = at_once(
         [
-            lambda: verbs.finish(second, at=at, actor=hospital.by(second_room), prescription=SYRUP),
+            lambda: verbs.finish(second, hospital.by(second_room, at=at), prescription=SYRUP),
             overtaker(start),
         ]
     )
@@ -147,8 +147,8 @@ def every_visit_walks_on(hospital: Hospital, visits: list[Visit], outcomes: list
     try:
         for ticket in PharmacyTicket.objects.all():
             if QueueEntry.objects.present().get(pharmacy_ticket=ticket).state == EntryState.WAITING:
-                verbs.start_preparing(ticket, at=hospital.later(), actor=hospital.by())
-            verbs.mark_ready(ticket, at=hospital.later(), actor=hospital.by())
+                verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+            verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
     except QueueError:
         return False
     return {Visit.objects.get(pk=visit.pk).stage for visit in visits} == {Stage.MEDICINE_READY}

@@ -10,8 +10,8 @@ from django.db import models
 
 from queues import verbs
 from queues.errors import NobodyWaitingError
-from queues.journey import Actor
 from queues.models import Act, Call, Counter, EntryState, Patient, QueueEntry, Stage, Stop, Visit
+from queues.press import Press
 from tests.domain.at_once import (
     at_once,
     collide,
@@ -38,10 +38,10 @@ def collide_over_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def race_to_call_tickets(hospital: Hospital) -> list[Any]:
     """Nobody is known yet: no visit's lock settles what the choice left open."""
     for _ in range(4):
-        verbs.take_admission_ticket(hospital.queue_class, at=hospital.later(), actor=Actor())
+        verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     desks = (hospital.desk, hospital.counter("Loket 2", hospital.admission))
     at = hospital.later()
-    return at_once([partial(verbs.call_next, desk, at=at, actor=hospital.by()) for desk in desks])
+    return at_once([partial(verbs.call_next, desk, hospital.by(at=at)) for desk in desks])
 
 
 def each_desk_has_its_own(outcomes: list[Any]) -> bool:
@@ -68,7 +68,7 @@ def call_until_nobody_waits(hospital: Hospital, room: Counter, start: datetime, 
         while len(called) < limit:
             at += timedelta(seconds=2)
             try:
-                entry = verbs.call_next(room, at=at, actor=Actor(user=hospital.nurse))
+                entry = verbs.call_next(room, Press(at, user=hospital.nurse))
             except NobodyWaitingError:
                 break
             called.append(entry.patient_id or 0)
@@ -127,7 +127,7 @@ def race_of_two_clinics_for_one_person(hospital: Hospital) -> list[Any]:
     hospital.here(person, other)
     at = hospital.later()
     rooms = (hospital.room, hospital.rooms[hospital.internal.pk])
-    return at_once([partial(verbs.call_next, room, at=at, actor=hospital.by()) for room in rooms])
+    return at_once([partial(verbs.call_next, room, hospital.by(at=at)) for room in rooms])
 
 
 def one_room_has_him(outcomes: list[Any]) -> bool:
@@ -161,24 +161,24 @@ def test_two_rooms_at_once_get_one_person_once(hospital: Hospital, monkeypatch: 
 
 
 # --- one button pressed again at once: the locks under which the press is looked for, any one of them -----
-Press = Callable[[], Any]
+Pressing = Callable[[], Any]
 
 
-def press_next(hospital: Hospital) -> Press:
+def press_next(hospital: Hospital) -> Pressing:
     hospital.here()
     hospital.here()
     at = hospital.later()
-    return lambda: verbs.call_next(hospital.room, at=at, actor=hospital.by(), request_key="k")
+    return lambda: verbs.call_next(hospital.room, hospital.by(at=at, request_key="k"))
 
 
-def press_on_who_is_here(hospital: Hospital, verb: Callable[..., Any]) -> Press:
+def press_on_who_is_here(hospital: Hospital, verb: Callable[..., Any]) -> Pressing:
     hospital.here()
-    entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     at = hospital.later()
-    return lambda: verb(entry, at=at, actor=hospital.by(), request_key="k")
+    return lambda: verb(entry, hospital.by(at=at, request_key="k"))
 
 
-BUTTONS: dict[str, tuple[Callable[[Hospital], Press], tuple[type[models.Model], ...]]] = {
+BUTTONS: dict[str, tuple[Callable[[Hospital], Pressing], tuple[type[models.Model], ...]]] = {
     "next": (press_next, (Stop, Counter)),
     "recall": (partial(press_on_who_is_here, verb=verbs.recall), (Stop, Visit)),
     "finish": (partial(press_on_who_is_here, verb=verbs.finish), (Stop, Visit)),

@@ -4,6 +4,7 @@ The points in the code where everybody is held (`queues.checkpoint`) make the co
 outcome may be a double number, a refusal by the database, or a lock error: never the healthy one.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 
 from queues import verbs
 from queues.errors import AlreadyBookedError, QuotaFullError
-from queues.journey import Actor
 from queues.models import Channel, ClinicSession, Patient, QuotaChange, Visit
+from queues.press import Press
 from tests.domain.at_once import (
     at_once,
     collide,
@@ -34,12 +35,8 @@ def race_to_book(hospital: Hospital, people: list[Patient]) -> list[Any]:
         [
             partial(
                 verbs.book,
-                person,
-                session=hospital.session,
-                payer=hospital.cash,
-                channel=Channel.KIOSK,
-                at=at,
-                actor=Actor(device="anjungan"),
+                verbs.Booking(person, hospital.session, hospital.cash, Channel.KIOSK),
+                Press(at, device="anjungan"),
             )
             for person in people
         ]
@@ -56,7 +53,7 @@ def thirty_were_sold(hospital: Hospital, outcomes: list[Any]) -> bool:
 
 def thirty_seats(hospital: Hospital) -> list[Patient]:
     verbs.change_capacity(
-        hospital.session, capacity=30, at=hospital.now, actor=hospital.by(), reason="semua umum", quotas=(0, 30)
+        hospital.session, hospital.by(at=hospital.now, reason="semua umum"), capacity=30, quotas=(0, 30)
     )
     return quick_people(64)
 
@@ -141,12 +138,11 @@ def race_to_two_clinics(hospital: Hospital) -> list[Any]:
     person = hospital.patient(is_new=True)
     other = hospital.open(hospital.internal, hospital.second_doctor)
     at = hospital.later()
-    asked = {"payer": hospital.jkn, "channel": Channel.MOBILE_JKN, "referral_number": "0001R0010326B000001"}
+    asked = verbs.Booking(
+        person, hospital.session, hospital.jkn, Channel.MOBILE_JKN, referral_number="0001R0010326B000001"
+    )
     return at_once(
-        [
-            partial(verbs.book, person, session=session, at=at, actor=Actor(), **asked)
-            for session in (hospital.session, other)
-        ]
+        [partial(verbs.book, replace(asked, session=session), Press(at)) for session in (hospital.session, other)]
     )
 
 

@@ -9,7 +9,6 @@ from django.conf import LazySettings
 
 from queues import verbs
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
-from queues.journey import Actor
 from queues.models import (
     Act,
     AdmissionClass,
@@ -22,6 +21,7 @@ from queues.models import (
     QueueEntry,
     Visit,
 )
+from queues.press import Press
 from queues.verbs.pharmacy import PHARMACY_SERIES
 from queues.verbs.record_series import RECORD_SERIES
 from tests.domain.at_once import at_once, collide, has_row_locks, refusals, successes, widen, without_lock_on
@@ -38,7 +38,7 @@ def one_to_twelve(outcomes: list[Any]) -> bool:
 # --- admission: the lock of the class -----
 def race_for_admission_tickets(hospital: Hospital) -> list[Any]:
     at = hospital.later()
-    take = lambda: verbs.take_admission_ticket(hospital.queue_class, at=at, actor=Actor())  # noqa: E731
+    take = lambda: verbs.take_admission_ticket(hospital.queue_class, Press(at))  # noqa: E731
     return at_once([take] * 12)
 
 
@@ -65,14 +65,14 @@ def with_prescriptions(hospital: Hospital, settings: LazySettings, *, people: in
     visits = []
     for _ in range(people):
         visits.append(hospital.here())
-        entry = verbs.call_next(hospital.room, at=hospital.later(), actor=hospital.by())
-        verbs.finish(entry, at=hospital.later(), actor=hospital.by(hospital.room), prescription=SYRUP)
+        entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+        verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
     return visits
 
 
 def race_for_pharmacy_tickets(hospital: Hospital, visits: list[Visit]) -> list[Any]:
     at = hospital.later()
-    return at_once([partial(verbs.take_pharmacy_ticket, visit, at=at, actor=Actor()) for visit in visits])
+    return at_once([partial(verbs.take_pharmacy_ticket, visit, Press(at)) for visit in visits])
 
 
 def test_without_the_lock_of_the_series_pharmacy_numbers_collide(
@@ -127,12 +127,8 @@ def race_to_register(hospital: Hospital, niks: list[str]) -> list[Any]:
         [
             partial(
                 verbs.register_patient,
-                name="Tokoh Rekaan",
-                sex="P",
-                birth_date=None,
-                identifiers={IdentifierKind.NIK: nik},
-                at=hospital.now,
-                actor=Actor(),
+                verbs.PersonRecord("Tokoh Rekaan", "P", identifiers={IdentifierKind.NIK: nik}),
+                Press(hospital.now),
             )
             for nik in niks
         ]
@@ -164,7 +160,7 @@ def test_people_registered_at_once_have_one_record_each(hospital: Hospital, monk
 # --- what a record lacks: the person's lock -----
 def add_card(hospital: Hospital, person: Patient, card: str) -> Callable[[], Patient]:
     cards = {IdentifierKind.BPJS_CARD: card}
-    return lambda: verbs.add_identifiers(person, identifiers=cards, at=hospital.now, actor=Actor())
+    return lambda: verbs.add_identifiers(person, Press(hospital.now), identifiers=cards)
 
 
 def race_to_add_a_card(hospital: Hospital) -> list[Any]:

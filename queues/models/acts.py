@@ -1,0 +1,67 @@
+"""Presses of buttons, each as one whole that can be recognised and taken back."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from queues.models.reference import Counter
+
+
+class ActKind(models.TextChoices):
+    """What one press was."""
+
+    NEXT = "next", _("Panggil berikutnya")
+    CALL = "call", _("Panggil pilihan")
+    RECALL = "recall", _("Panggil lagi")
+    START = "start", _("Mulai dilayani")
+    ABSENT = "absent", _("Tidak hadir saat dipanggil")
+    HOLD = "hold", _("Tahan")
+    RESUME = "resume", _("Lanjutkan")
+    DETOUR = "detour", _("Kirim ke tempat lain")
+    RETURN = "return", _("Kembali")
+    FINISH = "finish", _("Selesai")
+    REGISTER = "register", _("Daftarkan pemegang nomor")
+    DROP = "drop", _("Hapus nomor loket")
+    PHARMACY = "pharmacy", _("Ambil nomor farmasi")
+    PREPARE = "prepare", _("Obat mulai disiapkan")
+    READY = "ready", _("Obat siap")
+    HANDOVER = "handover", _("Serahkan obat")
+    CANCEL = "cancel", _("Batalkan kunjungan")
+    NO_SHOW = "no_show", _("Nyatakan tidak datang")
+    END = "end", _("Akhiri tunggu")
+    CHECK_IN = "check_in", _("Check-in")
+    LATE_ENTRY = "late_entry", _("Catat jam terlewat")
+    REFERRAL = "referral", _("Perbaiki rujukan")
+    UNDO = "undo", _("Urungkan")
+
+
+class Act(models.Model):
+    """One press of a button: what it changed at the stops, so that it can be undone as one."""
+
+    kind = models.CharField(_("perbuatan"), max_length=20, choices=ActKind)
+    at = models.DateTimeField(_("waktu"))
+    actor: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("petugas"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+    )
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="acts", blank=True, null=True
+    )
+    device = models.CharField(_("perangkat"), max_length=50, blank=True)
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)
+    undone_at = models.DateTimeField(_("diurungkan"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("perbuatan")
+        verbose_name_plural = _("perbuatan")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["counter", "-id"])]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,288 @@
+"""A press that arrives twice (a double click, a second tab, a form sent again after a lost answer) is done once."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import models
+
+from queues import verbs
+from queues.models import (
+    Act,
+    Call,
+    Channel,
+    EntryEvent,
+    Handover,
+    PharmacyTicket,
+    PrescriptionKind,
+    QueueEntry,
+    ReferralCorrection,
+    Stage,
+    StopKind,
+    TicketPrint,
+    Visit,
+    VisitEvent,
+)
+from queues.press import Press
+from queues.verbs import acting
+from tests.hospital import Hospital
+
+KEY = "tekanan-yang-sama"
+NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
+RECORDS: tuple[type[models.Model], ...] = (
+    *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
+)
+# Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
+BY_CONTENT = {
+    *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),
+    *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
+    # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
+    *("print_visit", "print_admission"),
+}
+
+Verb = Callable[[Press], Any]
+TABLE: dict[str, Callable[[Hospital], Verb]] = {}
+
+
+@pytest.fixture
+def hospital(transactional_db: None, settings) -> Hospital:
+    settings.CALLS_BEFORE_MISSED, settings.SECONDS_BETWEEN_CALLS = 1, 0
+    return Hospital()
+
+
+def entered(prepare: Callable[[Hospital], Verb]) -> Callable[[Hospital], Verb]:
+    TABLE[prepare.__name__] = prepare
+    return prepare
+
+
+def in_room(hospital: Hospital) -> QueueEntry:
+    hospital.here()
+    return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+
+
+def at_desk(hospital: Hospital) -> QueueEntry:
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    return verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
+
+
+def prescribed(hospital: Hospital) -> PharmacyTicket:
+    entry = in_room(hospital)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=NO_MEDICINE)
+    return PharmacyTicket.objects.get()
+
+
+@entered
+def call_next(hospital: Hospital) -> Verb:
+    hospital.here()
+    hospital.here()
+    return lambda press: verbs.call_next(hospital.room, press)
+
+
+@entered
+def call(hospital: Hospital) -> Verb:
+    entry = hospital.here().entries.get()
+    return lambda press: verbs.call(entry, press, counter=hospital.room)
+
+
+@entered
+def recall(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    return lambda press: verbs.recall(entry, press)
+
+
+@entered
+def start_serving(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    return lambda press: verbs.start_serving(entry, press)
+
+
+@entered
+def mark_absent(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    hospital.here()
+    return lambda press: verbs.mark_absent(entry, press)
+
+
+@entered
+def hold(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    return lambda press: verbs.hold(entry, press)
+
+
+@entered
+def resume(hospital: Hospital) -> Verb:
+    entry = verbs.hold(in_room(hospital), hospital.by(at=hospital.later()))
+    return lambda press: verbs.resume(entry, press, counter=hospital.room)
+
+
+@entered
+def detour(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    return lambda press: verbs.detour(entry, press, to_stop=hospital.lab)
+
+
+@entered
+def come_back(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    verbs.detour(entry, hospital.by(at=hospital.later()), to_stop=hospital.lab)
+    return lambda press: verbs.come_back(entry, press)
+
+
+@entered
+def finish(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    return lambda press: verbs.finish(entry, press, prescription=NO_MEDICINE)
+
+
+@entered
+def undo(hospital: Hospital) -> Verb:
+    in_room(hospital)
+    act = Act.objects.latest("pk")
+    return lambda press: verbs.undo(act, press)
+
+
+@entered
+def cancel(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    return lambda press: verbs.cancel(visit, press)
+
+
+@entered
+def no_show(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    return lambda press: verbs.no_show(visit, press)
+
+
+@entered
+def enter_late(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    came = hospital.now
+    entry = visit.entries.get()
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later(300)), call_unknown=True)
+    occurred_at = came + (hospital.now - came) / 2
+    return lambda press: verbs.enter_late(visit, Stage.IN_CLINIC, press, occurred_at=occurred_at)
+
+
+@entered
+def take_admission_ticket(hospital: Hospital) -> Verb:
+    return lambda press: verbs.take_admission_ticket(hospital.queue_class, press)
+
+
+@entered
+def drop_admission_ticket(hospital: Hospital) -> Verb:
+    entry = at_desk(hospital)
+    return lambda press: verbs.drop_admission_ticket(entry, press)
+
+
+@entered
+def register_holder(hospital: Hospital) -> Verb:
+    entry = at_desk(hospital)
+    wish = verbs.Wish(hospital.patient(), hospital.session, hospital.cash)
+    return lambda press: verbs.register_holder(entry, press, wish)
+
+
+@entered
+def admit_booking(hospital: Hospital) -> Verb:
+    entry, visit = at_desk(hospital), hospital.booked()
+    return lambda press: verbs.admit_booking(entry, visit, press)
+
+
+@entered
+def check_in(hospital: Hospital) -> Verb:
+    visit = hospital.booked()
+    return lambda press: verbs.check_in(visit, press)
+
+
+@entered
+def book(hospital: Hospital) -> Verb:
+    booking = verbs.Booking(hospital.patient(), hospital.session, hospital.cash, Channel.COUNTER)
+    return lambda press: verbs.book(booking, press)
+
+
+@entered
+def take_ticket(hospital: Hospital) -> Verb:
+    booking = verbs.Booking(hospital.patient(), hospital.session, hospital.cash, Channel.KIOSK)
+    return lambda press: verbs.take_ticket(booking, press)
+
+
+@entered
+def correct_referral(hospital: Hospital) -> Verb:
+    visit = hospital.here(channel=Channel.KIOSK, visit_type="REFERRAL", referral_number="0001R0010326B000009")
+    return lambda press: verbs.correct_referral(visit, press, referral_number="0001R0010326B000001")
+
+
+@entered
+def start_preparing(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    return lambda press: verbs.start_preparing(ticket, press)
+
+
+@entered
+def mark_ready(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    return lambda press: verbs.mark_ready(ticket, press)
+
+
+@entered
+def hand_over(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+    return lambda press: verbs.hand_over(ticket, press)
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    return [list(model._default_manager.order_by("pk").values()) for model in RECORDS]
+
+
+def pressed_at(name: str, hospital: Hospital) -> Press:
+    """By a named person with a reason, at the counter where the button is."""
+    places = {"drop_admission_ticket": hospital.desk, "register_holder": hospital.desk, "admit_booking": hospital.desk}
+    pharmacy = {"start_preparing", "mark_ready", "hand_over"}
+    counter = hospital.chemist if name in pharmacy else places.get(name, hospital.room)
+    return hospital.by(counter, at=hospital.later(2), request_key=KEY, reason="uji ulang")
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_same_press_twice_is_one_act_and_no_refusal(hospital: Hospital, name: str) -> None:
+    verb = TABLE[name](hospital)
+    press = pressed_at(name, hospital)
+    first = verb(press)
+    after = everything()
+    second = verb(press)
+    assert everything() == after
+    assert (type(second), second.pk) == (type(first), first.pk)
+    assert Act.objects.filter(request_key=KEY).count() + keys_elsewhere() == 1
+
+
+def keys_elsewhere() -> int:
+    """Numbers carry their key themselves."""
+    return Visit.objects.filter(request_key=KEY).count() + int(
+        QueueEntry.objects.filter(stop__kind=StopKind.ADMISSION, admission_ticket__request_key=KEY).exists()
+    )
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(TABLE) - {"book", "take_ticket", "register_holder", "take_admission_ticket"})
+)
+def test_without_the_look_for_the_key_a_second_press_is_refused_or_done_twice(
+    hospital: Hospital, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verb = TABLE[name](hospital)
+    press = pressed_at(name, hospital)
+    verb(press)
+    after = everything()
+    monkeypatch.setattr(acting, "repeated", lambda press: None)
+    try:
+        verb(press)
+    except Exception:  # noqa: BLE001  (whatever it is: the person would see a failure though it was done)
+        return
+    assert everything() != after
+
+
+def test_every_verb_that_takes_a_press_is_in_the_table() -> None:
+    public = {name: getattr(verbs, name) for name in verbs.__all__}
+    taking = {name for name, one in public.items() if inspect.isfunction(one) and "press" in one.__annotations__}
+    assert taking == set(TABLE) | BY_CONTENT
