@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.fields import EncryptedTextField
 from queues.models import PharmacyTicket, SendMode, Visit, VisitEvent
+from queues.models.staff import staff_key
 
 # Journey order of a booking's messages. Tasks stand at ten times their id, so that the pharmacy's number fits between
 # 5 and 6 and whatever BPJS adds one day has room.
@@ -160,14 +160,7 @@ class OutboxMessage(models.Model):
         blank=True,
         null=True,
     )
-    requested_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("diminta oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    requested_by = staff_key(_("diminta oleh"))
 
     state = models.CharField(_("keadaan"), max_length=10, choices=MessageState, default=MessageState.PENDING)
     due_at = models.DateTimeField(_("dikirim mulai"))
@@ -199,14 +192,7 @@ class OutboxMessage(models.Model):
         _("sebab dilepas"), max_length=10, choices=GiveUpCause, default=GiveUpCause.NONE, blank=True
     )
     given_up_reason = models.CharField(_("alasan dilepas"), max_length=200, blank=True)
-    given_up_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dilepas oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    given_up_by = staff_key(_("dilepas oleh"))
 
     class Meta:
         verbose_name = _("pesan ke BPJS")
@@ -342,14 +328,7 @@ class BpjsGate(models.Model):
     halted_at = models.DateTimeField(_("dihentikan sejak"), blank=True, null=True)
     halt_message = models.CharField(_("jawaban saat dihentikan"), max_length=300, blank=True)
     resumed_at = models.DateTimeField(_("dilanjutkan"), blank=True, null=True)
-    resumed_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("dilanjutkan oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    resumed_by = staff_key(_("dilanjutkan oleh"))
 
     class Meta:
         verbose_name = _("sambungan BPJS")

@@ -1,12 +1,10 @@
 """Presses of buttons, each as one whole that can be recognised and taken back."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.reference import Counter
+from queues.models.staff import staff_key
 
 
 class ActKind(models.TextChoices):
@@ -42,14 +40,7 @@ class Act(models.Model):
 
     kind = models.CharField(_("perbuatan"), max_length=20, choices=ActKind)
     at = models.DateTimeField(_("waktu"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     counter = models.ForeignKey(
         Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="acts", blank=True, null=True
     )

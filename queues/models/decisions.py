@@ -1,13 +1,11 @@
 """What a person decided about a whole session, and what that did to each of its visits. Append-only."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.sessions import ClinicSession
+from queues.models.staff import staff_key
 from queues.models.visits import Visit, VisitEvent
 
 
@@ -45,9 +43,7 @@ class SessionDecision(models.Model):
     kind = models.CharField(_("keputusan"), max_length=15, choices=DecisionKind)
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
     at = models.DateTimeField(_("waktu"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("petugas"), on_delete=models.PROTECT, related_name="+"
-    )
+    actor = staff_key(_("petugas"), is_required=True)
 
     objects = DecisionQuerySet.as_manager()
 

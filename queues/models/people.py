@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.crypto import blind_index, blind_indexes
 from queues.encryption.fields import EncryptedTextField
+from queues.models.staff import staff_key
 
 
 class Sex(models.TextChoices):
@@ -174,14 +174,7 @@ class RecordNumberChange(models.Model):
     new_number = models.CharField(_("nomor baru"), max_length=20)
     changed_at = models.DateTimeField(_("diubah"))
     reason = models.CharField(_("alasan"), max_length=200)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
 
     class Meta:
         verbose_name = _("perubahan nomor rekam medis")

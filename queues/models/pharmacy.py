@@ -1,14 +1,12 @@
 """The pharmacy's ticket, its prescriptions and their hand-over."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.acts import Act
 from queues.models.people import Patient
+from queues.models.staff import staff_key
 from queues.models.visits import Visit, new_status_token
 
 
@@ -96,14 +94,7 @@ class PrescriptionDraft(models.Model):
     # [[medicine, quantity, dosage], ...] as typed, unclear ones too: nothing typed is lost to a refusal.
     lines = models.JSONField(default=list)
     typed_at = models.DateTimeField(_("diketik"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
 
     class Meta:
         verbose_name = _("resep yang sedang diketik")
@@ -164,14 +155,7 @@ class Handover(models.Model):
     receiver_relation = models.CharField(_("hubungan"), max_length=50, blank=True)
     handed_over_at = models.DateTimeField(_("waktu"))
     withdrawn_at = models.DateTimeField(_("ditarik"), blank=True, null=True)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     act = models.ForeignKey(
         Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="handovers", blank=True, null=True
     )

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.staff import staff_key
 from queues.models.visits import AdmissionTicket, Visit
 
 
@@ -31,14 +31,7 @@ class TicketPrint(models.Model):
     )
     printed_at = models.DateTimeField(_("dicetak"))
     is_reprint = models.BooleanField(_("cetak ulang"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
 
     class Meta:

@@ -1,13 +1,11 @@
 """What a named person corrected of a referral: history, beside the visit that has the number of today."""
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.reference import Counter
+from queues.models.staff import staff_key
 from queues.models.visits import Visit, VisitType
 
 
@@ -23,9 +21,7 @@ class ReferralCorrection(models.Model):
     old_type = models.CharField(_("jenis lama"), max_length=20, choices=VisitType, blank=True)
     new_type = models.CharField(_("jenis baru"), max_length=20, choices=VisitType, blank=True)
     reason = models.CharField(_("alasan"), max_length=200)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("petugas"), on_delete=models.PROTECT, related_name="+"
-    )
+    actor = staff_key(_("petugas"), is_required=True)
     counter = models.ForeignKey(
         Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
     )

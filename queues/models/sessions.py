@@ -2,9 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from queues import clock
 from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
+from queues.models.staff import staff_key
 
 # "Sp.KJ", "SpKJ", "Sp KJ" and what follows; titles behind a comma are cut before.
 SPECIALTY = re.compile(r"\s+(?:Sp\.?\s?(?=[A-Z])|SP\.).*$")
@@ -253,14 +252,7 @@ class QuotaChange(models.Model):
     jkn_quota = models.PositiveIntegerField(_("kuota JKN menjadi"))
     non_jkn_quota = models.PositiveIntegerField(_("kuota non-JKN menjadi"))
     reason = models.CharField(_("alasan"), max_length=200)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
 
     class Meta:
         verbose_name = _("perubahan kuota")

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +13,7 @@ from queues.models.people import Patient
 from queues.models.pharmacy import PharmacyTicket
 from queues.models.reference import Counter, Stop
 from queues.models.sessions import ClinicSession
+from queues.models.staff import staff_key
 from queues.models.visits import AdmissionTicket, Priority, Visit
 
 
@@ -191,14 +190,7 @@ class Call(models.Model):
     called_at = models.DateTimeField(_("dipanggil"))
     is_recall = models.BooleanField(_("panggilan ulang"), default=False)
     withdrawn_at = models.DateTimeField(_("ditarik"), blank=True, null=True)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     act = models.ForeignKey(
         Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="calls", blank=True, null=True
     )
@@ -239,14 +231,7 @@ class EntryEvent(models.Model):
     kind = models.CharField(_("kejadian"), max_length=10, choices=EntryEventKind)
     at = models.DateTimeField(_("waktu"))
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     act = models.ForeignKey(
         Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="entry_events", blank=True, null=True
     )

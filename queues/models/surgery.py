@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from queues.encryption.crypto import blind_index, blind_indexes
 from queues.encryption.fields import EncryptedTextField
 from queues.models.people import Patient
 from queues.models.reference import Clinic
+from queues.models.staff import staff_key
 
 
 class SurgeryQuerySet(models.QuerySet["Surgery"]):
@@ -51,15 +51,7 @@ class Surgery(models.Model):
         _("dibatalkan"), default=False, help_text=_("Tidak lagi ditampilkan, juga tidak kepada BPJS.")
     )
     changed_at = models.DateTimeField(_("perubahan terakhir"), editable=False)
-    changed_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("diubah oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-        editable=False,
-    )
+    changed_by = staff_key(_("diubah oleh"), is_editable=False)
 
     objects = SurgeryQuerySet.as_manager()
 

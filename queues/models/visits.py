@@ -1,9 +1,7 @@
 """A visit and the events of its path. `Visit.stage` is written by queues.journey alone."""
 
 import secrets
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +11,7 @@ from queues.models.acts import Act
 from queues.models.people import Patient
 from queues.models.reference import AdmissionClass, Counter, Doctor, Payer, PayerKind
 from queues.models.sessions import ClinicSession
+from queues.models.staff import staff_key
 
 
 class Stage(models.TextChoices):
@@ -168,14 +167,7 @@ class Visit(models.Model):
     seat_kind = models.CharField(_("kuota"), max_length=10, choices=PayerKind)
     seat_index = models.PositiveIntegerField(_("kursi"), blank=True, null=True)
     is_extra_seat = models.BooleanField(_("di luar kuota"), default=False)
-    extra_approved_by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("disetujui oleh"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    extra_approved_by = staff_key(_("disetujui oleh"))
     extra_reason = models.CharField(_("alasan di luar kuota"), max_length=200, blank=True)
 
     priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
@@ -286,14 +278,7 @@ class VisitEvent(models.Model):
     recorded_at = models.DateTimeField(_("dicatat"))
     source = models.CharField(_("sumber"), max_length=10, choices=Source)
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     counter = models.ForeignKey(
         Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
     )
@@ -342,14 +327,7 @@ class VisitGap(models.Model):
     visit = models.ForeignKey(Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="gaps")
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
     marked_at = models.DateTimeField(_("ditandai"))
-    actor: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("petugas"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        blank=True,
-        null=True,
-    )
+    actor = staff_key(_("petugas"))
     act = models.ForeignKey(
         Act, verbose_name=_("perbuatan"), on_delete=models.PROTECT, related_name="gaps", blank=True, null=True
     )
