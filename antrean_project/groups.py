@@ -18,7 +18,6 @@ TECHNICIAN = "Teknisi"
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
 SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
 PEOPLE = ("patient", "patientidentifier", "patientaddress")
-STOPS_HISTORY = ("queueentry", "entryevent", "call", "act", "admissionticket")
 VISITS_HISTORY = ("visit", "visitevent", "visitgap", "referralcorrection")
 PHARMACY_HISTORY = ("pharmacyticket", "prescription", "prescriptionitem", "handover")
 

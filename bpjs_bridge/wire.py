@@ -35,7 +35,6 @@ TASK_OF_STAGE = {
     Stage.MEDICINE_READY: 7,
     Stage.NO_SHOW: 99,
 }
-STAGE_OF_TASK = {task: stage for stage, task in TASK_OF_STAGE.items()}
 VISIT_TYPE_CODES = {
     VisitType.REFERRAL: 1,
     VisitType.INTERNAL: 2,

@@ -1,11 +1,10 @@
 """The card of the person at the counter: large, with what the next press needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter.bpjs import BpjsStatus, statuses
-from counter.calls import Calls, calls_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
 from counter.waiting import minutes_since
@@ -13,6 +12,22 @@ from queues import verbs
 from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit
 from queues.verbs import TypedPrescription
 from queues.waiting import figures, rounds
+from queues.waiting.rounds import Round, rounds_of
+
+
+@dataclass(frozen=True)
+class Calls:
+    """How often the person on the card was called, and what "Panggil lagi" and "Tidak hadir" say about it.
+
+    The round's calls at one moment; seconds are whole and counted down by the page.
+    """
+
+    made: int
+    wanted: int
+    left: int
+    recall_wait: int
+    slip_seconds: int
+    last_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,22 @@ def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
     return [
         _card(entry, calls[entry.pk], typed.get(entry.visit_id or 0, TypedPrescription()), at=at) for entry in entries
     ]
+
+
+def calls_of(entries: Iterable[QueueEntry], *, at: datetime) -> dict[int, Calls]:
+    """Entry id -> its calls."""
+    return {pk: _calls(of, at=at) for pk, of in rounds_of(entries).items()}
+
+
+def _calls(of: Round, *, at: datetime) -> Calls:
+    return Calls(
+        made=of.calls,
+        wanted=of.rule.calls,
+        left=of.calls_left,
+        recall_wait=of.seconds_until_recall(at=at),
+        slip_seconds=of.seconds_as_slip(at=at),
+        last_at=of.called_at[-1] if of.called_at else None,
+    )
 
 
 def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:

@@ -13,8 +13,7 @@ from counter import registration
 from counter.access import kinds_of
 from counter.called_off import ToHelp, people_to_help
 from counter.calling import DETOUR_KINDS
-from counter.calls import Calls, calls_of
-from counter.cards import Card, cards_of
+from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
 from counter.registration import Identity, SessionChoice

@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from counter import drafts
 from counter.access import counter_or_refuse
+from counter.medicines import PHARMACY_KINDS
 from queues.database.turns import is_busy
 from queues.errors import BusyError, NotAtThisCounterError, QueueError
-from queues.models import Counter, PharmacyTicket, QueueEntry, StopKind, Visit
+from queues.models import Counter, PharmacyTicket, QueueEntry, Visit
 from queues.press import Press
 
 SEE_OTHER = 303
-PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
 
 
 @dataclass(frozen=True)

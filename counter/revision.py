@@ -5,12 +5,12 @@ BPJS's answers are part of it: a patient stands at the desk until the SEP may be
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Model, Subquery
+from django.db.models import BigIntegerField, Subquery
 
 from counter.bpjs import newest_answer
-from queues.models import AdmissionTicket, Call, Counter, EntryEvent, PrescriptionDraft, VisitEvent
+from queues.models import Counter, PrescriptionDraft
+from queues.waiting.live import HISTORY
 
-HISTORY: tuple[type[Model], ...] = (VisitEvent, EntryEvent, Call, AdmissionTicket)
 # A row whose transaction began earlier may appear below the newest one: the recent ones are added up, and whichever is
 # new among them pushes out the smallest, so that the sum only grows. "All above the newest less 64", asked in one
 # question, is planned as if it were a third of the table, and the table is read from end to end.

@@ -16,8 +16,6 @@ from queues.waiting import figures
 from queues.waiting.figures import Turn
 from queues.waiting.rounds import is_called_aside
 
-ASIDE = (EntryState.HELD, EntryState.AWAY)
-
 
 @dataclass(frozen=True)
 class Flag:
@@ -50,11 +48,6 @@ class Row:
 def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
     """Who can be called here, first one first."""
     return rows_of(verbs.waiting_at(counter, at=at), at=at)
-
-
-def aside_rows(counter: Counter, *, day_entries: Iterable[QueueEntry], at: datetime) -> list[Row]:
-    """Who is held here or away on a detour."""
-    return rows_of([entry for entry in day_entries if entry.state in ASIDE], at=at)
 
 
 def rows_of(entries: list[QueueEntry], *, at: datetime) -> list[Row]:

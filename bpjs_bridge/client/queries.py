@@ -1,4 +1,7 @@
-"""What BPJS has of this hospital: bookings, task times, waiting times (protocol 2, numbers 11 to 17)."""
+"""What BPJS has of this hospital: bookings, task times, waiting times (protocol 2, numbers 11 to 17).
+
+No page asks these yet: they are read and tested for the comparison of what BPJS has with what happened here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

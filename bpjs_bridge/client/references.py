@@ -1,16 +1,13 @@
-"""BPJS's reference lists and the change of a doctor's hours (protocol 2, numbers 1, 2, 4, 5 and 6)."""
+"""BPJS's reference lists and the change of a doctor's hours (protocol 2, numbers 1, 2, 4 and 6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import time
 
 from bpjs_bridge.client import calls
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number, text, text_or_empty
-from queues.models import IdentifierKind
-
-IDENTIFIER_WORDS = {IdentifierKind.NIK: "nik", IdentifierKind.BPJS_CARD: "noka"}
+from bpjs_bridge.client.rows import Listed, Row, listed, number, text
 
 
 @dataclass(frozen=True)
@@ -27,16 +24,6 @@ class Poli:
 class HfisDoctor:
     code: int
     name: str
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """Has this member given a fingerprint? The numbers stay out of `repr`."""
-
-    card: str = field(repr=False)
-    nik: str = field(repr=False)
-    born_on: date | None = field(repr=False)
-    is_registered: bool
 
 
 @dataclass(frozen=True)
@@ -61,12 +48,6 @@ def list_doctors(client: BpjsClient) -> Listed[HfisDoctor]:
 def list_fingerprint_poli(client: BpjsClient) -> Listed[Poli]:
     """Ref poli fingerprint (protocol 2, number 4): where a JKN patient needs a fingerprint."""
     return listed(client.play(calls.REF_FINGERPRINT_POLI).answer, _fingerprint_poli)
-
-
-def find_fingerprint(client: BpjsClient, kind: IdentifierKind, identifier: str) -> Listed[Fingerprint]:
-    """Ref pasien fingerprint (protocol 2, number 5): one item, by NIK or card; refused when nobody has it."""
-    values = {"identitas": IDENTIFIER_WORDS[kind], "noidentitas": identifier}
-    return listed(client.play(calls.REF_FINGERPRINT, values).answer, _fingerprint)
 
 
 def change_hours(client: BpjsClient, *, poli: Poli, doctor_code: int, week: Iterable[WeeklyHours]) -> Answer:
@@ -96,17 +77,3 @@ def _fingerprint_poli(row: Row) -> Poli:
 
 def _doctor(row: Row) -> HfisDoctor:
     return HfisDoctor(number(row, "kodedokter"), text(row, "namadokter"))
-
-
-def _fingerprint(row: Row) -> Fingerprint:
-    told = text_or_empty(row, "tgllahir")
-    try:
-        born_on = date.fromisoformat(told) if told else None
-    except ValueError:
-        raise BadRowError("tgllahir") from None
-    return Fingerprint(
-        card=text_or_empty(row, "nomorkartu"),
-        nik=text_or_empty(row, "nik"),
-        born_on=born_on,
-        is_registered=number(row, "daftarfp") == 1,
-    )

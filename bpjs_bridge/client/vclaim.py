@@ -43,12 +43,6 @@ def find_referral(client: BpjsClient, number: str, *, issued_by: IssuedBy) -> Li
     return _letters(client.get(path, template=f"{issued_by.value}/{{nomor}}"))
 
 
-def referrals_of(client: BpjsClient, card: str, *, issued_by: IssuedBy) -> Listed[ReferralLetter]:
-    """`/Rujukan/List/Peserta/{noka}` and `/Rujukan/RS/List/Peserta/{noka}` (protocol 3): all that a member has."""
-    path = f"{issued_by.value}/List/Peserta/{quote(card, safe='')}"
-    return _letters(client.get(path, template=f"{issued_by.value}/List/Peserta/{{noka}}"))
-
-
 def _letters(answer: Answer) -> Listed[ReferralLetter]:
     content = answer.content
     inside = content.get("rujukan") if isinstance(content, dict) else content

@@ -71,17 +71,13 @@ def sendable(*, at: datetime) -> QuerySet[OutboxMessage]:
     return unblocked().filter(Q(lease_until=None) | Q(lease_until__lte=at), due_at__lte=at).order_by("due_at", "pk")
 
 
-def claim(
-    *, worker: str, lease: timedelta, at: datetime | None = None, message_id: int | None = None
-) -> Claim | Closed | NothingDue:
-    """Lease the next message (or that very one). A short transaction: nothing is sent in it. `at`: now, in tests."""
+def claim(*, worker: str, lease: timedelta, at: datetime | None = None) -> Claim | Closed | NothingDue:
+    """Lease the next message. A short transaction: nothing is sent in it. `at`: now, in tests."""
     came_at = at or timezone.now()
     refusal = gates.closed(gates.current(), at=came_at)
     if refusal is not None:
         return refusal if unblocked().exists() else NothingDue(None)
     candidates = sendable(at=came_at)
-    if message_id is not None:
-        candidates = candidates.filter(pk=message_id)
     if not candidates.exists():
         return NothingDue(_next_at())
     with transaction.atomic():

@@ -72,11 +72,11 @@ class Deliverer:
         self.worker = worker or f"{os.getpid()}-{secrets.token_hex(4)}"
         self.lease = timedelta(seconds=EXCHANGES_PER_LEASE * client.longest_exchange + LEASE_SPARE_SECONDS)
 
-    def deliver_next(self, *, at: datetime | None = None, message_id: int | None = None) -> Step:
-        """Send at most one message (that very one when named). `at` stands for now, in tests."""
+    def deliver_next(self, *, at: datetime | None = None) -> Step:
+        """Send at most one message. `at` stands for now, in tests."""
         if settings.BPJS_SEND == SendMode.OFF:
             return NothingDue(None)
-        held = claim(at=at, worker=self.worker, lease=self.lease, message_id=message_id)
+        held = claim(at=at, worker=self.worker, lease=self.lease)
         if not isinstance(held, Claim):
             return held
         reach("outbox.before_send")
@@ -111,12 +111,6 @@ def _content(message: OutboxMessage) -> str | None:
     except UndecryptableError:
         return None
     return payload if digest_of(payload) == message.payload_digest else None
-
-
-def deliver_one(message_id: int) -> Step:
-    """Deliver that message if it may leave now: for a job that knows nothing but an id."""
-    with BpjsClient.antrean() as client:
-        return Deliverer(client).deliver_next(message_id=message_id)
 
 
 def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bool:

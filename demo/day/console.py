@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import requests
 
@@ -189,8 +189,3 @@ class Console(Worker):
         if card is None:
             raise OddPage(f"{self.path} shows no button for {verb}")
         return next(form for form in console.page.forms("/") if form.node is card)
-
-
-def entry_of(address: str) -> str:
-    """The entry that a row's address names."""
-    return parse_qs(address.partition("?")[2]).get("entry", [""])[0]

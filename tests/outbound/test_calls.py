@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,10 @@ from bpjs_bridge.client import calls, queries, references
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.references import Poli, WeeklyHours
 from bpjs_bridge.models import Outcome
-from queues.models import IdentifierKind
 from tests.hospital import TODAY
 from tests.outbound.nasty_server import NastyServer, whole
 from tests.outbound.road import Road
 from tests.outbound.test_client import OURS, PATIENT, envelope
-from tests.simulator.hospital_caller import demo_member
 from tests.simulator_process import SimulatorProcess
 
 EVERY_CALL = pytest.mark.parametrize("call", calls.CALLS, ids=lambda call: f"{call.number}")
@@ -90,24 +88,6 @@ def test_reference_lists_are_read(simulator: SimulatorProcess) -> None:
         assert ANAK.code in {poli.code for poli in references.list_poli(client).items}
         assert 310103 in {doctor.code for doctor in references.list_doctors(client).items}
         assert "HDL" in {poli.code for poli in references.list_fingerprint_poli(client).items}
-
-
-@pytest.mark.parametrize(("kind", "key"), [(IdentifierKind.NIK, "nik"), (IdentifierKind.BPJS_CARD, "card")])
-def test_a_fingerprint_is_found_by_nik_and_by_card(simulator: SimulatorProcess, kind: IdentifierKind, key: str) -> None:
-    member = demo_member("m01")
-    with BpjsClient.antrean() as client:
-        (found,) = references.find_fingerprint(client, kind, member[key]).items
-    assert (found.card, found.nik, found.is_registered) == (member["card"], member["nik"], False)
-    assert found.born_on == date.fromisoformat(member["birth_date"])
-    assert member["nik"] not in repr(found)
-    assert member["card"] not in repr(found)
-
-
-def test_a_fingerprint_of_nobody_is_refused(simulator: SimulatorProcess) -> None:
-    with BpjsClient.antrean() as client:
-        nobody = references.find_fingerprint(client, IdentifierKind.NIK, "9" * 16)
-    assert (nobody.answer.outcome, nobody.items) == (Outcome.REFUSED, ())
-    assert not nobody.is_certain
 
 
 def test_changed_hours_are_in_force_the_next_day(road: Road) -> None:

@@ -1,7 +1,6 @@
 """A business refusal parks that booking alone, with BPJS's words; what BPJS misses is sent again; people decide."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -19,7 +18,6 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.outbox import corrections
 from bpjs_bridge.outbox.corrections import MessageMovedOnError
-from bpjs_bridge.outbox.delivery import deliver_one
 from bpjs_bridge.outbox.verdicts import judge, reason_of
 from queues import clock, verbs
 from queues.encryption.crypto import blind_index
@@ -246,20 +244,6 @@ def test_only_what_is_parked_is_decided_and_only_once(road: Road, person: User) 
         corrections.resend(parked, at=timezone.now(), by=person)
     with pytest.raises(MessageMovedOnError):
         corrections.give_up(parked, at=timezone.now(), by=person, reason="Terlambat")
-
-
-def test_one_message_by_its_id_leaves_only_when_it_may(road: Road) -> None:
-    visit = road.ticket()
-    add, task = OutboxMessage.objects.filter(visit=visit).order_by("position")
-    blocked: Any = deliver_one(task.pk)
-    assert not hasattr(blocked, "message_id")
-    sent: Any = deliver_one(add.pk)
-    assert sent.message_id == add.pk
-    wait_for_the_rate = datetime.now(tz=clock.hospital_zone()) + timedelta(milliseconds=5)
-    while datetime.now(tz=clock.hospital_zone()) < wait_for_the_rate:
-        continue
-    sent = deliver_one(task.pk)
-    assert sent.message_id == task.pk
 
 
 @pytest.mark.parametrize("is_readable", [True, False])

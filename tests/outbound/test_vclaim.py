@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from bpjs_bridge.client import referral_expiry
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.client.vclaim import IssuedBy, find_referral, referrals_of
+from bpjs_bridge.client.vclaim import IssuedBy, find_referral
 from bpjs_bridge.inbound.referrals import has_lapsed
 from bpjs_bridge.models import Outcome
 from queues import clock
@@ -71,17 +71,9 @@ def test_each_kind_of_letter_has_its_own_address(vclaim: SimulatorProcess) -> No
     assert (other.answer.outcome, other.items) == (Outcome.REFUSED, ())
 
 
-def test_all_letters_of_a_card_are_listed(vclaim: SimulatorProcess) -> None:
-    with BpjsClient.vclaim(seconds=SECONDS) as client:
-        first = referrals_of(client, MEMBER["card"], issued_by=IssuedBy.FIRST_FACILITY)
-        hospital = referrals_of(client, MEMBER["card"], issued_by=IssuedBy.HOSPITAL)
-    assert [letter.number for letter in first.items] == [FRESH, OLD]
-    assert [letter.number for letter in hospital.items] == [FROM_HOSPITAL]
-
-
 def test_a_card_reaches_no_log(vclaim: SimulatorProcess, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), BpjsClient.vclaim(seconds=SECONDS) as client:
-        referrals_of(client, MEMBER["card"], issued_by=IssuedBy.FIRST_FACILITY)
+        client.get(f"/Rujukan/List/Peserta/{MEMBER['card']}", template="/Rujukan/List/Peserta/{noka}")
     assert "/Rujukan/List/Peserta/{noka}" in caplog.text
     assert MEMBER["card"] not in caplog.text
     assert MEMBER["card"] not in str(vclaim.log()[-1])
