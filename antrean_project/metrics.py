@@ -24,8 +24,7 @@ from bpjs_bridge.outbox import gate
 from queues import clock
 from queues.models import QueueEntry, Stage, StopKind, Visit
 from queues.readiness import rules
-from simrs import attempts
-from simrs.models import FailedSecret
+from simrs.limits import WRONG_SECRETS
 from staff_login.brake import are_locked
 from staff_login.models import LoginTry
 
@@ -122,7 +121,7 @@ class Hospital(Collector):
         yield gauge(
             "antrean_ws_auth_failures_today", "Wrong user names and passwords at /ws/auth.", ws.count if ws else 0
         )
-        secrets = FailedSecret.objects.filter(at__gt=self.at - attempts.WINDOW).count()
+        secrets = WRONG_SECRETS.recent(at=self.at).count()
         yield gauge("antrean_api_auth_failures_recent", "Wrong secrets at /api/v1/token, last 5 minutes.", secrets)
 
 

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "queues",
+    "service_accounts",
     "bpjs_bridge",
     "kiosk",
     "counter",

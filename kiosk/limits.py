@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from kiosk.models import Counted, LookUp
-from queues.callers import caller
+from service_accounts.addresses import caller
+from service_accounts.limits import Limit
+
+LOOK_UP = "kiosk.look_up"
+TICKET = "kiosk.ticket"
 
 
 class TooManyLookUpsError(Exception):
@@ -27,7 +29,7 @@ def count_look_up(request: HttpRequest, text: str, *, at: datetime) -> None:
 
     The same text again is the same look-up: a scanner repeats itself.
     """
-    if not _count(Counted.LOOK_UP, text.strip(), request, most=settings.KIOSK_LOOK_UPS, at=at):
+    if not _admits(LOOK_UP, text.strip(), request, most=settings.KIOSK_LOOK_UPS, at=at):
         raise TooManyLookUpsError
 
 
@@ -36,26 +38,12 @@ def count_ticket(request: HttpRequest, key: str, *, at: datetime) -> None:
 
     The same request key again is the same press.
     """
-    if not _count(Counted.TICKET, key, request, most=settings.KIOSK_TICKETS, at=at):
+    if not _admits(TICKET, key, request, most=settings.KIOSK_TICKETS, at=at):
         raise TooManyTicketsError
 
 
-def _count(what: Counted, text: str, request: HttpRequest, *, most: int, at: datetime) -> bool:
-    """Written first and counted afterwards: of several that come at once, none passes unseen by the others."""
-    if not most or not text:
+def _admits(kind: str, tried: str, request: HttpRequest, *, most: int, at: datetime) -> bool:
+    if not most or not tried:
         return True
-    since = at - timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES)
-    source, value = _hash(caller(request)), _hash(text)
-    LookUp.objects.filter(at__lte=since).delete()
-    recent = LookUp.objects.filter(what=what, source=source, at__gt=since)
-    if recent.filter(value=value).exists():
-        return True
-    row = LookUp.objects.create(what=what, source=source, value=value, at=at)
-    if recent.count() <= most:
-        return True
-    row.delete()
-    return False
-
-
-def _hash(text: str) -> str:
-    return salted_hmac("kiosk.limits", text, algorithm="sha256").hexdigest()
+    limit = Limit(kind, timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES))
+    return limit.admits(caller(request), tried, most=most, at=at)

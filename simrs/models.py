@@ -73,20 +73,6 @@ class Integration(models.Model):
         return self.name
 
 
-class FailedSecret(models.Model):
-    """A wrong secret, for the limit per source; names as hashes, because people paste secrets into wrong fields."""
-
-    source = models.CharField(max_length=64)
-    name_hash = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["source", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.at:%H:%M:%S}"
-
-
 class KeptAnswer(models.Model):
     """What a request with this key was answered. The unique row is the guard: who writes it first does the work."""
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from queues.callers import caller
+from service_accounts.addresses import caller
 from staff_login import brake
 
 logger = logging.getLogger(__name__)

@@ -17,10 +17,11 @@ from math import ceil
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 
+from service_accounts.limits import keyed_hash
 from staff_login.models import LoginTry
 
+PURPOSE = "staff_login"
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=15)
 # A name at an address that failed longer ago begins anew.
@@ -109,12 +110,12 @@ def minutes_left(until: datetime, *, at: datetime) -> int:
 
 def name_hash(name: str) -> str:
     """Capitals make no other name: nobody gets more tries by them."""
-    return _hash(f"name {name.strip().casefold()}")
+    return keyed_hash(f"name {name.strip().casefold()}", purpose=PURPOSE)
 
 
 def source_hash(address: str) -> str:
-    """Of an address as `queues.callers` gives it."""
-    return _hash(f"source {address}")
+    """Of an address as `service_accounts.addresses` gives it."""
+    return keyed_hash(f"source {address}", purpose=PURPOSE)
 
 
 def _check_pair(row: LoginTry, *, at: datetime) -> None:
@@ -143,7 +144,3 @@ def _forget_old(at: datetime) -> None:
     unknown = Q(logged_in_at=None) | Q(logged_in_at__lte=at - KNOWN_FOR)
     quiet = Q(failed_at=None) | Q(failed_at__lte=at - FORGOTTEN_AFTER)
     LoginTry.objects.filter(unknown & quiet).delete()
-
-
-def _hash(text: str) -> str:
-    return salted_hmac("staff_login", text.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()

@@ -17,7 +17,7 @@ from queues.models import Patient, PatientIdentifier, Surgery, Visit
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OURS = (
-    *("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "staff_login"),
+    *("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "staff_login", "service_accounts"),
     *("sessions", "admin", "auth"),
 )
 

@@ -6,8 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 
-from simrs import answer_shapes, attempts, idempotency, integrations, tokens
+from service_accounts.addresses import caller
+from simrs import answer_shapes, idempotency, integrations, tokens
 from simrs.fields import read
+from simrs.limits import FAILURES_PER_NAME, FAILURES_PER_SOURCE, WRONG_SECRETS
 from simrs.problems import Answer, Problem
 from simrs.shapes import Secret
 from simrs.views.base import ApiView
@@ -31,12 +33,13 @@ class TokenView(ApiView):
     )
     def post(self, request: Request) -> Answer:
         values = read(Secret, self.body())
-        name, source = values["name"], request.META.get("REMOTE_ADDR", "")
-        if attempts.is_limited(name, source=source, at=self.received_at):
-            raise Problem("too-many-failures", retry_after=int(attempts.WINDOW.total_seconds()))
+        name, source = values["name"], caller(request._request)
+        limits = {"most_of_one": FAILURES_PER_NAME, "most": FAILURES_PER_SOURCE}
+        if WRONG_SECRETS.is_reached(source, name, **limits, at=self.received_at):
+            raise Problem("too-many-failures", retry_after=int(WRONG_SECRETS.window.total_seconds()))
         integration = integrations.active_integration(name)
         if integration is None or not integrations.opens(integration, values["secret"]):
-            attempts.count_failure(name, source=source, at=self.received_at)
+            WRONG_SECRETS.count(source, name, at=self.received_at)
             logger.warning("api token refused: %s from %s", integration or "(unknown name)", source or "-")
             raise Problem("wrong-secret")
         idempotency.forget_old_answers(at=self.received_at)

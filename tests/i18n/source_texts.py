@@ -20,6 +20,7 @@ ROOMS = (
     "reports",
     "simrs",
     "staff_login",
+    "service_accounts",
     "tools",
 )
 MARKERS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"})

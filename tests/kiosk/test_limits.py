@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from kiosk.models import LookUp
+from kiosk.limits import TICKET
 from queues.models import AdmissionTicket, IdentifierKind, Visit
+from service_accounts.models import Attempt
 from tests.kiosk.conftest import Kiosk
 
 LOOKED_UP_TOO_OFTEN = "Terlalu banyak percobaan. Silakan ke loket."
@@ -118,7 +119,7 @@ def test_a_number_of_the_poli_and_one_of_the_counter_are_one_count_and_a_repeate
     for _press in range(8):
         kiosk.press("review/", key=key)
         assert kiosk.at == "/kiosk/ticket/"
-    assert LookUp.objects.filter(what="TICKET").count() == 1
+    assert Attempt.objects.filter(limit=TICKET).count() == 1
     for _number in range(4):
         take_admission_number(kiosk, hospital)
     take_admission_number(kiosk, hospital)
@@ -162,7 +163,7 @@ def test_a_scanners_burst_is_one_look_up(kiosk, booking) -> None:
     for _scan in range(40):
         kiosk.scan(booking.booking_code)
         assert kiosk.at == "/kiosk/confirm/"
-    assert LookUp.objects.count() == 1
+    assert Attempt.objects.count() == 1
 
 
 @pytest.mark.usefixtures("five_look_ups")
@@ -171,7 +172,7 @@ def test_after_the_window_it_is_forgotten(kiosk, hospital, budi, morning, settin
     morning.shift(timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES))
     kiosk.go().press("identify/", identifier=budi.medical_record_number)
     assert kiosk.at == "/kiosk/person/"
-    assert LookUp.objects.count() == 1
+    assert Attempt.objects.count() == 1
 
 
 @pytest.mark.usefixtures("five_look_ups")
@@ -217,7 +218,7 @@ def test_behind_a_proxy_of_ours_each_kiosk_has_its_count(
 def test_a_count_holds_no_number_and_no_address(kiosk, hospital, budi) -> None:
     nik = budi.identifier(IdentifierKind.NIK)
     kiosk.press("identify/", identifier=nik)
-    row = LookUp.objects.values().get()
+    row = Attempt.objects.values().get()
     assert not any(word in str(row) for word in (nik, "127.0.0.1"))
 
 
@@ -227,7 +228,7 @@ def test_the_settings_switch_it_off(kiosk, hospital, settings) -> None:
     assert LOOKED_UP_TOO_OFTEN not in kiosk.text
     take_admission_number(kiosk, hospital)
     assert kiosk.at == "/kiosk/ticket/"
-    assert not LookUp.objects.exists()
+    assert not Attempt.objects.exists()
 
 
 @pytest.mark.race

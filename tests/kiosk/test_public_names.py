@@ -12,9 +12,9 @@ from django.test import Client
 from display.announcements import announcements
 from display.hall import hall, recent_calls
 from display.models import Board, Shown
-from kiosk.models import LookUp
 from queues import clock, public_names, verbs
 from queues.models import Clinic, Doctor, Patient, Visit
+from service_accounts.models import Attempt
 from tests.environment import REPOSITORY
 from tests.hospital import TODAY, Hospital
 
@@ -147,7 +147,7 @@ def test_the_choice_says_that_a_clinic_may_have_another_name_here(kiosk, hospita
     kiosk.known(hospital.patient()).press(payer=hospital.cash.pk)
     assert "Beberapa poli memakai nama lain di sini" in kiosk.text
     Clinic.objects.update(is_sensitive=False)
-    LookUp.objects.all().delete()
+    Attempt.objects.all().delete()
     kiosk.go().known(hospital.patient()).press(payer=hospital.cash.pk)
     assert "nama lain di sini" not in kiosk.text
     assert "Poli Kesehatan Jiwa" in kiosk.text

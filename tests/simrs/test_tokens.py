@@ -15,11 +15,12 @@ from django.utils import timezone
 from pytest_django import Settings
 from time_machine import Traveller
 
-from simrs import attempts, tokens
+from service_accounts.models import Attempt
+from simrs import limits, tokens
 from simrs.checks import api_settings
 from simrs.description import ROOT, description
 from simrs.integration_token import AUDIENCE
-from simrs.models import FailedSecret, Integration, Scope
+from simrs.models import Integration, Scope
 from tests.hospital import TODAY, Hospital
 from tests.simrs.simrs import NAME, Answer, Simrs, check_described, make_integration, read_answer
 
@@ -224,26 +225,26 @@ def test_a_django_login_opens_nothing(simrs: Simrs, admin_client: Client) -> Non
 # --- wrong secrets -----
 def test_wrong_secrets_are_limited_per_source_and_name(simrs: Simrs, wall_clock: Traveller) -> None:
     make_integration("lain")
-    for _attempt in range(attempts.FAILURES_PER_NAME):
+    for _attempt in range(limits.FAILURES_PER_NAME):
         assert simrs.token(NAME, "salah").told == (401, "wrong-secret")
     limited = simrs.token(NAME, simrs.secret)
     assert limited.told == (429, "too-many-failures")
     assert limited.headers["Retry-After"] == "300"
     assert simrs.token(NAME, simrs.secret, address="10.0.0.8").status == 200
     assert simrs.token("lain", "salah").told == (401, "wrong-secret")
-    wall_clock.shift(attempts.WINDOW)
+    wall_clock.shift(limits.WRONG_SECRETS.window)
     assert simrs.token(NAME, simrs.secret).status == 200
 
 
 def test_many_names_from_one_source_are_limited_too(simrs: Simrs) -> None:
-    for number in range(attempts.FAILURES_PER_SOURCE):
+    for number in range(limits.FAILURES_PER_SOURCE):
         assert simrs.token(f"tebakan-{number}", "x").told == (401, "wrong-secret")
     assert simrs.token(NAME, simrs.secret).told == (429, "too-many-failures")
 
 
 def test_a_failure_keeps_no_name(simrs: Simrs) -> None:
     simrs.token(simrs.secret, "x")
-    assert simrs.secret not in str(FailedSecret.objects.values().get())
+    assert simrs.secret not in str(Attempt.objects.values().get())
 
 
 @pytest.mark.parametrize(

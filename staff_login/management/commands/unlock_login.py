@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from queues.callers import network
+from service_accounts.addresses import network
 from staff_login import brake
 
 

@@ -1,0 +1,1 @@
+"""Machine accounts, once for all rooms: the account, its tokens, how a call is taken, and limits per address."""
