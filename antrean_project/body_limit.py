@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from antrean_project.live.stream import Application, Receive, Scope, Send
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal, is_service_path, refused
-from bpjs_bridge.inbound.fields import LARGEST_BODY
+from service_accounts.bodies import LARGEST_BODY
 
 
 class BodyLimit:

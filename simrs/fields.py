@@ -1,18 +1,15 @@
 """Shapes of requests: strict types, known names, errors that never quote what was sent. No rules here."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
 from queues.encryption.personal_numbers import looks_personal, without_numbers
+from service_accounts.texts import is_clean, on_one_line
 from simrs.problems import Problem
 
-# Of the characters that no text of a person holds, line ends and tabs are only badly placed spaces.
-BAD_CATEGORIES = ("Cc", "Cs")
-SPACES = re.compile(r"\s+")
 FIELD_NAME = re.compile(r"[a-z_]{1,40}")
 NOT_READABLE = "is not readable"
 # DRF's own words quote what was sent; it may be a NIK in the wrong field.
@@ -41,9 +38,9 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if any(unicodedata.category(sign) in BAD_CATEGORIES and not sign.isspace() for sign in data):
+        if not is_clean(data):
             self.fail("invalid")
-        return SPACES.sub(" ", super().to_internal_value(data)).strip()
+        return on_one_line(super().to_internal_value(data))
 
 
 class OpenText(Text):

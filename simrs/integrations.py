@@ -1,7 +1,5 @@
 """Integrations: found, made, given a new secret."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from simrs.models import INTEGRATION_NAME, Integration, new_signing_key
+from simrs.models import INTEGRATION_NAME, Integration
 
 SECRET_BYTES = 32
 
@@ -43,21 +41,9 @@ def set_integration(
         is_made = integration is None
         integration = integration or Integration(name=name)
         integration.scopes = list(scopes)
-        integration.secret_hash, integration.secret_set_at = hash_of(secret), at
-        integration.signing_key = new_signing_key()
+        integration.set_password(secret, at=at)
         integration.token_seconds = token_seconds or integration.token_seconds
         integration.is_active = True
         integration.full_clean()
         integration.save()
     return IntegrationChange(integration, secret, is_made)
-
-
-def opens(integration: Integration | None, secret: str) -> bool:
-    """Is this the integration's secret?"""
-    stored = integration.secret_hash if integration else ""
-    return hmac.compare_digest(hash_of(secret), stored)
-
-
-def hash_of(secret: str) -> str:
-    """As it is stored."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,18 +1,16 @@
 """Who may call /api/v1/, what was answered to which request, and the feed of changes."""
 
 import re
-import secrets
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.fields import EncryptedTextField
 from queues.models import VisitEvent
+from service_accounts.models import ServiceAccount
 
-# HS256 wants 32 bytes.
-SIGNING_KEY_BYTES = 32
 # It stands in tokens, logs and histories of visits (as the device "API <name>").
 INTEGRATION_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,128}")
@@ -29,11 +27,6 @@ class Scope(models.TextChoices):
     EVENTS_READ = "events:read", _("perubahan kunjungan: membaca")
 
 
-def new_signing_key() -> str:
-    """A key of this integration's own: replacing it ends every token that it signed."""
-    return secrets.token_hex(SIGNING_KEY_BYTES)
-
-
 def check_scopes(scopes: object) -> None:
     """A list of known scopes, each once."""
     known = isinstance(scopes, list) and set(map(str, scopes)) <= set(Scope.values)
@@ -41,8 +34,10 @@ def check_scopes(scopes: object) -> None:
         raise ValidationError(_("Pilih dari daftar, masing-masing satu kali."))
 
 
-class Integration(models.Model):
-    """A system that calls us. Read at every call: what is changed here holds at once."""
+class Integration(ServiceAccount):
+    """A system that calls us. Its password is a secret of 256 random bits that we make ourselves."""
+
+    token_seconds_setting = "API_TOKEN_SECONDS"
 
     name = models.CharField(
         _("nama"),
@@ -51,26 +46,11 @@ class Integration(models.Model):
         validators=[RegexValidator(rf"^{INTEGRATION_NAME.pattern}\Z", _("Huruf, angka, titik, garis; tanpa spasi."))],
     )
     scopes = models.JSONField(_("boleh"), default=list, validators=[check_scopes])
-    # SHA-256 of a secret of 256 random bits that we make ourselves: there is nothing to guess, so it need not be slow.
-    secret_hash = models.CharField(max_length=64, editable=False)
-    secret_set_at = models.DateTimeField(_("kunci dibuat"), editable=False)
-    signing_key = EncryptedTextField(default=new_signing_key, editable=False)
-    token_seconds = models.PositiveIntegerField(
-        _("umur token (detik)"),
-        blank=True,
-        null=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Kosong: menurut pengaturan API_TOKEN_SECONDS."),
-    )
-    is_active = models.BooleanField(_("aktif"), default=True)
 
     class Meta:
         verbose_name = _("sambungan SIMRS")
         verbose_name_plural = _("sambungan SIMRS")
         ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class KeptAnswer(models.Model):

@@ -5,12 +5,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bpjs_bridge.inbound.passwords import digest_of
-from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount, new_signing_key
+from bpjs_bridge.models.ws import ACCOUNT_NAME, WsAccount
 from queues.database.statements import columns, fetch
 
 PASSWORD_BYTES = 24
@@ -52,13 +50,10 @@ def set_account(name: str, *, at: datetime, password: str = "", token_seconds: i
         account = WsAccount.objects.select_for_update().filter(name=name).first()
         is_made = account is None
         account = account or WsAccount(name=name)
-        is_rotated = is_made or not (password and check_password(password, account.password_hash))
+        is_rotated = is_made or not (password and account.opens_with(password))
         made_password = "" if password else secrets.token_urlsafe(PASSWORD_BYTES)
-        account.password_digest = digest_of(password or made_password)
         if is_rotated:
-            account.password_hash = make_password(password or made_password)
-            account.password_set_at = at
-            account.signing_key = new_signing_key()
+            account.set_password(password or made_password, at=at)
         account.token_seconds = token_seconds or account.token_seconds
         account.is_active = True
         account.full_clean()

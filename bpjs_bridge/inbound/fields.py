@@ -1,25 +1,20 @@
 """The shape of a call: JSON whatever its Content-Type says, and what its fields can be read as. No rules here."""
 
-import json
 import re
-import unicodedata
 from datetime import date, time
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, UnreadablePostError
+from django.http import HttpRequest
 
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
+from service_accounts.bodies import UnreadableBodyError, parsed, read_raw
+from service_accounts.texts import is_clean, on_one_line
 
-LARGEST_BODY = 64 * 1024
 # What a field of the wrong type is read as: not empty, and no pattern and no row ever equals it.
 UNREADABLE = "\ufffd"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s*-\s*([0-9]{2})[:.]([0-9]{2})")
-# Of the characters that no text of a person holds, line ends and tabs are only badly placed spaces.
-BAD_CATEGORIES = ("Cc", "Cs")
-SPACES = re.compile(r"\s+")
 
 
 class Body:
@@ -43,40 +38,18 @@ class Body:
 
     def text(self, name: str) -> str:
         """Free text on one line."""
-        return SPACES.sub(" ", self.code(name))
+        return on_one_line(self.code(name))
 
 
 def read_body(request: HttpRequest) -> Body:
     """The body as a JSON object; Refusal for everything else: too large, cut, too deep, NaN, control characters."""
     try:
-        raw = _raw_body(request)
-        fields = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant) if len(raw) <= LARGEST_BODY else None
-    except (ValueError, RecursionError, RequestDataTooBig, UnreadablePostError):
+        fields = parsed(read_raw(request))
+    except UnreadableBodyError:
         raise Refusal(messages.WRONG_BODY) from None
-    if not isinstance(fields, dict) or not all(_is_clean(value) for value in fields.values()):
+    if not isinstance(fields, dict) or not all(is_clean(text) for text in fields.values() if isinstance(text, str)):
         raise Refusal(messages.WRONG_BODY)
     return Body(fields)
-
-
-def _raw_body(request: HttpRequest) -> bytes:
-    """The bytes sent, or one more than is taken. Under WSGI Django itself reads no chunked body; gunicorn offers it."""
-    if not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated"):
-        chunked: bytes = request.META["wsgi.input"].read(LARGEST_BODY + 1)
-        return chunked
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-        raise Refusal(messages.WRONG_BODY)
-    return request.body
-
-
-def _no_constant(name: str) -> NoReturn:
-    """NaN and Infinity are not JSON."""
-    raise ValueError(name)
-
-
-def _is_clean(value: Any) -> bool:
-    if not isinstance(value, str):
-        return True
-    return not any(unicodedata.category(sign) in BAD_CATEGORIES and not sign.isspace() for sign in value)
 
 
 def as_digits(text: str, length: int) -> str | None:

@@ -3,8 +3,8 @@
 import django.core.validators
 from django.db import migrations, models
 
-import bpjs_bridge.models.ws
 import queues.encryption.fields
+import service_accounts.models
 
 
 class Migration(migrations.Migration):
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "signing_key",
                     queues.encryption.fields.EncryptedTextField(
-                        default=bpjs_bridge.models.ws.new_signing_key, editable=False
+                        default=service_accounts.models.new_signing_key, editable=False
                     ),
                 ),
                 (

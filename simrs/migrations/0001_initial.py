@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import queues.encryption.fields
+import service_accounts.models
 import simrs.models
 
 
@@ -51,7 +52,9 @@ class Migration(migrations.Migration):
                 ("secret_set_at", models.DateTimeField(editable=False, verbose_name="kunci dibuat")),
                 (
                     "signing_key",
-                    queues.encryption.fields.EncryptedTextField(default=simrs.models.new_signing_key, editable=False),
+                    queues.encryption.fields.EncryptedTextField(
+                        default=service_accounts.models.new_signing_key, editable=False
+                    ),
                 ),
                 (
                     "token_seconds",

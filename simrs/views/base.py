@@ -1,25 +1,15 @@
-"""What every call shares: token, scope, one form of refusal, one line of log without a person in it."""
+"""What every call shares: token, scope, one form of refusal."""
 
-import logging
-import secrets
-import time
-import traceback
 from collections.abc import Collection
-from datetime import datetime
-from pathlib import Path
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from queues.database.turns import is_busy
 from queues.errors import BusyError, QueueError
 from queues.press import Press
+from service_accounts.calls import CallView
 from simrs import idempotency
 from simrs.body import read_json
 from simrs.fields import Shape, read
@@ -27,35 +17,23 @@ from simrs.models import Scope
 from simrs.problems import Answer, Problem, answer_problem, answer_refusal
 from simrs.tokens import Caller, caller_of
 
-logger = logging.getLogger(__name__)
-
 KEY_HEADER = "Idempotency-Key"
 # After this a caller who was told that we are busy may try again.
 BUSY_SECONDS = 2
 
 
-class ApiView(APIView):
+class ApiView(CallView):
     """One service. The token is checked before anything of the call is read; any one of `scopes` is enough."""
 
+    api = "api"
     parser_classes = [JSONParser]
     http_method_names = ["get", "head", "post"]
     scopes: ClassVar[Collection[Scope]] = ()
     caller: Caller | None = None
-    call_id: str
-    received_at: datetime
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.call_id = secrets.token_hex(4)
-        self.received_at, started = timezone.now(), time.perf_counter()
-        answer = super().dispatch(request, *args, **kwargs)
-        elapsed = (time.perf_counter() - started) * 1000
-        who = self.caller.integration.name if self.caller else "-"
-        told = (type(self).__name__, self.call_id, who, answer.status_code, elapsed)
-        logger.info("api %s call=%s integration=%s status=%s ms=%.0f", *told)
-        return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.caller = caller_of(request.headers.get("Authorization", ""))
+        self.account_name = self.caller.integration.name
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(request.method or "")
         self.need(*self.scopes)
@@ -76,25 +54,24 @@ class ApiView(APIView):
         """The JSON that was sent."""
         return read_json(self.request._request)
 
-    def handle_exception(self, exc: Exception) -> Answer:  # type: ignore[override]
-        if isinstance(exc, Problem):
-            return answer_problem(exc)
-        if isinstance(exc, BusyError) or is_busy(exc):
-            return answer_problem(Problem("busy", retry_after=BUSY_SECONDS))
-        if isinstance(exc, QueueError):
-            return answer_refusal(exc)
-        if isinstance(exc, MethodNotAllowed):
+    def refusal_of(self, error: Exception) -> Answer | None:
+        if isinstance(error, Problem):
+            return answer_problem(error)
+        if isinstance(error, BusyError):
+            return self.busy()
+        if isinstance(error, QueueError):
+            return answer_refusal(error)
+        if isinstance(error, MethodNotAllowed):
             answer = answer_problem(Problem("wrong-method"))
             answer.headers["Allow"] = ", ".join(self.allowed_methods)
             return answer
-        return answer_problem(self._internal(exc))
+        return None
 
-    def _internal(self, error: Exception) -> Problem:
-        """Logged with the call's id and where it happened; never with its text, which may quote what was sent."""
-        frames = traceback.extract_tb(error.__traceback__)[-3:]
-        places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-        logger.error("api %s failure=%s %s at %s", type(self).__name__, self.call_id, type(error).__name__, places)
-        return Problem("internal-error", instance=f"urn:antrean:call:{self.call_id}")
+    def busy(self) -> Answer:
+        return answer_problem(Problem("busy", retry_after=BUSY_SECONDS))
+
+    def failed(self) -> Answer:
+        return answer_problem(Problem("internal-error", instance=f"urn:antrean:call:{self.call_id}"))
 
 
 class ActingView(ApiView):

@@ -38,17 +38,16 @@ class TokenView(ApiView):
         if WRONG_SECRETS.is_reached(source, name, **limits, at=self.received_at):
             raise Problem("too-many-failures", retry_after=int(WRONG_SECRETS.window.total_seconds()))
         integration = integrations.active_integration(name)
-        if integration is None or not integrations.opens(integration, values["secret"]):
+        if integration is None or not integration.opens_with(values["secret"]):
             WRONG_SECRETS.count(source, name, at=self.received_at)
             logger.warning("api token refused: %s from %s", integration or "(unknown name)", source or "-")
             raise Problem("wrong-secret")
         idempotency.forget_old_answers(at=self.received_at)
-        token = tokens.issue(integration)
         return Answer(
             {
-                "token": str(token),
+                "token": tokens.issue(integration),
                 "token_type": "Bearer",
-                "expires_in": tokens.seconds_of(integration),
+                "expires_in": integration.seconds_per_token,
                 "scopes": integration.scopes,
             }
         )

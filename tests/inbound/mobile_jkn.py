@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
 from bpjs_bridge.inbound import tokens
-from bpjs_bridge.inbound.passwords import digest_of
 from bpjs_bridge.models import WsAccount
 from queues.models import ClinicSession, IdentifierKind, Patient
 from tests.hospital import TODAY
@@ -18,7 +16,6 @@ from tests.hospital import TODAY
 TOMORROW = TODAY + timedelta(days=1)
 NAME = "bpjs-uji"
 PASSWORD = "kata sandi untuk uji"
-PASSWORD_HASH = make_password(PASSWORD)
 EXPIRED = (201, "Token Expired")
 WRONG = (201, "Username atau Password Tidak Sesuai")
 # All but the token, which is a GET.
@@ -64,13 +61,10 @@ class Answer:
 
 
 def make_account(name: str = NAME, *, token_seconds: int | None = None) -> WsAccount:
-    return WsAccount.objects.create(
-        name=name,
-        password_hash=PASSWORD_HASH,
-        password_digest=digest_of(PASSWORD),
-        password_set_at=timezone.now(),
-        token_seconds=token_seconds,
-    )
+    account = WsAccount(name=name, token_seconds=token_seconds)
+    account.set_password(PASSWORD, at=timezone.now())
+    account.save()
+    return account
 
 
 def read_answer(response: Any) -> Answer:
@@ -94,7 +88,7 @@ class MobileJkn:
         self.client = Client(raise_request_exception=False)
 
     def headers(self) -> dict[str, str]:
-        return {"x-username": self.account.name, "x-token": tokens.issue(self.account)}
+        return {"x-username": self.account.name, "x-token": tokens.TOKENS.issue(self.account)}
 
     def call(self, service: str, fields: Any = None, **changes: Any) -> Answer:
         body = {**(fields or {}), **changes}

@@ -8,7 +8,7 @@ import bpjs_bridge.inbound.admin  # noqa: F401  (registers the pages)
 from bpjs_bridge.inbound import tokens
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.models import WsAccount
-from tests.inbound.mobile_jkn import NAME, PASSWORD_HASH, make_account
+from tests.inbound.mobile_jkn import NAME, make_account
 
 LIST = "/admin/bpjs_bridge/wsaccount/"
 
@@ -26,7 +26,7 @@ def test_neither_password_nor_key_is_shown(technician: Client) -> None:
         page = technician.get(path)
         assert page.status_code == 200
         assert NAME in page.text
-        assert PASSWORD_HASH not in page.text
+        assert account.password_digest not in page.text
         assert account.signing_key not in page.text
 
 
@@ -36,9 +36,9 @@ def test_accounts_are_made_by_the_command_alone(technician: Client) -> None:
 
 def test_all_tokens_of_an_account_can_be_ended(technician: Client) -> None:
     account = make_account()
-    token = tokens.issue(account)
+    token = tokens.TOKENS.issue(account)
     assert tokens.account_of(token, username=NAME) == account
     technician.post(LIST, {"action": "end_tokens", "_selected_action": [account.pk]})
     with pytest.raises(Refusal, match="Token Expired"):
         tokens.account_of(token, username=NAME)
-    assert tokens.account_of(tokens.issue(WsAccount.objects.get()), username=NAME) == account
+    assert tokens.account_of(tokens.TOKENS.issue(WsAccount.objects.get()), username=NAME) == account

@@ -13,8 +13,8 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from bpjs_bridge.inbound import tokens
-from bpjs_bridge.inbound.ws_token import AUDIENCE
 from bpjs_bridge.models import WsAccount
+from service_accounts.tokens import CLAIMS
 from tests.inbound.mobile_jkn import (
     EXPIRED,
     NAME,
@@ -26,6 +26,8 @@ from tests.inbound.mobile_jkn import (
     read_answer,
     told_with,
 )
+
+AUDIENCE = tokens.TOKENS.audience
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def test_the_token_that_is_given_is_the_token_that_is_accepted(bpjs: MobileJkn) 
 
 @pytest.mark.parametrize("headers", [{"authorization": "Bearer {token}"}, {"x-token": "Bearer {token}"}])
 def test_there_is_no_bearer(bpjs: MobileJkn, headers: dict[str, str]) -> None:
-    token = tokens.issue(bpjs.account)
+    token = tokens.TOKENS.issue(bpjs.account)
     given = {name: text.format(token=token) for name, text in headers.items()}
     assert told_with(bpjs, "sisaantrean", x_username=NAME, **given) == EXPIRED
 
@@ -112,7 +114,7 @@ def test_forged_tokens(bpjs: MobileJkn) -> None:
         jwt.encode(claims(token_type="access"), key, algorithm="HS256"),
         jwt.encode(claims(exp=past), key, algorithm="HS256"),
         jwt.encode(claims(iat=timezone.now() + timedelta(minutes=5)), key, algorithm="HS256"),
-        *(jwt.encode(claims(**{name: None}), key, algorithm="HS256") for name in tokens.CLAIMS),
+        *(jwt.encode(claims(**{name: None}), key, algorithm="HS256") for name in CLAIMS),
         jwt.encode(claims(), key, algorithm="HS256")[:-2] + "xx",
     ]
     for token in forged:

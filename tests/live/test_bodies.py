@@ -11,7 +11,7 @@ import requests
 
 from antrean_project.body_limit import BodyLimit
 from antrean_project.live.stream import Receive, Scope, Send
-from bpjs_bridge.inbound.fields import LARGEST_BODY
+from service_accounts.bodies import LARGEST_BODY
 from tests.live.conftest import Server
 
 CHUNK = b"x" * 64_000

@@ -10,7 +10,7 @@ PAGE = "/admin/simrs/integration/"
 
 def test_the_page_shows_neither_secret_nor_key(simrs: Simrs, admin_client: Client) -> None:
     shown = admin_client.get(f"{PAGE}{simrs.integration.pk}/change/").content.decode()
-    for secret in (simrs.secret, simrs.integration.secret_hash, simrs.integration.signing_key):
+    for secret in (simrs.secret, simrs.integration.password_digest, simrs.integration.signing_key):
         assert secret not in shown
     assert "patients:write" in shown
     assert admin_client.get(f"{PAGE}add/").status_code == 403

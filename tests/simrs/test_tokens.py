@@ -19,11 +19,11 @@ from service_accounts.models import Attempt
 from simrs import limits, tokens
 from simrs.checks import api_settings
 from simrs.description import ROOT, description
-from simrs.integration_token import AUDIENCE
 from simrs.models import Integration, Scope
 from tests.hospital import TODAY, Hospital
 from tests.simrs.simrs import NAME, Answer, Simrs, check_described, make_integration, read_answer
 
+AUDIENCE = tokens.TOKENS.audience
 DAY = TODAY.isoformat()
 # Address, whether it is a POST, and any one of the scopes that open it.
 ADDRESSES: dict[str, tuple[bool, set[Scope]]] = {
@@ -271,7 +271,7 @@ def test_the_command_shows_the_secret_once(db: None) -> None:
     again = run("simrs-khanza", "--scopes", "visits:read", "--token-seconds", "60")
     assert "its old tokens are over" in again
     assert Simrs(made, secret).token("simrs-khanza", secret).status == 401
-    assert tokens.seconds_of(Integration.objects.get()) == 60
+    assert Integration.objects.get().seconds_per_token == 60
 
 
 def test_the_command_says_what_is_wrong(db: None) -> None:

@@ -1,4 +1,4 @@
-"""simplejwt's token under one integration's key instead of the project's."""
+"""simplejwt's token under one account's key instead of the project's."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,21 +6,16 @@ from typing import Any
 from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.tokens import Token
 
-from simrs.models import Integration
-from simrs.tokens import seconds_of
-
 ALGORITHM = "HS256"
-AUDIENCE = "antrean-api-v1"
 
 
-class IntegrationToken(Token):
+class SignedToken(Token):
     """A new token, or one that travelled: then TokenError unless key, audience, type and time are right."""
 
-    token_type = "simrs"
-
-    def __init__(self, integration: Integration, token: Any = None) -> None:
-        self._backend = TokenBackend(ALGORITHM, signing_key=integration.signing_key, audience=AUDIENCE)
-        self.lifetime = timedelta(seconds=seconds_of(integration))
+    def __init__(self, signing_key: str, *, audience: str, token_type: str, seconds: int, token: Any = None) -> None:
+        self._backend = TokenBackend(ALGORITHM, signing_key=signing_key, audience=audience)
+        self.token_type = token_type
+        self.lifetime = timedelta(seconds=seconds)
         super().__init__(token)
 
     def get_token_backend(self) -> TokenBackend:
