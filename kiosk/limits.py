@@ -45,5 +45,5 @@ def count_ticket(request: HttpRequest, key: str, *, at: datetime) -> None:
 def _admits(kind: str, tried: str, request: HttpRequest, *, most: int, at: datetime) -> bool:
     if not most or not tried:
         return True
-    limit = Limit(kind, timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES))
-    return limit.admits(caller(request), tried, most=most, at=at)
+    limit = Limit(kind, timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES), most=most)
+    return limit.admits(caller(request), tried, at=at)

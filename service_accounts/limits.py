@@ -15,12 +15,17 @@ from service_accounts.models import Attempt
 
 @dataclass(frozen=True)
 class Limit:
-    """Attempts of one kind; `name` separates them from those of other limits."""
+    """How many attempts of one kind a source has within the window: `most` of all, `most_of_one` with the same value.
+
+    `name` separates them from those of other limits.
+    """
 
     name: str
     window: timedelta
+    most: int
+    most_of_one: int | None = None
 
-    def admits(self, source: str, tried: str, *, most: int, at: datetime) -> bool:
+    def admits(self, source: str, tried: str, *, at: datetime) -> bool:
         """Count this attempt; False, and not counted, when the source has made `most` others within the window.
 
         The same `tried` again is the same attempt. The row is written first and the rows are counted afterwards: of
@@ -30,7 +35,7 @@ class Limit:
         if recent.filter(tried=self._hash(tried)).exists():
             return True
         row = self.count(source, tried, at=at)
-        if recent.count() <= most:
+        if recent.count() <= self.most:
             return True
         row.delete()
         return False
@@ -40,10 +45,11 @@ class Limit:
         Attempt.objects.filter(limit=self.name, at__lte=at - self.window).delete()
         return Attempt.objects.create(limit=self.name, source=self._hash(source), tried=self._hash(tried), at=at)
 
-    def is_reached(self, source: str, tried: str, *, most_of_one: int, most: int, at: datetime) -> bool:
-        """Has the source made `most_of_one` attempts with this `tried`, or `most` with anything, within the window?"""
-        made = list(self._recent_of(source, at=at).values_list("tried", flat=True)[:most])
-        return len(made) >= most or made.count(self._hash(tried)) >= most_of_one
+    def is_reached(self, source: str, tried: str, *, at: datetime) -> bool:
+        """Has the source made all its attempts, or all those with this `tried`?"""
+        made = list(self._recent_of(source, at=at).values_list("tried", flat=True)[: self.most])
+        is_one_reached = self.most_of_one is not None and made.count(self._hash(tried)) >= self.most_of_one
+        return is_one_reached or len(made) >= self.most
 
     def recent(self, *, at: datetime) -> "QuerySet[Attempt]":
         """The attempts of all sources within the window."""

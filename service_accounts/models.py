@@ -54,7 +54,7 @@ class ServiceAccount(models.Model):
 
     def opens_with(self, password: str) -> bool:
         """Is this the account's password?"""
-        return bool(self.password_digest) and hmac.compare_digest(self.password_digest, digest_of(password))
+        return hmac.compare_digest(self.password_digest, digest_of(password))
 
     def set_password(self, password: str, *, at: datetime) -> None:
         """A new password and a new signing key (not saved): every token the account has is over."""

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from service_accounts.addresses import caller
 from simrs import answer_shapes, idempotency, integrations, tokens
 from simrs.fields import read
-from simrs.limits import FAILURES_PER_NAME, FAILURES_PER_SOURCE, WRONG_SECRETS
+from simrs.limits import WRONG_SECRETS
 from simrs.problems import Answer, Problem
 from simrs.shapes import Secret
 from simrs.views.base import ApiView
@@ -34,8 +34,7 @@ class TokenView(ApiView):
     def post(self, request: Request) -> Answer:
         values = read(Secret, self.body())
         name, source = values["name"], caller(request._request)
-        limits = {"most_of_one": FAILURES_PER_NAME, "most": FAILURES_PER_SOURCE}
-        if WRONG_SECRETS.is_reached(source, name, **limits, at=self.received_at):
+        if WRONG_SECRETS.is_reached(source, name, at=self.received_at):
             raise Problem("too-many-failures", retry_after=int(WRONG_SECRETS.window.total_seconds()))
         integration = integrations.active_integration(name)
         if integration is None or not integration.opens_with(values["secret"]):

@@ -13,7 +13,7 @@ from service_accounts.models import Attempt
 from tests.environment import REPOSITORY
 
 MOST = 5
-GUESSES = Limit("test.guesses", window=timedelta(minutes=5))
+GUESSES = Limit("test.guesses", window=timedelta(minutes=5), most=MOST, most_of_one=2)
 SOURCE = "192.0.2.7"
 # A server process: it waits until it is told to begin, then guesses as fast as it can.
 SERVER = """
@@ -27,7 +27,7 @@ from tests.service_accounts.test_limits import GUESSES, MOST, SOURCE
 print("ready", flush=True)
 sys.stdin.readline()
 admitted = [
-    GUESSES.admits(SOURCE, f"{sys.argv[1]} {number}", most=MOST, at=timezone.now()) for number in range(4 * MOST)
+    GUESSES.admits(SOURCE, f"{sys.argv[1]} {number}", at=timezone.now()) for number in range(4 * MOST)
 ]
 print(sum(admitted))
 """
@@ -62,7 +62,7 @@ class ServerProcess:
 
 
 def admits(tried: str, *, source: str = SOURCE, after: timedelta = timedelta(0)) -> bool:
-    return GUESSES.admits(source, tried, most=MOST, at=timezone.now() + after)
+    return GUESSES.admits(source, tried, at=timezone.now() + after)
 
 
 @pytest.mark.race
@@ -96,7 +96,7 @@ def test_another_source_and_another_limit_are_other_counts(db: None) -> None:
     for number in range(MOST):
         admits(f"{number}")
     assert admits("another", source="192.0.2.8")
-    assert Limit("test.other", window=GUESSES.window).admits(SOURCE, "another", most=MOST, at=timezone.now())
+    assert Limit("test.other", window=GUESSES.window, most=MOST).admits(SOURCE, "another", at=timezone.now())
 
 
 def test_after_the_window_nothing_is_left_of_it(db: None) -> None:
@@ -109,15 +109,16 @@ def test_after_the_window_nothing_is_left_of_it(db: None) -> None:
 
 def test_one_name_is_limited_before_a_source_that_tries_many(db: None) -> None:
     def is_reached(tried: str) -> bool:
-        return GUESSES.is_reached(SOURCE, tried, most_of_one=2, most=4, at=timezone.now())
+        return GUESSES.is_reached(SOURCE, tried, at=timezone.now())
 
     for tried in ("one", "two", "one"):
         assert not is_reached(tried)
         GUESSES.count(SOURCE, tried, at=timezone.now())
     assert is_reached("one")
     assert not is_reached("two")
-    GUESSES.count(SOURCE, "three", at=timezone.now())
-    assert is_reached("four")
+    for tried in ("three", "four"):
+        GUESSES.count(SOURCE, tried, at=timezone.now())
+    assert is_reached("five")
 
 
 def test_neither_address_nor_guess_can_be_read_or_compared_between_limits(db: None) -> None:
