@@ -1,7 +1,14 @@
 // Televisions have old browsers: what a wall loads must parse in Chromium 68 (ES2018, no ?. and no ??).
 // The wall: takes over what the server says, holds a new call inverted for some seconds, says when it hears nothing, and loads
 // itself again when its settings or the release changed.
-"use strict";
+import "./clock.js";
+import { follow } from "./refresh.js";
+import { soundOf } from "./sound.js";
+import { patience } from "./stream.js";
+import { voiceOf } from "./voice.js";
+
+/** @import { Call } from "./sound.js" */
+/** @import { Voice } from "./voice.js" */
 
 const HELD_MS = 6000;
 const SILENCE_MS = 10000;
@@ -10,23 +17,35 @@ const REST_MS = 30000;
 const RELOAD_PATIENCE_MS = 4000;
 const now = document.getElementById("now");
 const trouble = document.getElementById("trouble");
-const button = document.getElementById("sound");
+const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("sound"));
+/** @type {Map<number, number>} */
 const heldUntil = new Map();
+/** @type {Set<number>} */
 const seen = new Set();
 let heardAt = performance.now();
 // The server's clock, in milliseconds after this page began; a wall's own clock may be wrong or jump.
 let serverAhead = Date.now() - performance.now();
+/** @type {Voice | null} */
 let wall = null;
 let renewing = false;
 let mayRenewAt = REST_MS;
 
+/** @returns {HTMLElement[]} */
 function calls() {
-  return [...now.querySelectorAll("[data-call]")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const shown = now.querySelectorAll("[data-call]");
+  return [...shown];
 }
 
-// What is news, in the server's order.
+/**
+ * What is news, in the server's order.
+ *
+ * @returns {Call[]}
+ */
 function announced() {
-  return [...now.querySelectorAll("[data-say]")].map(({ dataset }) => ({
+  /** @type {NodeListOf<HTMLElement>} */
+  const listed = now.querySelectorAll("[data-say]");
+  return [...listed].map(({ dataset }) => ({
     id: Number(dataset.say),
     at: Date.parse(dataset.at),
     text: dataset.text || "",
@@ -42,6 +61,10 @@ function mark() {
   }
 }
 
+/**
+ * @param {Call[]} news
+ * @param {boolean} isHeld
+ */
 function notice(news, isHeld) {
   for (const { id } of news) {
     if (isHeld && !seen.has(id)) {
@@ -56,6 +79,10 @@ function notice(news, isHeld) {
   }
 }
 
+/**
+ * @param {string} html
+ * @param {number} saidAt
+ */
 function received(html, saidAt) {
   if (saidAt) serverAhead = saidAt - performance.now();
   now.innerHTML = html;
@@ -75,9 +102,13 @@ function silent() {
 }
 
 // --- the page around the calls: notice, voice, sizes, these files --------------------------------------------------------------
-// A fragment that says nothing of it changes nothing.
+/**
+ * A fragment that says nothing of it changes nothing.
+ *
+ * @param {string} [before]
+ */
 function frameOf(before) {
-  const place = now.querySelector("[data-frame]");
+  const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-frame]"));
   return place ? place.dataset.frame : before;
 }
 const frame = frameOf();
@@ -92,15 +123,21 @@ function isAnnouncing() {
   return isMute ? now.querySelector(".is-new") !== null : wall.isSpeaking();
 }
 
+// Scripts and style sheets, with all that they import.
+function filesOfThisPage() {
+  const loaded = performance.getEntriesByType("resource").map((file) => file.name.split(/[?#]/)[0]);
+  return [...new Set(loaded.filter((address) => /\.(js|css)$/.test(address)))];
+}
+
 // What was not said yet is said after it: the voice's memory outlives a reload.
 async function renew() {
   if (renewing || !isOutdated() || isAnnouncing()) return;
   renewing = true;
-  const files = [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((file) => file.src || file.href);
   // A reload takes files from the browser's memory while they are young: they are fetched past it.
+  /** @type {RequestInit} */
   const asked = { cache: "reload", signal: patience(RELOAD_PATIENCE_MS) };
-  const lost = () => null;
-  const [page] = await Promise.all([location.href, ...files].map((address) => fetch(address, asked).catch(lost)));
+  const lost = () => /** @type {Response | null} */ (null);
+  const [page] = await Promise.all([location.href, ...filesOfThisPage()].map((address) => fetch(address, asked).catch(lost)));
   if (page && page.ok) {
     location.reload();
     return;
@@ -111,6 +148,10 @@ async function renew() {
 }
 
 // A browser may forbid storage; a wall then forgets at a reload that its sound was switched off.
+/**
+ * @param {string} key
+ * @param {string} [value] to be kept
+ */
 function stored(key, value) {
   try {
     if (value !== undefined) localStorage.setItem(key, value);
@@ -142,6 +183,7 @@ function withVoice() {
     if (isOn) voice.sayNext();
   }
 
+  /** @param {boolean} on */
   function turn(on) {
     isOff = !on;
     stored(key, on ? "on" : "off");
@@ -154,7 +196,7 @@ function withVoice() {
   // A press anywhere is what browsers wait for.
   for (const press of ["click", "keydown"]) {
     document.addEventListener(press, ({ target }) => {
-      if (!isOff && !button.contains(target)) sound.resume();
+      if (!isOff && !button.contains(/** @type {Node} */ (target))) sound.resume();
     });
   }
   show();

@@ -1,5 +1,4 @@
 // Keeps every [data-clock] going from the server's time, so that a kiosk with a wrong clock still shows the hospital's.
-"use strict";
 
 // The device's clock and its stopwatch apart by so much: the clock was set, or the device has slept, where the stopwatch rests.
 const JUMP_MS = 2000;
@@ -7,7 +6,8 @@ const JUMP_MS = 2000;
 // The device's clock may be set at any time; its stopwatch only goes on.
 const stopwatchBehind = () => Date.now() - performance.now();
 
-for (const clock of document.querySelectorAll("[data-clock]")) {
+/** @param {HTMLElement} clock */
+function keepGoing(clock) {
   const shown = clock.querySelector("[data-clock-time]");
   let ahead = Date.parse(clock.dataset.clock) - performance.now();
   let behind = stopwatchBehind();
@@ -27,7 +27,7 @@ for (const clock of document.querySelectorAll("[data-clock]")) {
     const found = stopwatchBehind();
     if (Math.abs(found - behind) < JUMP_MS) return;
     try {
-      const icon = document.querySelector("link[rel=icon]").href;
+      const icon = /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=icon]")).href;
       const answer = await fetch(icon, { method: "HEAD", cache: "no-store" });
       const saidAt = Date.parse(answer.headers.get("Date"));
       if (!answer.ok || !saidAt) return;
@@ -44,3 +44,5 @@ for (const clock of document.querySelectorAll("[data-clock]")) {
     askTheServer();
   }, 1000);
 }
+
+for (const clock of document.querySelectorAll("[data-clock]")) keepGoing(/** @type {HTMLElement} */ (clock));

@@ -1,67 +1,72 @@
 // The console: presses without leaving the page, the list follows by itself, a field being filled is left alone.
 // Everything here also works as plain forms and links.
-"use strict";
+import { addRow, prepare } from "./card.js";
+import "./clock.js";
+import { draftForm, saveDraft, saved } from "./draft.js";
+import { isBeingFilled, TYPED_INTO } from "./fields.js";
+import "./keys.js";
+import { cancelKey, isMeant } from "./meant.js";
+import { pending } from "./pending.js";
+import { isHeld, redraw, released } from "./redraw.js";
+import { follow } from "./refresh.js";
+import { allIn, main, region } from "./regions.js";
+import { bringTypedEarly } from "./text.js";
 
-const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
 const SILENCE_MS = 5000;
 // A server with much to do may take its time over a press; a line that is dead without being cut never answers.
 const PATIENT_MS = 15000;
-let pressing = false;
 let presses = Promise.resolve();
-// The choice whose answer is awaited; a later one takes its place.
-let choice = null;
 let kept = false;
 let heardAt = performance.now();
 let askedAt = 0;
 
-const isAwaiting = () => pressing || choice !== null;
-const region = (name) => main.querySelector(`[data-region="${name}"]`);
-
-function isChanged(field) {
-  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (field.tagName === "SELECT") {
-    const preset = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(preset, 0);
-  }
-  return field.type !== "hidden" && field.value !== field.defaultValue;
-}
-
-function isBeingFilled(place) {
-  const active = document.activeElement;
-  const isTyping = place.contains(active) && active.matches(TYPED_INTO);
-  return isTyping || [...place.querySelectorAll("input, select, textarea")].some(isChanged);
-}
-
+/**
+ * @param {HTMLElement} place
+ * @param {HTMLElement} fresh
+ */
 function put(place, fresh) {
   redraw(place, fresh);
   prepare(place);
 }
 
-// keep(place, fresh): must what is on the screen stay?
+/**
+ * Draws the page's places as `html` has them.
+ *
+ * @param {string} html
+ * @param {(place: HTMLElement, fresh: HTMLElement) => boolean} keep must what is on the screen stay?
+ */
 function take(html, keep) {
   const page = new DOMParser().parseFromString(html, "text/html");
   kept = false;
-  for (const fresh of page.querySelectorAll("[data-region]")) {
+  for (const fresh of allIn(page, "[data-region]")) {
     const place = region(fresh.dataset.region);
     if (!place) continue;
     if (keep(place, fresh)) kept = true;
     else put(place, fresh);
   }
-  return page.querySelector('[data-region="list"]') !== null;
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {HTMLElement} fresh
+ */
 function keepsWhileFilled(place, fresh) {
   if (!isBeingFilled(place)) return false;
   if ((fresh.dataset.key || "") !== (place.dataset.key || "")) trouble.textContent = trouble.dataset.changed;
   return true;
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {HTMLElement} fresh
+ */
 function keepsSameWhileFilled(place, fresh) {
   return isBeingFilled(place) && (fresh.dataset.key || "") === (place.dataset.key || "");
 }
 
 // --- presses -------------------------------------------------------------------------------------------------------------
+/** @param {boolean} disabled */
 function setButtons(disabled) {
   for (const button of main.querySelectorAll("button")) {
     if (disabled && !button.disabled) {
@@ -74,8 +79,13 @@ function setButtons(disabled) {
   }
 }
 
-// The console that a press or a choice is answered with. Whoever must log in, or may not be here, is led there by a reload. A
-// gateway whose server is away, or a cut line, throws: a page that is left then may end where nothing leads back from.
+/**
+ * The console that a press or a choice is answered with. Whoever must log in, or may not be here, is led there by a reload. A
+ * gateway whose server is away, or a cut line, throws: a page that is left then may end where nothing leads back from.
+ *
+ * @param {string} address
+ * @param {RequestInit} [options]
+ */
 async function consoleFrom(address, options = {}) {
   const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENT_MS) });
   const html = await answer.text();
@@ -84,16 +94,24 @@ async function consoleFrom(address, options = {}) {
   throw new Error(`${answer.status} ${address}`);
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
 function press(form, button) {
-  if (!pressing) presses = pressNow(form, button);
+  if (!pending.isPressing) presses = pressNow(form, button);
 }
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
 async function pressNow(form, button) {
-  pressing = true;
+  pending.isPressing = true;
   cancelKey();
   const pressedFrom = document.activeElement;
   // The card's own form brings its text along; before any other press it is kept.
-  await (form === draftForm() ? isSaving : saveDraft());
+  await (form === draftForm() ? saved() : saveDraft());
   const body = new FormData(form, button);
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
   setButtons(true);
@@ -104,7 +122,7 @@ async function pressNow(form, button) {
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
     const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
     // A field that was gone to since the press keeps the cursor: the next letter typed there must not become a key.
-    const active = document.activeElement;
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
     if (!keepsForm || active === pressedFrom || !active?.matches(TYPED_INTO)) active?.blur();
     take(html, keepsForm ? keepsSameWhileFilled : () => false);
     // The server may have found the time of a slip over when this clock had not.
@@ -116,61 +134,76 @@ async function pressNow(form, button) {
     trouble.textContent = trouble.dataset.again;
   } finally {
     setButtons(false);
-    pressing = false;
+    pending.isPressing = false;
     bringTypedEarly();
   }
 }
 
 // The screen is newer than every answer under way: those are thrown away, and it is asked again.
 function outdate() {
-  freshAt = performance.now();
+  pending.freshAt = performance.now();
   following.forget();
 }
 
+/** @param {HTMLButtonElement | null} button */
 function openFold(button) {
-  const fold = button?.dataset.fold && document.getElementById(button.dataset.fold);
+  const fold = /** @type {HTMLDetailsElement | null} */ (document.getElementById(button?.dataset.fold || ""));
   if (!fold) return false;
   fold.open = true;
-  fold.querySelector("input:not([type=hidden])").focus();
+  /** @type {HTMLInputElement} */ (fold.querySelector("input:not([type=hidden])")).focus();
   return true;
 }
 
-// "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
+/**
+ * "Tidak hadir" before all calls were made asks why; only a call of a moment ago is taken back without a word.
+ *
+ * @param {HTMLButtonElement | null} button
+ */
 function asksWhy(button) {
   return !(performance.now() < Number(button?.dataset.slipUntil)) && openFold(button);
 }
 
 main.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!asksWhy(event.submitter)) press(event.target, event.submitter);
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  if (!asksWhy(button)) press(/** @type {HTMLFormElement} */ (event.target), button);
 });
 
 main.addEventListener("click", (event) => {
-  const adder = event.target.closest("[data-add-row]");
+  const pressed = /** @type {Element} */ (event.target);
+  const adder = pressed.closest("[data-add-row]");
   if (adder) addRow(adder);
-  const link = event.target.closest("a[data-swap]");
+  /** @type {HTMLAnchorElement | null} */
+  const link = pressed.closest("a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   choose(link.href);
 });
 
-// A press that is answered meanwhile makes the answer old, not the choice: it is asked for again.
+/**
+ * A press that is answered meanwhile makes the answer old, not the choice: it is asked for again.
+ *
+ * @param {string} address
+ */
 async function choose(address) {
   const mine = {};
-  choice = mine;
+  pending.choice = mine;
   await saveDraft();
-  while (choice === mine) {
+  while (pending.choice === mine) {
     const chosenAt = performance.now();
-    const answer = await consoleFrom(address).catch(() => null);
+    const answer = await consoleFrom(address).catch(nothing);
     await released();
-    if (pressing) await presses;
-    if (choice !== mine) return;
-    if (answer && chosenAt < freshAt) continue;
-    choice = null;
+    if (pending.isPressing) await presses;
+    if (pending.choice !== mine) return;
+    if (answer && chosenAt < pending.freshAt) continue;
+    pending.choice = null;
     showChosen(answer);
   }
 }
 
+const nothing = () => /** @type {null} */ (null);
+
+/** @param {{ html: string, shownAt: string } | null} answer */
 function showChosen(answer) {
   if (!answer) {
     trouble.textContent = trouble.dataset.again;
@@ -184,68 +217,6 @@ function showChosen(answer) {
   bringTypedEarly();
 }
 
-// --- small things on the card ----------------------------------------------------------------------------------------------
-function addRow(adder) {
-  const rows = adder.closest(".rx-rows").querySelectorAll(".rx-row:not(.rx-head)");
-  const number = rows.length + 1;
-  const row = rows[rows.length - 1].cloneNode(true);
-  for (const field of row.querySelectorAll("input")) {
-    field.name = field.name.replace(/\d+$/, number);
-    field.id = field.id.replace(/\d+$/, number);
-    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
-    field.value = field.defaultValue = "";
-  }
-  adder.before(row);
-  row.querySelector("input").focus();
-}
-
-function sayPrescription() {
-  const word = main.querySelector("[data-rx-word]");
-  const choice = main.querySelector("#card-form [name=prescription]:checked");
-  if (word && choice) word.textContent = `, ${choice.closest("label").querySelector("span").textContent.toLowerCase()}`;
-}
-
-main.addEventListener("change", sayPrescription);
-
-// Rows that were opened before the kind was chosen close again when nothing was written.
-main.addEventListener("focusout", (event) => {
-  const opened = event.target.closest(".rx[data-open]");
-  if (!opened || opened.contains(event.relatedTarget)) return;
-  if (![...opened.querySelectorAll(".rx-row input")].some((field) => field.value)) delete opened.dataset.open;
-});
-
-function prepare(place) {
-  for (const scripted of place.querySelectorAll("[data-add-row], [data-scan-hint]")) scripted.hidden = false;
-  for (const button of place.querySelectorAll("[data-slip]"))
-    button.dataset.slipUntil = String(performance.now() + Number(button.dataset.slip) * 1000);
-  for (const button of place.querySelectorAll("[data-wait]"))
-    button.dataset.waitUntil = String(performance.now() + Number(button.dataset.wait) * 1000);
-  for (const element of place.querySelectorAll("[data-hotkey], [data-hotkey-focus]")) sayKey(element);
-  waitForRecall();
-  const undo = place.querySelector("[data-seconds]");
-  if (undo) undo.dataset.until = String(performance.now() + Number(undo.dataset.seconds) * 1000);
-  sayPrescription();
-}
-
-// A recall is possible when the person had time to come; until then the button counts.
-function waitForRecall() {
-  for (const button of main.querySelectorAll("[data-wait-until]")) {
-    const left = Math.ceil((Number(button.dataset.waitUntil) - performance.now()) / 1000);
-    button.querySelector("[data-wait-left]").textContent = left > 0 ? `${left} ` : "";
-    if (left > 0) button.disabled = true;
-    else if (!pressing) button.disabled = false;
-  }
-}
-
-setInterval(() => {
-  waitForRecall();
-  const undo = main.querySelector("[data-until]");
-  if (!undo) return;
-  const left = Math.ceil((Number(undo.dataset.until) - performance.now()) / 1000);
-  if (left > 0) undo.querySelector("[data-countdown]").textContent = String(left);
-  else undo.remove();
-}, 250);
-
 // --- following -----------------------------------------------------------------------------------------------------------------
 prepare(main);
 const following = follow({
@@ -256,18 +227,18 @@ const following = follow({
   live: region("list").dataset.live,
   everyMs: 1000,
   // What a key has aimed at must still be there when it acts.
-  paused: () => pressing || isMeant() || isHeld(),
+  paused: () => pending.isPressing || isMeant() || isHeld(),
   hurried: () => kept,
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.
-    if (askedAt < freshAt) following.forget();
+    if (askedAt < pending.freshAt) following.forget();
     else take(html, keepsWhileFilled);
   },
   heard() {
     heardAt = performance.now();
     if (trouble.textContent === trouble.dataset.silent) trouble.textContent = "";
     // What was left alone while a field was being filled is fetched again as soon as it is left.
-    if (kept && ![...main.querySelectorAll("[data-region]")].some(isBeingFilled)) following.forget();
+    if (kept && !allIn(main, "[data-region]").some(isBeingFilled)) following.forget();
   },
   silent() {
     if (performance.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.silent;

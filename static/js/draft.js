@@ -1,21 +1,35 @@
-// The prescription that is being typed is kept by the server while it is typed: a hold, another screen or a power cut loses none of it.
-"use strict";
+// The prescription that is being typed is kept by the server while it is typed: a hold, another screen or a power cut loses none
+// of it.
+import { isChanged } from "./fields.js";
+import { pending } from "./pending.js";
 
 const SAVE_AFTER_MS = 600;
 // A press waits for a save under way, but not for a dead line.
 const SAVE_PATIENCE_MS = 3000;
 let saveTimer = 0;
-// When the screen last became newer than the answers under way: after a save, a press, a choice.
-let freshAt = 0;
-let isSaving = Promise.resolve();
+let saving = Promise.resolve();
 
-const draftForm = () => document.querySelector("#card-form[data-draft]");
-const draftFields = (form) => [...form.querySelectorAll(".rx input:not([type=hidden])")];
+/** @returns {HTMLFormElement | null} the card's form where its text is saved while it is typed */
+export const draftForm = () => document.querySelector("#card-form[data-draft]");
+/**
+ * @param {HTMLFormElement} form
+ * @returns {HTMLInputElement[]}
+ */
+function draftFields(form) {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = form.querySelectorAll(".rx input:not([type=hidden])");
+  return [...fields];
+}
+/** @param {HTMLInputElement} field */
 const stateOf = (field) => (field.type === "radio" ? field.checked : field.value);
 
 // What the server has is no change any more. What was typed since is one.
+/**
+ * @param {HTMLInputElement} field
+ * @param {string | boolean} sent
+ */
 function settle(field, sent) {
-  if (field.type === "radio") field.defaultChecked = sent;
+  if (typeof sent === "boolean") field.defaultChecked = sent;
   else field.defaultValue = sent;
 }
 
@@ -30,23 +44,26 @@ async function sendDraft() {
       signal: AbortSignal.timeout(SAVE_PATIENCE_MS),
     });
     if (!answer.ok || answer.redirected) return;
-    form.elements.shown.value = (await answer.json()).shown;
+    /** @type {HTMLInputElement} */ (form.elements.namedItem("shown")).value = (await answer.json()).shown;
     for (const [field, state] of sent) settle(field, state);
-    freshAt = performance.now();
+    pending.freshAt = performance.now();
   } catch {
     // The line is cut, and the screen says so. The press brings the text along in any case.
   }
 }
 
-// One after another: an older text must not arrive behind a newer one.
-function saveDraft() {
+/** Over when no save is under way. */
+export const saved = () => saving;
+
+/** Saves what is typed now. One after another: an older text must not arrive behind a newer one. */
+export function saveDraft() {
   clearTimeout(saveTimer);
-  isSaving = isSaving.then(sendDraft);
-  return isSaving;
+  saving = saving.then(sendDraft);
+  return saving;
 }
 
 document.addEventListener("input", (event) => {
-  if (!event.target.closest("#card-form .rx")) return;
+  if (!/** @type {Element} */ (event.target).closest("#card-form .rx")) return;
   clearTimeout(saveTimer);
   saveTimer = setTimeout(saveDraft, SAVE_AFTER_MS);
 });

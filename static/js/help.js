@@ -1,24 +1,15 @@
 // The list of this console's keys, read from the buttons and fields that have them: nothing to keep in step.
-"use strict";
+import { isUsable, sayKey, wordsOf } from "./keyed.js";
+import { allIn, region } from "./regions.js";
 
-const help = document.getElementById("keys-help");
+const help = /** @type {HTMLDialogElement} */ (document.getElementById("keys-help"));
 const helpOpener = document.getElementById("keys-open");
+/** @type {HTMLElement | null} */
 let helpedFrom = null;
-
-function wordsOf(element) {
-  const source = element.labels?.[0] || element.querySelector("legend") || element;
-  const key = source.querySelector("kbd");
-  const words = source.cloneNode(true);
-  for (const aside of words.querySelectorAll("kbd, small, .tabular")) aside.remove();
-  return {
-    key: key?.textContent || (element.dataset.hotkey || element.dataset.hotkeyFocus).toUpperCase(),
-    words: element.getAttribute("aria-label") || words.textContent.trim(),
-  };
-}
 
 // What is pressed all day first, then what stands above it.
 function keyedInOrder() {
-  const elements = [...document.querySelectorAll("[data-hotkey], [data-hotkey-focus]")].filter(isUsable);
+  const elements = allIn(document, "[data-hotkey], [data-hotkey-focus]").filter(isUsable);
   const below = region("verbs");
   const verbs = elements.filter((element) => below.contains(element));
   return [...verbs, ...elements.filter((element) => !below.contains(element))];
@@ -29,7 +20,7 @@ function listKeys() {
   for (const element of keyedInOrder()) {
     const { key, words } = wordsOf(element);
     if (rows.has(key)) continue;
-    const row = help.querySelector("template").content.cloneNode(true);
+    const row = /** @type {DocumentFragment} */ (help.querySelector("template").content.cloneNode(true));
     row.querySelector("kbd").textContent = key;
     row.querySelector("dd").textContent = words;
     rows.set(key, row);
@@ -37,8 +28,14 @@ function listKeys() {
   help.querySelector("[data-keys]").replaceChildren(...rows.values());
 }
 
-// While the list is open no other key acts.
-function isHelpKey(event) {
+export const isHelpOpen = () => help.open;
+
+/**
+ * Is the list open? Then no other key acts.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isHelpKey(event) {
   if (!help.open) return false;
   if (event.key === "?") {
     event.preventDefault();
@@ -48,7 +45,7 @@ function isHelpKey(event) {
 }
 
 helpOpener.addEventListener("click", () => {
-  helpedFrom = document.activeElement;
+  helpedFrom = /** @type {HTMLElement} */ (document.activeElement);
   listKeys();
   help.showModal();
 });

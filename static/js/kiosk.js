@@ -1,13 +1,19 @@
 // The kiosk without a keyboard: pad, scanner, one press, nobody's page left open. Every page works without this file.
-"use strict";
+import "./clock.js";
+import { isCut, whenAnswered } from "./line.js";
 
 const body = document.body;
-const restart = document.getElementById("restart");
-const padInput = document.querySelector("[data-pad-input]");
+const restart = /** @type {HTMLFormElement} */ (document.getElementById("restart"));
+const padInput = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-pad-input]"));
 
 // --- One press: the first submit goes, later ones of the same page do not ------------------------------------------------
+/** @type {HTMLFormElement | null} */
 let goesNow = null;
 
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
 function send(form, button) {
   if ("once" in form.dataset) {
     form.dataset.sent = "1";
@@ -20,13 +26,14 @@ function send(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target;
+  const form = /** @type {HTMLFormElement} */ (event.target);
   if (form === goesNow) return;
   event.preventDefault();
   if (!form.dataset.sent) whenAnswered(() => send(form, event.submitter));
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
+  /** @type {HTMLAnchorElement | null} */
+  const link = /** @type {Element} */ (event.target).closest("a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   whenAnswered(() => location.assign(link.href));
@@ -41,7 +48,9 @@ addEventListener("pageshow", (event) => {
 // --- The pad -----------------------------------------------------------------------------------------------------------------
 if (padInput) padInput.inputMode = "none";
 document.addEventListener("click", (event) => {
-  const key = event.target.closest("[data-key]")?.dataset.key;
+  /** @type {HTMLElement | null} */
+  const button = /** @type {Element} */ (event.target).closest("[data-key]");
+  const key = button?.dataset.key;
   if (!key || !padInput) return;
   if (key === "back") padInput.value = padInput.value.slice(0, -1);
   else if (key === "clear") padInput.value = "";
@@ -55,19 +64,20 @@ const SHORTEST_SCAN = 4;
 let scanned = "";
 let lastKeyAt = 0;
 
+/** @param {string} text */
 function take(text) {
   if (padInput) {
     padInput.value = text;
     padInput.form.requestSubmit();
     return;
   }
-  const form = document.getElementById("scan");
-  form.elements.code.value = text;
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("scan"));
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("code")).value = text;
   form.requestSubmit();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (isCut || event.target === padInput || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isCut() || event.target === padInput || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.timeStamp - lastKeyAt > BETWEEN_KEYS) scanned = "";
   lastKeyAt = event.timeStamp;
   if (event.key === "Enter" && scanned.length >= SHORTEST_SCAN) {
@@ -82,7 +92,7 @@ document.addEventListener("keydown", (event) => {
 
 // --- Nobody here: ask, count down, go home -------------------------------------------------------------------------------------
 const idleAfter = Number(body.dataset.idle || 0);
-const dialog = document.getElementById("idle");
+const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("idle"));
 let idleTimer = 0;
 let countTimer = 0;
 
@@ -91,7 +101,7 @@ function leave() {
 }
 
 function countDown() {
-  if (isCut) return;
+  if (isCut()) return;
   let left = Number(body.dataset.countdown);
   const shown = document.getElementById("idle-count");
   shown.textContent = String(left);
@@ -107,7 +117,7 @@ function stillHere() {
   clearTimeout(idleTimer);
   clearInterval(countTimer);
   if (dialog.open) dialog.close();
-  if (isCut) return;
+  if (isCut()) return;
   idleTimer = setTimeout(countDown, idleAfter * 1000);
 }
 
@@ -117,7 +127,7 @@ if (idleAfter) {
   stillHere();
 }
 
-// --- The ticket: then home (paper.js prints it) -----------------------------------------------------------------------------------
+// --- The ticket: then home (paper.js prints it) --------------------------------------------------------------------------
 const afterTicket = Number(body.dataset.afterTicket || 0);
 
 if (afterTicket) {

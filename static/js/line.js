@@ -1,12 +1,12 @@
 // The kiosk leaves no page while its server does not answer: the browser's own error page, or a gateway's, leads nowhere, and
 // nobody here has a keyboard.
-"use strict";
 
 const ANSWER_PATIENCE_MS = 4000;
 const ASK_AGAIN_MS = 3000;
-const cut = document.getElementById("cut");
+const cut = /** @type {HTMLTemplateElement} */ (document.getElementById("cut"));
+const restart = /** @type {HTMLFormElement} */ (document.getElementById("restart"));
 let isAsking = false;
-let isCut = false;
+let isCovered = false;
 
 async function isAnswered() {
   try {
@@ -20,9 +20,16 @@ async function isAnswered() {
   }
 }
 
-// Of what is pressed while the server is asked, the first counts.
-async function whenAnswered(go) {
-  if (isAsking || isCut) return;
+/** Has this page been covered because its server does not answer? */
+export const isCut = () => isCovered;
+
+/**
+ * Goes when the server answers, otherwise covers the page. Of what is pressed while the server is asked, the first counts.
+ *
+ * @param {() => void} go
+ */
+export async function whenAnswered(go) {
+  if (isAsking || isCovered) return;
   isAsking = true;
   if (await isAnswered()) go();
   else cover();
@@ -31,14 +38,13 @@ async function whenAnswered(go) {
 
 // Whoever stood here may be gone when the line is back: nothing of him stays, on the screen or behind it.
 function cover() {
-  isCut = true;
-  const restart = document.getElementById("restart");
+  isCovered = true;
   restart.hidden = true;
   document.body.replaceChildren(cut.content, restart);
   setTimeout(askAgain, ASK_AGAIN_MS);
 }
 
 async function askAgain() {
-  if (await isAnswered()) document.getElementById("restart").submit();
+  if (await isAnswered()) restart.submit();
   else setTimeout(askAgain, ASK_AGAIN_MS);
 }

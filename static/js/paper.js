@@ -1,5 +1,5 @@
 // Prints the ticket of a page that the server has written down as printed; a reload of that page prints nothing.
-"use strict";
+import "./clock.js";
 
 const paper = new CSSStyleSheet();
 

@@ -1,5 +1,5 @@
 // Follows a fragment of the server with its ETag: at once when the stream says so, by polling where there is no stream.
-"use strict";
+import { listen } from "./stream.js";
 
 const PATIENCE_MS = 4000;
 // While the stream is up it is asked this rarely all the same; also where the server says that there is nothing to follow.
@@ -7,10 +7,26 @@ const SLOW_MS = 10000;
 // The server says a word every five seconds.
 const MUTE_MS = 9000;
 
-// follow({url, everyMs, live, received(html, saidAt), heard(), silent(), paused(), hurried()}): `url` may be a function; `live`
-// is the stream's address or empty; everyMs is also the shortest time between two questions; heard() on every sign of life;
-// `saidAt` is the server's clock at its answer, in milliseconds (NaN when it does not say).
-function follow({
+/**
+ * @typedef {object} Followed
+ * @property {string | (() => string)} url
+ * @property {number} everyMs milliseconds between two questions; also the shortest time between them
+ * @property {string} [live] the stream's address, or empty
+ * @property {(html: string, saidAt: number) => void} received `saidAt`: the server's clock at its answer, in milliseconds (NaN
+ *   when it does not say)
+ * @property {() => void} [heard] on every sign of life
+ * @property {() => void} [silent] after every question without an answer
+ * @property {() => boolean} [paused] while it is true nothing is asked or received
+ * @property {() => boolean} [hurried] while it is true a stream makes no question rarer
+ */
+
+/**
+ * Follows `url` until the page goes; forget() asks at once for the whole fragment, whatever the page has of it.
+ *
+ * @param {Followed} followed
+ * @returns {{ forget: () => void }}
+ */
+export function follow({
   url,
   everyMs,
   live = "",

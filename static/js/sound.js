@@ -1,5 +1,5 @@
 // The sound of a wall: a chime, clips joined word by word, or the device's own Indonesian voice.
-"use strict";
+import { patience } from "./stream.js";
 
 // Hertz, and seconds after the first tone.
 const CHIME_TONES = [
@@ -16,22 +16,39 @@ const STUCK_SECONDS = 3;
 const CLIP_PATIENCE_MS = 4000;
 const LONGEST_SPEECH_MS = 30000;
 
-// soundOf({changed()}): changed() whenever isOn() or isTroubled() may answer differently.
-function soundOf({ changed }) {
+/** @typedef {{ id: number, at: number, text: string, clips: string[], isRecorded: boolean, isOver?: boolean }} Call */
+/** @typedef {ReturnType<typeof soundOf>} Sound */
+
+/**
+ * The sound of this page.
+ *
+ * @param {object} page
+ * @param {() => void} page.changed called whenever isOn() or isTroubled() may answer differently
+ */
+export function soundOf({ changed }) {
   const context = new AudioContext();
+  /** @type {Map<string, Promise<AudioBuffer>>} */
   const buffers = new Map();
   let finish = () => {};
   let isTroubled = false;
   let stops = 0;
 
+  /** @param {boolean} found */
   function trouble(found) {
     isTroubled = found;
     changed();
   }
 
-  // True when the last of `nodes` has ended or stop() was called, false when the device's clock does not move.
+  /**
+   * True when the last of `nodes` has ended or stop() was called, false when the device's clock does not move.
+   *
+   * @param {AudioScheduledSourceNode[]} nodes
+   * @param {number} seconds
+   * @returns {Promise<boolean>}
+   */
   function ended(nodes, seconds) {
     return new Promise((resolve) => {
+      /** @param {boolean} isHeard */
       const over = (isHeard) => {
         clearTimeout(stuck);
         for (const node of nodes) node.stop();
@@ -60,12 +77,14 @@ function soundOf({ changed }) {
     return ended(tones, HEAD_START_SECONDS + CHIME_TONES[1][1] + TONE_SECONDS);
   }
 
+  /** @param {string} address */
   async function fetched(address) {
     const answer = await fetch(address, { signal: patience(CLIP_PATIENCE_MS) });
     if (!answer.ok) throw new Error(`${answer.status} ${address}`);
     return context.decodeAudioData(await answer.arrayBuffer());
   }
 
+  /** @param {string} address */
   function buffer(address) {
     if (!buffers.has(address)) {
       const coming = fetched(address);
@@ -75,7 +94,11 @@ function soundOf({ changed }) {
     return buffers.get(address);
   }
 
-  // False when nothing was heard: no clips, one that is not there, a device that is stuck.
+  /**
+   * False when nothing was heard: no clips, one that is not there, a device that is stuck.
+   *
+   * @param {string[]} clips
+   */
   async function playClips(clips) {
     if (clips.length === 0) return false;
     const stopsBefore = stops;
@@ -109,9 +132,15 @@ function soundOf({ changed }) {
     return voices.find((voice) => voice.localService && /^id([-_]|$)/i.test(voice.lang));
   }
 
+  /**
+   * @param {SpeechSynthesisVoice} voice
+   * @param {string} text
+   * @returns {Promise<boolean>} was it said?
+   */
   function speak(voice, text) {
     return new Promise((resolve) => {
       const words = new SpeechSynthesisUtterance(text);
+      /** @param {boolean} isSaid */
       const over = (isSaid) => {
         clearTimeout(late);
         finish = () => {};
@@ -134,7 +163,11 @@ function soundOf({ changed }) {
     });
   }
 
-  // A person's recordings, else the device's voice, else the clips; only the chime, or not even that, is trouble.
+  /**
+   * A person's recordings, else the device's voice, else the clips; only the chime, or not even that, is trouble.
+   *
+   * @param {Call} call
+   */
   async function say({ text, clips, isRecorded }) {
     const voice = isRecorded ? undefined : deviceVoice();
     const isSaid = (voice && (await speak(voice, text))) || (await playClips(clips));

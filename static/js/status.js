@@ -1,5 +1,7 @@
-// Fetches the fragment again and says so when it cannot: never silently old.
-"use strict";
+// The status page on the patient's phone: fetches the fragment again and says so when it cannot, never silently old.
+// Phones are old too: what this page loads must parse in Chromium 68, as what a wall loads.
+import "./clock.js";
+import { listen, patience } from "./stream.js";
 
 const now = document.getElementById("now");
 const fresh = document.getElementById("fresh");
@@ -33,7 +35,7 @@ async function look() {
       const next = document.createElement("div");
       next.innerHTML = await answer.text();
       if (next.innerHTML !== now.innerHTML) {
-        now.replaceChildren(...next.childNodes);
+        now.innerHTML = next.innerHTML;
         document.title = `${now.querySelector("h1").textContent} · ${now.querySelector(".number").textContent}`;
       }
       lastHeard = Date.now();

@@ -1,8 +1,12 @@
 // Hears from the server that something changed; what it is, the page asks for itself. Nothing else comes this way.
-"use strict";
 
-// A browser that knows no AbortSignal.timeout waits as long as it likes.
-function patience(ms) {
+/**
+ * A browser that knows no AbortSignal.timeout waits as long as it likes.
+ *
+ * @param {number} ms
+ * @returns {AbortSignal | undefined}
+ */
+export function patience(ms) {
   return AbortSignal.timeout ? AbortSignal.timeout(ms) : undefined;
 }
 
@@ -10,10 +14,21 @@ function patience(ms) {
 const CUT_MS = [1000, 5000];
 const REFUSED_MS = [15000, 60000];
 
-// listen({address, muteMs, changed(), heard(), up(), down()}): down() and then again, with jitter and ever more rarely, when
-// the line is cut, refused or mute for muteMs. A hidden page does not listen: browsers allow six lines to one server.
-function listen({ address, muteMs, changed, heard = () => {}, up = () => {}, down = () => {} }) {
+/**
+ * Listens until the page goes. When the line is cut, refused or mute for `muteMs` milliseconds: down(), and then again, with
+ * jitter and ever more rarely. A hidden page does not listen: browsers allow six lines to one server.
+ *
+ * @param {object} line
+ * @param {string} line.address
+ * @param {number} line.muteMs
+ * @param {() => void} line.changed
+ * @param {() => void} [line.heard] on every word
+ * @param {() => void} [line.up]
+ * @param {() => void} [line.down]
+ */
+export function listen({ address, muteMs, changed, heard = () => {}, up = () => {}, down = () => {} }) {
   const isElsewhere = new URL(address, location.href).origin !== location.origin;
+  /** @type {EventSource | null} */
   let source = null;
   let isUp = false;
   let failures = 0;

@@ -1,5 +1,7 @@
 // The theatre's list follows the others' presses; without JavaScript it is as true as its last load.
-"use strict";
+import "./clock.js";
+import { isHeld, redraw } from "./redraw.js";
+import { follow } from "./refresh.js";
 
 const now = document.getElementById("now");
 const trouble = document.getElementById("trouble");
@@ -24,6 +26,7 @@ follow({
 
 // One press: what the second click of a double click would say is already said.
 now.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "1";
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
 });

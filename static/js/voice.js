@@ -1,5 +1,4 @@
 // Says what the server lists, in the server's order, one after the other: chime, sentence, and once more.
-"use strict";
 
 const STILL_NEWS_MS = 60000;
 // What leaves the list younger than this was taken back; older, it is no news any more.
@@ -10,13 +9,27 @@ const BETWEEN_CALLS_MS = 300;
 const MARGIN_MS = 3000;
 const REMEMBERED = 200;
 
-// voiceOf({key, sound, serverNow(), wanted()}): `key` names the memory of what was said, which outlives a reload.
-function voiceOf({ key, sound, serverNow, wanted }) {
+/** @import { Call, Sound } from "./sound.js" */
+/** @typedef {ReturnType<typeof voiceOf>} Voice */
+
+/**
+ * Says calls by `sound`, as long as `wanted`.
+ *
+ * @param {object} wall
+ * @param {string} wall.key names the memory of what was said, which outlives a reload
+ * @param {Sound} wall.sound
+ * @param {() => number} wall.serverNow the server's clock, in milliseconds
+ * @param {() => boolean} wall.wanted
+ */
+export function voiceOf({ key, sound, serverNow, wanted }) {
   const { said, isFirstTime } = recall();
+  /** @type {Call[]} */
   let listed = [];
+  /** @type {Call | null} */
   let current = null;
   let hurry = () => {};
 
+  /** @returns {{ said: Set<number>, isFirstTime: boolean }} */
   function recall() {
     try {
       const kept = sessionStorage.getItem(key);
@@ -26,6 +39,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
     }
   }
 
+  /** @param {number[]} ids */
   function remember(ids) {
     for (const id of ids) said.add(id);
     for (const id of [...said].slice(0, -REMEMBERED)) said.delete(id);
@@ -36,10 +50,16 @@ function voiceOf({ key, sound, serverNow, wanted }) {
     }
   }
 
+  /** @param {Call} call */
   const age = (call) => serverNow() - call.at;
+  /** @param {Call} call */
   const isNews = (call) => !said.has(call.id) && age(call) <= STILL_NEWS_MS;
   const waiting = () => listed.filter((call) => !(current && call.id === current.id) && isNews(call));
 
+  /**
+   * @param {number} milliseconds
+   * @returns {Promise<void>}
+   */
   function pause(milliseconds) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
@@ -50,7 +70,12 @@ function voiceOf({ key, sound, serverNow, wanted }) {
     });
   }
 
-  // Would reading `current` again make somebody who waits too old to be called at all?
+  /**
+   * Would reading `current` again leave everybody who waits young enough to be called?
+   *
+   * @param {number} againMs
+   * @param {number} oneCallMs
+   */
   function leavesTimeForOthers(againMs, oneCallMs) {
     let start = BETWEEN_CALLS_MS;
     for (const call of waiting()) {
@@ -61,6 +86,7 @@ function voiceOf({ key, sound, serverNow, wanted }) {
     return true;
   }
 
+  /** @param {Call} call */
   async function announce(call) {
     const began = performance.now();
     await sound.chime();
@@ -99,10 +125,15 @@ function voiceOf({ key, sound, serverNow, wanted }) {
   }
 
   return {
-    // Of what the page shows when it is first opened nothing is said.
+    /**
+     * Of what the page shows when it is first opened nothing is said.
+     *
+     * @param {Call[]} calls
+     */
     begin(calls) {
       if (isFirstTime) remember(calls.map((call) => call.id));
     },
+    /** @param {Call[]} calls all that are news now */
     heard(calls) {
       listed = calls;
       const isListed = calls.some((call) => current !== null && call.id === current.id);

@@ -12,9 +12,9 @@ from tests.hospital import Hospital
 
 pytestmark = [pytest.mark.browser, pytest.mark.race]
 AtWork = Callable[..., Page]
-CHOICES = ("choice !== mine", "answer && chosenAt < freshAt")
+CHOICES = ("pending.choice !== mine", "answer && chosenAt < pending.freshAt")
 SCRIPT = (REPOSITORY / "static" / "js" / "console.js").read_text(encoding="utf-8")
-GUARD = "askedAt < freshAt"
+GUARD = "askedAt < pending.freshAt"
 FOLLOWING = (REPOSITORY / "static" / "js" / "refresh.js").read_text(encoding="utf-8")
 PATIENCE = "const PATIENCE_MS = "
 

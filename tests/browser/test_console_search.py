@@ -15,7 +15,7 @@ NIK = "9900000000000777"
 # A busy machine is no scanner: where something is scanned, "at once" is made longer.
 AT_ONCE, STRETCHED = "SCAN_MS = 80;", "SCAN_MS = 1500;"
 AFTER_A_SCAN_MS = 1700
-SCRIPT = (REPOSITORY / "static" / "js" / "text.js").read_text(encoding="utf-8")
+SCRIPT = (REPOSITORY / "static" / "js" / "pace.js").read_text(encoding="utf-8")
 
 
 def said(page: Page) -> Locator:
@@ -31,7 +31,7 @@ def scan(page: Page, code: str) -> None:
 def give_it_a_scanner(page: Page) -> None:
     assert SCRIPT.count(AT_ONCE) == 1
     body = SCRIPT.replace(AT_ONCE, STRETCHED)
-    page.route("**/js/text*.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+    page.route("**/js/pace*.js", lambda route: route.fulfill(body=body, content_type="text/javascript"))
     page.reload()
 
 

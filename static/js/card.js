@@ -1,0 +1,75 @@
+// Small things on the card: rows of a prescription, buttons and the undo that count their seconds.
+import { sayKey } from "./keyed.js";
+import { pending } from "./pending.js";
+import { allIn, main } from "./regions.js";
+
+/** @param {Element} adder the button below the rows of a prescription */
+export function addRow(adder) {
+  const rows = adder.closest(".rx-rows").querySelectorAll(".rx-row:not(.rx-head)");
+  const number = String(rows.length + 1);
+  const row = /** @type {HTMLElement} */ (rows[rows.length - 1].cloneNode(true));
+  for (const field of row.querySelectorAll("input")) {
+    field.name = field.name.replace(/\d+$/, number);
+    field.id = field.id.replace(/\d+$/, number);
+    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
+    field.value = field.defaultValue = "";
+  }
+  adder.before(row);
+  row.querySelector("input").focus();
+}
+
+function sayPrescription() {
+  const word = main.querySelector("[data-rx-word]");
+  const choice = main.querySelector("#card-form [name=prescription]:checked");
+  if (word && choice) word.textContent = `, ${choice.closest("label").querySelector("span").textContent.toLowerCase()}`;
+}
+
+main.addEventListener("change", sayPrescription);
+
+// Rows that were opened before the kind was chosen close again when nothing was written.
+main.addEventListener("focusout", (event) => {
+  /** @type {HTMLElement | null} */
+  const opened = /** @type {Element} */ (event.target).closest(".rx[data-open]");
+  if (!opened || opened.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = opened.querySelectorAll(".rx-row input");
+  if (![...fields].some((field) => field.value)) delete opened.dataset.open;
+});
+
+/**
+ * Makes ready what the server has just drawn: what needs a script is shown, and what counts seconds begins to.
+ *
+ * @param {HTMLElement} place
+ */
+export function prepare(place) {
+  const inMs = (/** @type {string} */ seconds) => String(performance.now() + Number(seconds) * 1000);
+  for (const scripted of allIn(place, "[data-add-row], [data-scan-hint]")) scripted.hidden = false;
+  for (const button of allIn(place, "[data-slip]")) button.dataset.slipUntil = inMs(button.dataset.slip);
+  for (const button of allIn(place, "[data-wait]")) button.dataset.waitUntil = inMs(button.dataset.wait);
+  for (const element of allIn(place, "[data-hotkey], [data-hotkey-focus]")) sayKey(element);
+  waitForRecall();
+  for (const undo of allIn(place, "[data-seconds]").slice(0, 1)) undo.dataset.until = inMs(undo.dataset.seconds);
+  sayPrescription();
+}
+
+// A recall is possible when the person had time to come; until then the button counts.
+function waitForRecall() {
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const waiting = main.querySelectorAll("[data-wait-until]");
+  for (const button of waiting) {
+    const left = Math.ceil((Number(button.dataset.waitUntil) - performance.now()) / 1000);
+    button.querySelector("[data-wait-left]").textContent = left > 0 ? `${left} ` : "";
+    if (left > 0) button.disabled = true;
+    else if (!pending.isPressing) button.disabled = false;
+  }
+}
+
+setInterval(() => {
+  waitForRecall();
+  /** @type {HTMLElement | null} */
+  const undo = main.querySelector("[data-until]");
+  if (!undo) return;
+  const left = Math.ceil((Number(undo.dataset.until) - performance.now()) / 1000);
+  if (left > 0) undo.querySelector("[data-countdown]").textContent = String(left);
+  else undo.remove();
+}, 250);
