@@ -25,7 +25,7 @@ SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tes
 # PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
 
-.PHONY: help demo demo-reset stack test proof zones bench check messages venv venv-runtime python-is-there clean
+.PHONY: help lock demo demo-reset stack test proof zones bench check messages venv venv-runtime python-is-there clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,18 @@ check: venv ## lint, format, types, import rules, migrations, deploy check
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(VENV_PYTHON) -m tools.django_checks
+
+# The file, the extra of pyproject.toml, what the first line says.
+LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --quiet
+UV ?= uv
+
+lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--upgrade takes newer versions)
+	@for extra in "" demo dev; do \
+		file=requirements$${extra:+-$$extra}.txt; \
+		$(LOCK) $(LOCK_ARGS) $${extra:+--extra $$extra} --output-file $$file || exit 1; \
+		sed -i '1i # Made by `make lock` from pyproject.toml$${extra:+, with what the extra '"$$extra"' needs}.' $$file; \
+	done
 
 messages: venv ## gather texts for translation into locale/ (needs gettext); run again after translating to compile
 	$(VENV_PYTHON) manage.py makemessages -l en --no-location --no-wrap --no-obsolete -i .venv -i var -i tests -i bpjs_simulator -i docs

@@ -4,7 +4,7 @@ Decisions where the protocol leaves room:
 * A visit without a type has no referral: NON JKN is told as 3 (kontrol), which BPJS's own form offers for people who
   come without one; JKN without a type is told as 1 (rujukan FKTP), BPJS then says itself when the number does not fit.
 * NIK may be empty for NON JKN (newborns, foreigners); of a JKN patient a number without one never leaves
-  (outbound/completeness.py). We never fill in digits.
+  (outbox/completeness.py). We never fill in digits.
 """
 
 import json

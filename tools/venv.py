@@ -16,8 +16,8 @@ REPOSITORY = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.environ.get("VENV_DIR") or os.path.join(REPOSITORY, ".venv")
 STAMP = os.path.join(VENV, ".installed.json")
 FILES = {
-    "runtime": ("requirements.txt",),
-    "dev": ("requirements.txt", "requirements-dev.txt"),
+    "runtime": ("requirements-demo.txt",),
+    "dev": ("requirements-dev.txt",),
 }
 
 

@@ -12,7 +12,7 @@ from queues.models import Channel, SendMode, Visit
 from queues.signals import visits_taken_over
 
 # BPJS made these bookings itself, or was told of them by the system used before (`Reporting.is_bpjs_own` says which):
-# no add when they come. One that was told, and that BPJS does not know after all, is added then (outbound/recovery.py).
+# no add when they come. One that was told, and that BPJS does not know after all, is added then (recovery.py).
 KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
 
 

@@ -3,8 +3,10 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -85,8 +87,41 @@ def test_what_is_up_to_date_is_not_installed_again(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_every_requirement_is_pinned_and_names_no_index() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        for line in (REPOSITORY / name).read_text(encoding="utf-8").splitlines():
-            assert line.startswith(("#", "-r requirements.txt")) or line.count("==") == 1, line
-            assert "://" not in line
+LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
+PINNED = re.compile(r"([A-Za-z0-9_.-]+)(\[[a-z,]+\])?==\S+( ; .+)? \\")
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Package -> version, of a lock file in which every version has hashes and nothing names an index."""
+    found: dict[str, str] = {}
+    hashes = 0
+    for line in (REPOSITORY / name).read_text(encoding="utf-8").splitlines():
+        assert "://" not in line
+        if line.startswith("#"):
+            continue
+        if line.startswith("    --hash=sha256:"):
+            hashes += 1
+            continue
+        assert PINNED.fullmatch(line), line
+        assert hashes or not found, f"no hash before {line}"
+        hashes = 0
+        package, _, version = line.split(" ")[0].partition("==")
+        found[package.split("[")[0].lower()] = version
+    return found
+
+
+def test_every_requirement_is_pinned_with_hashes_and_the_lock_files_agree() -> None:
+    runtime, demo, dev = (pinned(name) for name in LOCKS)
+    assert runtime.items() < demo.items() < dev.items()
+
+
+def test_every_package_that_is_asked_for_is_locked() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {"": project["dependencies"], **project["optional-dependencies"]}
+    for extra, name in zip(("", "demo", "dev"), LOCKS, strict=True):
+        wanted = {re.split(r"[\[<>=~]", text)[0].lower() for text in asked[extra]} - {"antrean"}
+        assert wanted <= pinned(name).keys()
+
+
+def test_what_only_the_simulator_needs_is_not_installed_in_a_hospital() -> None:
+    assert not {"starlette", "lzstring", "jinja2", "python-multipart"} & pinned("requirements.txt").keys()
