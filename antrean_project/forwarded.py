@@ -1,4 +1,4 @@
-"""Who calls, when a proxy of ours stands between: limits count people's devices, not the proxy."""
+"""The client's address behind a proxy of ours: limits count people's devices, not the proxy."""
 
 from collections.abc import Callable
 from ipaddress import ip_address

@@ -32,7 +32,7 @@ HTTPS = env.bool("HTTPS", default=False)
 # For how long browsers refuse this host name without TLS. It holds for every port and cannot be taken back sooner: off
 # until the hospital knows that nothing else under this name is served by plain http.
 HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
-# Whose X-Forwarded-For is believed. The proxy must write that header anew, as deploy/nginx.conf does.
+# Proxies whose X-Forwarded-For is believed. They must write that header anew, as deploy/nginx.conf does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 # With it as bearer token `/metrics` answers any machine; without, this one alone.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
@@ -102,7 +102,7 @@ API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
 # How long the answer to an Idempotency-Key is kept: who repeats a request later does it anew.
 API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 
-# Who asks VClaim when a referral lapses: a dotted path, (number, visit type) -> date or None; empty: nobody does.
+# The function that asks VClaim when a referral lapses: a dotted path, (number, type) -> date or None; empty: none.
 # Ours: bpjs_bridge.client.referral_expiry.lapses_on
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 # The longest that a booking of Mobile JKN waits for VClaim.
@@ -330,7 +330,7 @@ SPECTACULAR_SETTINGS = {
     # Each document is of one API and has its own tests; one of all addresses is nobody's.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
-# Whoever makes a document exchanges these settings for the whole process meanwhile: one at a time.
+# Making a document exchanges these settings for the whole process meanwhile: one at a time.
 OPENAPI_LOCK = Lock()
 
 LOGGING = {

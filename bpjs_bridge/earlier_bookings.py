@@ -98,7 +98,7 @@ def _number(text: str, *, longest: int, otherwise: csv_file.Sentence) -> int:
 
 
 def _visit_type(text: str, *, is_jkn: bool) -> str:
-    """Who does not come with JKN may come without a type."""
+    """A patient without JKN may come without a visit type."""
     if not text and not is_jkn:
         return ""
     visit_type = VISIT_TYPES.get(text)

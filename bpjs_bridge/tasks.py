@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # So long one job may take, and the message in hand; the next one goes on.
 DRAIN_SECONDS = 5.0
-# Whoever asked a worker to stop ends it within this time; a worker process that lives on delivers again after it.
+# A worker that was asked to stop ends within this time; a worker process that lives on delivers again after it.
 STOPPING_SECONDS = 10.0
 
 _stopping = threading.Event()

@@ -1,4 +1,4 @@
-"""Who may come in: cons id, clock, signature and user key of a request to BPJS."""
+"""Authentication of a request to BPJS: cons id, clock, signature and user key."""
 
 from __future__ import annotations
 

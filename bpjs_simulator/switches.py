@@ -23,7 +23,7 @@ class Switches:
     is_second_cancel_refused: bool = False
     # Compare task times by whole seconds, as the messages show them.
     is_compared_by_second: bool = False
-    # Referrals of a known member must be his own.
+    # Referrals of a known member must be their own.
     is_reference_checked: bool = True
     # "08:00 - 12:00" instead of "08:00-12:00".
     is_schedule_spaced: bool = False

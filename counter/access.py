@@ -1,4 +1,4 @@
-"""Who may work where: the kinds of stops a counter serves decide which permissions are needed."""
+"""Permission to work at a counter: the kinds of stops that it serves decide which permissions are needed."""
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied

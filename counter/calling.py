@@ -117,7 +117,7 @@ def detour(pressed: Pressed) -> str:
 
 @press
 def come_back(pressed: Pressed) -> str:
-    """Back from a detour, to the place he had."""
+    """Back from a detour, to the place before it."""
     entry = verbs.come_back(pressed.entry(), pressed.press)
     return _("%(label)s sudah kembali dan menunggu di tempatnya semula.") % {"label": entry.label}
 

@@ -59,7 +59,7 @@ class Card:
 
     @property
     def patient(self) -> Patient | None:
-        """Who it is, once that is known."""
+        """The patient, once they are known."""
         return self.entry.patient
 
     @property
@@ -74,7 +74,7 @@ class Card:
 
     @property
     def steps_aside(self) -> bool:
-        """Next does not end him: called to the desk and not come."""
+        """Next does not end this person: called to the desk and not come."""
         return rounds.steps_aside(self.entry)
 
     @property

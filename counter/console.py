@@ -96,12 +96,12 @@ class Console:
 
     @property
     def others(self) -> list[Card]:
-        """Who else is at this counter (several places)."""
+        """The other people at this counter (several places)."""
         return [card for card in self.cards if card is not self.card]
 
     @property
     def expected(self) -> str:
-        """Whom this screen shows at the counter."""
+        """The entries that this screen shows at the counter."""
         return ",".join(str(card.entry.pk) for card in self.cards)
 
     @property
@@ -116,18 +116,18 @@ class Console:
 
     @property
     def ended_by_next(self) -> Card | None:
-        """Who ends when next is pressed: the page names him."""
+        """The entry that ends when next is pressed: the page names the person."""
         ends = self.is_full and self.counter.capacity == 1 and not self.is_pharmacy
         return self.cards[0] if ends else None
 
     @property
     def next_row(self) -> Row | None:
-        """Who is called when next is pressed."""
+        """The entry that is called when next is pressed."""
         return next((row for row in self.waiting if not row.is_elsewhere), None)
 
     @property
     def next_medicine(self) -> MedicineRow | None:
-        """Whose medicine is called when next is pressed."""
+        """The ticket whose medicine is called when next is pressed."""
         return self.medicines.ready[0] if self.medicines and self.medicines.ready else None
 
     @property
@@ -178,13 +178,13 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
 
 
 def _draft(entry: QueueEntry) -> Draft | None:
-    """For who left without having been called: what is typed for him, when he was here before."""
+    """For a person who left without having been called: what is typed for them, when they were here before."""
     is_patient = entry.visit_id is not None and entry.stop.kind == StopKind.CLINIC
     return draft_shown(verbs.draft_of(entry.visit_id)) if is_patient and entry.visit_id else None
 
 
 def _calls(entry: QueueEntry, *, at: datetime) -> Calls | None:
-    """Of one who was called, did not come and stepped aside: he is called again from the list."""
+    """For a person who was called, did not come and was set aside: they are called again from the list."""
     return calls_of([entry], at=at)[entry.pk] if is_called_aside(entry) else None
 
 

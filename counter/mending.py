@@ -25,7 +25,7 @@ def correct_referral(pressed: Pressed) -> str:
 
 
 def _visit_here(pressed: Pressed) -> Visit:
-    """The visit of the person meant, or one that his admission number led to."""
+    """The visit of the person meant, or one that their admission number led to."""
     entry, wanted = pressed.entry(), pressed.word("visit")
     own = Q(pk=entry.visit_id)
     if entry.admission_ticket_id:

@@ -25,7 +25,7 @@ def ready(pressed: Pressed) -> str:
 
 @press
 def hand_over(pressed: Pressed) -> str:
-    """To the patient or somebody for him; or the ticket ends without that."""
+    """To the patient or somebody for them; or the ticket ends without that."""
     outcome = pressed.word("outcome") or HandoverOutcome.HANDED_OVER
     if outcome not in HandoverOutcome.values:
         raise UnclearError(_("Pilih hasil penyerahan obat."))

@@ -52,7 +52,7 @@ class Pressed:
 
     @property
     def expected(self) -> list[int]:
-        """Whom the screen showed at the counter."""
+        """The entries that the screen showed at the counter."""
         return [int(pk) for pk in self.word("expected").split(",") if pk.isdigit()]
 
     def word(self, name: str) -> str:

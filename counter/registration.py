@@ -140,7 +140,7 @@ def found_pair(memory: SessionBase, counter_pk: int) -> tuple[int, int] | None:
 
 
 def found_patient(memory: SessionBase, counter: Counter, entry: QueueEntry) -> Patient | None:
-    """Who was found for this very number; None for another's."""
+    """The patient who was found for this very number; None for another's."""
     pair = found_pair(memory, counter.pk)
     if pair is None or pair[0] != entry.pk:
         return None

@@ -46,7 +46,7 @@ class Row:
 
 
 def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
-    """Who can be called here, first one first."""
+    """The entries that can be called here, in order."""
     return rows_of(verbs.waiting_at(counter, at=at), at=at)
 
 

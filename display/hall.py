@@ -93,7 +93,7 @@ def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
 
 
 def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[Shout]:
-    """Who is in which room, by the room's name so that a place on the wall stays the same place."""
+    """The number in each room, by the room's name so that a place on the wall stays the same place."""
     of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
     standing = entries.filter(state__in=AT_COUNTER).annotate(standing_call=Subquery(of_entry.values("pk")[:1]))
     # The ids are fetched and sent: asked within the other question, they are looked for among all calls ever made.

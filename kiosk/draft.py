@@ -73,7 +73,7 @@ def keep_ticket(
 ) -> Draft:
     """Of the whole way only the ticket stays, and the key that makes a repeated press the same ticket.
 
-    Whoever presses the browser's back comes to pages that know nobody any more.
+    The browser's back button leads to pages that know nobody any more.
     """
     refusal = draft.refusal if admission_id else None
     kept = Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal)

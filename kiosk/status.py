@@ -128,7 +128,7 @@ def _waits(visit: Visit) -> bool:
 
 
 def _missed_words(visit: Visit) -> tuple[str, str] | None:
-    """Somebody whose number was called and passed must hear it: otherwise he waits for a call that came already."""
+    """Somebody whose number was called and passed must hear it: otherwise they wait for a call that came already."""
     waits = visit.entries.filter(state__in=(EntryState.WAITING, EntryState.HELD))
     waits = waits.select_related("stop__clinic", "last_act")
     for entry in waits:

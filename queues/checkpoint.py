@@ -9,7 +9,7 @@ import signal
 import time
 from threading import Condition
 
-# Who is waited for and does not come is not waited for longer than this. A busy machine needs a while.
+# A thread that does not come is not waited for longer than this. A busy machine needs a while.
 MEET_SECONDS = 30
 _meeting = Condition()
 _met = 0

@@ -71,7 +71,7 @@ def ticket_entry(label: str, *, at: datetime) -> QueueEntry:
 
 
 def desk_entry(values: Mapping[str, Any], *, at: datetime) -> QueueEntry:
-    """Whose turn at the admission desk is meant. Problem 404; WrongPathError for a visit that is not there."""
+    """The turn at the admission desk that is meant. Problem 404; WrongPathError for a visit that is not there."""
     if "ticket" in values:
         return ticket_entry(values["ticket"], at=at)
     visit = visit_of(values["booking_code"])

@@ -1,4 +1,4 @@
-"""Who may call /api/v1/, what was answered to which request, and the feed of changes."""
+"""Integrations that may call /api/v1/, what was answered to which request, and the feed of changes."""
 
 import re
 

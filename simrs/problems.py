@@ -72,7 +72,7 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
     errors.CounterFullError: ("counter-full", "The room is serving somebody else: finish that first."),
     errors.NotAtThisCounterError: (
         "not-there",
-        "The patient is not where this step needs him: not waiting here, not called to a desk, or done already.",
+        "The patient is not where this step needs them: not waiting here, not called to a desk, or done already.",
     ),
     errors.HolderNotRegisteredError: ("holder-not-registered", "The holder of this number has no visit yet."),
     errors.BusyElsewhereError: ("busy-elsewhere", "The patient is being served at another counter."),

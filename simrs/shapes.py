@@ -19,14 +19,14 @@ class Nothing(Shape):
 
 
 class Secret(Shape):
-    """Who asks for a token."""
+    """The request for a token."""
 
     name = Text(max_length=100)
     secret = Text(max_length=200)
 
 
 class Person(Shape):
-    """Who is meant; all numbers given must name one person. They travel in bodies alone."""
+    """The person who is meant; all numbers given must name one person. They travel in bodies alone."""
 
     record_number = Text(max_length=20, required=False, allow_blank=True)
     nik = Digits(NIK_DIGITS)
@@ -88,7 +88,7 @@ class Reason(Shape):
 
 
 class Admission(Booking):
-    """Who holds an admission number: a visit in a session, or the booking that he has for today."""
+    """What the holder of an admission number gets: a visit in a session, or the check-in of a booking for today."""
 
     ticket = Text(max_length=12, help_text="label of the admission number, as `ZU-12`")
     session = Number(min_value=1, max_value=LARGEST_ID, required=False)
@@ -106,7 +106,7 @@ class Admission(Booking):
 
 
 class Desk(Shape):
-    """Who is done at the admission desk: by admission number, or by booking code for who came without one."""
+    """A person who is done at the admission desk: by admission number, or by booking code if they came without one."""
 
     ticket = Text(max_length=12, required=False)
     booking_code = Text(max_length=64, required=False)

@@ -15,7 +15,7 @@ TOKENS = TokenKind(audience="antrean-api-v1", token_type="simrs")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, and what it may do: what its token says and the integration still has."""
+    """The caller, and what it may do: what its token says and the integration still has."""
 
     integration: Integration
     scopes: Collection[str]
@@ -27,7 +27,7 @@ def issue(integration: Integration) -> str:
 
 
 def caller_of(authorization: str) -> Caller:
-    """Whose `Bearer` token this is. Problem 401 for every other header, whatever is wrong with it."""
+    """The caller that owns this `Bearer` token. Problem 401 for every other header, whatever is wrong with it."""
     kind, _, text = authorization.partition(" ")
     if kind.lower() != "bearer" or not text or len(text) > LONGEST_TOKEN:
         raise Problem("no-token")

@@ -105,7 +105,7 @@ async def _until_gone(receive: Receive, listener: Listener) -> None:
 async def _write(listener: Listener, hub: Hub, send: Send) -> None:
     """Until the listener leaves or its time is over.
 
-    One who never reads stops us at `send`: nothing gathers for him but a flag, and his place stays counted.
+    A client that never reads stops us at `send`: nothing gathers for it but a flag, and its place stays counted.
     """
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + LIFETIME_SECONDS * random.uniform(0.75, 1.25)

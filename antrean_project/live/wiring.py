@@ -1,4 +1,4 @@
-"""Who nudges whom in this process."""
+"""Which changes wake which listeners in this process."""
 
 import resource
 from functools import partial

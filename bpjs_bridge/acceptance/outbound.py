@@ -110,7 +110,7 @@ class Outbound:
 
     @cached_property
     def _practice(self) -> Mapping[str, Any]:
-        """Who practises today by BPJS's own word, in a poli that the hospital has: BPJS's row, and the poli's code."""
+        """A doctor who practises today by BPJS's list, in a poli of the hospital: BPJS's row, and the poli's code."""
         codes = Clinic.objects.filter(is_active=True, reports_to_bpjs=True, bpjs_subspecialist_code__isnull=False)
         for code in codes.values_list("bpjs_subspecialist_code", flat=True).distinct():
             for row in self._practices(str(code), self._today):

@@ -12,7 +12,7 @@ from bpjs_bridge.client import calls
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number, text, text_or_empty
 
-# Whose times count: the hospital's own, or those at which BPJS received them.
+# Which times count: the hospital's own, or those at which BPJS received them.
 Clock = Literal["rs", "server"]
 ZONES = {word: timezone(timedelta(hours=hours), word) for word, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))}
 PARTS_OF_A_VISIT = range(1, 7)

@@ -51,7 +51,7 @@ def lapses_on(number: str, visit_type: str) -> date | None:
     """The day on which a referral lapses; None where VClaim does not tell it within BPJS_VCLAIM_SECONDS.
 
     The service for REFERRAL_SERVICE. Touches no database, and is to be called in no transaction. None never refuses
-    anybody: BPJS judges the reference itself. Whose letter it is, WS RS has no words for (docs/bpjs-outbound.md).
+    anybody: BPJS judges the reference itself. WS RS has no words for a letter of somebody else (docs/bpjs-outbound.md).
     """
     issued_by = ISSUED_BY.get(VisitType(visit_type))
     if issued_by is None or not settings.BPJS_VCLAIM_USER_KEY or pause.is_on:

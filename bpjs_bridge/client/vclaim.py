@@ -15,7 +15,7 @@ REFERRAL_LIFE = timedelta(days=90)
 
 
 class IssuedBy(Enum):
-    """Who wrote the letter; the value is its part of the address."""
+    """The kind of facility that wrote the letter; the value is its part of the address."""
 
     FIRST_FACILITY = "/Rujukan"
     HOSPITAL = "/Rujukan/RS"

@@ -1,6 +1,6 @@
 """Refused logins at /ws/auth stand in the log and are counted for the monitor. They lock nobody out.
 
-Whoever guesses fast must not fill the log and the database with it: a process writes once a second, and then how many.
+Fast guesses must not fill the log and the database: a process writes once a second, and then how many there were.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Whom Mobile JKN was refused for want of a NIK: kept for the hospital, which alone can help, without the numbers."""
+"""Patients whom Mobile JKN could not serve for want of a NIK: kept, without the numbers, for the hospital to help."""
 
 from collections.abc import Iterable
 from datetime import datetime

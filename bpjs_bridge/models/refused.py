@@ -1,4 +1,4 @@
-"""Whom Mobile JKN could not give a number because something is missing that only the hospital can help with."""
+"""Patients to whom Mobile JKN could give no number: something is missing that only the hospital can complete."""
 
 from typing import Any
 

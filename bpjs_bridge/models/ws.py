@@ -1,4 +1,4 @@
-"""Who may call the hospital's services: BPJS's account at this hospital."""
+"""BPJS's account at this hospital: it calls the hospital's services."""
 
 import re
 

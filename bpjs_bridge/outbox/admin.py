@@ -24,7 +24,7 @@ from queues.errors import QueueError
 
 
 def person_of(request: HttpRequest) -> User:
-    """Who presses."""
+    """The user who presses."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -137,7 +137,7 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
 
 @admin.register(RefusedBooking)
 class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
-    """Whom Mobile JKN could not help: who is known here can be called, and the record completed."""
+    """Patients whom Mobile JKN could not help: those known here can be telephoned, and their records completed."""
 
     list_display = ["refused_at", "service", "words", "record_number", "who", "wished_on", "times"]
     list_filter = ["service", "refused_at"]

@@ -27,7 +27,7 @@ MOST_SLOT_WAITS = 20
 # its slot than another: it leaves within the first part of that, or takes another slot; the rest is for the line.
 SPREAD_SECONDS = 0.25
 LATEST_SECONDS = 0.1
-# Who was late waits no longer than this for the other slot: the lease goes on meanwhile.
+# A worker that was late waits no longer than this for the other slot: the lease goes on meanwhile.
 LONGEST_HOLD = timedelta(seconds=2)
 # No wait is longer than this; a longer one means that this machine's clock jumped back.
 LONGEST_WAIT = timedelta(seconds=LONGEST_RETRY_AFTER)
@@ -89,7 +89,7 @@ def is_over(slot_began: float) -> bool:
 
 
 def take_another() -> Closed | None:
-    """For whose slot is over: sleep until the next free one, which is his however many want it.
+    """Called when our slot has passed: reserve the next one and sleep until it, however many want it.
 
     Closed when the gate is shut by now, or that would take too long.
     """

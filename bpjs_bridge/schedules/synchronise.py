@@ -87,7 +87,7 @@ class Synchronisation:
         return answer
 
     def _apply(self, code: str, day: date, timetable: Timetable) -> None:
-        """Each doctor's rows against his sessions of the day; each row stands alone."""
+        """Each doctor's rows against their sessions of the day; each row stands alone."""
         rows: dict[tuple[str, int], list[Practice]] = defaultdict(list)
         for practice in timetable.practices:
             rows[practice.subspecialist_code, practice.doctor_code].append(practice)

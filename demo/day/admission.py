@@ -23,7 +23,7 @@ class AdmissionConsole(Console):
         return self._take_up_again(console)
 
     def _take_up_again(self, console: ConsolePage) -> bool:
-        """Somebody else's clerk set one of ours aside: he is dealt with when nobody else waits."""
+        """Somebody else's clerk set one of ours aside: they are dealt with when nobody else waits."""
         for label, address in console.rows().items():
             person = self.day.known(label)
             if person is None or person.end:
@@ -52,7 +52,7 @@ class AdmissionConsole(Console):
             self._finish(console)
 
     def _send_on(self, console: ConsolePage) -> None:
-        """Somebody from outside this day: with a visit he is let go, without one the number is set aside."""
+        """Somebody from outside this day: with a visit they are let go, without one the number is set aside."""
         if console.offers("finish"):
             self._finish(console)
         else:

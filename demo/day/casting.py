@@ -1,4 +1,4 @@
-"""Who plays whom: the demo's patients, members of Mobile JKN and people nobody knows; none twice on one day."""
+"""The cast of a day: the demo's patients, members of Mobile JKN and people nobody knows; none twice on one day."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date)
 
 
 def _shared_out(rooms: list[Room], count: int) -> list[str]:
-    """Whose turn it is, clinic by clinic, as far as seats go."""
+    """The next clinic that gets a person, clinic by clinic, as far as seats go."""
     seats = {room.clinic_code: room.seats for room in rooms}
     turns: list[str] = []
     while len(turns) < count and any(seats.values()):
@@ -63,7 +63,7 @@ def _free(rows: Iterator[dict[str, Any]], is_taken: Callable[[dict[str, Any]], b
 
 
 def _was_here(today: date) -> Callable[[dict[str, Any]], bool]:
-    """Has this patient a visit today, or is he not (or no longer) a known one of this hospital?"""
+    """Has this patient a visit today, or are they not (or no longer) known to this hospital?"""
 
     def is_taken(row: dict[str, Any]) -> bool:
         patient = Patient.objects.with_record_number(row["record_number"]).filter(is_new_patient=False).first()
@@ -73,7 +73,7 @@ def _was_here(today: date) -> Callable[[dict[str, Any]], bool]:
 
 
 def _is_known(row: dict[str, Any]) -> bool:
-    """Has the hospital one of his numbers already?"""
+    """Has the hospital one of their numbers already?"""
     nik = Patient.objects.identified_by(IdentifierKind.NIK, row["nik"])
     card = Patient.objects.identified_by(IdentifierKind.BPJS_CARD, row["card"])
     return nik.exists() or card.exists()

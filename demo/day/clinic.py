@@ -50,7 +50,7 @@ class ClinicConsole(Console):
             self._take_back(came, None)
 
     def _attend(self, console: ConsolePage) -> None:
-        """Whoever's number is on the card: did he come?"""
+        """The person whose number is on the card: did they come?"""
         person = self.day.holder(console.label)
         self.day.pause(1.2, self.chance)
         if person is None:
@@ -71,7 +71,7 @@ class ClinicConsole(Console):
         self._end(console, person)
 
     def _wait_for(self, console: ConsolePage, person: Person) -> ConsolePage:
-        """Until he is in the door, or marked absent (then nobody is on the page that comes back)."""
+        """Until they are in the door, or marked absent (then nobody is on the page that comes back)."""
         if person.trouble == Trouble.NEEDS_RECALL and person.calls == 1:
             self.day.pause(2.0, self.chance)
             console = self.call_again(console)
@@ -159,7 +159,7 @@ class ClinicConsole(Console):
         return values
 
     def _to_laboratory(self, console: ConsolePage, person: Person) -> None:
-        """He comes back by himself when the laboratory is done."""
+        """They come back on their own when the laboratory is done."""
         console = self.look()
         form = self._form_of(console, "detour")
         stop = next((value for value, words in form.choices("to_stop") if "lab" in words.lower()), "")
@@ -171,7 +171,7 @@ class ClinicConsole(Console):
 
     # --- troubles of those who wait -----------------------------------------------------------------------------------
     def _cancellation(self, console: ConsolePage) -> bool:
-        """Somebody at the desk says that he goes home."""
+        """Somebody at the desk says that they go home."""
         row = self._waiting(console, Trouble.CANCELS_HERE)
         if row is None:
             return False
@@ -210,13 +210,13 @@ class ClinicConsole(Console):
         return True
 
     def _may_be_forgotten(self, person: Person | None, at: datetime) -> bool:
-        """A browser's clock field knows minutes: the one on the watch must have begun after he took his number."""
+        """A browser's clock field knows minutes: the one on the watch must have begun after the number was taken."""
         if person is None or person.came_at is None or person.kind not in KIOSK or person.trouble != Trouble.NONE:
             return False
         return at.replace(second=0, microsecond=0) - person.came_at > timedelta(seconds=1)
 
     def _ends_without_next(self, console: ConsolePage) -> bool:
-        """Something else is to be done before the next call: the present one is ended by himself."""
+        """Something else is to be done before the next call: the present person is ended by a press of their own."""
         follower = self.day.known(console.next_label)
         if follower is not None and follower.trouble == Trouble.CALL_UNDONE and not follower.walked_in:
             return False
@@ -240,7 +240,7 @@ class ClinicConsole(Console):
             witness = self._witness(ended)
             before = self._app.remaining(witness) if witness else 0
             came = press()
-            # Who is called himself passes those ahead of him who cannot be called yet.
+            # A person who is called passes those ahead who cannot be called yet.
             if witness and not came.refusal and came.label != witness.label:
                 after = self._app.remaining(witness)
                 phone = self._phones.remaining(witness, self.browser)

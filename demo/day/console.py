@@ -32,14 +32,14 @@ class ConsolePage:
 
     @property
     def label(self) -> str:
-        """Who is at the counter, or an empty text."""
+        """The number at the counter, or an empty text."""
         person = self.region("card").first("article", of="person")
         number = person.first(of="person-number") if person else None
         return number.text if number else ""
 
     @property
     def next_label(self) -> str:
-        """Whom "next" would call; empty when it cannot be pressed."""
+        """The number that "next" would call; empty when it cannot be pressed."""
         button = self._verb("next")
         words = button.first("span") if button and not button.has("disabled") else None
         return words.text.split()[1] if words and len(words.text.split()) > 1 else ""
@@ -174,7 +174,7 @@ class Console(Worker):
         return came
 
     def call_again(self, console: ConsolePage) -> ConsolePage:
-        """Once more, when the person had the time that the settings give him: a real timer, at any speed."""
+        """Once more, when the person had the time that the settings give: a real timer, at any speed."""
         self.day.wait(console.recall_wait + TIMER_SPARE_SECONDS if console.recall_wait else 0)
         came = self.press_call(console, "recall")
         self.day.note_act("recalled")

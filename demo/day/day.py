@@ -82,7 +82,7 @@ class Day:
         self.calls_to_forget = max(1, len(people) // 50)
         self._lock = threading.Lock()
         self._holders: dict[str, Person] = {}
-        # Whoever changes a session's order holds its lock, so that figures around one press are about that press.
+        # A worker that changes a session's order holds its lock, so that figures around one press are about that press.
         self.orders = {room.session_id: threading.RLock() for room in rooms}
 
     # --- time -------------------------------------------------------------------------------------------------------
@@ -110,14 +110,14 @@ class Day:
             self._holders[label] = person
 
     def holder(self, label: str) -> Person | None:
-        """Who stands up when a number is called; None for somebody who is not of this day."""
+        """The person who stands up when a number is called; None for somebody who is not of this day."""
         until = time.monotonic() + STANDS_UP_SECONDS
         while (found := self._holders.get(label)) is None and time.monotonic() < until:
             self.wait(0.05)
         return found
 
     def known(self, label: str) -> Person | None:
-        """Who holds a number, if it is of this day."""
+        """The person who holds a number, if it is of this day."""
         return self._holders.get(label)
 
     def comes(self, label: str, person: Person) -> None:

@@ -13,7 +13,7 @@ TYPE_REFERRAL = 1
 
 
 def member_row(person: Person) -> dict[str, Any]:
-    """Somebody insured by BPJS, as `/_control/members` takes him."""
+    """Somebody insured by BPJS, as `/_control/members` takes them."""
     return {
         "id": person.member,
         "card": person.card,

@@ -1,4 +1,4 @@
-"""Who comes today, by seed: known and new, JKN and general, with and without medicines, and those who make trouble."""
+"""The people of a day, by seed: known and new, JKN and general, with and without medicines, and troublemakers."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ class Trouble(StrEnum):
     LEAVES_DESK = "leaves before admission"
 
 
-# Who can have it, and one in how many; in the order in which small days get them.
+# Which people can have it, and one in how many; in the order in which small days get them.
 TROUBLES: tuple[tuple[Trouble, tuple[Kind, ...], int], ...] = (
     (Trouble.NEVER_COMES, (*KIOSK, Kind.MOBILE_KNOWN), 18),
     (Trouble.CANCELS_AT_HOME, (Kind.MOBILE_KNOWN,), 25),
@@ -161,7 +161,7 @@ def _trouble(people: list[Person], chance: random.Random) -> None:
 
 
 def _in_order(people: list[Person]) -> list[Person]:
-    """Who is late comes last."""
+    """A late person comes last."""
     return sorted(people, key=lambda person: (person.trouble == Trouble.LATE, person.index))
 
 

@@ -63,7 +63,7 @@ class HandingConsole(Console):
     """Calls whose medicine is ready and hands it over."""
 
     def act(self, console: ConsolePage) -> bool:
-        """Whoever stands here first."""
+        """The first person who stands here."""
         if console.label:
             self.day.pause(1.5, self.chance)
             form = self._form_of(console, "hand-over")

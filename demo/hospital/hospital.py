@@ -158,7 +158,7 @@ def _rooms(code: str, clinic: Clinic, file: HospitalFile) -> dict[int, Counter]:
 
 
 def share_rooms(shifts: list[Shift]) -> dict[int, int]:
-    """Doctor -> index of a room in which nobody else practises at his hours; as few rooms as first fit gives."""
+    """Doctor -> index of a room in which nobody else practises at those hours; as few rooms as first fit gives."""
     by_doctor: dict[int, list[Shift]] = {}
     for shift in shifts:
         by_doctor.setdefault(shift.doctor, []).append(shift)

@@ -33,7 +33,7 @@ AT_A_DESK = (
     ("radiologi1", groups.OTHER_STOPS, "Radiologi 1"),
     ("kasir1", groups.OTHER_STOPS, "Kasir 1"),
 )
-# Who also works in the administration pages; the others have their consoles.
+# Roles that also work in the administration pages; the others have their consoles.
 IN_ADMIN = (
     *(groups.ADMISSION, groups.THEATRE, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN),
     SUPERUSER_ROLE,
@@ -70,7 +70,7 @@ def _room_at_work(rooms: list[Counter]) -> Counter:
 
 
 def load_staff(wanted: list[Login]) -> int:
-    """Make the users that are not there; returns how many. Who is there keeps password and groups."""
+    """Make the users that are not there; returns how many. Users who are there keep password and groups."""
     there = set(User.objects.values_list("username", flat=True))
     missing = [login for login in wanted if login.user not in there]
     if not missing:

@@ -16,7 +16,7 @@ from queues import verbs
 from queues.errors import QueueError
 from queues.models import AdmissionClass, ClinicSession, Payer, Priority
 
-# Whom a clerk is told to expect, by what was pressed on the page of help.
+# The kind of help a clerk is told to expect, by what was pressed on the page of help.
 ASSIST = "assist"
 
 
@@ -88,7 +88,7 @@ def needs() -> dict[str, tuple[Promise, str]]:
 
 @page
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Who can help, and a number that leads there with the reason on it."""
+    """The desk that can help, and a number that leads there with the reason on it."""
     if request.method != "POST":
         return show(request, "help", back="kiosk:home", needs=needs())
     need = request.POST.get("need", "")

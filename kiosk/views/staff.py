@@ -19,7 +19,7 @@ from queues.errors import QueueError
 from queues.models import AdmissionTicket, Counter, TicketPrint, Visit
 from queues.press import Press
 
-# Whoever works where such numbers are seen.
+# Permissions of staff who see such numbers in their work.
 MAY_PRINT = ("queue.work_admission", "queue.work_clinic", "queue.view_ticketprint")
 # Which ticket this person's next page prints: a reload prints nothing.
 DUE_KEY = "print_due"

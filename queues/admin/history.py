@@ -25,7 +25,7 @@ class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
 
 @admin.register(QueueEntry)
 class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
-    """Who waited where."""
+    """The waits at each stop."""
 
     list_display = ("label", "stop", "service_date", "state", "counter", "joined_at", "ended_at", "call_count")
     list_select_related = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")

@@ -51,7 +51,7 @@ class ClinicAdmin(KeptAdmin[Clinic]):
     )
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
-        """Who has a number already is told by the new standard, too."""
+        """Patients who have a number already are told by the new standard, too."""
         super().save_model(request, obj, form, change)
         if change and "service_seconds" in form.changed_data:
             verbs.follow_standard(obj, at=timezone.now())
@@ -74,7 +74,7 @@ class DoctorAdmin(KeptAdmin[Doctor]):
 
 @admin.register(Payer)
 class PayerAdmin(KeptAdmin[Payer]):
-    """Who pays."""
+    """Payers."""
 
     list_display = ("name", "code", "is_jkn", "is_active")
     list_filter = ("is_jkn", "is_active")

@@ -79,7 +79,7 @@ class SessionForm(ModelForm[ClinicSession]):
             self.add_error("late_start", str(LateStartOutsideHoursError(f"{starts:%H:%M}-{ends:%H:%M}")))
         date, clinic, doctor = (cleaned.get(name, getattr(self.instance, f"{name}_id", None)) for name in IDENTITY)
         date = date or self.instance.date
-        # Whether he is on leave then or not: HFIS and Mobile JKN know a session by its start.
+        # Whether the doctor is on leave then or not: HFIS and Mobile JKN know a session by its start.
         twins = ClinicSession.objects.filter(
             date=date, clinic=clinic, doctor=doctor, starts=starts, is_cancelled=False
         ).exclude(pk=self.instance.pk)

@@ -90,7 +90,7 @@ class SurgeryAdmin(KeptAdmin[Surgery]):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Surgery | None = None) -> Any:
-        """Who only looks is shown no field to type into."""
+        """A user who may only look is shown no field to type into."""
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return self.fieldsets if may_write else self.shown_fieldsets
 

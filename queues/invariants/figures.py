@@ -24,7 +24,7 @@ def _sessions(now: datetime) -> Iterator[ClinicSession]:
 
 
 def _expected(session: ClinicSession) -> set[int]:
-    """Who is not yet through the clinic, by the events and not by the stage."""
+    """Visits not yet through the clinic, by their events and not by the stage."""
     through = VisitEvent.objects.filter(visit=OuterRef("pk"), stage__in=THROUGH, is_standing=True)
     return set(Visit.objects.filter(~Exists(through), session=session).values_list("pk", flat=True))
 

@@ -116,7 +116,7 @@ def nothing_after_the_end() -> Iterator[str]:
 
 @invariant(13, "no 99 after 5")
 def no_show_before_the_end_of_service() -> Iterator[str]:
-    """Who left the clinic was there."""
+    """A visit that left the clinic was there."""
     left = VisitEvent.objects.filter(visit=OuterRef("visit"), stage=Stage.LEFT_CLINIC, is_standing=True)
     rows = VisitEvent.objects.filter(Exists(left), stage=Stage.NO_SHOW, is_standing=True)
     yield from (f"visit {visit}" for visit in rows.values_list("visit", flat=True))

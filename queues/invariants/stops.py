@@ -53,7 +53,7 @@ def within_capacity() -> Iterator[str]:
 
 @invariant(19, "every call belongs to somebody who was waiting then")
 def calls_are_of_waiting_people() -> Iterator[str]:
-    """Not before he joined, not after he left."""
+    """Not before the person joined, not after they left."""
     rows = Call.objects.filter(withdrawn_at=None).filter(
         Q(called_at__lt=F("entry__joined_at")) | Q(called_at__gt=F("entry__ended_at"))
     )
@@ -69,7 +69,7 @@ def no_ghosts() -> Iterator[str]:
 
 @invariant(21, "nobody present is missing from every list")
 def nobody_is_forgotten() -> Iterator[str]:
-    """Who is in the hospital stands at a stop, and who can be called is in a list that a console reads."""
+    """Everybody in the hospital stands at a stop, and everybody who can be called is in a list that a console reads."""
     yield from _at_no_stop()
     now = timezone.now()
     today = clock.service_date(now)

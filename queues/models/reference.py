@@ -73,7 +73,7 @@ class Clinic(models.Model):
 
 
 class Doctor(models.Model):
-    """A doctor; the HFIS code is there when BPJS knows him."""
+    """A doctor; the HFIS code is there when BPJS knows them."""
 
     name = models.CharField(_("nama"), max_length=150)
     bpjs_code = models.PositiveIntegerField(_("kode dokter BPJS"), unique=True, blank=True, null=True)
@@ -96,7 +96,7 @@ class PayerKind(models.TextChoices):
 
 
 class Payer(models.Model):
-    """Who pays: JKN, umum, an insurance, a company, Jasa Raharja."""
+    """A payer: JKN, umum, an insurance, a company, Jasa Raharja."""
 
     code = models.CharField(_("kode"), max_length=20, unique=True)
     name = models.CharField(_("nama"), max_length=100)

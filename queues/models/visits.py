@@ -55,7 +55,7 @@ class VisitType(models.TextChoices):
 
 
 class Priority(models.TextChoices):
-    """Who is called between others, and why."""
+    """Reasons for being called between others."""
 
     NONE = "", _("Biasa")
     ELDERLY = "ELDERLY", _("Lanjut usia")

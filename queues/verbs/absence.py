@@ -1,4 +1,4 @@
-"""Who does not come, is held, or is sent elsewhere for a while: stops' matters, but for the final no-show."""
+"""Absent, held, or sent elsewhere for a while: matters of stops, except for the final no-show."""
 
 from datetime import datetime, timedelta
 

@@ -56,7 +56,7 @@ def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
 
 
 def waiting_at(counter: Counter, *, at: datetime) -> list[QueueEntry]:
-    """Who can be called to this counter, first one first: what the console lists."""
+    """The entries that can be called to this counter, in order: what the console lists."""
     stops = list(counter.stops.filter(is_active=True))
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
     rows = {entry.pk: entry for entry in QueueEntry.objects.named().filter(pk__in=[p.entry_id for p in places])}
@@ -221,5 +221,5 @@ def start_serving(entry: QueueEntry, press: Press) -> QueueEntry:
 
 
 def current_at(counter: Counter) -> list[QueueEntry]:
-    """Who is called or served at this counter."""
+    """The entries that are called or served at this counter."""
     return list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))

@@ -20,7 +20,7 @@ def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicS
 
     Slots and places of those not yet through the clinic follow. What was told stays as it was told: BPJS knows a
     booking by its `told_hours`, and the estimate it was given with the number is not sent again (the protocol has no
-    message for that). Who asks from now on is told the new one. A late start outside the new hours goes with the old.
+    message for that). Callers are told the new one from now on. A late start outside the new hours goes with the old.
     """
     with transaction.atomic():
         session = lock_session(session)
@@ -68,7 +68,7 @@ def _follow(session: ClinicSession) -> None:
         .only("number", "slot_at", "arrived_at", "priority")
         .order_by("pk")
     )
-    # Held: who checks in at this moment is among them already, or finds his place by the new slot once this is over.
+    # Held: a patient who checks in at this moment is among them already, or gets a place by the new slot afterwards.
     visits = {visit.pk: visit for visit in locked(rows)}
     reach("slots-read")
     moved: list[Visit] = []

@@ -43,7 +43,7 @@ class SessionFigures:
     is_released: bool
 
     def seats_for(self, kind: PayerKind) -> int:
-        """Seats that somebody of this purse can still take; after the release a JKN seat may go back to him."""
+        """Seats that somebody of this purse can still take; after the release a JKN seat may go back to them."""
         if kind == PayerKind.JKN:
             return self.jkn_left
         return self.non_jkn_left + (self.jkn_left if self.is_released else 0)
@@ -207,7 +207,7 @@ class Outlook:
 
     @cached_property
     def _slots(self) -> list[datetime]:
-        """Who is called earlier than his number (priority) gets the earlier slot."""
+        """A patient who is called earlier than the number says (priority) gets the earlier slot."""
         unserved = Visit.objects.filter(session=self._session).unserved()
         return list(unserved.order_by("slot_at").values_list("slot_at", flat=True))
 

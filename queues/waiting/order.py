@@ -133,7 +133,7 @@ def _counts(place: Place, visit: Visit, at: datetime) -> bool:
 
 
 def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
-    """Who waits at a stop that is no clinic, in the order of being called; for a medicine that is not ready, too."""
+    """The entries at a stop that is no clinic, in the order of being called; those whose medicine is not ready, too."""
     entries = QueueEntry.objects.filter(stop=stop, service_date=clock.service_date(at), state__in=CALLABLE)
     places = [
         Place(
@@ -154,7 +154,7 @@ def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
 
 
 def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, at: datetime) -> list[Place]:
-    """Who can be called from these stops and sessions, first one first: what a console lists and calls.
+    """The entries that can be called from these stops and sessions, in order: what a console lists and calls.
 
     Several queues at one counter are merged by key, each keeping its own order.
     """

@@ -1,4 +1,4 @@
-"""How often somebody was called in this round, when he may be called again, and when he may be said to be absent.
+"""How often somebody was called in this round, when they may be called again, and when they may be said to be absent.
 
 A round begins with a call from the waiting list and ends when the person is served, passed over or gone: who missed a
 call and is called later begins anew.
@@ -33,7 +33,7 @@ def rule_of(stop: Stop) -> CallRule:
 
 @dataclass(frozen=True)
 class Round:
-    """The calls of one person that stand, since he last came from the waiting list."""
+    """The calls of one person that stand, since they last came from the waiting list."""
 
     rule: CallRule
     called_at: tuple[datetime, ...] = ()
@@ -62,7 +62,7 @@ class Round:
         return _seconds(self.left_to_take_back(at=at))
 
     def may_miss(self, *, at: datetime) -> bool:
-        """Was he called often enough, or was the call a slip that is taken back at once?"""
+        """Was this person called often enough, or was the call a slip that is taken back at once?"""
         return not self.calls_left or self.left_to_take_back(at=at) >= timedelta(0)
 
 
@@ -88,10 +88,10 @@ def round_of(entry: QueueEntry) -> Round:
 
 
 def steps_aside(entry: QueueEntry) -> bool:
-    """At admission "next" waits for nobody who was called and has not come: he is set aside, still being called."""
+    """At admission "next" sets aside a person who was called and has not come; they are still being called."""
     return entry.stop.kind == StopKind.ADMISSION and entry.state == EntryState.CALLED
 
 
 def is_called_aside(entry: QueueEntry) -> bool:
-    """Set aside by "next": he may be called again, and passed over, though he stands at no counter."""
+    """Set aside by "next": the person may be called again, and passed over, though they stand at no counter."""
     return entry.state == EntryState.HELD and entry.last_act is not None and entry.last_act.kind == ActKind.NEXT

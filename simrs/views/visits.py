@@ -79,7 +79,7 @@ class AdmissionFinishView(ActingView):
 
 @acts("start_consultation", "The doctor begins", Start, answer_shapes.Visit)
 class StartView(ActingView):
-    """Calls the patient into the room if that was not done, and says that he is there."""
+    """Calls the patient into the room if that was not done, and says that they are there."""
 
     scopes = (Scope.VISITS_WRITE,)
     shape = Start

@@ -80,7 +80,7 @@ function setButtons(disabled) {
 }
 
 /**
- * The console that a press or a choice is answered with. Whoever must log in, or may not be here, is led there by a reload. A
+ * The console that a press or a choice is answered with. A user who must log in, or may not be here, is led there by a reload. A
  * gateway whose server is away, or a cut line, throws: a page that is left then may end where nothing leads back from.
  *
  * @param {string} address

@@ -36,7 +36,7 @@ export async function whenAnswered(go) {
   isAsking = false;
 }
 
-// Whoever stood here may be gone when the line is back: nothing of him stays, on the screen or behind it.
+// The person who stood here may be gone when the line is back: nothing of theirs stays, on the screen or behind it.
 function cover() {
   isCovered = true;
   restart.hidden = true;

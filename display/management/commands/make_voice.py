@@ -64,7 +64,7 @@ def _places() -> list[SaidName]:
 
 
 def _source(name: str, said: SaidName, there: Shelves) -> str:
-    """Who says it now."""
+    """The voice that says it now."""
     if name in there.recordings:
         return _("rekaman")
     return _("belum ada") if without_clips([said], there) else _("buatan")
