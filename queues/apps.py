@@ -13,11 +13,14 @@ class QueuesConfig(AppConfig):
     verbose_name = _("Antrean")
 
     def ready(self) -> None:
-        """Register checks, readiness, invariants, and the line before SQLite's one writer; payers after migrate."""
-        from queues.database import turns  # noqa: PLC0415  (Django: registration is ready()'s)
-        from queues.invariants import figures, numbers, path, privacy, stops  # noqa: F401, PLC0415
+        """Register checks, readiness, invariants, and the line before SQLite's one writer; after migrate, payers, and
+        triggers of history that a migration lost.
+        """
+        from queues.database import append_only, turns  # noqa: PLC0415  (Django: registration is ready()'s)
+        from queues.invariants import figures, history, numbers, path, privacy, stops  # noqa: F401, PLC0415
         from queues.readiness import checks, settings_checks  # noqa: F401, PLC0415
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
 
         turns.stand_in_line()
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")
+        post_migrate.connect(append_only.protect_again, sender=self, dispatch_uid="history is append-only")

@@ -7,7 +7,7 @@ from queues import clock
 from queues.checkpoint import reach
 from queues.database.inserting import add, insert
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
-from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap
+from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap, end_of_chain
 from queues.press import Press
 
 NEW_PATH = (
@@ -144,7 +144,13 @@ def take_over(visits: Iterable[int], *, at: datetime) -> None:
 
     When they were is not known; the event says when they were taken over.
     """
-    common = {"stage": Stage.BOOKED, "occurred_at": at, "recorded_at": at, "source": Source.IMPORT}
+    common = {
+        "stage": Stage.BOOKED,
+        "occurred_at": at,
+        "recorded_at": at,
+        "source": Source.IMPORT,
+        "previous_hash": end_of_chain(),
+    }
     insert(VisitEvent, [{"visit_id": visit, **common} for visit in visits])
 
 

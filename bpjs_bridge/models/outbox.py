@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.fields import EncryptedTextField
-from queues.models import PharmacyTicket, SendMode, Visit, VisitEvent
+from queues.models import HistoryRecord, PharmacyTicket, SendMode, Visit, VisitEvent
 from queues.models.staff import staff_key
 
 # Journey order of a booking's messages. Tasks stand at ten times their id, so that the pharmacy's number fits between
@@ -279,12 +279,11 @@ class Outcome(models.TextChoices):
     HALTED = "HALTED", _("Akses ditolak")
 
 
-class AttemptChangedError(Exception):
-    """Attempts are history."""
-
-
-class OutboxAttempt(models.Model):
+class OutboxAttempt(HistoryRecord):
     """One request that left, and what came back: append-only. Counted as unknown when its worker vanished."""
+
+    RECORDED_AT = "ended_at"
+    VISIT = "message__visit"
 
     message = models.ForeignKey(
         OutboxMessage, verbose_name=_("pesan ke BPJS"), on_delete=models.PROTECT, related_name="history"
@@ -307,12 +306,6 @@ class OutboxAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.code}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only (AttemptChangedError)."""
-        if not self._state.adding:
-            raise AttemptChangedError
-        super().save(*args, **kwargs)
 
 
 class BpjsGate(models.Model):

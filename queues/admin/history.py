@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from queues.admin.bases import HistoryAdmin, HistoryInline
-from queues.models import Act, AdmissionTicket, Call, EntryEvent, QueueEntry, TicketPrint
+from queues.models import Act, AdmissionTicket, Call, EntryEvent, HistorySeal, QueueEntry, TicketPrint
 
 
 class CallInline(HistoryInline[Call, QueueEntry]):
@@ -105,3 +105,14 @@ class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
         *("first_called_at", "cancelled_at", "device", "case", "wished_session", "wished_payer"),
     )
     inlines = (PrintInline,)
+
+
+@admin.register(HistorySeal)
+class HistorySealAdmin(HistoryAdmin[HistorySeal]):
+    """The seals of the days, to be read out or printed; `verify_history` says whether they fit."""
+
+    list_display = ("number", "date", "count", "sealed_at", "is_beginning", "row_hash")
+    list_filter = (("date", admin.DateFieldListFilter),)
+    date_hierarchy = "date"
+    ordering = ("-number",)
+    fields = ("number", "date", "is_beginning", "count", "sealed_at", "previous_hash", "row_hash", "tables")

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_save
 
 from queues.encryption.fields import EncryptedTextField
+from queues.encryption.row_hash import RowHashField
 
 # KiB. Blind indexes are random: with SQLite's 2 MB an import reads the pages of their trees again and again.
 IMPORT_CACHE = 65_536
@@ -19,11 +20,11 @@ New = TypeVar("New", bound=models.Model)
 
 def add(new: New) -> New:
     """Insert one new object, as `objects.create` does it, with a statement composed once: for what stands under a
-    lock where others wait. Its `save` is not called; post_save is sent.
+    lock where others wait. Its `save` is not called; fields prepare their values (`pre_save`), post_save is sent.
     """
     statement, fields = _insertion(type(new))
     database = connections[DEFAULT_DB_ALIAS]
-    values = [field.get_db_prep_save(getattr(new, field.attname), database) for field in fields]
+    values = [field.get_db_prep_save(field.pre_save(new, add=True), database) for field in fields]
     with database.cursor() as cursor:
         cursor.execute(statement, values)
         new.pk = cursor.fetchone()[0]
@@ -44,7 +45,7 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
     """Insert rows given by column name (`patient_id`, not `patient`), all with the same names.
 
     What is not named gets the field's default. As with bulk_create, `save` is not called and no signal is sent;
-    sealed columns are sealed. In the caller's transaction.
+    sealed columns are sealed, and rows of history get their hash. In the caller's transaction.
     """
     if not rows:
         return
@@ -65,6 +66,8 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
 def _value_of(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper, *, given: Mapping[str, Any]) -> Prepare:
     """How one column's value comes out of a row; a plain default is prepared once for all rows."""
     name, to_database = field.attname, field.get_db_prep_save
+    if isinstance(field, RowHashField):
+        return field.of_row(given)
     if name in given:
         if isinstance(field, EncryptedTextField):
             return lambda row: to_database(row[name], database)

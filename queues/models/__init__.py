@@ -11,6 +11,7 @@ from queues.models.decisions import (
     SessionDecision,
     SessionEffect,
 )
+from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.people import (
     PERSONAL_KINDS,
     IdentifierKind,
@@ -69,6 +70,7 @@ from queues.models.visits import (
     VisitEvent,
     VisitGap,
     VisitType,
+    end_of_chain,
 )
 
 __all__ = [
@@ -88,6 +90,7 @@ __all__ = [
     "ActKind",
     "AdmissionClass",
     "AdmissionTicket",
+    "AppendOnly",
     "Call",
     "Channel",
     "Clinic",
@@ -101,6 +104,9 @@ __all__ = [
     "EntryState",
     "Handover",
     "HandoverOutcome",
+    "HistoryChangedError",
+    "HistoryRecord",
+    "HistorySeal",
     "IdentifierKind",
     "ItemOutcome",
     "NumberSeries",
@@ -136,5 +142,6 @@ __all__ = [
     "VisitEvent",
     "VisitGap",
     "VisitType",
+    "end_of_chain",
     "split_capacity",
 ]

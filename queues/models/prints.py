@@ -1,22 +1,20 @@
 """Which tickets were printed, when, where and by whom."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.history import HistoryRecord
 from queues.models.staff import staff_key
 from queues.models.visits import AdmissionTicket, Visit
 
 
-class PrintChangedError(Exception):
-    """What was printed is history."""
-
-
-class TicketPrint(models.Model):
+class TicketPrint(HistoryRecord):
     """One press that printed a ticket: append-only. The number on the paper is the holder's, whichever print it is."""
+
+    RECORDED_AT = "printed_at"
+    VISIT = "visit"
 
     visit = models.ForeignKey(
         Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="prints", blank=True, null=True
@@ -58,9 +56,3 @@ class TicketPrint(models.Model):
         holder = self.visit or self.admission_ticket
         assert holder is not None
         return holder.label
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only (PrintChangedError)."""
-        if not self._state.adding:
-            raise PrintChangedError
-        super().save(*args, **kwargs)

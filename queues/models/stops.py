@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.acts import Act
+from queues.models.history import HistoryRecord
 from queues.models.people import Patient
 from queues.models.pharmacy import PharmacyTicket
 from queues.models.reference import Counter, Stop
@@ -178,8 +179,15 @@ class QueueEntry(models.Model):
         return self.state in AT_COUNTER
 
 
-class Call(models.Model):
-    """One call of a number to a counter. The first one at admission and clinic begins a stage; others move nothing."""
+class Call(HistoryRecord):
+    """One call of a number to a counter: append-only; an undo marks it as withdrawn.
+
+    The first one at admission and clinic begins a stage; others move nothing.
+    """
+
+    STATE_COLUMNS = ("withdrawn_at",)
+    RECORDED_AT = "called_at"
+    VISIT = "entry__visit"
 
     entry = models.ForeignKey(
         QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="calls"
@@ -222,8 +230,11 @@ class EntryEventKind(models.TextChoices):
     UNDONE = "UNDONE", _("Diurungkan")
 
 
-class EntryEvent(models.Model):
+class EntryEvent(HistoryRecord):
     """History of a stop: append-only, with what the entry was before, so that undo is exact."""
+
+    RECORDED_AT = "at"
+    VISIT = "entry__visit"
 
     entry = models.ForeignKey(
         QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="history"

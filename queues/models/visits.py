@@ -2,12 +2,14 @@
 
 import secrets
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues.encryption.row_hash import HASH_LENGTH
 from queues.models.acts import Act
+from queues.models.history import HistoryRecord, HistorySeal
 from queues.models.people import Patient
 from queues.models.reference import AdmissionClass, Counter, Doctor, Payer, PayerKind
 from queues.models.sessions import ClinicSession
@@ -269,8 +271,16 @@ class Visit(models.Model):
         return self.stage in OVER
 
 
-class VisitEvent(models.Model):
-    """A step of the path: append-only. `is_standing` is an index of what reversals say, not history itself."""
+class VisitEvent(HistoryRecord):
+    """A step of the path: append-only. `is_standing` is an index of what reversals say, not history itself.
+
+    The events of a visit are a chain: each holds the hash of the one before it, the first one that of the newest seal.
+    Events are written under the lock of their visit, so a chain does not fork.
+    """
+
+    STATE_COLUMNS = ("is_standing",)
+    RECORDED_AT = "recorded_at"
+    VISIT = "visit"
 
     visit = models.ForeignKey(Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="events")
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
@@ -295,9 +305,7 @@ class VisitEvent(models.Model):
         null=True,
     )
     is_standing = models.BooleanField(_("berlaku"), default=True, editable=False)
-    # For the hash chain that a later release fills.
-    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
-    row_hash = models.CharField(max_length=64, blank=True, editable=False)
+    previous_hash = models.CharField(max_length=HASH_LENGTH, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("peristiwa kunjungan")
@@ -319,6 +327,26 @@ class VisitEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {timezone.localtime(self.occurred_at):%H:%M:%S}"
+
+    def stamp(self) -> None:
+        """As of every row, after the hash of the event before this one."""
+        self.previous_hash = end_of_chain(self.visit_id)
+        super().stamp()
+
+
+def end_of_chain(visit_id: int | None = None) -> str:
+    """The hash that the next event of a visit holds: of its last event, else of the newest seal, else nothing.
+
+    Without a visit: what the first event of any visit holds.
+    """
+    event, seal = VisitEvent._meta.db_table, HistorySeal._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT coalesce((SELECT row_hash FROM {event} WHERE visit_id = %s ORDER BY id DESC LIMIT 1),"
+            f" (SELECT row_hash FROM {seal} ORDER BY number DESC LIMIT 1), '')",
+            [visit_id],
+        )
+        return str(cursor.fetchone()[0])
 
 
 class VisitGap(models.Model):

@@ -21,7 +21,7 @@ from tests.hospital import Hospital
 OURS = sorted(model._meta.model_name or "" for model in admin.site._registry if model._meta.app_label == "queue")
 HISTORIES = (
     *("visit", "visitevent", "queueentry", "call", "entryevent", "act", "admissionticket", "quotachange"),
-    *("recordnumberchange", "pharmacyticket", "prescription", "ticketprint", "sessiondecision"),
+    *("recordnumberchange", "pharmacyticket", "prescription", "ticketprint", "sessiondecision", "historyseal"),
 )
 INLINE_CODE = re.compile(
     r"<script(?![^>]*(\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=|javascript:", re.I

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from queues import verbs
 from queues.models import TicketPrint, Visit
-from queues.models.prints import PrintChangedError
+from queues.models.history import HistoryChangedError
 from queues.press import Press
 from tests.counter.conftest import logged_in
 
@@ -133,7 +133,7 @@ def test_only_staff_print(hospital) -> None:
 def test_what_was_printed_cannot_be_changed(hospital) -> None:
     printed = verbs.print_visit(hospital.here(), hospital.by(hospital.desk, at=hospital.now))
     printed.device = "lain"
-    with pytest.raises(PrintChangedError):
+    with pytest.raises(HistoryChangedError):
         printed.save()
 
 

@@ -15,6 +15,7 @@ from queues.invariants import all_invariants
 from queues.models import Channel, Visit
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
+from tests.unguarded import rows_of, without_triggers
 
 
 def broken(number: int) -> list[str]:
@@ -26,13 +27,19 @@ def messages(position: int) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(position=position)
 
 
+def attempts(**asked: object) -> QuerySet[OutboxAttempt]:
+    return rows_of(OutboxAttempt).filter(**asked)
+
+
 def lose_a_message(road: Road) -> None:
-    OutboxAttempt.objects.filter(message__position=50).delete()
+    with without_triggers():
+        attempts(message__position=50).delete()
     messages(50).delete()
 
 
 def never_hear(road: Road) -> None:
-    OutboxAttempt.objects.all().delete()
+    with without_triggers():
+        attempts().delete()
     OutboxMessage.objects.all().delete()
     Reporting.objects.all().delete()
 
@@ -51,14 +58,16 @@ def hold_what_is_settled(road: Road) -> None:
 
 
 def claim_a_lease_never_given(road: Road) -> None:
-    OutboxAttempt.objects.filter(message__position=40).update(epoch=9)
+    with without_triggers():
+        attempts(message__position=40).update(epoch=9)
 
 
 def confirm_out_of_order(road: Road) -> None:
     last = OutboxAttempt.objects.get(message__position=70)
     first = OutboxAttempt.objects.get(message__position=30)
-    OutboxAttempt.objects.filter(pk=first.pk).update(message_id=last.message_id, epoch=7)
-    OutboxAttempt.objects.filter(pk=last.pk).update(message_id=first.message_id)
+    with without_triggers():
+        attempts(pk=first.pk).update(message_id=last.message_id, epoch=7)
+        attempts(pk=last.pk).update(message_id=first.message_id)
 
 
 def put_off(road: Road) -> None:
@@ -76,7 +85,8 @@ def count_wrong(road: Road) -> None:
 
 
 def probe_too_often(road: Road) -> None:
-    OutboxAttempt.objects.update(is_probe=True)
+    with without_triggers():
+        attempts().update(is_probe=True)
 
 
 def add_for_mobile_jkn(road: Road) -> None:

@@ -17,11 +17,11 @@ from bpjs_bridge.models import (
     Reporting,
     SilenceReason,
 )
-from bpjs_bridge.models.outbox import AttemptChangedError, PayloadChangedError
+from bpjs_bridge.models.outbox import PayloadChangedError
 from bpjs_bridge.outbox.nudge import on_new_messages
 from queues import verbs
 from queues.errors import UndoTooLateError
-from queues.models import Channel, Source, Stage, Visit
+from queues.models import Channel, HistoryChangedError, Source, Stage, Visit
 from tests.outbound.road import RACIKAN, Road
 
 ADD_KEYS = [
@@ -318,7 +318,7 @@ def test_an_attempt_is_never_edited(road: Road) -> None:
     road.ticket()
     road.drain()
     attempt = OutboxMessage.objects.get(position=0).history.get()
-    with pytest.raises(AttemptChangedError):
+    with pytest.raises(HistoryChangedError):
         attempt.save()
 
 

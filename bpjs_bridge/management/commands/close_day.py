@@ -1,15 +1,17 @@
-"""Closing a day: what nobody recorded is given up, and so is what waited for it."""
+"""Closing a day: what nobody recorded is given up, and so is what waited for it; days that are over are sealed."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from queues import clock, verbs
+from queues.database.writers import StillWritingError
+from queues.history.seals import seal_days
 
 
 class Command(BaseCommand):
@@ -35,3 +37,12 @@ class Command(BaseCommand):
                 "waiting": of_day.filter(state=MessageState.PENDING).count(),
             }
         )
+        self._seal(at)
+
+    def _seal(self, at: datetime) -> None:
+        """This day itself is not over: the days before it."""
+        try:
+            for seal in seal_days(at=at):
+                self.stdout.write(_("Segel %(number)d, %(date)s: %(count)d baris.") % vars(seal))
+        except StillWritingError:
+            raise CommandError(_("Ada transaksi yang lama sekali belum selesai. Jalankan lagi nanti.")) from None

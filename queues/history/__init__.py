@@ -1,0 +1,1 @@
+"""What proves the history: covers of keys, the daily seals, and the check that reads it all again."""
