@@ -46,14 +46,14 @@ def book(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.book(booking, Press(hospital.now))
 
 
-@budget(26)
+@budget(27)
 def take_ticket(hospital: Hospital) -> Callable[[], Any]:
     person = hospital.patient()
     booking = verbs.Booking(person, hospital.session, hospital.jkn, Channel.KIOSK, referral_number=REFERRAL)
     return lambda: verbs.take_ticket(booking, Press(hospital.now))
 
 
-@budget(12)
+@budget(13)
 def check_in(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.booked()
     return lambda: verbs.check_in(visit, Press(hospital.later()))
@@ -64,25 +64,25 @@ def take_admission_ticket(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
 
 
-@budget(22)
+@budget(23)
 def call_next(hospital: Hospital) -> Callable[[], Any]:
     return lambda: in_the_room(hospital)
 
 
-@budget(50)
+@budget(52)
 def call_next_and_end_with_prescription(hospital: Hospital) -> Callable[[], Any]:
     in_the_room(hospital)
     at = hospital.later()
     return lambda: verbs.call_next(hospital.room, hospital.by(at=at), prescription=SYRUP)
 
 
-@budget(31)
+@budget(32)
 def finish_with_prescription(hospital: Hospital) -> Callable[[], Any]:
     entry, at = in_the_room(hospital), hospital.later()
     return lambda: verbs.finish(entry, hospital.by(hospital.room, at=at), prescription=SYRUP)
 
 
-@budget(20)
+@budget(21)
 def mark_absent(hospital: Hospital) -> Callable[[], Any]:
     entry, at = in_the_room(hospital), hospital.later(5)
     return lambda: verbs.mark_absent(entry, hospital.by(hospital.room, at=at))
@@ -94,7 +94,7 @@ def recall(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.recall(entry, hospital.by(hospital.room, at=at))
 
 
-@budget(25)
+@budget(26)
 def undo_next(hospital: Hospital) -> Callable[[], Any]:
     in_the_room(hospital)
     act = verbs.latest_undoable(hospital.room, at=hospital.later(3))
@@ -102,7 +102,7 @@ def undo_next(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.undo(act, hospital.by(at=hospital.now))
 
 
-@budget(13)
+@budget(14)
 def cancel(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
     return lambda: verbs.cancel(visit, Press(hospital.now, reason="berhalangan"))

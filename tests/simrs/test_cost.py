@@ -58,7 +58,7 @@ def test_acting(simrs: Simrs, hospital: Hospital, wall_clock: Traveller) -> None
     wall_clock.move_to(hospital.later())
     assert cost(lambda: simrs.post(f"/bookings/{code}/check-in")) <= TOKEN + ONCE + 14
     wall_clock.move_to(hospital.later())
-    assert cost(lambda: simrs.post(f"/visits/{code}/start")) <= TOKEN + ONCE + 33
+    assert cost(lambda: simrs.post(f"/visits/{code}/start")) <= TOKEN + ONCE + 34
     wall_clock.move_to(hospital.later())
     order = {"kind": "COMPOUND", "items": [{"medicine": "Puyer"}]}
     assert cost(lambda: simrs.post(f"/visits/{code}/prescription", order)) <= TOKEN + ONCE + 10
