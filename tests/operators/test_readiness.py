@@ -26,7 +26,7 @@ GUIDE = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
 NO_COUNTER = "Perhentian tanpa loket atau ruang yang aktif"
 # A clone with nothing in it but what starts Django.
 PARTS = ("manage.py", "antrean_project", "queues", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs")
-ACCOUNTS = ("staff_login", "service_accounts")
+OTHER_PARTS = ("staff_login", "service_accounts", "demo")
 FILES = ("locale", "static", "templates")
 
 
@@ -91,7 +91,7 @@ def test_migrate_goes_on_where_nothing_is_ready(db: None) -> None:
 # --- a fresh clone -----------------------------------------------------------------------------------
 def fresh_clone(folder: Path) -> Path:
     """The code without `var`. What says where it lies (`BASE_DIR`, the script) is copied; the rest are links."""
-    for name in (*PARTS, *ACCOUNTS, *FILES):
+    for name in (*PARTS, *OTHER_PARTS, *FILES):
         (folder / name).symlink_to(REPOSITORY / name)
     for name in ("manage.py", "antrean_project"):
         (folder / name).unlink()
