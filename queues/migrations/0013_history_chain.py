@@ -17,6 +17,8 @@ TABLES = {
 
 
 def begin_chain(apps: Any, schema_editor: Any) -> None:
+    # A database that went back to before this migration has triggers: each `migrate` makes what is missing.
+    unprotect_tables(apps, schema_editor)
     event, call, entry_event, ticket_print, seal = (
         apps.get_model("queue", name) for name in ("VisitEvent", "Call", "EntryEvent", "TicketPrint", "HistorySeal")
     )

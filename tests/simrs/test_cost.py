@@ -62,7 +62,7 @@ def test_acting(simrs: Simrs, hospital: Hospital, wall_clock: Traveller) -> None
     wall_clock.move_to(hospital.later())
     order = {"kind": "COMPOUND", "items": [{"medicine": "Puyer"}]}
     assert cost(lambda: simrs.post(f"/visits/{code}/prescription", order)) <= TOKEN + ONCE + 10
-    assert cost(lambda: simrs.post(f"/visits/{code}/finish")) <= TOKEN + ONCE + 38
+    assert cost(lambda: simrs.post(f"/visits/{code}/finish")) <= TOKEN + ONCE + 39
 
 
 def test_a_token(simrs: Simrs) -> None:
