@@ -12,6 +12,7 @@ from django.db.utils import Error
 from django.http.request import validate_host
 
 from antrean_project.public_logins import DEMO_PASSWORD, demo_users
+from antrean_project.static_files import problem_of_the_collected_files
 
 READABLE_BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
 LONGEST_HSTS = 63_072_000
@@ -47,6 +48,16 @@ def deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+@checks.register(checks.Tags.staticfiles, deploy=True)
+def collected_files(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Error frame.E005: a server would not start, because static files are not collected or are another release's.
+
+    Only a deployment is asked: the commands that come before collectstatic go on.
+    """
+    problem = problem_of_the_collected_files()
+    return [checks.Error(problem, id="frame.E005")] if problem else []
 
 
 @checks.register

@@ -265,9 +265,19 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+# Where collectstatic puts what the servers give out.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or str(BASE_DIR / "var" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True
+# Files under names that hold their content, out of STATIC_ROOT. Without: each as it lies in the repository, for trying
+# and developing; nothing is collected then.
+STATIC_HASHED = (env.str("STATIC_HASHED", default="") or ("0" if DEBUG or DEMO else "1")) == "1"
+PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED_STATIC_FILES = "antrean_project.static_files.HashedStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": HASHED_STATIC_FILES if STATIC_HASHED else PLAIN_STATIC_FILES},
+}
+WHITENOISE_USE_FINDERS = not STATIC_HASHED
 
 AUTHENTICATION_BACKENDS = ["staff_login.backend.BrakedBackend"]
 # Wrong passwords in a row of one user name at one address before each further try waits; and of all names at one

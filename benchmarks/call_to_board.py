@@ -81,7 +81,6 @@ def hospital() -> Iterator[tuple[Place, int, dict[str, Any]]]:
         prepare_directory(place)
         environment = {**os.environ, **demo_environment(place, outside={}), "PYTHONPATH": str(REPOSITORY), **AT_ONCE}
         run("manage.py", "migrate", "--no-input", "--verbosity=0", environment=environment)
-        run("manage.py", "collectstatic", "--no-input", "--verbosity=0", environment=environment)
         run("manage.py", "load_demo", environment=environment)
         hall = hall_of(environment)
         web = start(

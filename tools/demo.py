@@ -125,9 +125,10 @@ def answers(url: str) -> bool:
 
 def bring_up(supervisor: Supervisor) -> None:
     place = supervisor.place
+    collect = ("collectstatic", "--no-input", "--verbosity=0")
     for name, command in (
         ("migrate", ("migrate", "--no-input", "--verbosity=0")),
-        ("collectstatic", ("collectstatic", "--no-input", "--verbosity=0")),
+        *([("collectstatic", collect)] if supervisor.environment.get("STATIC_HASHED") == "1" else []),
         ("load_demo", ("load_demo",)),
         ("create_ws_user", ("create_ws_user", SIMULATOR_ACCOUNT, "--password-env", "SIM_WS_PASSWORD")),
     ):

@@ -60,6 +60,10 @@ class Place:
         return self.directory / "demo.env"
 
     @property
+    def static_root(self) -> Path:
+        return self.directory / "static"
+
+    @property
     def logins_file(self) -> Path:
         return self.directory / "logins.json"
 
@@ -90,7 +94,8 @@ def prepare_directory(place: Place) -> None:
     marker = place.directory / MARKER
     if place.directory.exists() and not marker.exists() and any(place.directory.iterdir()):
         raise DemoFailed(f"DEMO_DIR {place.directory} holds other files: name an empty or a new folder.")
-    place.directory.mkdir(parents=True, exist_ok=True)
+    # Empty where nothing is collected: WhiteNoise wants it all the same.
+    place.static_root.mkdir(parents=True, exist_ok=True)
     marker.write_text("Made by `make demo`; `make demo-reset` removes this folder.\n", encoding="utf-8")
 
 
@@ -147,6 +152,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "PUBLIC_URL": place.url,
         "BPJS_ANTREAN_URL": f"{place.simulator_url}/antreanrs",
         "BPJS_VCLAIM_URL": f"{place.simulator_url}/vclaim-rest",
+        "STATIC_ROOT": str(place.static_root),
         "DEMO_LOGINS_FILE": str(place.logins_file),
         "PORT": str(place.port),
         "SIM_PORT": str(place.simulator_port),

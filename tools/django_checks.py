@@ -1,4 +1,4 @@
-"""`make check`, Django's part: no migration is missing, and a deployment with HTTPS=1 draws no warning."""
+"""`make check`, Django's part: no migration is missing, static files can be collected, HTTPS=1 draws no warning."""
 
 import os
 import subprocess
@@ -11,6 +11,7 @@ from tools.environment_file import read_environment
 
 CHECKS = (
     ("makemigrations", "--check", "--dry-run"),
+    ("collectstatic", "--no-input"),
     ("check", "--deploy", "--fail-level", "WARNING"),
 )
 
@@ -24,6 +25,7 @@ def deployment_environment(directory: Path) -> dict[str, str]:
         "PUBLIC_URL": "https://antrean.example:8081",
         "ALLOWED_HOSTS": "antrean.example",
         "DATABASE_URL": f"sqlite:///{directory / 'checks.sqlite3'}",
+        "STATIC_ROOT": str(directory / "static"),
     }
 
 

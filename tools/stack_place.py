@@ -58,6 +58,7 @@ def stack_environment(
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "STREAM_URL": place.stream_url,
+        "STATIC_HASHED": "1",
     }
     write_environment(
         place.environment_file, variables=variables, heading="The stack's environment, for manage.py too."
