@@ -56,11 +56,12 @@ zones: venv ## every test on SQLite in the zones in which make test does not run
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
 
-check: venv ## lint, format, types, import rules, migrations, deploy check
+check: venv ## lint, format, types, import rules, the browser's scripts, migrations, deploy check
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
+	$(VENV_PYTHON) -m tools.browser_checks
 	$(VENV_PYTHON) -m tools.django_checks
 
 # The file, the extra of pyproject.toml, what the first line says.
@@ -76,8 +77,8 @@ lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--up
 	done
 
 messages: venv ## gather texts for translation into locale/ (needs gettext); run again after translating to compile
-	$(VENV_PYTHON) manage.py makemessages -l en --no-location --no-wrap --no-obsolete -i .venv -i var -i tests -i bpjs_simulator -i docs
-	$(VENV_PYTHON) manage.py compilemessages -l en -i .venv
+	$(VENV_PYTHON) manage.py makemessages -l en --no-location --no-wrap --no-obsolete -i .venv -i node_modules -i var -i tests -i bpjs_simulator -i docs
+	$(VENV_PYTHON) manage.py compilemessages -l en -i .venv -i node_modules
 
 venv: python-is-there ## .venv with all that tests and checks need
 	@$(PYTHON) tools/venv.py dev
@@ -91,5 +92,5 @@ python-is-there:
 		exit 1; }
 
 clean: ## remove .venv and caches; the demo's data stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find . -path ./var -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./var -prune -o -path ./node_modules -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.environment import REPOSITORY
+
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 GETTEXT_TOOLS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 
@@ -18,6 +20,11 @@ def chromium_path() -> str | None:
 def nginx_path() -> str | None:
     """Debian keeps it where only root's PATH leads."""
     return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
+
+
+def has_node_tools() -> bool:
+    """Those of package-lock.json, which `make check` installs."""
+    return shutil.which("node") is not None and (REPOSITORY / "node_modules" / ".bin" / "eslint").exists()
 
 
 def has_gettext() -> bool:
@@ -56,6 +63,14 @@ NEEDS = (
         "gettext",
         "a text of the source may lack its English one",
         has_gettext,
+    ),
+    Need(
+        "node",
+        "THE CHECKS OF THE BROWSER'S SCRIPTS WERE NOT TRIED",
+        "Node with the tools that `make check` installs",
+        "npm",
+        "what they find is not tested",
+        has_node_tools,
     ),
     Need(
         "proxy",

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, Response, expect
 
 from antrean_project.static_files import MANIFEST
 from queues.models import AdmissionTicket
-from tests.browser.conftest import login, snap
+from tests.browser.conftest import snap
 from tests.environment import REPOSITORY
 from tests.javascript import reachable
 from tests.live.conftest import Hall, Server, hall  # noqa: F401
@@ -95,7 +96,8 @@ def open_at(server: Server, open_page: OpenPage) -> Callable[[str], Watched]:
     def opened(kind: str) -> Watched:
         width, height = SIZES[kind]
         page = open_page(width=width, height=height)
-        login(page, client, server)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": session.key, "value": session.value, "url": server.url}])
         return Watched(page, server)
 
     return opened
