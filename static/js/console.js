@@ -20,6 +20,10 @@ let presses = Promise.resolve();
 let kept = false;
 let heardAt = performance.now();
 let askedAt = 0;
+// In every answer another one, and no news.
+const NEW_EACH_TIME = /(name="(?:csrfmiddlewaretoken|request_key)" value=")[^"]*/g;
+/** What the server last said of each place that is on the screen. @type {Map<string, string>} */
+const said = new Map();
 
 /**
  * @param {HTMLElement} place
@@ -30,20 +34,32 @@ function put(place, fresh) {
   prepare(place);
 }
 
+/** @param {HTMLElement} place as the server sent it */
+function wordsOf(place) {
+  return `${place.dataset.key || ""}\n${place.innerHTML.replace(NEW_EACH_TIME, "$1")}`;
+}
+
 /**
  * Draws the page's places as `html` has them.
  *
  * @param {string} html
  * @param {(place: HTMLElement, fresh: HTMLElement) => boolean} keep must what is on the screen stay?
+ * @param {{ isPolled?: boolean }} [options] nobody pressed anything: a place of which the server says what it said before is
+ *   not drawn at all
  */
-function take(html, keep) {
+function take(html, keep, { isPolled = false } = {}) {
   const page = new DOMParser().parseFromString(html, "text/html");
   kept = false;
   for (const fresh of allIn(page, "[data-region]")) {
     const place = region(fresh.dataset.region);
-    if (!place) continue;
-    if (keep(place, fresh)) kept = true;
-    else put(place, fresh);
+    const words = wordsOf(fresh);
+    if (!place || (isPolled && said.get(fresh.dataset.region) === words)) continue;
+    if (keep(place, fresh)) {
+      kept = true;
+    } else {
+      put(place, fresh);
+      said.set(fresh.dataset.region, words);
+    }
   }
 }
 
@@ -218,6 +234,7 @@ function showChosen(answer) {
 }
 
 // --- following -----------------------------------------------------------------------------------------------------------------
+for (const place of allIn(main, "[data-region]")) said.set(place.dataset.region, wordsOf(place));
 prepare(main);
 const following = follow({
   url() {
@@ -232,7 +249,7 @@ const following = follow({
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.
     if (askedAt < pending.freshAt) following.forget();
-    else take(html, keepsWhileFilled);
+    else take(html, keepsWhileFilled, { isPolled: true });
   },
   heard() {
     heardAt = performance.now();
