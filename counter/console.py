@@ -16,6 +16,7 @@ from counter.calling import DETOUR_KINDS
 from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
+from counter.next_press import NextPress
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, rows_of, waiting_rows
 from queues import clock, verbs
@@ -142,6 +143,11 @@ class Console:
         if self.is_full and (self.is_pharmacy or self.counter.capacity > 1):
             return True
         return bool(self.ended_by_next and self.ended_by_next.is_unregistered and not self.ended_by_next.steps_aside)
+
+    @property
+    def next_press(self) -> NextPress:
+        """The button "next" as it stands."""
+        return NextPress(self.next_label, self.is_pharmacy, self.next_is_blocked, self.card, self.ended_by_next)
 
 
 def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, at: datetime) -> Console:

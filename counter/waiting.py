@@ -19,10 +19,11 @@ from queues.waiting.rounds import is_called_aside
 
 @dataclass(frozen=True)
 class Flag:
-    """A short word on a row; tone is a suffix of the tag's class."""
+    """A short word on a row; tone is a suffix of the tag's class. is_long: a sentence, which may take several lines."""
 
     words: str
     tone: str = ""
+    is_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Row:
     def heat(self) -> str:
         """How long is long (words go with the colour: the minutes themselves)."""
         return heat_of(self.minutes, self.entry.stop)
+
+    @property
+    def tags(self) -> list[Flag]:
+        """All that stands below the name: why somebody was sent to the desk, the flags, and what BPJS refused."""
+        ticket = self.entry.admission_ticket
+        case = [Flag(str(ticket.case), "warn", is_long=True)] if ticket and ticket.case else []
+        is_refused = self.bpjs is not None and self.bpjs.tone == "danger"
+        refused = [Flag(f"BPJS: {self.bpjs.words}", "danger", is_long=True)] if self.bpjs and is_refused else []
+        return [*case, *self.flags, *refused]
 
 
 def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
