@@ -56,11 +56,12 @@ zones: venv ## every test on SQLite in the zones in which make test does not run
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
 
-check: venv ## lint, format, types, import rules, the browser's scripts, migrations, deploy check
+check: venv ## lint, format, types, import rules, templates, the browser's scripts, migrations, deploy check
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
 	.venv/bin/lint-imports
+	.venv/bin/djlint templates --lint --quiet
 	$(VENV_PYTHON) -m tools.browser_checks
 	$(VENV_PYTHON) -m tools.django_checks
 
