@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from display import frame
@@ -145,3 +145,23 @@ def test_a_sentence_is_said_to_its_end_and_the_sound_is_on_after_it(hospital: Ho
         page.wait_for_timeout(50)
     expect(page.locator(".wall-notice")).to_have_text(NOTICE)
     expect(page.locator("#sound")).to_have_text(re.compile("Suara nyala"))
+
+
+def test_a_browser_without_modules_says_that_the_page_reloads_itself_and_does(
+    hospital: Hospital, board: Board, open_page: OpenPage, live_server: LiveServer
+) -> None:
+    """As Chromium before 61 reads the page: no module, and what is not for browsers that know modules."""
+    page = open_page(width=1366, height=768)
+
+    def as_an_old_browser_reads_it(route: Route) -> None:
+        html = route.fetch().text()
+        assert html.count(" nomodule") == html.count('type="module"') == 1
+        old = html.replace(" nomodule", "").replace('type="module"', 'type="none"')
+        route.fulfill(body=old, content_type="text/html")
+
+    page.route("**/display/poli/", as_an_old_browser_reads_it)
+    page.goto(f"{live_server.url}/display/poli/")
+    expect(page.locator("#trouble")).to_contain_text("memuat ulang sendiri")
+    hospital.here()
+    verbs.call_next(hospital.room, at=timezone.now(), actor=hospital.by())
+    expect(page.locator(".wall-number")).to_have_text("A-1")
