@@ -22,8 +22,8 @@ from django.db import connection  # noqa: E402
 
 from queues import verbs  # noqa: E402
 from queues.history.seals import models_of_history  # noqa: E402
-from queues.journey import Actor  # noqa: E402
 from queues.models import AppendOnly, Channel, VisitEvent  # noqa: E402
+from queues.press import Press  # noqa: E402
 from tests.hospital import Hospital  # noqa: E402
 
 WARM = 10
@@ -80,13 +80,12 @@ class Clinic:
     def road(self) -> float:
         """Seconds from the booking to the end of the consultation."""
         hospital, person = self.hospital, self.hospital.patient()
-        staff = hospital.by(self.room)
+        booking = verbs.Booking(person, self.session, hospital.jkn, Channel.MOBILE_JKN)
         began = self.clock()
-        asked = {"session": self.session, "payer": hospital.jkn, "channel": Channel.MOBILE_JKN}
-        visit = verbs.book(person, at=hospital.later(2), actor=Actor(), **asked)
-        verbs.check_in(visit, at=hospital.later(2), actor=Actor())
-        entry = verbs.call_next(self.room, at=hospital.later(2), actor=staff)
-        verbs.finish(entry, at=hospital.later(2), actor=staff)
+        visit = verbs.book(booking, Press(hospital.later(2)))
+        verbs.check_in(visit, Press(hospital.later(2)))
+        entry = verbs.call_next(self.room, hospital.by(self.room, at=hospital.later(2)))
+        verbs.finish(entry, hospital.by(self.room, at=hospital.later(2)))
         return self.clock() - began
 
 

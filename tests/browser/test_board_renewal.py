@@ -163,5 +163,5 @@ def test_a_browser_without_modules_says_that_the_page_reloads_itself_and_does(
     page.goto(f"{live_server.url}/display/poli/")
     expect(page.locator("#trouble")).to_contain_text("memuat ulang sendiri")
     hospital.here()
-    verbs.call_next(hospital.room, at=timezone.now(), actor=hospital.by())
+    verbs.call_next(hospital.room, hospital.by(at=timezone.now()))
     expect(page.locator(".wall-number")).to_have_text("A-1")

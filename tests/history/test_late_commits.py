@@ -45,7 +45,7 @@ def late() -> tuple[Hospital, threading.Event, threading.Thread]:
 
     def write_slowly() -> None:
         with transaction.atomic():
-            verbs.cancel(first, at=hospital.now, actor=hospital.by(), reason="berhalangan")
+            verbs.cancel(first, hospital.by(at=hospital.now, reason="berhalangan"))
             written.set()
             may_end.wait(PATIENCE)
 
