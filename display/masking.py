@@ -2,7 +2,7 @@
 
 from display.models import Board, Shown
 from queues.models import Call, Clinic, QueueEntry
-from queues.public_names import room_name
+from queues.waiting.public_names import room_name
 
 # A clinic that BPJS calls ANAK is said as "poli anak"; these names say already what they are.
 SAYS_WHAT_IT_IS = ("poli", "klinik", "unit", "instalasi", "ruang", "layanan", "pelayanan")

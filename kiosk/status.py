@@ -23,8 +23,8 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.public_names import room_name, stop_name, where
 from queues.waiting import called_off, figures
+from queues.waiting.public_names import room_name, stop_name, where
 from queues.waiting.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)

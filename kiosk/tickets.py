@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from kiosk.qr import status_qr
 from queues.models import AdmissionTicket, EntryState, QueueEntry, Stage, TicketPrint, Visit
-from queues.public_names import where
 from queues.waiting import figures, order
+from queues.waiting.public_names import where
 
 # Reprint at the kiosk as long as the person still stands there; later staff do it.
 REPRINT_WITHIN = timedelta(minutes=2)

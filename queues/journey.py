@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from queues import clock
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.inserting import add, insert
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
 from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap, end_of_chain

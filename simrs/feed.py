@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from queues import clock
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import locked
 from queues.models import VisitEvent
 from simrs.answers import moment

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.encryption.crypto import blind_index, blind_indexes
 from simrs.models import IDEMPOTENCY_KEY, Integration, KeptAnswer
 from simrs.problems import Answer, Problem

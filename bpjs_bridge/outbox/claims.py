@@ -19,7 +19,7 @@ from bpjs_bridge.models import (
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.corrections import position_of_gap
 from bpjs_bridge.outbox.gate import Closed
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.journey import CAN_BE_MISSING
 from queues.models import Stage, VisitGap
 

@@ -31,7 +31,7 @@ from bpjs_bridge.outbox.completeness import lacking_in
 from bpjs_bridge.outbox.corrections import supersede
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.outbox.verdicts import Verdict
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.encryption.crypto import UndecryptableError
 from queues.models import SendMode
 

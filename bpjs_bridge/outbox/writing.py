@@ -23,7 +23,7 @@ from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
 from bpjs_bridge.outbox.nudge import nudge_on_commit
 from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.errors import UndoTooLateError
 from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
 from queues.press import Press

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from django.db import connection, models
 
-from queues.checkpoint import reach
 from queues.database import turns
+from queues.database.checkpoint import reach
 from queues.database.statements import hold
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists
 
 from queues import clock
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_entry, lock_visit
 from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
 from queues.models import (

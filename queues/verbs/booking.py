@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from queues import clock, journey
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.inserting import add
 from queues.database.locking import lock_patient, lock_session
 from queues.encryption.personal_numbers import looks_personal

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from queues import clock, journey
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_counter, lock_stops, lock_visits
 from queues.errors import (
     BusyElsewhereError,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_session, lock_visit
 from queues.errors import QueueError, ReasonNeededError, SessionAgainError, SessionClosedError
 from queues.models import (

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from queues import clock
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_session, lock_stops, locked
 from queues.errors import LateStartOutsideHoursError
 from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit

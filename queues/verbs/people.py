@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from queues import clock
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_patient, lock_series
 from queues.encryption.crypto import blind_indexes
 from queues.errors import AlreadyRegisteredError, IdentityConflictError

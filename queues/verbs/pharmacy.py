@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from queues import clock, journey
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.errors import (
     ConsultationNotOverError,

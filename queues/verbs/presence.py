@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
 from queues import clock, journey
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import hold_one, lock_visit
 from queues.errors import (
     AlreadyPresentError,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
-from queues.checkpoint import reach
+from queues.database.checkpoint import reach
 from queues.database.locking import lock_session
 from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
 from queues.models import (

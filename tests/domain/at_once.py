@@ -11,15 +11,14 @@ import pytest
 from django.db import connection, connections, models
 from django.db.utils import DatabaseError
 
-from queues import checkpoint
-from queues.database import statements
+from queues.database import checkpoint, statements
 from queues.errors import QueueError
 
 PATIENCE_SECONDS = 180
 Outcome = Any
 
 
-# What `queues.checkpoint` does while a race is on.
+# What `queues.database.checkpoint` does while a race is on.
 plan = ""
 
 

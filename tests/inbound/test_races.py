@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from bpjs_bridge import wire
 from bpjs_bridge.inbound import messages, taking_number
-from queues import checkpoint, clock, journey
+from queues import clock, journey
+from queues.database import checkpoint
 from queues.models import (
     BEFORE_CLINIC,
     ClinicSession,

@@ -12,8 +12,9 @@ from django.test import Client
 from display.announcements import announcements
 from display.hall import hall, recent_calls
 from display.models import Board, Shown
-from queues import clock, public_names, verbs
+from queues import clock, verbs
 from queues.models import Clinic, Doctor, Patient, Visit
+from queues.waiting import public_names
 from service_accounts.models import Attempt
 from tests.environment import REPOSITORY
 from tests.hospital import TODAY, Hospital

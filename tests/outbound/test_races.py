@@ -13,7 +13,8 @@ from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox import claims, writing
 from bpjs_bridge.outbox.delivery import Deliverer, Step
-from queues import checkpoint, verbs
+from queues import verbs
+from queues.database import checkpoint
 from queues.errors import UndoTooLateError
 from queues.models import Act, Stage, VisitEvent
 from tests.domain.at_once import (

@@ -13,7 +13,7 @@ from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
-from queues import checkpoint
+from queues.database import checkpoint
 from tests.domain.at_once import Outcome, at_once, collide, held_at, refusals, widen, without_lock_on
 from tests.outbound.relays import Relay
 from tests.outbound.road import Road
