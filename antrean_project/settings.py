@@ -1,15 +1,20 @@
 """The frame's settings: one file, filled from the environment (and `.env`) alone."""
 
 import os
-import sys
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from antrean_project.database import (
+    COMMAND_IDLE_SECONDS,
+    COMMAND_LOCK_SECONDS,
+    Limits,
+    database_of,
+    is_command,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -172,88 +177,13 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# A server that does not answer at all (a cable, a machine switched off) is noticed by these; milliseconds in the last.
-DEAD_LINE = {
-    "connect_timeout": 3,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
-# So many times a statement is asked on one connection before it is prepared there.
-PREPARED_AFTER = 5
-OWN_DATABASE = BASE_DIR / "var" / "antrean.sqlite3"
-# Of who works through much and makes nobody wait for an answer: a lock, and a transaction that does nothing.
-COMMAND_LOCK_SECONDS, COMMAND_IDLE_SECONDS = 20.0, 300.0
-
-
-def _is_command() -> bool:
-    """manage.py and Celery; not a server that answers somebody."""
-    program = Path(sys.argv[0])
-    is_celery = "celery" in (program.name, program.parent.name)
-    return is_celery or (program.name == "manage.py" and "runserver" not in sys.argv)
-
-
-IS_COMMAND = _is_command()
+IS_COMMAND = is_command()
 # How long a request waits for a lock; for all that stand behind it the part that queues/database/turns.py says.
 DATABASE_LOCK_SECONDS = COMMAND_LOCK_SECONDS if IS_COMMAND else env.float("DATABASE_LOCK_SECONDS", default=2.0)
 DATABASE_STATEMENT_SECONDS = 0.0 if IS_COMMAND else env.float("DATABASE_STATEMENT_SECONDS", default=15.0)
 DATABASE_IDLE_SECONDS = COMMAND_IDLE_SECONDS if IS_COMMAND else env.float("DATABASE_IDLE_SECONDS", default=20.0)
-
-
-def _database() -> dict[str, Any]:
-    """SQLite as a hospital can trust it (WAL, IMMEDIATE, full sync), or what DATABASE_URL names."""
-    url = env.str("DATABASE_URL", default="")
-    if not url:
-        # Our own folder alone is made: one that is named may be on a disk that is not mounted.
-        OWN_DATABASE.parent.mkdir(exist_ok=True)
-    database: dict[str, Any] = env.db_url_config(url or f"sqlite:///{OWN_DATABASE}")
-    if database["ENGINE"].endswith("sqlite3"):
-        folder = Path(database["NAME"]).parent
-        if not folder.is_dir():
-            # SQLite's own words, "unable to open database file", help nobody.
-            raise ImproperlyConfigured(
-                f"DATABASE_URL: there is no folder {folder}. Correct it, mount the disk, or mkdir."
-            )
-        database["OPTIONS"] = {
-            "timeout": DATABASE_LOCK_SECONDS,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        }
-        return database
-    # A young connection has no plans and no catalogue in its memory: its first questions cost several times as much.
-    database["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", default=3600)
-    database["CONN_HEALTH_CHECKS"] = True
-    options = database.setdefault("OPTIONS", {})
-    # What a connection asks again and again is planned once, not each time. Not through a pooler that gives every
-    # transaction another connection and knows nothing of prepared statements (PgBouncer before 1.21).
-    if env.bool("DATABASE_PREPARES", default=True):
-        options.update(server_side_binding=True, prepare_threshold=PREPARED_AFTER)
-    if env.bool("DATABASE_LIMITS", default=True):
-        _limit(options)
-    return database
-
-
-def _limit(options: dict[str, Any]) -> None:
-    """Nothing is waited for without end: a lock, a statement, a transaction left open, a server that went away.
-
-    What DATABASE_URL says itself wins. Not through a pooler that takes no options (PgBouncer): there the role has them.
-    """
-    limits = {
-        "lock_timeout": DATABASE_LOCK_SECONDS,
-        "statement_timeout": DATABASE_STATEMENT_SECONDS,
-        "idle_in_transaction_session_timeout": DATABASE_IDLE_SECONDS,
-    }
-    told = [f"-c {name}={seconds * 1000:.0f}" for name, seconds in limits.items()]
-    if not IS_COMMAND:
-        # A page's question takes milliseconds; a worker process that helps with it costs more than it saves.
-        told.append("-c max_parallel_workers_per_gather=0")
-    options["options"] = " ".join([*told, options.get("options", "")]).strip()
-    for name, value in DEAD_LINE.items():
-        options.setdefault(name, value)
-
-
-DATABASES = {"default": _database()}
+LIMITS = Limits(lock=DATABASE_LOCK_SECONDS, statement=DATABASE_STATEMENT_SECONDS, idle=DATABASE_IDLE_SECONDS)
+DATABASES = {"default": database_of(env, LIMITS, own=BASE_DIR / "var" / "antrean.sqlite3", is_command=IS_COMMAND)}
 REDIS_URL = env.str("REDIS_URL", default="")
 LIVE_MAX_CLIENTS = env.int("LIVE_MAX_CLIENTS", default=2000)
 
@@ -340,8 +270,6 @@ SPECTACULAR_SETTINGS = {
     # Each document is of one API and has its own tests; one of all addresses is nobody's.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
-# Making a document exchanges these settings for the whole process meanwhile: one at a time.
-OPENAPI_LOCK = Lock()
 
 LOGGING = {
     "version": 1,

@@ -1,13 +1,10 @@
 """GET /schema: this API's OpenAPI description as JSON, made once per process."""
 
-from functools import cache
 from typing import Any
 
-from django.conf import settings
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.settings import patched_settings
 from rest_framework.request import Request
 
+from service_accounts.openapi import document_of
 from simrs.problems import Answer
 from simrs.views.base import ApiView
 
@@ -32,18 +29,9 @@ DESCRIBED = {
 }
 
 
-@cache
-def _made() -> dict[str, Any]:
-    with patched_settings(DESCRIBED):
-        generator = SchemaGenerator(urlconf="simrs.urls")  # type: ignore[no-untyped-call]
-        described: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return described
-
-
 def description() -> dict[str, Any]:
-    """The OpenAPI document. Made under a lock: drf-spectacular exchanges its settings for the process meanwhile."""
-    with settings.OPENAPI_LOCK:
-        return _made()
+    """The OpenAPI document."""
+    return document_of("simrs.urls", DESCRIBED)
 
 
 class SchemaView(ApiView):

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,15 +41,18 @@ def test_database(run: Path, *, unblock: Callable[[], AbstractContextManager[Non
 
 
 def let_flush_remove_history() -> None:
-    """A test with transactions of its own ends with `flush`, which history would refuse. Nothing else may."""
-    operations = connections["default"].ops
+    """A test with transactions of its own ends with `flush`, which history would refuse. Nothing else may.
+
+    For the class, not for one connection: in a thread in which Playwright's loop runs Django opens another.
+    """
+    operations: Any = type(connections["default"].ops)
     flush = operations.execute_sql_flush
 
-    def flush_all(statements: list[str]) -> None:
+    def flush_all(self: Any, statements: list[str]) -> None:
         with removal_allowed():
-            flush(statements)
+            flush(self, statements)
 
-    operations.execute_sql_flush = flush_all  # type: ignore[method-assign, assignment]
+    operations.execute_sql_flush = flush_all
 
 
 @contextmanager

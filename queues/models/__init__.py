@@ -11,6 +11,7 @@ from queues.models.decisions import (
     SessionDecision,
     SessionEffect,
 )
+from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.people import (
     PERSONAL_KINDS,
@@ -67,10 +68,7 @@ from queues.models.visits import (
     Source,
     Stage,
     Visit,
-    VisitEvent,
-    VisitGap,
     VisitType,
-    end_of_chain,
 )
 
 __all__ = [

@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.events import VisitEvent
 from queues.models.sessions import ClinicSession
 from queues.models.staff import staff_key
-from queues.models.visits import Visit, VisitEvent
+from queues.models.visits import Visit
 
 
 class DecisionKind(models.TextChoices):
