@@ -12,7 +12,6 @@ from queues.verbs.booking import (
     has_seat,
     new_booking_code,
     number_missing,
-    reference_in_use,
 )
 from queues.verbs.calling import (
     call,
@@ -27,6 +26,7 @@ from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, 
 from queues.verbs.decisions import Closing, Hit, close_session, hits, note_decision, open_again, still_to_end
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
+from queues.verbs.given_out import reference_in_use
 from queues.verbs.hours import change_hours, follow_standard, start_late
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of

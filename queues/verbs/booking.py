@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from queues import clock, journey
+from queues import journey
 from queues.database.checkpoint import reach
 from queues.database.inserting import add
 from queues.database.locking import lock_patient, lock_session
@@ -29,9 +29,6 @@ from queues.errors import (
     SessionOverError,
 )
 from queues.models import (
-    CAN_BE_CALLED,
-    OVER,
-    UNSERVED,
     Act,
     ActKind,
     AdmissionTicket,
@@ -43,17 +40,16 @@ from queues.models import (
     Payer,
     PayerKind,
     QueueEntry,
-    SeatReserve,
     Source,
     Stage,
     Stop,
     StopKind,
     Visit,
     VisitEvent,
-    VisitType,
 )
 from queues.press import Press
 from queues.verbs import acting, reasons
+from queues.verbs.given_out import Taken, taken_in
 from queues.verbs.sessions import give_seat_back, release_if_due
 from queues.waiting.figures import HOLDS_SEAT, session_figures, slot_time
 
@@ -135,7 +131,15 @@ def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     _check_session(session, booking, at)
     if looks_personal(booking.referral_number):
         raise PersonalReferenceError
-    taken = _taken(session, booking, at=at)
+    taken = taken_in(
+        session,
+        booking.patient,
+        booking.payer,
+        reference=booking.referral_number,
+        visit_type=booking.visit_type,
+        at=at,
+        except_for=booking.replaces,
+    )
     _check_patient(session, booking, taken)
     is_new = _is_new(booking, session)
     _check_somebody_calls(taken, is_new=is_new)
@@ -145,51 +149,6 @@ def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     visit = _create(booking, press, number=taken.highest_number + 1, seat=seat, is_new=is_new)
     reason = reasons.kept(booking.without_nik_reason)
     return visit, [journey.begin(visit, press, source=booking.source, reason=reason)]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a session has given out when a number is asked for: one look under its lock."""
-
-    highest_number: int
-    seats: int
-    highest_seat: int
-    own_tickets: int
-    reserves: int
-    is_reference_used: bool
-    can_be_called: bool
-
-
-# A visit under the same reference, not yet served, in the clinic from a day on.
-SAME_REFERENCE = f"""
-    EXISTS (
-        SELECT 1 FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
-        WHERE v.referral_number = %s AND v.stage IN ({", ".join(["%s"] * len(UNSERVED))}) AND v.id <> %s
-            AND s.clinic_id = %s AND s.date >= %s AND s.date <= %s
-    )
-"""
-# Written out: each number begins with it, under the session's lock, where others wait.
-TAKEN = f"""
-    SELECT coalesce(max(number), 0),
-        count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
-        coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
-        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
-        (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
-        (%s <> '' AND {SAME_REFERENCE}),
-        (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s)
-    FROM {Visit._meta.db_table} WHERE session_id = %s
-"""
-
-
-def _taken(session: ClinicSession, booking: Booking, *, at: datetime) -> Taken:
-    purse, reference = str(booking.payer.kind), booking.referral_number
-    held = (str(Stage.CANCELLED), purse)
-    own: list[str | int] = [booking.patient.pk, *map(str, OVER)]
-    same = _same_reference(session, reference, booking.visit_type, at=at, except_for=booking.replaces)
-    with connection.cursor() as cursor:
-        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk, session.pk]
-        cursor.execute(TAKEN, values)
-        return Taken(*cursor.fetchone())
 
 
 def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> None:
@@ -238,29 +197,6 @@ def number_missing(patient: Patient) -> CardMissingError | NikMissingError | Non
     if IdentifierKind.BPJS_CARD not in kinds:
         return CardMissingError()
     return None if IdentifierKind.NIK in kinds else NikMissingError()
-
-
-NOBODY = 0
-
-
-def reference_in_use(
-    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None = None
-) -> bool:
-    """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
-    with connection.cursor() as cursor:
-        same = _same_reference(session, referral_number, visit_type, at=at, except_for=except_for)
-        cursor.execute(f"SELECT {SAME_REFERENCE}", same)
-        return bool(cursor.fetchone()[0])
-
-
-def _same_reference(
-    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None
-) -> list[str | int]:
-    """The values of SAME_REFERENCE."""
-    is_repeated = visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care
-    first, last = (session.date, session.date) if is_repeated else (clock.service_date(at), date.max)
-    exception = except_for.pk if except_for else NOBODY
-    return [referral_number, *map(str, UNSERVED), exception, session.clinic_id, first.isoformat(), last.isoformat()]
 
 
 def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetime) -> int | None:

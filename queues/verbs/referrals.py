@@ -18,7 +18,8 @@ from queues.models import ActKind, ReferralCorrection, Visit
 from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting, reasons
-from queues.verbs.booking import TAKEN_HERE, reference_in_use
+from queues.verbs.booking import TAKEN_HERE
+from queues.verbs.given_out import reference_in_use
 
 
 def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_type: str = "") -> Visit:

@@ -1,0 +1,97 @@
+"""What a session has given out when a number is asked for, and where a reference is used already: one look each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from queues import clock
+from queues.models import (
+    CAN_BE_CALLED,
+    OVER,
+    UNSERVED,
+    ClinicSession,
+    Patient,
+    Payer,
+    SeatReserve,
+    Stage,
+    Visit,
+    VisitType,
+)
+
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a session has given out when a number is asked for: one look under its lock."""
+
+    highest_number: int
+    seats: int
+    highest_seat: int
+    own_tickets: int
+    reserves: int
+    is_reference_used: bool
+    can_be_called: bool
+
+
+# A visit under the same reference, not yet served, in the clinic from a day on.
+SAME_REFERENCE = f"""
+    EXISTS (
+        SELECT 1 FROM {Visit._meta.db_table} v JOIN {ClinicSession._meta.db_table} s ON s.id = v.session_id
+        WHERE v.referral_number = %s AND v.stage IN ({", ".join(["%s"] * len(UNSERVED))}) AND v.id <> %s
+            AND s.clinic_id = %s AND s.date >= %s AND s.date <= %s
+    )
+"""
+# Written out: each number begins with it, under the session's lock, where others wait.
+TAKEN = f"""
+    SELECT coalesce(max(number), 0),
+        count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
+        coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
+        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
+        (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
+        (%s <> '' AND {SAME_REFERENCE}),
+        (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s)
+    FROM {Visit._meta.db_table} WHERE session_id = %s
+"""
+
+
+def taken_in(
+    session: ClinicSession,
+    patient: Patient,
+    payer: Payer,
+    *,
+    reference: str,
+    visit_type: str,
+    at: datetime,
+    except_for: Visit | None,
+) -> Taken:
+    """What stands in the way of a number for this patient. The caller holds the session."""
+    purse = str(payer.kind)
+    held = (str(Stage.CANCELLED), purse)
+    own: list[str | int] = [patient.pk, *map(str, OVER)]
+    same = _same_reference(session, reference, visit_type, at=at, except_for=except_for)
+    with connection.cursor() as cursor:
+        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk, session.pk]
+        cursor.execute(TAKEN, values)
+        return Taken(*cursor.fetchone())
+
+
+def reference_in_use(
+    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None = None
+) -> bool:
+    """The same reference, still active in the same clinic; types and clinics of repeat care only on one date."""
+    with connection.cursor() as cursor:
+        same = _same_reference(session, referral_number, visit_type, at=at, except_for=except_for)
+        cursor.execute(f"SELECT {SAME_REFERENCE}", same)
+        return bool(cursor.fetchone()[0])
+
+
+def _same_reference(
+    session: ClinicSession, referral_number: str, visit_type: str, *, at: datetime, except_for: Visit | None
+) -> list[str | int]:
+    """The values of SAME_REFERENCE."""
+    is_repeated = visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care
+    first, last = (session.date, session.date) if is_repeated else (clock.service_date(at), date.max)
+    exception = except_for.pk if except_for else NOBODY
+    return [referral_number, *map(str, UNSERVED), exception, session.clinic_id, first.isoformat(), last.isoformat()]
