@@ -183,6 +183,8 @@ def test_a_card_drawn_anew_leaves_the_focus_where_it_was(hospital: Hospital, des
     focused = card(desk).locator(where).first
     focused.focus()
     desk.evaluate("document.querySelector('[data-region=card]').firstElementChild.dataset.old = '1'")
+    # A card is drawn anew when what it says has changed.
+    Patient.objects.filter(pk=person.pk).update(name="Nama Baru")
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     expect(desk.locator("[data-old]")).to_have_count(0)
     expect(focused).to_be_focused()

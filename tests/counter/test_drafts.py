@@ -53,7 +53,7 @@ def card(hospital: Hospital, look) -> Any:
 
 
 def checked(page: str, kind: str) -> bool:
-    return f'name="prescription" value="{kind}" checked' in page
+    return f'name="prescription" value="{kind}" checked' in " ".join(page.split())
 
 
 def value(page: str, name: str) -> str:

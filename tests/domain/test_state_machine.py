@@ -147,11 +147,11 @@ class Day(RuleBasedStateMachine):
         """At a counter, or set aside by the desk's "next"."""
         return self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.HELD)
 
-    def press(self, verb: Callable[..., Any], entry: QueueEntry | None, **asked: Any) -> None:
+    def press(self, verb: Callable[..., Any], entry: QueueEntry | None, *, reason: str = "", **asked: Any) -> None:
         """A press at the counter where the entry is; of one who is held, at the desk."""
         if entry is not None:
             actor = self.hospital.by(self.hospital.desk if entry.state == EntryState.HELD else entry.counter)
-            self.attempt(verb, entry, replace(actor, at=self.hospital.now), **asked)
+            self.attempt(verb, entry, replace(actor, at=self.hospital.now, reason=reason), **asked)
 
     # --- time and people -----
     @rule(seconds=st.sampled_from([0.3, 1, 2, 5, 11, 60, 400, 1500]))

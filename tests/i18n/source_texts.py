@@ -14,6 +14,7 @@ ROOMS = (
     "antrean_project",
     "bpjs_bridge",
     "counter",
+    "demo",
     "display",
     "kiosk",
     "queues",

@@ -64,7 +64,7 @@ def test_after_a_demo_a_command_without_a_key_touches_nothing(clone: Path, demo:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(SENTENCE)
     assert done.stderr.count("\n") == 1
-    assert sorted(path.name for path in demo.directory.iterdir()) == [".antrean-demo", "demo.env"]
+    assert sorted(path.name for path in demo.directory.iterdir()) == [".antrean-demo", "demo.env", "static"]
 
 
 @pytest.mark.parametrize("name", SERVERS)

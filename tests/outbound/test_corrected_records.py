@@ -62,9 +62,9 @@ def refused(road: Road) -> Visit:
     return visit
 
 
-def mend(road: Road, visit: Visit, number: str = RIGHT, **how: Any) -> Visit:
+def mend(road: Road, visit: Visit, number: str = RIGHT, *, visit_type: str = "", **how: Any) -> Visit:
     press = replace(road.hospital.by(at=road.hospital.later(), reason="salah ketik"), **how)
-    return verbs.correct_referral(visit, press, referral_number=number)
+    return verbs.correct_referral(visit, press, referral_number=number, visit_type=visit_type)
 
 
 def standing_add(visit: Visit) -> OutboxMessage:

@@ -287,12 +287,9 @@ def test_what_was_given_up_goes_out_after_all_when_the_time_is_entered(road: Roa
     visit = road.ticket()
     road.finish(verbs.waiting_at(road.hospital.room, at=road.hospital.later())[0], call_unknown=True)
     close_day(road)
-    verbs.enter_late(
-        visit,
-        Stage.IN_CLINIC,
-        road.hospital.by(at=road.hospital.later(), reason="Ditanyakan kepada perawat"),
-        occurred_at=road.hospital.now - timedelta(seconds=30),
-    )
+    called_at = road.hospital.now - timedelta(seconds=30)
+    press = road.hospital.by(at=road.hospital.later(), reason="Ditanyakan kepada perawat")
+    verbs.enter_late(visit, Stage.IN_CLINIC, press, occurred_at=called_at)
     road.drain()
     assert road.stored(visit) == [3, 4, 5]
 

@@ -36,7 +36,7 @@ def test_every_test_file_in_the_documents_exists() -> None:
 
 @pytest.mark.parametrize("file", YAML_FILES, ids=lambda file: file.name)
 def test_yaml_can_be_read(file: Any) -> None:
-    assert isinstance(yaml.safe_load(file.read_text(encoding="utf-8")), dict)
+    assert isinstance(yaml.safe_load(file.read_text(encoding="utf-8")), dict | list)
 
 
 def test_ci_runs_what_the_repository_says_must_be_green() -> None:
