@@ -244,3 +244,11 @@ def test_without_a_person_only_an_empty_session_is_closed(hospital: Hospital) ->
     assert ClinicSession.objects.get(pk=hospital.session.pk).is_open
     empty = hospital.open(hospital.internal, hospital.doctor, on=TODAY + timedelta(days=1))
     assert verbs.set_leave(empty, is_on_leave=True).is_on_leave
+
+
+def test_a_booking_that_still_waits_for_a_session_called_off_is_not_checked_in(hospital: Hospital) -> None:
+    visit = hospital.booked()
+    ClinicSession.objects.filter(pk=hospital.session.pk).update(is_on_leave=True)
+    with pytest.raises(SessionClosedError):
+        verbs.check_in(visit, Press(hospital.later()))
+    assert stages(hospital) == [Stage.BOOKED]
