@@ -5,6 +5,13 @@ import time
 from django.db import connection
 
 POLL_SECONDS = 0.1
+# Each transaction that has written holds its own id. Of this database alone: a server may hold others, whose writers
+# have nothing to do with us and may take as long as they like.
+WRITING = """
+    SELECT held.transactionid::text::bigint FROM pg_locks held JOIN pg_stat_activity one ON one.pid = held.pid
+    WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
+        AND one.datname = current_database() AND held.pid <> pg_backend_pid()
+"""
 
 
 class StillWritingError(Exception):
@@ -29,7 +36,7 @@ def wait_for_writers(*, seconds: float) -> None:
 
 
 def _writing() -> set[int]:
-    """The transactions that have written something and have not ended."""
+    """The transactions of this database that have written something and have not ended."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT one::text::bigint FROM pg_snapshot_xip(pg_current_snapshot()) AS one")
+        cursor.execute(WRITING)
         return {int(one) for (one,) in cursor.fetchall()}
