@@ -66,8 +66,8 @@ check: venv ## lint, format, types, import rules, templates, the browser's scrip
 	$(VENV_PYTHON) -m tools.django_checks
 
 # The file, the extra of pyproject.toml, what the first line says.
-LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	--no-annotate --quiet
+LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--quiet
 UV ?= uv
 
 lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--upgrade takes newer versions)

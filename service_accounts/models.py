@@ -36,8 +36,8 @@ class ServiceAccount(models.Model):
     token_seconds_setting: ClassVar[str]
     name: Any
 
-    # Compared at each login: a slow hash would let guesses cost the hospital its processors. Whoever could open this
-    # column could open the signing key too. Empty: no password opens the account.
+    # Compared at each login: a slow hash would let guesses cost the hospital its processors. A thief of the
+    # key that opens this column could open the signing key too. Empty: no password opens the account.
     password_digest = EncryptedTextField(blank=True, default="", editable=False)
     password_set_at = models.DateTimeField(_("kata sandi dibuat"), editable=False)
     signing_key = EncryptedTextField(default=new_signing_key, editable=False)

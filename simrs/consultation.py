@@ -23,6 +23,7 @@ PIECES = re.compile(r"(?:[1-9][0-9]{0,5})?")
 def start(visit: Visit, press: Press, *, room: str) -> None:
     """Call the patient to the room unless they are called already, and say that they are there; said twice, once.
 
+    The reason is for passing others over: it stands at the call alone.
     Raises what `call`, `resume` and `start_serving` raise; WrongPathError for a visit that does not wait at the clinic.
     """
     entry = _at_clinic(visit)
@@ -30,11 +31,11 @@ def start(visit: Visit, press: Press, *, room: str) -> None:
         return
     with transaction.atomic():
         if entry.state == EntryState.HELD:
-            verbs.resume(entry, press, counter=room_of(entry, room))
+            verbs.resume(entry, press.within(), counter=room_of(entry, room))
             return
         if entry.state == EntryState.WAITING:
             entry = verbs.call(entry, press, counter=room_of(entry, room))
-        verbs.start_serving(entry, press)
+        verbs.start_serving(entry, press.within())
 
 
 def keep(visit: Visit, values: Mapping[str, Any], press: Press) -> None:

@@ -5,7 +5,7 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from queues import verbs
-from queues.models import PrescriptionDraft, PrescriptionKind, QueueEntry, Stage, Visit, VisitEvent
+from queues.models import EntryEvent, PrescriptionDraft, PrescriptionKind, QueueEntry, Stage, Visit, VisitEvent
 from queues.press import Press
 from tests.hospital import Hospital
 from tests.simrs.simrs import NEW_CARD, Simrs, booking, check_described, person
@@ -109,6 +109,8 @@ def test_passing_others_over_needs_a_reason(
     wall_clock.move_to(hospital.later())
     assert simrs.post(f"/visits/{second.booking_code}/start").told == (409, "reason-needed")
     assert simrs.post(f"/visits/{second.booking_code}/start", {"reason": "demam tinggi"}).status == 200
+    told = EntryEvent.objects.filter(entry__visit=second).order_by("pk").values_list("kind", "reason")
+    assert list(told)[1:] == [("BYPASSED", "demam tinggi"), ("SERVING", "")]
     assert simrs.post(f"/visits/{waiting.booking_code}/start").told == (409, "counter-full")
 
 
