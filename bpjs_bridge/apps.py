@@ -11,7 +11,11 @@ class BpjsBridgeConfig(AppConfig):
     verbose_name = _("BPJS")
 
     def ready(self) -> None:
-        """Hear the domain, and register checks and invariants."""
+        """Hear the domain, and register checks, invariants and what BPJS's answers move on screens."""
         from bpjs_bridge import checks  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.inbound import public_address, settings_checks  # noqa: F401, PLC0415
         from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)
+        from bpjs_bridge.outbox.changes import WATCHED  # noqa: PLC0415
+        from queues.database.change_triggers import watch  # noqa: PLC0415
+
+        watch(*WATCHED)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from django.db.models import Subquery
-
 
 class BpjsStatus(Protocol):
     """What BPJS has of one visit, for a dot and its words."""
@@ -40,9 +38,6 @@ class BpjsService(Protocol):
     def for_visits(self, visit_ids: Sequence[int], /) -> Mapping[int, BpjsStatus]:
         """By visit; visits that BPJS need not know are left out."""
 
-    def newest_answer(self) -> Subquery:
-        """A column whose value differs once BPJS has answered for another number."""
-
 
 _service: BpjsService | None = None
 
@@ -57,8 +52,3 @@ def statuses(visit_ids: Iterable[int]) -> Mapping[int, BpjsStatus]:
     """The status by visit; visits that BPJS need not know are left out."""
     ids = sorted(set(visit_ids))
     return _service.for_visits(ids) if _service and ids else {}
-
-
-def newest_answer() -> Subquery | None:
-    """As the service's; None without one."""
-    return _service.newest_answer() if _service else None

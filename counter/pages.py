@@ -29,8 +29,8 @@ from queues.models import (
     VisitType,
 )
 
-# Minutes and BPJS's words change without anybody's act: a screen is drawn anew this often.
-REDRAWN_SECONDS = 15
+# Minutes change without anybody's act, and so does how many messages wait for BPJS: a screen is drawn anew this often.
+REDRAWN_SECONDS = 30
 
 
 @require_safe
@@ -71,7 +71,8 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
-    moved = revision(pk)
+    found = found_pair(request.session, pk)
+    moved = revision(pk, at=at, patient_pk=found[1] if found else None)
     if moved is None:
         raise Http404
     parts = (
@@ -80,7 +81,7 @@ def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
         moved,
         int(at.timestamp()) // REDRAWN_SECONDS,
         get_language(),
-        found_pair(request.session, pk),
+        found,
         _chosen(request),
     )
     return f'"{salted_hmac("counter.pages.now", repr(parts)).hexdigest()}"'

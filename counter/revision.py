@@ -1,37 +1,44 @@
-"""Whether anything moved in the hospital since a screen was drawn: one query over the append-only tables.
+"""Whether anything moved that a counter's screen shows: its subjects and their tag, by one statement.
 
-BPJS's answers are part of it: a patient stands at the desk until the SEP may be issued.
+Shown are the stops of the counter, today's sessions that it may call from, and where it is a desk, what it has in hand:
+the free seats while nobody is registered yet, and the sessions of those registered. Where somebody is served elsewhere
+and what BPJS answered concern the stops where that person waits (queues/waiting/changes.py,
+bpjs_bridge/outbox/changes.py).
 """
 
-from typing import Any
+from datetime import datetime
 
-from django.db.models import BigIntegerField, Subquery
+from queues import clock
+from queues.models import ClinicSession, Counter, QueueEntry, Stop, StopKind, Visit
+from queues.waiting.changes import HERE, tag
 
-from counter.bpjs import newest_answer
-from queues.models import Counter, PrescriptionDraft
-from queues.waiting.live import HISTORY
+COUNTER, SESSION, ENTRY, VISIT, STOP, SERVES = (
+    model._meta.db_table for model in (Counter, ClinicSession, QueueEntry, Visit, Stop, Counter.stops.through)
+)
+OWN_STOPS = f"FROM {SERVES} serves JOIN {STOP} stop ON stop.id = serves.stop_id WHERE serves.counter_id = %s"
+IN_HAND = f"FROM {ENTRY} e JOIN {STOP} stop ON stop.id = e.stop_id WHERE e.counter_id = %s AND e.{HERE}"
+# Each with the counter's id; the second with today's date too.
+SUBJECTS = " UNION ".join(
+    (
+        f"SELECT 'counter:' || id FROM {COUNTER} WHERE id = %s AND is_active",
+        f"SELECT 'session:' || s.id FROM {SESSION} s JOIN {STOP} stop ON stop.clinic_id = s.clinic_id"
+        f" JOIN {SERVES} serves ON serves.stop_id = stop.id WHERE serves.counter_id = %s AND s.date = %s",
+        f"SELECT 'stop:' || stop.id {OWN_STOPS}",
+        f"SELECT 'pharmacy' {OWN_STOPS} AND stop.kind IN ('{StopKind.PHARMACY}', '{StopKind.PICKUP}')",
+        f"SELECT 'called_off' {OWN_STOPS} AND stop.kind = '{StopKind.ADMISSION}'",
+        f"SELECT 'seats' {IN_HAND} AND stop.kind = '{StopKind.ADMISSION}' AND e.visit_id IS NULL",
+        f"SELECT 'session:' || v.session_id FROM {ENTRY} e"
+        f" JOIN {VISIT} v ON v.admission_ticket_id = e.admission_ticket_id WHERE e.counter_id = %s AND e.{HERE}",
+    )
+)
 
-# A row whose transaction began earlier may appear below the newest one: the recent ones are added up, and whichever is
-# new among them pushes out the smallest, so that the sum only grows. "All above the newest less 64", asked in one
-# question, is planned as if it were a third of the table, and the table is read from end to end.
-RECENT = 64
 
-
-class SumOf(Subquery):
-    """The sum of the keys that a subquery gives."""
-
-    template = "(SELECT SUM(recent.id) FROM (%(subquery)s) recent)"
-    output_field = BigIntegerField()
-
-
-def revision(counter_pk: int) -> tuple[Any, ...] | None:
-    """Differs whenever a screen of this counter may differ; None when there is no such counter."""
-    columns: list[Subquery] = [SumOf(model._default_manager.order_by("-pk").values("id")[:RECENT]) for model in HISTORY]
-    # What another screen types for whom this counter serves concerns this counter alone.
-    typed = PrescriptionDraft.objects.filter(visit__entries__counter=counter_pk).order_by("-typed_at")
-    columns.append(Subquery(typed.values("typed_at")[:1]))
-    if (answered := newest_answer()) is not None:
-        columns.append(answered)
-    named = {f"part_{place}": column for place, column in enumerate(columns)}
-    rows = Counter.objects.filter(pk=counter_pk, is_active=True).annotate(**named)
-    return rows.values_list(*named).first()
+def revision(counter_pk: int, *, at: datetime, patient_pk: int | None = None) -> tuple[list[str], int] | None:
+    """(the subjects, their tag) of a counter's screen, with the record that its desk has found; None when there is no
+    such counter. The tag differs whenever the screen may.
+    """
+    day = clock.service_date(at)
+    params = [counter_pk, counter_pk, day, *[counter_pk] * 5]
+    subjects = f"{SUBJECTS} UNION SELECT 'hospital' UNION SELECT %s"
+    found, newest = tag(subjects, [*params, f"patient:{patient_pk}" if patient_pk else None])
+    return (found, newest) if f"counter:{counter_pk}" in found else None

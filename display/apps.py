@@ -9,3 +9,11 @@ class DisplayConfig(AppConfig):
 
     name = "display"
     verbose_name = _("Layar")
+
+    def ready(self) -> None:
+        """A board's own settings are on its screen."""
+        from display.models import Board  # noqa: PLC0415  (Django: models are loaded only now)
+        from queues.database.change_triggers import Watched, watch  # noqa: PLC0415
+        from queues.waiting.changes import EVERYTHING  # noqa: PLC0415
+
+        watch(*(Watched(model, (EVERYTHING,)) for model in (Board, Board.stops.through)))

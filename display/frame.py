@@ -14,8 +14,12 @@ MADE_OF = ("static/css", "static/js", "templates", "locale")
 def frame(board: Board) -> str:
     """Another word when the page around the calls would be another one: a wall that is open then loads itself again."""
     own = [getattr(board, field.attname) for field in Board._meta.concrete_fields]
-    of_the_hospital = (settings.HOSPITAL_NAME, settings.TIME_ZONE, settings.STREAM_URL)
-    return hashlib.sha256(repr((release(), of_the_hospital, own)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((*made_of(), own)).encode()).hexdigest()[:16]
+
+
+def made_of() -> tuple[str, tuple[str, str, str]]:
+    """What all boards of this process are made of: the release's files and the hospital's settings."""
+    return release(), (settings.HOSPITAL_NAME, settings.TIME_ZONE, settings.STREAM_URL)
 
 
 @cache

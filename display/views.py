@@ -1,6 +1,7 @@
 """Boards: a page for a wall, and the part of it that follows the calls. No login: it shows what the wall may."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -8,14 +9,21 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from display import fragments
 from display.clips import CONTENT_TYPES, RECORDINGS, RENDERED, own_clips
 from display.coverage import STOPS_OF_A_BOARD, silent_places
-from display.frame import frame
+from display.frame import frame, made_of
 from display.hall import hall
 from display.models import Board
+from display.revision import revision
+from queues import clock
+
+# Without anybody's press a call stops being news.
+REDRAWN_SECONDS = 15
 
 
 @require_safe
@@ -36,16 +44,30 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def now(request: HttpRequest, slug: str) -> HttpResponse:
-    """What follows the calls; 304 while nothing happened."""
-    shown = get_object_or_404(Board, slug=slug, is_active=True)
-    body = render_to_string("display/_now.html", _shows(shown), request)
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    """What follows the calls; 304 while nothing happened: one statement. Walls that show the same share one drawing."""
+    at = timezone.now()
+    moved = revision(slug)
+    if moved is None:
+        raise Http404
+    tag = _tag(slug, moved, at=at)
     answer: HttpResponse = HttpResponseNotModified()
-    if request.headers.get("If-None-Match") != etag:
-        answer = HttpResponse(body)
-    answer["ETag"] = etag
+    if request.headers.get("If-None-Match") != tag:
+        answer = HttpResponse(fragments.drawn(slug, tag, lambda: _fragment(request, slug)))
+    answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"
     return answer
+
+
+def _tag(slug: str, moved: tuple[list[str], int], *, at: datetime) -> str:
+    """A call is no longer said after a while, and yesterday's are not shown: the moment is part of it."""
+    day, moment = clock.service_date(at), int(at.timestamp()) // REDRAWN_SECONDS
+    parts = (slug, moved, day, moment, get_language(), made_of())
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _fragment(request: HttpRequest, slug: str) -> str:
+    shown = get_object_or_404(Board, slug=slug, is_active=True)
+    return render_to_string("display/_now.html", _shows(shown), request)
 
 
 def _shows(board: Board) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The domain app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,13 +14,17 @@ class QueuesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, readiness, invariants, and the line before SQLite's one writer; after migrate, payers, and
-        triggers of history that a migration lost.
+        the triggers of history and of what screens follow.
         """
-        from queues.database import append_only, turns  # noqa: PLC0415  (Django: registration is ready()'s)
+        from queues.database import append_only, change_triggers, turns  # noqa: PLC0415  (Django: registration is ready()'s)
         from queues.invariants import figures, history, numbers, path, privacy, stops  # noqa: F401, PLC0415
         from queues.readiness import checks, settings_checks  # noqa: F401, PLC0415
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
+        from queues.waiting.changes import WATCHED  # noqa: PLC0415
 
         turns.stand_in_line()
+        change_triggers.watch(*WATCHED)
+        pre_migrate.connect(change_triggers.drop_before, sender=self, dispatch_uid="what screens follow")
+        post_migrate.connect(change_triggers.make_triggers, sender=self, dispatch_uid="what screens follow")
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")
         post_migrate.connect(append_only.protect_again, sender=self, dispatch_uid="history is append-only")

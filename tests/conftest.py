@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import Settings
 
+from display import fragments
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.simulator_process import SimulatorProcess
 from tests.template_database import test_database
@@ -98,6 +99,12 @@ def database_url(transactional_db: None) -> str:
         return f"sqlite:///{name}"
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     return f"{server}/{name}"
+
+
+@pytest.fixture(autouse=True)
+def boards_are_drawn_anew() -> None:
+    """Another test's board may have had the same address and, after a rollback, the same tag."""
+    fragments.forget()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ class Listener:
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
         self.woken = asyncio.Event()
+        self.is_outdated = False
         self.is_gone = False
 
     def leave(self) -> None:
@@ -105,4 +106,5 @@ class Hub:
             self.news += 1
             for listener in self._listeners:
                 if listener.topic.is_about(moved):
+                    listener.is_outdated = listener.is_outdated or listener.topic.may_be_another(moved)
                     listener.woken.set()

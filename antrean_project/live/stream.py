@@ -68,8 +68,7 @@ class Live:
         try:
             if request.method != "GET":
                 raise RefusedError(405, "GET only")
-            loop = asyncio.get_running_loop()
-            topic = await loop.run_in_executor(self._doorkeepers, partial(_checked, request))
+            topic = await self._topic(request)
         except RefusedError as refusal:
             await refuse(send, refusal.status, str(refusal), allowed_origin(request))
             return
@@ -79,10 +78,24 @@ class Live:
         leaving = asyncio.create_task(_until_gone(receive, listener))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await _write(listener, self._hub, send)
+            await _write(listener, self._hub, send, partial(self._renew, listener, request))
         finally:
             self._hub.part(listener)
             leaving.cancel()
+
+    async def _topic(self, request: HttpRequest) -> Topic:
+        return await asyncio.get_running_loop().run_in_executor(self._doorkeepers, partial(_checked, request))
+
+    async def _renew(self, listener: Listener, request: HttpRequest) -> None:
+        """What the screen shows now, or the end of the line: asked for again it is told why."""
+        listener.is_outdated = False
+        try:
+            listener.topic = await self._topic(request)
+        except RefusedError as refusal:
+            if refusal.status == 503:
+                listener.is_outdated = True
+            else:
+                listener.leave()
 
 
 def _checked(request: HttpRequest) -> Topic:
@@ -102,8 +115,8 @@ async def _until_gone(receive: Receive, listener: Listener) -> None:
     listener.leave()
 
 
-async def _write(listener: Listener, hub: Hub, send: Send) -> None:
-    """Until the listener leaves or its time is over.
+async def _write(listener: Listener, hub: Hub, send: Send, renew: Callable[[], Awaitable[None]]) -> None:
+    """Until the listener leaves or its time is over. Subjects are renewed before the word: later moves wake again.
 
     A client that never reads stops us at `send`: nothing gathers for it but a flag, and its place stays counted.
     """
@@ -116,6 +129,8 @@ async def _write(listener: Listener, hub: Hub, send: Send) -> None:
                 await listener.woken.wait()
         is_news = listener.woken.is_set()
         listener.woken.clear()
+        if is_news and listener.is_outdated:
+            await renew()
         if not listener.is_gone:
             await _say(send, b"event: changed\ndata: %d\n\n" % hub.news if is_news else STILL_HERE)
     await send({"type": "http.response.body", "body": b""})

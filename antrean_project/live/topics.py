@@ -7,11 +7,14 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from counter.access import counter_or_refuse
-from display.models import Board
-from queues.models import AdmissionTicket, PharmacyTicket, Visit
-from queues.waiting.live import key
+from counter.registration import found_pair
+from counter.revision import revision as counter_revision
+from display.revision import revision as board_revision
+from kiosk.revision import OWN
+from kiosk.revision import revision as ticket_revision
 
 # A wall says within ten seconds that it hears nothing; a phone's radio may sleep between two words.
 SCREEN_HEARTBEAT = 5.0
@@ -22,16 +25,21 @@ LONGEST_ID = 18
 
 @dataclass(frozen=True)
 class Topic:
-    """`keys` are those of queues.waiting.live that matter here; None: all of them."""
+    """`subjects` (queues/waiting/changes.py) are what this screen shows; once one of `deciding` changes, it may show
+    others.
+    """
 
-    keys: frozenset[str] | None
+    subjects: frozenset[str]
+    deciding: frozenset[str]
     heartbeat: float = SCREEN_HEARTBEAT
 
     def is_about(self, moved: frozenset[str] | None) -> bool:
         """Did anything move that this screen shows?"""
-        if moved is None:
-            return True
-        return bool(moved) if self.keys is None else not self.keys.isdisjoint(moved)
+        return moved is None or not self.subjects.isdisjoint(moved)
+
+    def may_be_another(self, moved: frozenset[str] | None) -> bool:
+        """Are its subjects to be asked for again?"""
+        return moved is None or not self.deciding.isdisjoint(moved)
 
 
 class RefusedError(Exception):
@@ -69,15 +77,13 @@ def _topic_of(request: HttpRequest) -> Topic:
 
 
 def _board(slug: str) -> Topic:
-    rows = Board.objects.filter(slug=slug, is_active=True).values_list("pk", "stops")
-    stops = list(rows)
-    if not stops:
+    shown = board_revision(slug)
+    if shown is None:
         raise Http404
-    return Topic(frozenset(key("stop", stop) for _board_pk, stop in stops if stop is not None))
+    return _topic(shown[0], deciding=("hospital",))
 
 
 def _counter(request: HttpRequest, pk: str) -> Topic:
-    """A console shows who is served elsewhere too: everything is news to it."""
     if not (pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_ID):
         raise Http404
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -86,13 +92,22 @@ def _counter(request: HttpRequest, pk: str) -> Topic:
     if not user.is_authenticated:
         raise PermissionDenied
     counter_or_refuse(user, int(pk))
-    return Topic(None)
+    found = found_pair(request.session, int(pk))
+    shown = counter_revision(int(pk), at=timezone.now(), patient_pk=found[1] if found else None)
+    if shown is None:
+        raise Http404
+    # Whom a desk has in hand decides whose sessions it shows.
+    return _topic(shown[0], deciding=("hospital", "stop:"))
 
 
 def _ticket(token: str) -> Topic:
-    """A phone is woken when its own number moves; how many are before it is asked as rarely as ever."""
-    for kind, model in (("visit", Visit), ("admission", AdmissionTicket), ("pharmacy", PharmacyTicket)):
-        pk = model._default_manager.filter(status_token=token).values_list("pk", flat=True).first()
-        if pk is not None:
-            return Topic(frozenset({key(kind, pk)}), heartbeat=PHONE_HEARTBEAT)
-    raise Http404
+    shown = ticket_revision(token)
+    if shown is None:
+        raise Http404
+    return _topic(shown[0], deciding=OWN, heartbeat=PHONE_HEARTBEAT)
+
+
+def _topic(subjects: list[str], *, deciding: tuple[str, ...], heartbeat: float = SCREEN_HEARTBEAT) -> Topic:
+    return Topic(
+        frozenset(subjects), frozenset(one for one in subjects if one.startswith(deciding)), heartbeat=heartbeat
+    )

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bpjs_bridge.models import (
     MessageKind,
     MessageState,
-    OutboxAttempt,
     OutboxMessage,
-    Outcome,
     ParkReason,
     Reporting,
     SilenceReason,
@@ -43,8 +41,6 @@ PARKED_FOR = {
     ParkReason.INCOMPLETE: State.PARKED_INCOMPLETE,
 }
 REFUSED = (State.PARKED, *PARKED_FOR.values())
-# How many attempts newest_answer looks back for one that was answered: an outage leaves many that were not.
-RECENT = 64
 
 
 @dataclass(frozen=True)
@@ -107,20 +103,6 @@ def completeness(day: date) -> dict[str, int]:
         _("Ditolak BPJS, menunggu petugas (lihat Pesan ke BPJS di administrasi)"): counts.get(MessageState.PARKED, 0),
         _("Pesan dilepas"): counts.get(MessageState.GIVEN_UP, 0),
     }
-
-
-def newest_answer() -> Subquery:
-    """The newest attempt to announce a number to which BPJS said yes or no: a column for a query of somebody else.
-
-    Of the announcements alone: with them a SEP may be issued. The other messages of a visit, some six times as many,
-    would make every console be drawn anew for a dot that changes nothing for anybody.
-    """
-    # So many keys, not "all above the newest less so many": that is planned as if it were a third of the table.
-    recent = OutboxAttempt.objects.order_by("-pk").values("pk")[:RECENT]
-    answered = OutboxAttempt.objects.filter(pk__in=recent, message__kind=MessageKind.ADD).exclude(
-        outcome=Outcome.UNKNOWN
-    )
-    return Subquery(answered.order_by("-pk").values("pk")[:1])
 
 
 def _status(messages: Sequence[OutboxMessage], channel: str) -> VisitStatus:

@@ -1,16 +1,23 @@
 """The status page on the patient's phone: a page and a fragment that it fetches again."""
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+import hashlib
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kiosk import status
+from kiosk.revision import revision
 from queues import clock
 
+# Without a stream a phone asks this often.
 REFRESH_SECONDS = 10
+# Minutes are all that an estimate says.
+REDRAWN_SECONDS = 60
 
 
 @require_safe
@@ -26,12 +33,23 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def now(request: HttpRequest, token: str) -> HttpResponseBase:
-    """What changes, with an ETag: 304 while nothing did."""
-    found = status.find(token, at=timezone.now())
-    if found is None:
+def now(request: HttpRequest, token: str) -> HttpResponse:
+    """What changes, with an ETag: 304 while nothing did, after one statement."""
+    at = timezone.now()
+    moved = revision(token)
+    if moved is None:
         return HttpResponse(status=404)
-    response = render(request, "status/_now.html", {"status": found, "zone": clock.zone_word()})
-    patch_cache_control(response, no_cache=True, private=True)
-    set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    tag = _tag(token, moved, at=at)
+    answer: HttpResponse = HttpResponseNotModified()
+    if request.headers.get("If-None-Match") != tag:
+        shown = {"status": status.find(token, at=at), "zone": clock.zone_word()}
+        answer = render(request, "status/_now.html", shown)
+    answer["ETag"] = tag
+    patch_cache_control(answer, no_cache=True, private=True)
+    return answer
+
+
+def _tag(token: str, moved: tuple[list[str], int], *, at: datetime) -> str:
+    """An estimate moves with the clock: the moment is part of it."""
+    parts = (token, moved, clock.service_date(at), int(at.timestamp()) // REDRAWN_SECONDS, get_language())
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -1,6 +1,7 @@
 """The model of the hospital's queue, by subject."""
 
 from queues.models.acts import Act, ActKind
+from queues.models.changes import ScreenChange
 from queues.models.decisions import (
     ABSENCE,
     CANCELLATION,
@@ -123,6 +124,7 @@ __all__ = [
     "QuotaChange",
     "RecordNumberChange",
     "ReferralCorrection",
+    "ScreenChange",
     "SeatReserve",
     "SendMode",
     "SessionAlias",

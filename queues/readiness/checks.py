@@ -11,6 +11,7 @@ from django.db import Error, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from queues.database.change_triggers import missing
 from queues.readiness import rules
 
 
@@ -29,6 +30,29 @@ def hospital_is_ready(
             words = f"The database {alias} cannot be asked: {trouble}"
             found.append(checks.Error(words, hint="See DATABASE_URL, and whether its server runs.", id="queue.E006"))
     return found
+
+
+@checks.register(checks.Tags.database)
+def screens_follow(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """queue.W001 when triggers are missing that `migrate` makes: screens would stay as they are."""
+    lost = [
+        name for alias in databases or () if _can_be_asked(alias) and _is_migrated(alias) for name in missing(alias)
+    ]
+    if not lost:
+        return []
+    words = f"Screens would not follow: triggers are missing ({', '.join(lost)})."
+    return [checks.Warning(words, hint="Run manage.py migrate once more.", id="queue.W001")]
+
+
+def _can_be_asked(alias: str) -> bool:
+    """Whether not is said by hospital_is_ready."""
+    try:
+        connections[alias].ensure_connection()
+    except Error:
+        return False
+    return True
 
 
 def _is_migrated(alias: str) -> bool:

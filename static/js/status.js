@@ -10,8 +10,13 @@ let etag = "";
 let lastHeard = Date.now();
 let looking = false;
 let wanted = false;
+let streaming = false;
+let answered = false;
+let answeredAt = 0;
 // The server says a word to a phone every fifteen seconds.
 const MUTE_MS = 35000;
+// While the stream is up it wakes the phone; an estimate moves by itself, to the minute.
+const SLOW_MS = 60000;
 
 function say() {
   const isLost = Date.now() - lastHeard > every * 2.5;
@@ -24,6 +29,7 @@ async function look() {
   wanted = looking;
   if (looking) return;
   looking = true;
+  answered = false;
   try {
     const answer = await fetch(now.dataset.url, {
       headers: etag ? { "If-None-Match": etag } : {},
@@ -38,20 +44,46 @@ async function look() {
         now.innerHTML = next.innerHTML;
         document.title = `${now.querySelector("h1").textContent} · ${now.querySelector(".number").textContent}`;
       }
-      lastHeard = Date.now();
+      answered = true;
     } else if (answer.status === 304) {
-      lastHeard = Date.now();
+      answered = true;
     } else if (answer.status === 404) {
       location.reload();
     }
   } catch {
     // No network for now: say() tells it, the next look tries again.
   }
+  if (answered) lastHeard = answeredAt = Date.now();
   looking = false;
   say();
   if (wanted) look();
 }
 
-setInterval(() => { if (!document.hidden) look(); else say(); }, every);
+// Asks, unless the stream is up and the last answer is young.
+function lookAgain() {
+  const isYoung = streaming && answered && Math.abs(Date.now() - answeredAt) < SLOW_MS;
+  if (document.hidden || isYoung) say();
+  else look();
+}
+
+setInterval(lookAgain, every);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
-if (now.dataset.live) listen({ address: now.dataset.live, muteMs: MUTE_MS, changed: look, up: look });
+if (now.dataset.live) {
+  listen({
+    address: now.dataset.live,
+    muteMs: MUTE_MS,
+    changed: look,
+    // Words of the stream are no sign that pages are answered.
+    heard() {
+      if (answered) lastHeard = Date.now();
+    },
+    up() {
+      streaming = true;
+      look();
+    },
+    down() {
+      streaming = false;
+      look();
+    },
+  });
+}

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Subquery
-
-from bpjs_bridge.outbox import status
 from bpjs_bridge.outbox.status import State, VisitStatus
 
 
@@ -19,7 +16,3 @@ class Bridge:
     def for_visits(self, visit_ids: Sequence[int], /) -> dict[int, VisitStatus]:
         """Of all that are asked for."""
         return dict.fromkeys(visit_ids, VisitStatus(State(self.state), self.words))
-
-    def newest_answer(self) -> Subquery:
-        """The real one."""
-        return status.newest_answer()

@@ -48,7 +48,7 @@ def test_a_changed_poll_costs_the_same_for_five_people_and_for_forty(
         assert poll(nurse, hospital.room.pk).status_code == 200
 
 
-def test_every_act_anywhere_in_the_hospital_is_news(hospital: Hospital, nurse: Client, poll) -> None:
+def test_every_act_at_its_stops_is_news_to_a_console_and_no_other_is(hospital: Hospital, nurse: Client, poll) -> None:
     tag = poll(nurse, hospital.room.pk)["ETag"]
 
     def is_news() -> bool:
@@ -73,8 +73,11 @@ def test_every_act_anywhere_in_the_hospital_is_news(hospital: Hospital, nurse: C
     assert act is not None
     verbs.undo(act, hospital.by(at=at))
     assert is_news()
+    assert not is_news()
     verbs.take_admission_ticket(hospital.queue_class, Press(at))
-    assert is_news()
+    hospital.booked(session=hospital.open(hospital.internal, hospital.second_doctor))
+    is_news()
+    verbs.check_in(hospital.booked(session=hospital.internal.sessions.get()), Press(hospital.now))
     assert not is_news()
 
 

@@ -20,11 +20,15 @@ class StuckLine:
         self.sent.append(message["body"])
 
 
+async def never_renewed() -> None:
+    raise AssertionError("nothing decided what this screen shows")
+
+
 def test_a_thousand_changes_are_one_word_for_a_listener_whose_line_is_stuck() -> None:
     async def scene() -> list[bytes]:
-        hub, line, listener = Hub(), StuckLine(), Listener(Topic(None))
+        hub, line, listener = Hub(), StuckLine(), Listener(Topic(frozenset({"stop:1"}), frozenset()))
         hub._listeners.add(listener)
-        writing = asyncio.create_task(_write(listener, hub, line.send))
+        writing = asyncio.create_task(_write(listener, hub, line.send, never_renewed))
         for _change in range(1000):
             hub._wake(frozenset({"stop:1"}))
             await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from queues import clock, verbs
 from queues.database.writers import StillWritingError
 from queues.history.seals import seal_days
+from queues.waiting.changes import forget_old
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             }
         )
         self._seal(at)
+        forget_old()
 
     def _seal(self, at: datetime) -> None:
         """This day itself is not over: the days before it."""

@@ -1,0 +1,32 @@
+"""Whether anything moved that the phone of one number shows: its subjects and their tag, by one statement."""
+
+from queues.models import AdmissionTicket, PharmacyTicket, Prescription, QueueEntry, Visit
+from queues.waiting.changes import PRESENT, tag
+
+VISIT, ADMISSION, TICKET, ORDER, ENTRY = (
+    model._meta.db_table for model in (Visit, AdmissionTicket, PharmacyTicket, Prescription, QueueEntry)
+)
+BECAME = f"{ADMISSION} a JOIN {VISIT} v ON v.admission_ticket_id = a.id"
+LANE = f"JOIN {ORDER} p ON p.visit_id = v.id JOIN {TICKET} t ON t.id = p.ticket_id"
+# The number itself, the order it waits in, and at the pharmacy the count of its lane. An admission number stands for
+# the visit that it became.
+SUBJECTS = (
+    f"SELECT 'visit:' || v.id FROM {VISIT} v WHERE v.status_token = %s",
+    f"SELECT 'session:' || v.session_id FROM {VISIT} v WHERE v.status_token = %s",
+    f"SELECT 'lane:' || t.lane FROM {VISIT} v {LANE} WHERE v.status_token = %s",
+    f"SELECT 'admission:' || a.id FROM {ADMISSION} a WHERE a.status_token = %s",
+    f"SELECT 'stop:' || e.stop_id FROM {ADMISSION} a JOIN {ENTRY} e ON e.admission_ticket_id = a.id"
+    f" WHERE a.status_token = %s AND e.{PRESENT}",
+    f"SELECT 'session:' || v.session_id FROM {BECAME} WHERE a.status_token = %s",
+    f"SELECT 'lane:' || t.lane FROM {BECAME} {LANE} WHERE a.status_token = %s",
+    f"SELECT 'pharmacy:' || t.id FROM {TICKET} t WHERE t.status_token = %s",
+    f"SELECT 'lane:' || t.lane FROM {TICKET} t WHERE t.status_token = %s",
+)
+QUESTION = " UNION ".join((*SUBJECTS, "SELECT 'hospital'"))
+OWN = ("visit:", "admission:", "pharmacy:")
+
+
+def revision(token: str) -> tuple[list[str], int] | None:
+    """(the subjects, their tag) of a number's status page; None when no number has this token."""
+    found, newest = tag(QUESTION, [token] * len(SUBJECTS))
+    return (found, newest) if any(subject.startswith(OWN) for subject in found) else None
