@@ -13,8 +13,8 @@ class QueuesConfig(AppConfig):
     verbose_name = _("Antrean")
 
     def ready(self) -> None:
-        """Register checks, readiness, invariants, and the line before SQLite's one writer; after migrate, payers, and
-        the triggers of history and of what screens follow.
+        """Register checks, readiness, invariants, and the line before SQLite's one writer; around migrate, triggers of
+        history and of what screens follow; after it, payers.
         """
         from queues.database import append_only, change_triggers, turns  # noqa: PLC0415  (Django: registration is ready()'s)
         from queues.invariants import figures, history, numbers, path, privacy, stops  # noqa: F401, PLC0415
@@ -27,4 +27,5 @@ class QueuesConfig(AppConfig):
         pre_migrate.connect(change_triggers.drop_before, sender=self, dispatch_uid="what screens follow")
         post_migrate.connect(change_triggers.make_triggers, sender=self, dispatch_uid="what screens follow")
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")
+        pre_migrate.connect(append_only.make_way, sender=self, dispatch_uid="history lets migrations pass")
         post_migrate.connect(append_only.protect_again, sender=self, dispatch_uid="history is append-only")

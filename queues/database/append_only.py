@@ -1,9 +1,8 @@
 """Triggers that keep tables of history as they were written, on PostgreSQL and on SQLite.
 
-A protected table refuses DELETE, on PostgreSQL TRUNCATE, and an UPDATE that changes a column not named as state. They
-are made by a migration (`protect`), and once more after each `migrate`: when Django rebuilds a table of SQLite, its
-triggers are gone with the old one. What must delete (the flush after a test, a retention job) does it inside
-`removal_allowed`; nothing allows an UPDATE.
+A protected table refuses DELETE, on PostgreSQL TRUNCATE, and an UPDATE that changes a column not named as state. No
+migration makes them: each `migrate` ends with making those that are missing. What must delete (the flush after a test,
+a retention job) does it inside `removal_allowed`; nothing allows an UPDATE.
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,8 +100,21 @@ def unprotected(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return [name for table, _state in _tables() for name in names(database, table) if name not in found]
 
 
+def make_way(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] | None = None, **given: Any) -> None:
+    """Before migrations on SQLite: a trigger names the columns of its day. It would hinder an old one's removal, and
+    let a new one be changed. When Django rebuilds a table, its triggers are gone anyway.
+    """
+    database = connections[using]
+    if not plan or database.vendor != "sqlite":
+        return
+    with database.cursor() as cursor:
+        for table, _state in _tables():
+            for name in names(database, table):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
 def protect_again(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **given: Any) -> None:
-    """After `migrate` (not after `flush`, which gives no plan): what lost its triggers gets them anew."""
+    """After `migrate` (not after `flush`, which gives no plan): what has no triggers, or lost them, gets them."""
     if "plan" not in given:
         return
     missing = unprotected(using)

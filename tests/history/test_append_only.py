@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from bpjs_bridge.models import OutboxAttempt
 from queues import verbs
@@ -171,6 +171,18 @@ def test_lost_triggers_are_named_and_made_again_by_migrate(hospital: Hospital) -
     assert unprotected() == [lost]
     post_migrate.send(apps.get_app_config("queue"), **told, plan=[])
     assert unprotected() == []
+
+
+def test_after_a_migration_a_column_that_it_added_is_kept_too(hospital: Hospital) -> None:
+    run(f"ALTER TABLE {Call._meta.db_table} ADD COLUMN added_by_a_migration integer")
+    told = {"app_config": apps.get_app_config("queue"), "verbosity": 0, "interactive": False, "using": "default"}
+    for signal in (pre_migrate, post_migrate):
+        signal.send(apps.get_app_config("queue"), **told, plan=[("a migration", False)])
+    assert unprotected() == []
+    hospital.here()
+    called(hospital)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        run(f"UPDATE {Call._meta.db_table} SET added_by_a_migration = 1")
 
 
 def test_triggers_can_be_made_twice(hospital: Hospital) -> None:
