@@ -44,14 +44,6 @@ def protect(database: BaseDatabaseWrapper, table: str, state: Sequence[str] = ()
             cursor.execute(statement)
 
 
-def unprotect(database: BaseDatabaseWrapper, table: str) -> None:
-    """Take the table's triggers away: for a migration that goes back."""
-    of_table = f" ON {table}" if database.vendor == "postgresql" else ""
-    with database.cursor() as cursor:
-        for name in names(database, table):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
-
-
 def names(database: BaseDatabaseWrapper, table: str) -> list[str]:
     """The triggers that a protected table has."""
     kinds = ("update", "delete", "truncate") if database.vendor == "postgresql" else ("update", "delete")

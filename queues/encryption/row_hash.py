@@ -46,7 +46,7 @@ def _plain(value: Any) -> str:
 def hashed_columns(model: type[models.Model], state: tuple[str, ...]) -> list[str]:
     """The names of the columns that a row's hash covers: not its key, not the hash itself, not what may change.
 
-    `model` may be one of a migration's. The key is given by the database after the hash is made; seals cover it.
+    The key is given by the database after the hash is made; seals cover it.
     """
     left_out = {"row_hash", *state}
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]

@@ -42,7 +42,7 @@ class Cover:
 
 
 def cover_of(model: type[models.Model], *, after: int, up_to: int) -> Cover:
-    """The rows above one key, up to another. `model` may be one of a migration's."""
+    """The rows above one key, up to another."""
     cover = Cover(model._meta.db_table, after=after, up_to=up_to)
     rows = model._base_manager.filter(pk__gt=after, pk__lte=up_to).order_by("pk").values_list("pk", "row_hash")
     for key, row_hash in rows.iterator(CHUNK):

@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from bpjs_bridge.models import OutboxAttempt
 from queues import journey, verbs
 from queues.encryption.row_hash import hashed_columns, row_hash
-from queues.history.beginning import chain_events, hash_rows, seal_beginning
 from queues.history.seals import models_of_history, seal_days
 from queues.history.verification import Verification
 from queues.invariants import all_invariants
 from queues.models import AppendOnly, Call, Channel, EntryEvent, HistorySeal, Stage, TicketPrint, Visit, VisitEvent
+from tests.history.beginning import chain_events, hash_rows, seal_beginning
 from tests.history.conftest import attempt, live
 from tests.hospital import TODAY, Hospital
 from tests.unguarded import rows_of, run, without_triggers
@@ -353,7 +353,7 @@ def rewrite_everything(visits: list[Visit]) -> None:
 
 
 def test_history_from_before_the_chain_is_chained_once_and_said(hospital: Hospital, visits: list[Visit]) -> None:
-    """As the migration does it on an old installation."""
+    """Databases of before the first release have such a seal."""
     of_queue = [model for model in models_of_history() if model is not OutboxAttempt]
     with without_triggers():
         for model in models_of_history():

@@ -1,4 +1,4 @@
-"""The chain's beginning on a database that has history already: its rows are hashed once, by a migration.
+"""History that is older than the chain, as databases of before the first release have it: hashed once, afterwards.
 
 Nothing can prove what was done to these rows before. The first seal covers them and says so (`is_beginning`).
 """
@@ -19,7 +19,7 @@ Model = type[models.Model]
 
 
 def hash_rows(model: Model, *, state: tuple[str, ...] = ()) -> None:
-    """Give each row without a hash its own. For models of a migration; before the table is protected."""
+    """Give each row its hash. While the table has no triggers."""
     names = hashed_columns(model, state)
     last = 0
     while True:
@@ -51,10 +51,7 @@ def chain_events(model: Model, *, state: tuple[str, ...]) -> None:
 
 
 def seal_beginning(seal: Model, history: Sequence[Model], *, at: datetime) -> None:
-    """Seal what is there, if anything is, under the day before: this day's own seal holds what is written from now on.
-
-    The models are those of a migration, and so is the seal's: the hash is made here.
-    """
+    """Seal what is there, if anything is, under the day before: this day's own seal holds what is written after it."""
     covers = []
     for model in sorted(history, key=lambda one: one._meta.db_table):
         last = model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
