@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core import checks
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 from django.http.request import validate_host
 
@@ -111,3 +114,31 @@ def public_passwords(app_configs: Any, databases: Iterable[str] | None = None, *
             id="frame.W005",
         )
     ]
+
+
+@checks.register(checks.Tags.database)
+def old_migrations(app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any) -> list[Any]:
+    """Error frame.E007: a database that stopped half way through migrations which one has replaced since.
+
+    Asked by `migrate`, which ends here: Django would leave the app out without a word, or stop in the next one.
+    """
+    return [found for alias in databases or () for found in _half_way(alias)]
+
+
+def _half_way(alias: str) -> Iterable[checks.CheckMessage]:
+    loader = MigrationLoader(connections[alias], load=False)
+    loader.load_disk()
+    try:
+        done = MigrationRecorder(connections[alias]).applied_migrations()
+    except Error:
+        # Others say that the database cannot be asked.
+        return
+    for (app, _name), migration in sorted(loader.disk_migrations.items()):
+        to_come = [step for step in migration.replaces if step not in done]
+        if 0 < len(to_come) < len(migration.replaces) and not set(to_come) <= set(loader.disk_migrations):
+            yield checks.Error(
+                f"The database {alias} stopped at an old version: of the app {app} it lacks {to_come[0][1]}, which is "
+                "no longer here.",
+                hint='docs/operations.md, "A database of before the first release". A demo: make demo-reset.',
+                id="frame.E007",
+            )

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
-from antrean_project.checks import deployment, hsts, public_passwords
+from antrean_project.checks import deployment, hsts, old_migrations, public_passwords
 from antrean_project.configured import refuse_without_a_key
 from antrean_project.public_logins import DEMO_PASSWORD
 from tests.environment import REPOSITORY
@@ -80,6 +83,22 @@ def test_users_with_the_demos_public_password_are_named_outside_a_demo(hospital:
     hospital.DEMO = False
     User.objects.all().delete()
     assert public_passwords(None, databases=IN_THE_DATABASE) == []
+
+
+@pytest.mark.parametrize("app", ["queue", "bpjs_bridge", "display", "simrs"])
+def test_a_database_that_stopped_half_way_through_old_migrations_is_named(app: str, db: None) -> None:
+    steps = MigrationRecorder(connection).migration_qs
+    assert old_migrations(None, databases=IN_THE_DATABASE) == []
+    old = steps.filter(app=app).exclude(name="0001_first_release").order_by("name")
+    last = old.values_list("name", flat=True)[len(old) - 1]
+    steps.filter(app=app, name__in=(last, "0001_first_release")).delete()
+    found = run_checks(databases=IN_THE_DATABASE)
+    assert [error.id for error in found if error.is_serious()] == ["frame.E007"]
+    with pytest.raises(SystemCheckError, match=f"of the app {app} it lacks {last}, which is no longer here"):
+        call_command("migrate", verbosity=0, skip_checks=False)
+    # A database that has none of them is empty, and is given the tables.
+    old.delete()
+    assert old_migrations(None, databases=IN_THE_DATABASE) == []
 
 
 def told_by(directory: Path, script: str, **changed: str) -> str:
