@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0013_history_chain"),
+        ("queue", "0001_first_release"),
     ]
 
     operations = [
