@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class FrameConfig(AppConfig):
+class ProjectConfig(AppConfig):
     """Commands, the live channel."""
 
     name = "antrean_project"

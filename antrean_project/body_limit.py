@@ -24,17 +24,17 @@ class BodyLimit:
             return
         is_service = is_service_path(scope["path"].removeprefix(scope.get("root_path", "")))
         most = LARGEST_BODY if is_service else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        taken = await _taken(receive, most) if _told_length(scope) <= most else None
+        taken = await _taken(receive, most) if _declared_length(scope) <= most else None
         if taken is None:
             await _refuse(send, is_service=is_service)
         else:
             await self._application(scope, _replayed(taken, receive), send)
 
 
-def _told_length(scope: Scope) -> int:
+def _declared_length(scope: Scope) -> int:
     """What Content-Length says; 0 for a body in chunks."""
-    told = dict(scope["headers"]).get(b"content-length", b"")
-    return int(told) if told.isdigit() else 0
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() else 0
 
 
 async def _taken(receive: Receive, most: int) -> list[Any] | None:

@@ -85,10 +85,10 @@ def _limit(options: dict[str, Any], limits: Limits, *, is_command: bool) -> None
         "statement_timeout": limits.statement,
         "idle_in_transaction_session_timeout": limits.idle,
     }
-    told = [f"-c {name}={seconds * 1000:.0f}" for name, seconds in named.items()]
+    flags = [f"-c {name}={seconds * 1000:.0f}" for name, seconds in named.items()]
     if not is_command:
         # A page's question takes milliseconds; a worker process that helps with it costs more than it saves.
-        told.append("-c max_parallel_workers_per_gather=0")
-    options["options"] = " ".join([*told, options.get("options", "")]).strip()
+        flags.append("-c max_parallel_workers_per_gather=0")
+    options["options"] = " ".join([*flags, options.get("options", "")]).strip()
     for name, value in DEAD_LINE.items():
         options.setdefault(name, value)

@@ -17,15 +17,15 @@ class CallersAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES:
-            told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-            if _is_address(told):
-                request.META["REMOTE_ADDR"] = told
+            address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+            if _is_address(address):
+                request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
 
 
-def _is_address(told: str) -> bool:
+def _is_address(address: str) -> bool:
     try:
-        ip_address(told)
+        ip_address(address)
     except ValueError:
         return False
     return True

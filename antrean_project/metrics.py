@@ -133,8 +133,8 @@ def gauge(name: str, help_text: str, value: float) -> Metric:
 def labelled(name: str, help_text: str, label: str, values: dict[str, int]) -> Metric:
     """One figure for each value of a label."""
     family = GaugeMetricFamily(name, help_text, labels=[label])
-    for told, value in values.items():
-        family.add_metric([told.lower()], value)
+    for key, value in values.items():
+        family.add_metric([key.lower()], value)
     return family
 
 

@@ -38,6 +38,6 @@ def ready(request: HttpRequest) -> JsonResponse:
     except Error:
         return JsonResponse({"status": "database"}, status=503)
     if missing is not None:
-        said = {"rule": missing.rule.id, "message": missing.sentence, "next": str(missing.rule.next_step)}
-        return JsonResponse({"status": "not ready", **said}, status=503)
+        problem = {"rule": missing.rule.id, "message": missing.sentence, "next": str(missing.rule.next_step)}
+        return JsonResponse({"status": "not ready", **problem}, status=503)
     return JsonResponse({"status": "ok"})

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 
-from kiosk.views.frame import COUNTDOWN_SECONDS, IDLE_SECONDS
+from kiosk.views.base import COUNTDOWN_SECONDS, IDLE_SECONDS
 from queues.errors import BusyError
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 2
 UNAVAILABLE = (BusyError, OperationalError, InterfaceError)
 # These take a press alone: asked for as a page they lead nowhere.
-ONLY_PRESSED = frozenset({"kiosk:restart", "kiosk:reach"})
+ONLY_PRESSED = frozenset({"kiosk:restart", "kiosk:lower_controls"})
 
 
 class UnavailableMiddleware(MiddlewareMixin):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.relay.ground import (
+from benchmarks.relay.harness import (
     DURABLE,
     FOR_SPEED,
     MESSAGES_OF_A_VISIT,
@@ -77,8 +77,8 @@ def deliver(name: str, environment: Mapping[str, str], simulator_url: str, direc
     with running(commands(processes, directory), environment, log):
         while len(requests_since(simulator_url, seen)) < wanted and time.monotonic() < deadline:
             time.sleep(0.2)
-    said = log.read_text(encoding="utf-8", errors="replace").strip()[-500:]
-    return speed(requests_since(simulator_url, seen), messages=wanted, said=said)
+    output = log.read_text(encoding="utf-8", errors="replace").strip()[-500:]
+    return speed(requests_since(simulator_url, seen), messages=wanted, output=output)
 
 
 def measure(environment: Mapping[str, str], simulator_url: str, directory: Path) -> None:

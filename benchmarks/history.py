@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.imports import environment_of
-from benchmarks.relay.ground import DURABLE, REPOSITORY, manage, report
+from benchmarks.relay.harness import DURABLE, REPOSITORY, manage, report
 from tools import with_postgres
 
 PEOPLE = 200
@@ -51,10 +51,10 @@ def verify(environment: dict[str, str]) -> tuple[float, int]:
         [sys.executable, "manage.py", "verify_history"], cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE
     )
     assert child.stdout is not None
-    said = child.stdout.read().decode()
+    output = child.stdout.read().decode()
     _pid, status, used = os.wait4(child.pid, 0)
     if status:
-        raise SystemExit(f"verify_history found a fault in a history that nobody touched: {said}")
+        raise SystemExit(f"verify_history found a fault in a history that nobody touched: {output}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss // MEGABYTE
 
 

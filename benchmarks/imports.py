@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.golive.files import sessions_for, write_bookings, write_patients
-from benchmarks.relay.ground import REPOSITORY, manage
+from benchmarks.relay.harness import REPOSITORY, manage
 
 ROWS = 100_000
 # What the commands write to, besides the rows they count.
@@ -64,30 +64,30 @@ class GoLive:
         self.database, self.rows = directory / "hospital.sqlite3", rows
         self.environment = environment_of(self.database)
         manage(self.environment, "manage.py", "migrate", "--no-input", "--verbosity=0")
-        said = manage(self.environment, "-m", "benchmarks.golive.hospital", str(sessions_for(rows)))
+        output = manage(self.environment, "-m", "benchmarks.golive.hospital", str(sessions_for(rows)))
         self.files = {"patients": directory / "patients.csv", "bookings": directory / "bookings.csv"}
         write_patients(self.files["patients"], rows)
-        write_bookings(self.files["bookings"], rows, first=date.fromisoformat(said.split()[-1]))
+        write_bookings(self.files["bookings"], rows, first=date.fromisoformat(output.split()[-1]))
 
-    def measure(self, kind: str, tables: tuple[str, ...], *, said: Mapping[str, list[int]]) -> None:
-        """A dry run, the import, and once more; `said` are the numbers of the command's last word, of each run."""
+    def measure(self, kind: str, tables: tuple[str, ...], *, expected: Mapping[str, list[int]]) -> None:
+        """A dry run, the import, and once more; `expected` are the numbers of the command's last word, of each run."""
         before = counted(self.database, tables)
-        self.run(kind, "dry run", said["first"], "--dry-run")
+        self.run(kind, "dry run", expected["first"], "--dry-run")
         if counted(self.database, tables) != before:
             raise SystemExit(f"a dry run of import_{kind} wrote something")
-        self.run(kind, "first", said["first"])
+        self.run(kind, "first", expected["first"])
         after = counted(self.database, tables)
         if after[0] - before[0] != self.rows:
             raise SystemExit(f"import_{kind} wrote {after[0] - before[0]} rows of {self.rows}")
-        self.run(kind, "again", said["again"])
+        self.run(kind, "again", expected["again"])
         if counted(self.database, tables) != after:
             raise SystemExit(f"import_{kind} wrote something a second time")
 
     def run(self, kind: str, name: str, expected: list[int], *options: str) -> None:
         began, processor = time.monotonic(), children_seconds()
-        told = manage(self.environment, "manage.py", f"import_{kind}", str(self.files[kind]), *options)
+        printed = manage(self.environment, "manage.py", f"import_{kind}", str(self.files[kind]), *options)
         seconds, processor = time.monotonic() - began, children_seconds() - processor
-        last_word = next(line for line in told.splitlines() if line.startswith("Selesai"))
+        last_word = next(line for line in printed.splitlines() if line.startswith("Selesai"))
         if list(map(int, re.findall(r"\d+", last_word))) != expected:
             raise SystemExit(f"import_{kind}, {name}: {last_word}")
         report(f"import_{kind}, {self.rows:,} rows, {name}", seconds, "s")
@@ -99,9 +99,9 @@ def main(rows: int) -> None:
         hospital = GoLive(Path(folder), rows)
         # Added, completed, the same as before, refused.
         patients = {"first": [rows, 0, 0, 0], "again": [0, 0, rows, 0]}
-        hospital.measure("patients", PATIENT_TABLES, said=patients)
+        hospital.measure("patients", PATIENT_TABLES, expected=patients)
         # Added, the same as before, refused.
-        hospital.measure("bookings", BOOKING_TABLES, said={"first": [rows, 0, 0], "again": [0, rows, 0]})
+        hospital.measure("bookings", BOOKING_TABLES, expected={"first": [rows, 0, 0], "again": [0, rows, 0]})
         began = time.monotonic()
         manage(hospital.environment, "manage.py", "check_invariants")
         report("check_invariants afterwards, every rule holds", time.monotonic() - began, "s")

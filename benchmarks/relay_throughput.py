@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.relay.ground import (
+from benchmarks.relay.harness import (
     DURABLE,
     FOR_SPEED,
     MESSAGES_OF_A_VISIT,
@@ -35,10 +35,10 @@ def drain(environment: Mapping[str, str], simulator_url: str) -> float:
     """One run: messages a second."""
     seen = newest_request(simulator_url)
     manage(environment, "-m", "benchmarks.relay.visits", str(VISITS))
-    said = manage(environment, "manage.py", "relay", "--drain").strip()
-    if not said.endswith(" 0 parked."):
-        raise SystemExit(f"the relay said: {said}")
-    return speed(requests_since(simulator_url, seen), messages=VISITS * MESSAGES_OF_A_VISIT, said=said)
+    output = manage(environment, "manage.py", "relay", "--drain").strip()
+    if not output.endswith(" 0 parked."):
+        raise SystemExit(f"the relay said: {output}")
+    return speed(requests_since(simulator_url, seen), messages=VISITS * MESSAGES_OF_A_VISIT, output=output)
 
 
 def measure(databases: Mapping[str, str], variables: Mapping[str, str], simulator_url: str) -> None:

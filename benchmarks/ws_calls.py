@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg
 
-from benchmarks.relay.ground import DURABLE, REPOSITORY, manage
+from benchmarks.relay.harness import DURABLE, REPOSITORY, manage
 from benchmarks.ws.calls import ACCOUNT, PATIENTS, ambil, lawful_headers, opened, people, report, say
 from benchmarks.ws.crowd import crowd, operations
 from benchmarks.ws.load import Call, Run, ratio, run, side_by_side

@@ -62,8 +62,8 @@ def list_practices(state: State, path: Mapping[str, str]) -> Answer:
     day = day_from(path["tanggal"])
     if day is None:
         return refused("Format Tanggal Tidak Sesuai, format yang benar adalah yyyy-mm-dd")
-    if said := state.schedule.said(path["kodepoli"], day=day):
-        return Answer(OK, "Ok", content=said)
+    if override := state.schedule.override_of(path["kodepoli"], day=day):
+        return Answer(OK, "Ok", content=override)
     practices = state.schedule.practices_of(path["kodepoli"], day=day)
     if not practices:
         return nothing_found()

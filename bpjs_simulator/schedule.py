@@ -64,7 +64,7 @@ class Schedule:
         """Answer jadwaldokter of this poli and date with these rows letter for letter; none: as scheduled again."""
         self._letter_for_letter[poli_code, day] = rows
 
-    def said(self, poli_code: str, *, day: date) -> list[Any]:
+    def override_of(self, poli_code: str, *, day: date) -> list[Any]:
         """The rows that `say` was given."""
         return self._letter_for_letter.get((poli_code, day), [])
 

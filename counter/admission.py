@@ -17,7 +17,7 @@ from counter.registration import forget_found, found_patient, remember_found, wi
 from queues import clock, verbs
 from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.models import AdmissionClass, ClinicSession, EntryState, Patient, Payer, QueueEntry, StopKind, Visit
-from queues.verbs import ExtraSeat, PersonRecord, Wish
+from queues.verbs import ExtraSeat, PersonRecord, Registration
 
 
 def _holder_here(pressed: Pressed) -> QueueEntry:
@@ -67,7 +67,7 @@ def new_patient(pressed: Pressed) -> str:
     if known is not None and (known.name, known.birth_date) == (str(values["name"]).strip(), values["birth_date"]):
         # The same press once more: without NIK and card nothing else would stop a second record.
         return ""
-    said = PersonRecord(
+    record = PersonRecord(
         name=str(values["name"]),
         sex=str(values["sex"]),
         birth_date=values["birth_date"],  # type: ignore[arg-type]
@@ -75,7 +75,7 @@ def new_patient(pressed: Pressed) -> str:
         phone=str(values["phone"]),
         address={"street": str(values["street"])},
     )
-    patient = verbs.register_patient(said, pressed.press)
+    patient = verbs.register_patient(record, pressed.press)
     remember_found(pressed.request.session, pressed.counter, entry, patient)
     return _("Rekam medis %(number)s dibuat.") % {"number": patient.medical_record_number}
 
@@ -98,19 +98,19 @@ def register(pressed: Pressed) -> str:
     entry = _holder_here(pressed)
     repeated = Visit.objects.named().filter(request_key=pressed.request_key).first() if pressed.request_key else None
     if repeated is not None:
-        return _said_registered(repeated)
+        return _registered_message(repeated)
     patient = found_patient(pressed.request.session, pressed.counter, entry)
     if patient is None:
         raise UnclearError(_("Cari dulu pasiennya."))
     visit = _register(pressed, entry, patient, understood(RegistrationForm(pressed.request.POST)))
     forget_found(pressed.request.session, pressed.counter)
-    return _said_registered(visit)
+    return _registered_message(visit)
 
 
 def _register(pressed: Pressed, entry: QueueEntry, patient: Patient, values: dict[str, object]) -> Visit:
     for_jkn = ("visit_type", "referral_number", "without_nik_reason") if _payer(values).is_jkn else ()
     try:
-        wish = Wish(
+        registration = Registration(
             patient=patient,
             session=_session(values),
             payer=_payer(values),
@@ -118,12 +118,12 @@ def _register(pressed: Pressed, entry: QueueEntry, patient: Patient, values: dic
             extra=_extra(pressed, str(values["extra_reason"])),
             **{name: str(values[name]).strip() for name in for_jkn},
         )
-        return verbs.register_holder(entry, pressed.press, wish)
+        return verbs.register_holder(entry, pressed.press, registration)
     except NikMissingError:
         raise UnclearError(without_nik()) from None
 
 
-def _said_registered(visit: Visit) -> str:
+def _registered_message(visit: Visit) -> str:
     clinic = visit.session.clinic.name
     return _("Terdaftar: %(label)s, %(clinic)s.") % {"label": visit.label, "clinic": clinic}
 

@@ -32,7 +32,7 @@ def call_next(pressed: Pressed) -> str:
         pressed.counter, pressed.press, prescription=_prescribed_at_next(pressed, ended), expected=pressed.expected
     )
     forget_found(pressed.request.session, pressed.counter)
-    return _with_medicine(_said_call(entry), ended)
+    return _with_medicine(_called_message(entry), ended)
 
 
 def _prescribed_at_next(pressed: Pressed, ended: QueueEntry | None) -> PrescriptionOrder | None:
@@ -44,7 +44,7 @@ def _prescribed_at_next(pressed: Pressed, ended: QueueEntry | None) -> Prescript
     return PrescriptionForm(pressed.request.POST).order()
 
 
-def _said_call(entry: QueueEntry) -> str:
+def _called_message(entry: QueueEntry) -> str:
     counter = entry.counter.name if entry.counter else ""
     return _("%(label)s dipanggil ke %(counter)s.") % {"label": entry.label, "counter": counter}
 
@@ -53,7 +53,7 @@ def _said_call(entry: QueueEntry) -> str:
 def call(pressed: Pressed) -> str:
     """Call a chosen person; passing others over needs a reason."""
     entry = verbs.call(pressed.entry(), pressed.reasoned, counter=pressed.counter)
-    return _said_call(entry)
+    return _called_message(entry)
 
 
 @press

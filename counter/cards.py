@@ -26,7 +26,7 @@ class Calls:
     wanted: int
     left: int
     recall_wait: int
-    slip_seconds: int
+    take_back_seconds: int
     last_at: datetime | None
 
 
@@ -120,7 +120,7 @@ def _calls(of: Round, *, at: datetime) -> Calls:
         wanted=of.rule.calls,
         left=of.calls_left,
         recall_wait=of.seconds_until_recall(at=at),
-        slip_seconds=of.seconds_as_slip(at=at),
+        take_back_seconds=of.seconds_to_take_back(at=at),
         last_at=of.called_at[-1] if of.called_at else None,
     )
 
@@ -133,7 +133,7 @@ def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:
 
 def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: datetime) -> Card:
     kind = CARD_KINDS.get(StopKind(entry.stop.kind), "other")
-    told = statuses([entry.visit_id]) if entry.visit_id else {}
+    bpjs_statuses = statuses([entry.visit_id]) if entry.visit_id else {}
     return Card(
         entry=entry,
         kind=kind,
@@ -141,7 +141,7 @@ def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: date
         minutes=minutes_since(calls.last_at or entry.joined_at, at=at),
         registered=_registered(entry, at=at) if kind == "admission" else [],
         medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
-        bpjs=told.get(entry.visit_id or 0),
+        bpjs=bpjs_statuses.get(entry.visit_id or 0),
         draft=draft_shown(typed) if kind == "clinic" else None,
     )
 
@@ -150,6 +150,6 @@ def _registered(entry: QueueEntry, *, at: datetime) -> list[RegisteredVisit]:
     if entry.admission_ticket_id is None:
         return []
     visits = list(Visit.objects.active().named().filter(admission_ticket=entry.admission_ticket_id).order_by("pk"))
-    told: Mapping[int, BpjsStatus] = statuses(visit.pk for visit in visits)
+    bpjs_statuses: Mapping[int, BpjsStatus] = statuses(visit.pk for visit in visits)
     turns = figures.turns(visits, at=at)
-    return [RegisteredVisit(visit, turns[visit.pk], told.get(visit.pk)) for visit in visits]
+    return [RegisteredVisit(visit, turns[visit.pk], bpjs_statuses.get(visit.pk)) for visit in visits]

@@ -18,7 +18,7 @@ from counter import theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
-from counter.given import REASONS
+from counter.handover import REASONS
 from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (

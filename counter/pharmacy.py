@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from counter.forms import UnclearError
-from counter.given import GivenForm, items_of, said_of
+from counter.handover import HandoverForm, items_of, message_of
 from counter.pressing import Pressed, press
 from queues import verbs
 from queues.models import HandoverOutcome
@@ -31,14 +31,14 @@ def hand_over(pressed: Pressed) -> str:
         raise UnclearError(_("Pilih hasil penyerahan obat."))
     ticket = pressed.ticket()
     is_handed = outcome == HandoverOutcome.HANDED_OVER
-    given = GivenForm(pressed.request.POST, items_of(ticket)).given() if is_handed else {}
+    dispensed = HandoverForm(pressed.request.POST, items_of(ticket)).dispensed() if is_handed else {}
     verbs.hand_over(
         ticket,
         pressed.press,
         outcome=HandoverOutcome(outcome),
         receiver_name=pressed.word("receiver_name")[:150],
         receiver_relation=pressed.word("receiver_relation")[:50],
-        given=given,
+        given=dispensed,
     )
-    said = _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}
-    return said + said_of(given)
+    message = _("%(label)s: %(outcome)s.") % {"label": ticket.label, "outcome": HandoverOutcome(outcome).label}
+    return message + message_of(dispensed)

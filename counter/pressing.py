@@ -95,31 +95,31 @@ class Pressed:
 
 
 # What a verb's view gives back: the sentence to show, or an empty text.
-Deed = Callable[[Pressed], str]
+Action = Callable[[Pressed], str]
 
 
-def press(deed: Deed) -> Callable[..., HttpResponse]:
+def press(action: Action) -> Callable[..., HttpResponse]:
     """Make a view of a deed: login, permission, POST; then back to the console, whatever came of it."""
 
     @login_required
-    @wraps(deed)
+    @wraps(action)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         at = timezone.now()
         assert isinstance(request.user, User)
         counter = counter_or_refuse(request.user, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
-            _do(deed, Pressed(request=request, counter=counter, at=at, user=request.user))
+            _do(action, Pressed(request=request, counter=counter, at=at, user=request.user))
         return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
 
     return view
 
 
-def _do(deed: Deed, pressed: Pressed) -> None:
+def _do(action: Action, pressed: Pressed) -> None:
     try:
         if pressed.word("entry"):
             drafts.keep(pressed.request.POST, pressed.entry(), pressed.press)
-        said = deed(pressed)
+        message = action(pressed)
     except QueueError as refusal:
         messages.error(pressed.request, str(refusal))
     except OperationalError as trouble:
@@ -127,5 +127,5 @@ def _do(deed: Deed, pressed: Pressed) -> None:
             raise
         messages.error(pressed.request, str(BusyError()))
     else:
-        if said:
-            messages.success(pressed.request, said)
+        if message:
+            messages.success(pressed.request, message)

@@ -102,6 +102,6 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         except QueueError as refusal:
             messages.error(request, str(refusal))
         else:
-            said = _("%(code)s ditandai terlaksana.") if is_performed else _("%(code)s ditandai belum terlaksana.")
-            messages.success(request, said % {"code": surgery.booking_code})
+            message = _("%(code)s ditandai terlaksana.") if is_performed else _("%(code)s ditandai belum terlaksana.")
+            messages.success(request, message % {"code": surgery.booking_code})
     return HttpResponseRedirect(f"{reverse('counter:theatre')}#operasi-{pk}", status=SEE_OTHER)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter import admission, calling, mending, pages, pharmacy, theatre
+from counter import admission, calling, pages, pharmacy, referral_correction, theatre
 
 app_name = "counter"
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("<int:pk>/cancel/", calling.cancel, name="cancel"),
     path("<int:pk>/no-show/", calling.no_show, name="no_show"),
     path("<int:pk>/late/", calling.enter_late, name="late"),
-    path("<int:pk>/correct-referral/", mending.correct_referral, name="correct_referral"),
+    path("<int:pk>/correct-referral/", referral_correction.correct_referral, name="correct_referral"),
     path("<int:pk>/find/", admission.find, name="find"),
     path("<int:pk>/forget/", admission.forget, name="forget"),
     path("<int:pk>/new-patient/", admission.new_patient, name="new_patient"),

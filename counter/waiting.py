@@ -63,12 +63,12 @@ def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
 def rows_of(entries: list[QueueEntry], *, at: datetime) -> list[Row]:
     """The rows of some entries, in their order."""
     elsewhere = places_elsewhere(entries)
-    told = statuses(entry.visit_id for entry in entries if entry.visit_id)
+    bpjs_statuses = statuses(entry.visit_id for entry in entries if entry.visit_id)
     # Of the visit's clinic alone: at the desk and the pharmacy the place on the list says as much.
     turns = figures.turns(
         (entry.visit for entry in entries if entry.visit and entry.stop.kind == StopKind.CLINIC), at=at
     )
-    rows = [_row(entry, elsewhere=elsewhere, told=told, at=at) for entry in entries]
+    rows = [_row(entry, elsewhere=elsewhere, bpjs_statuses=bpjs_statuses, at=at) for entry in entries]
     return [replace(row, turn=turns.get(row.entry.visit_id or 0)) for row in rows]
 
 
@@ -91,7 +91,9 @@ def heat_of(minutes: int, stop: Stop) -> str:
     return "red" if minutes >= stop.too_long_from else "amber" if minutes >= stop.long_from else ""
 
 
-def _row(entry: QueueEntry, *, elsewhere: Mapping[int, str], told: Mapping[int, BpjsStatus], at: datetime) -> Row:
+def _row(
+    entry: QueueEntry, *, elsewhere: Mapping[int, str], bpjs_statuses: Mapping[int, BpjsStatus], at: datetime
+) -> Row:
     place = elsewhere.get(entry.patient_id or 0, "")
     return Row(
         entry=entry,
@@ -100,7 +102,7 @@ def _row(entry: QueueEntry, *, elsewhere: Mapping[int, str], told: Mapping[int, 
         why=_why(entry),
         minutes=minutes_since(entry.joined_at, at=at),
         flags=_flags(entry, place),
-        bpjs=told.get(entry.visit_id or 0),
+        bpjs=bpjs_statuses.get(entry.visit_id or 0),
         is_elsewhere=bool(place),
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from display.clips import Voicing, shelves, voicing
-from display.masking import said_places
+from display.clips import Voicing, clip_folders, voicing
+from display.masking import spoken_places
 from display.speech import sentence
 from queues.models import Call
 
@@ -27,13 +27,13 @@ class Announcement:
 
 
 def announcements(calls: Sequence[Call], *, at: datetime) -> list[Announcement]:
-    """Of `hall.recent_calls` those that are still news, first press first."""
+    """Of `board_content.recent_calls` those that are still news, first press first."""
     news = [call for call in calls if at - call.called_at <= STILL_NEWS]
     if not news:
         return []
-    there = shelves()
-    said = []
+    there = clip_folders()
+    result = []
     for call in sorted(news, key=lambda call: (call.called_at, call.pk)):
-        words = sentence(call.entry.label, *said_places(call))
-        said.append(Announcement(call.pk, call.called_at, words.text, voicing(words, there)))
-    return said
+        words = sentence(call.entry.label, *spoken_places(call))
+        result.append(Announcement(call.pk, call.called_at, words.text, voicing(words, there)))
+    return result

@@ -49,7 +49,7 @@ class Clip:
         return reverse("display:clip", args=[self.kind, self.name])
 
 
-Shelf = Mapping[str, Clip]
+ClipsByName = Mapping[str, Clip]
 
 
 def clip_name(words: Iterable[str]) -> str:
@@ -57,7 +57,7 @@ def clip_name(words: Iterable[str]) -> str:
     return "-".join(f"huruf-{word.lower()}" if word.isupper() else word for word in words)
 
 
-def clips_in(folder: Path, kind: str) -> Shelf:
+def clips_in(folder: Path, kind: str) -> ClipsByName:
     """Clips of a folder by name; capitals, blanks and underscores of a file's name do not matter."""
     try:
         changed = folder.stat().st_mtime_ns
@@ -67,7 +67,7 @@ def clips_in(folder: Path, kind: str) -> Shelf:
 
 
 @lru_cache(maxsize=16)
-def _listed(folder: Path, kind: str, _changed: int) -> Shelf:
+def _listed(folder: Path, kind: str, _changed: int) -> ClipsByName:
     found = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in CONTENT_TYPES and path.is_file() and path.stat().st_size <= LARGEST_BYTES:
@@ -76,39 +76,39 @@ def _listed(folder: Path, kind: str, _changed: int) -> Shelf:
     return found
 
 
-def own_clips(kind: str) -> Shelf:
+def own_clips(kind: str) -> ClipsByName:
     """The hospital's own: `recordings` of a person, or `rendered` by make_voice."""
     return clips_in(Path(settings.VOICE_DIR) / kind, kind)
 
 
-def shipped_clips() -> Shelf:
+def shipped_clips() -> ClipsByName:
     """Those of the product."""
     folder = finders.find(SHIPPED)
     return clips_in(Path(folder), SHIPPED) if isinstance(folder, str) else {}
 
 
 @dataclass(frozen=True)
-class Shelves:
+class ClipFolders:
     """Clips by name, from three voices: a person's, and two that machines made."""
 
-    recordings: Shelf
-    rendered: Shelf
-    shipped: Shelf
+    recordings: ClipsByName
+    rendered: ClipsByName
+    shipped: ClipsByName
 
     @property
-    def machine(self) -> Shelf:
+    def machine(self) -> ClipsByName:
         """One artificial voice; what was made for this hospital comes first."""
         return {**self.shipped, **self.rendered}
 
     @property
-    def every(self) -> Shelf:
+    def every(self) -> ClipsByName:
         """All there is; a person comes first."""
         return {**self.machine, **self.recordings}
 
 
-def shelves() -> Shelves:
+def clip_folders() -> ClipFolders:
     """What is there now."""
-    return Shelves(own_clips(RECORDINGS), own_clips(RENDERED), shipped_clips())
+    return ClipFolders(own_clips(RECORDINGS), own_clips(RENDERED), shipped_clips())
 
 
 @dataclass(frozen=True)
@@ -120,35 +120,35 @@ class Voicing:
     is_whole: bool
 
 
-def voicing(said: Sentence, there: Shelves) -> Voicing:
+def voicing(sentence: Sentence, there: ClipFolders) -> Voicing:
     """One voice for the whole sentence where that is possible, then several, and then the number alone."""
-    for attempt in (said, said.without_place):
-        for shelf in (there.recordings, there.machine, there.every):
-            clips = joined(attempt, shelf)
+    for attempt in (sentence, sentence.without_place):
+        for available in (there.recordings, there.machine, there.every):
+            clips = joined(attempt, available)
             if clips is not None:
-                is_whole = attempt is said
-                return Voicing(clips, is_recorded=is_whole and shelf is there.recordings, is_whole=is_whole)
+                is_whole = attempt is sentence
+                return Voicing(clips, is_recorded=is_whole and available is there.recordings, is_whole=is_whole)
     return Voicing((), is_recorded=False, is_whole=False)
 
 
-def joined(said: Sentence, shelf: Shelf) -> tuple[str, ...] | None:
+def joined(sentence: Sentence, available: ClipsByName) -> tuple[str, ...] | None:
     """The clips of a sentence, or None when a word has none."""
     clips: list[str] = []
-    for phrase in said.phrases:
-        pieces = fewest_pieces(phrase, shelf)
+    for phrase in sentence.phrases:
+        pieces = fewest_pieces(phrase, available)
         if pieces is None:
             return None
-        clips += ([BREATH] if clips else []) + [shelf[piece].address for piece in pieces]
+        clips += ([BREATH] if clips else []) + [available[piece].address for piece in pieces]
     return tuple(clips)
 
 
-def fewest_pieces(words: Sequence[str], shelf: Shelf) -> list[str] | None:
+def fewest_pieces(words: Sequence[str], available: ClipsByName) -> list[str] | None:
     """Names of the clips that say exactly these words: long ones before short ones, for they sound better."""
     rest: list[list[str] | None] = [None] * len(words) + [[]]
     for start in range(len(words) - 1, -1, -1):
         for end in range(len(words), start, -1):
             name, tail = clip_name(words[start:end]), rest[end]
             best = rest[start]
-            if name in shelf and tail is not None and (best is None or len(tail) + 1 < len(best)):
+            if name in available and tail is not None and (best is None or len(tail) + 1 < len(best)):
                 rest[start] = [name, *tail]
     return rest[0]

@@ -9,7 +9,7 @@ SAYS_WHAT_IT_IS = ("poli", "klinik", "unit", "instalasi", "ruang", "layanan", "p
 
 
 def is_sensitive(call: Call) -> bool:
-    """Is it nobody's business which clinic this person belongs to? `call` comes from `hall.recent_calls`."""
+    """Is it nobody's business which clinic this person belongs to? `call` comes from `board_content.recent_calls`."""
     clinic = call.entry.stop.clinic
     visit = call.entry.visit
     return bool(
@@ -48,18 +48,18 @@ def shown_person(board: Board, call: Call) -> str:
     return ""
 
 
-def said_places(call: Call) -> tuple[str, ...]:
+def spoken_places(call: Call) -> tuple[str, ...]:
     """Clinic and room as they are said. Of a sensitive call only what the wall shows: a spoken form could tell more."""
     if is_sensitive(call):
         return (shown_place(call),)
     clinic = call.entry.stop.clinic
     room = call.counter.spoken_name or call.counter.name
-    return (said_clinic(clinic), room) if clinic is not None else (room,)
+    return (spoken_clinic(clinic), room) if clinic is not None else (room,)
 
 
-def said_clinic(clinic: Clinic) -> str:
+def spoken_clinic(clinic: Clinic) -> str:
     """`poli anak`, also for a clinic that came from BPJS as ANAK."""
-    name = clinic.said_name
+    name = clinic.voice_name
     if clinic.spoken_name or name.lower().startswith(SAYS_WHAT_IT_IS):
         return name
     # In capitals among capitals: see `speech.words_of`.

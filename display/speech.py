@@ -33,8 +33,8 @@ class Sentence:
     @property
     def text(self) -> str:
         """For a voice that reads text."""
-        said = ", ".join(" ".join(phrase) for phrase in self.phrases)
-        return said[:1].upper() + said[1:]
+        text = ", ".join(" ".join(phrase) for phrase in self.phrases)
+        return text[:1].upper() + text[1:]
 
     @property
     def without_place(self) -> "Sentence":
@@ -80,7 +80,7 @@ def words_of(name: str) -> Phrase:
     is_all_capitals = plain == plain.upper()
     words: list[str] = []
     for part in PARTS.findall(plain):
-        words += _said(part, is_all_capitals=is_all_capitals)
+        words += _spoken(part, is_all_capitals=is_all_capitals)
     return tuple(words)
 
 
@@ -90,7 +90,7 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
-def _said(part: str, *, is_all_capitals: bool) -> Phrase:
+def _spoken(part: str, *, is_all_capitals: bool) -> Phrase:
     small = part.lower()
     if part in SIGNS:
         return SIGNS[part]

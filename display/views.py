@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from display import fragments
+from display.board_content import board_content
 from display.clips import CONTENT_TYPES, RECORDINGS, RENDERED, own_clips
 from display.coverage import STOPS_OF_A_BOARD, silent_places
-from display.frame import frame, made_of
-from display.hall import hall
 from display.models import Board
+from display.page_version import made_of, page_version
 from display.revision import revision
 from queues import clock
 
@@ -71,7 +71,7 @@ def _fragment(request: HttpRequest, slug: str) -> str:
 
 
 def _shows(board: Board) -> dict[str, Any]:
-    return {"board": board, "hall": hall(board, at=timezone.now()), "frame": frame(board)}
+    return {"board": board, "content": board_content(board, at=timezone.now()), "page_version": page_version(board)}
 
 
 @require_safe

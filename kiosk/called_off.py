@@ -18,7 +18,7 @@ def title(off: CalledOff) -> Promise:
 
 def sentence(visit: Visit, off: CalledOff) -> str:
     """The day and the reason; no name of a doctor or a clinic, which may be a sensitive one."""
-    told = {
+    names = {
         "day": date_format(visit.session.date, "l, j F Y"),
         "hours": visit.session.hours,
         "label": visit.label,
@@ -35,4 +35,4 @@ def sentence(visit: Visit, off: CalledOff) -> str:
         )
     else:
         words = _("Praktek dokter pada %(day)s, %(hours)s, tidak dibuka. Nomor %(label)s tidak berlaku lagi.")
-    return words % told
+    return words % names

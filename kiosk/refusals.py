@@ -115,11 +115,11 @@ def session_called_off(visit: Visit, off: CalledOff) -> Refusal:
 
 def other_date(on: date, *, at: datetime) -> Refusal:
     """The booking is for another day."""
-    said = date_format(on, "l, j F Y")
+    day = date_format(on, "l, j F Y")
     if on > clock.service_date(at):
-        sentence = _("Pendaftaran Anda untuk hari %(date)s. Silakan datang kembali pada hari itu.") % {"date": said}
+        sentence = _("Pendaftaran Anda untuk hari %(date)s. Silakan datang kembali pada hari itu.") % {"date": day}
     else:
-        sentence = _("Pendaftaran Anda untuk hari %(date)s dan sudah lewat.") % {"date": said}
+        sentence = _("Pendaftaran Anda untuk hari %(date)s dan sudah lewat.") % {"date": day}
     return Refusal(
         gettext_lazy("Nomor ini bukan untuk hari ini"),
         sentence,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from queues import clock
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.inserting import add, insert
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
 from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap, end_of_chain
@@ -101,7 +101,7 @@ def move(
     else:
         _check_step(visit, stage, standing)
     _check_second(stage, occurred_at, standing)
-    reach(f"step-{stage}")
+    injection_point(f"step-{stage}")
     event = VisitEvent.objects.create(
         visit=visit,
         stage=stage,
@@ -123,7 +123,7 @@ def begin(visit: Visit, press: Press, *, source: Source = Source.PRESS, reason: 
 
     `reason`: why a JKN patient without a NIK got a number, which only a named person may give.
     """
-    reach(f"step-{Stage.BOOKED}")
+    injection_point(f"step-{Stage.BOOKED}")
     return add(
         VisitEvent(
             visit=visit,

@@ -13,12 +13,12 @@ def caller(request: HttpRequest) -> str:
     return network(str(request.META.get("REMOTE_ADDR", "")))
 
 
-def network(told: str) -> str:
+def network(text: str) -> str:
     """An IPv4 address as it is, an IPv6 address as its network; what is no address stays."""
     try:
-        address = ip_address(told)
+        address = ip_address(text)
     except ValueError:
-        return told
+        return text
     if not isinstance(address, IPv6Address):
         return str(address)
     if address.ipv4_mapped:

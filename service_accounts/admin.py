@@ -29,8 +29,8 @@ class ServiceAccountAdmin(KeptAdmin[A]):
         """An empty life of tokens is the setting's: the page names it."""
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if form_field is not None and db_field.name == "token_seconds":
-            told = {"setting": self.model.token_seconds_setting}
-            form_field.help_text = _("Kosong: menurut pengaturan %(setting)s.") % told
+            names = {"setting": self.model.token_seconds_setting}
+            form_field.help_text = _("Kosong: menurut pengaturan %(setting)s.") % names
         return form_field
 
     @admin.action(description=gettext_lazy("Akhiri semua token akun terpilih"), permissions=["change"])

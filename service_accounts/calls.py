@@ -36,8 +36,8 @@ class CallView(APIView):
         self.received_at, started = timezone.now(), time.perf_counter()
         answer = super().dispatch(request, *args, **kwargs)
         elapsed = (time.perf_counter() - started) * 1000
-        told = (self.api, self.service_name, self.call_id, self.account_name, self.code_of(answer), elapsed)
-        self._logger.info("%s %s call=%s account=%s code=%s ms=%.0f", *told)
+        values = (self.api, self.service_name, self.call_id, self.account_name, self.code_of(answer), elapsed)
+        self._logger.info("%s %s call=%s account=%s code=%s ms=%.0f", *values)
         return answer
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
@@ -49,8 +49,8 @@ class CallView(APIView):
             self._logger.warning("%s %s call=%s: the database was busy", self.api, self.service_name, self.call_id)
             return self.busy()
         # Never with its text, which may quote what a person sent.
-        told = (self.api, self.service_name, self.call_id, type(exc).__name__, self._places(exc))
-        self._logger.error("%s %s failure=%s %s at %s", *told)
+        values = (self.api, self.service_name, self.call_id, type(exc).__name__, self._places(exc))
+        self._logger.error("%s %s failure=%s %s at %s", *values)
         return self.failed()
 
     @property
@@ -83,5 +83,5 @@ class CallView(APIView):
         frames = traceback.extract_tb(error.__traceback__)
         rooms = (type(self).__module__.partition(".")[0], "queues")
         ours = tuple(str(OUR_ROOT / room) for room in rooms)
-        told = [frame for frame in frames[:-1] if frame.filename.startswith(ours)] + list(frames[-1:])
-        return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in told)
+        shown = [frame for frame in frames[:-1] if frame.filename.startswith(ours)] + list(frames[-1:])
+        return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in shown)

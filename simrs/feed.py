@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from queues import clock
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import locked
 from queues.models import VisitEvent
 from simrs.answers import moment
@@ -48,7 +48,7 @@ def read(*, after: int, limit: int, at: datetime) -> Page:
     rows = Change.objects.filter(place__gt=after).order_by("place").select_related("event__visit__session__clinic")
     found = list(rows[: limit + 1])
     shown = found[:limit]
-    return Page([_told(row) for row in shown], shown[-1].place if shown else after, len(found) > limit)
+    return Page([_event_of(row) for row in shown], shown[-1].place if shown else after, len(found) > limit)
 
 
 def give_places(*, at: datetime) -> None:
@@ -60,7 +60,7 @@ def give_places(*, at: datetime) -> None:
         mark = locked(FeedMark.objects.all()).get(name=FEED)
         is_settled = mark.noted_transaction is not None and _oldest_running() >= mark.noted_transaction
         ids = list(_without_place(mark.settled_id).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        reach("feed-read")
+        injection_point("feed-read")
         Change.objects.bulk_create(
             Change(place=place, event_id=pk) for place, pk in enumerate(ids, start=mark.last_place + 1)
         )
@@ -111,7 +111,7 @@ def _ask_postgresql(question: str) -> int:
     return int(row[0])
 
 
-def _told(row: Change) -> dict[str, Any]:
+def _event_of(row: Change) -> dict[str, Any]:
     """No reason and no actor: free text may name a person."""
     event = row.event
     return {

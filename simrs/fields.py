@@ -135,11 +135,11 @@ def read(shape: type[Shape], sent: Any) -> dict[str, Any]:
         raise Problem("wrong-fields", errors={"body": ["must be a JSON object"]})
     given = shape(data=sent)
     if not given.is_valid():
-        raise Problem("wrong-fields", errors=_said(given.errors))
+        raise Problem("wrong-fields", errors=_messages(given.errors))
     return dict(given.validated_data)
 
 
-def _said(found: Any, name: str = "") -> dict[str, list[str]]:
+def _messages(found: Any, name: str = "") -> dict[str, list[str]]:
     """Field (`items.0.quantity`) -> words."""
     if isinstance(found, Mapping):
         pairs = [(str(key), value) for key, value in found.items()]
@@ -147,9 +147,9 @@ def _said(found: Any, name: str = "") -> dict[str, list[str]]:
         pairs = [(str(place), value) for place, value in enumerate(found)]
     else:
         return {name or "body": [WORDS.get(getattr(error, "code", ""), NOT_READABLE) for error in found]}
-    said: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for key, value in pairs:
         if value:
             inner = name if key == "non_field_errors" else f"{name}.{key}" if name else key
-            said |= _said(value, inner)
-    return said
+            messages |= _messages(value, inner)
+    return messages

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.encryption.crypto import blind_index, blind_indexes
 from simrs.models import IDEMPOTENCY_KEY, Integration, KeptAnswer
 from simrs.problems import Answer, Problem
@@ -56,7 +56,7 @@ def _claim(request: Asked, *, at: datetime) -> KeptAnswer | None:
     """The row of this request, ours to fill; None when another wrote it before."""
     if _kept(request).exists():
         return None
-    reach("request-is-new")
+    injection_point("request-is-new")
     try:
         with transaction.atomic():
             return KeptAnswer.objects.create(

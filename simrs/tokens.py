@@ -31,7 +31,7 @@ def caller_of(authorization: str) -> Caller:
     kind, _, text = authorization.partition(" ")
     if kind.lower() != "bearer" or not text or len(text) > LONGEST_TOKEN:
         raise Problem("no-token")
-    integration = active_integration(_name_said(text))
+    integration = active_integration(_claimed_name(text))
     if integration is None:
         raise Problem("wrong-token")
     try:
@@ -43,7 +43,7 @@ def caller_of(authorization: str) -> Caller:
     return Caller(integration, set(scope.split()) & set(integration.scopes))
 
 
-def _name_said(text: str) -> str:
+def _claimed_name(text: str) -> str:
     """The name in a token that is not checked yet: it only says under whose key to check it."""
     try:
         claims = jwt.decode(text, options={"verify_signature": False})

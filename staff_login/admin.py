@@ -37,5 +37,5 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         for user in users:
             brake.unlock(name=user.get_username())
             self.log_change(request, user, "unlocked the login")
-        told = ngettext("Kunci masuk %(count)d pengguna dibuka.", "Kunci masuk %(count)d pengguna dibuka.", len(users))
-        self.message_user(request, told % {"count": len(users)}, messages.SUCCESS)
+        words = ngettext("Kunci masuk %(count)d pengguna dibuka.", "Kunci masuk %(count)d pengguna dibuka.", len(users))
+        self.message_user(request, words % {"count": len(users)}, messages.SUCCESS)

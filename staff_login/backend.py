@@ -73,14 +73,14 @@ class BrakedBackend(ModelBackend):
         try:
             tried = brake.begin(username, address=address, at=at)
         except brake.LoginRefusedError as refused:
-            _tell(request, refused.until)
+            _note_refusal(request, refused.until)
             raise PermissionDenied from None
         try:
             with turn.taken():
                 user = super().authenticate(request, username=username, password=password, **kwargs)
         except BusyError:
             brake.take_back(tried)
-            _tell(request, at + SOON, is_busy=True)
+            _note_refusal(request, at + SOON, is_busy=True)
             raise PermissionDenied from None
         if user is None:
             log_failure(username, address=address, failures=tried.failures)
@@ -91,11 +91,11 @@ class BrakedBackend(ModelBackend):
 
 def log_failure(name: str, *, address: str, failures: int) -> None:
     """A line for people and for tools that read logs. A name that is nobody's may be a password: it is not written."""
-    told = name if User.objects.filter(username=name).exists() else UNKNOWN_NAME
-    logger.warning("staff login failed: %s from %s, %d in a row", told, address or "-", failures)
+    shown_name = name if User.objects.filter(username=name).exists() else UNKNOWN_NAME
+    logger.warning("staff login failed: %s from %s, %d in a row", shown_name, address or "-", failures)
 
 
-def _tell(request: HttpRequest | None, until: datetime, *, is_busy: bool = False) -> None:
+def _note_refusal(request: HttpRequest | None, until: datetime, *, is_busy: bool = False) -> None:
     if request is not None:
         request.login_refused_until = until  # type: ignore[attr-defined]
         request.is_login_busy = is_busy  # type: ignore[attr-defined]

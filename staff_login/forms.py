@@ -28,8 +28,8 @@ def refusal(until: datetime, *, is_busy: bool = False) -> ValidationError:
         "Terlalu banyak kata sandi yang salah. Coba lagi dalam %(minutes)d menit (pukul %(time)s %(zone)s), atau minta "
         "pengelola membuka kuncinya."
     )
-    told = {"minutes": minutes, "time": f"{local:%H:%M}", "zone": clock.zone_word()}
-    return ValidationError(sentence % told, code="refused")
+    values = {"minutes": minutes, "time": f"{local:%H:%M}", "zone": clock.zone_word()}
+    return ValidationError(sentence % values, code="refused")
 
 
 class _SaysWhen(AuthenticationForm):

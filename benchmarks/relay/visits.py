@@ -57,13 +57,13 @@ def session_of(today: date) -> tuple[ClinicSession, Counter]:
 def person(at: datetime) -> Patient:
     """Somebody nobody has seen before."""
     number = Patient.objects.count() + 1
-    said = verbs.PersonRecord(
+    record = verbs.PersonRecord(
         name=f"Pasien Ukur {number}",
         sex=Sex.FEMALE,
         birth_date=date(1980, 1, 1),
         identifiers={IdentifierKind.NIK: f"99010141018{number:05d}", IdentifierKind.BPJS_CARD: f"00099{number:08d}"},
     )
-    patient = verbs.register_patient(said, Press(at))
+    patient = verbs.register_patient(record, Press(at))
     Patient.objects.filter(pk=patient.pk).update(is_new_patient=False)
     return Patient.objects.get(pk=patient.pk)
 

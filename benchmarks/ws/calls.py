@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from benchmarks.relay.ground import manage
+from benchmarks.relay.harness import manage
 from benchmarks.ws.hospital_numbers import card, nik
 from benchmarks.ws.load import Call, run
 
@@ -27,8 +27,8 @@ def say(text: str) -> None:
 def opened(
     environment: Mapping[str, str], number: int, seats: int = PATIENTS, *, of_today: int = 0
 ) -> list[dict[str, Any]]:
-    said = manage(environment, "-m", "benchmarks.ws.hospital", "sessions", *map(str, (number, seats, of_today)))
-    return list(json.loads(said.splitlines()[-1]))
+    output = manage(environment, "-m", "benchmarks.ws.hospital", "sessions", *map(str, (number, seats, of_today)))
+    return list(json.loads(output.splitlines()[-1]))
 
 
 def ambil(practice: Mapping[str, Any], headers: Mapping[str, str], person: int) -> Call:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from benchmarks.relay.ground import manage
+from benchmarks.relay.harness import manage
 from benchmarks.ws.calls import PATIENTS, ambil, lawful_headers, opened, people, report, say
 from benchmarks.ws.load import Call, Run, run
 
@@ -60,15 +60,15 @@ def operations(port: int, environment: Mapping[str, str]) -> None:
         arrived += _arrivals(calls, done)
         asked, seconds = asked + len(calls), seconds + done.seconds
     _some_arrived(arrived, practices[0]["tanggalperiksa"], environment)
-    told = manage(environment, "manage.py", "check_invariants")
-    say(told.strip().splitlines()[-1])
+    printed = manage(environment, "manage.py", "check_invariants")
+    say(printed.strip().splitlines()[-1])
     report(f"{OPERATIONS} operations from {OPERATION_CLIENTS} clients, every rule holds", asked / seconds, "calls/s")
     report("of these check-ins that were accepted", arrived, "calls")
 
 
 def _arrivals(calls: Sequence[Call], done: Run) -> int:
-    told = zip(calls, done.answers, strict=True)
-    return sum(call.path == CHECK_IN and answer["metadata"]["code"] == 200 for call, answer in told)
+    answered = zip(calls, done.answers, strict=True)
+    return sum(call.path == CHECK_IN and answer["metadata"]["code"] == 200 for call, answer in answered)
 
 
 def _some_arrived(arrived: int, today: str, environment: Mapping[str, str]) -> None:

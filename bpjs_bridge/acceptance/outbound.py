@@ -58,7 +58,7 @@ class Outbound:
         self._tried(calls.ADD, lambda: self._booking(self._cancelled, 2))
         yield self._tried(calls.CANCEL, lambda: {"kodebooking": self._cancelled, "keterangan": "Uji terima"})
         for clock_of in ("rs", "server"):
-            yield self._play(calls.WAITING_OF_DAY, {"tanggal": self._day, "waktu": clock_of}, told=clock_of)
+            yield self._play(calls.WAITING_OF_DAY, {"tanggal": self._day, "waktu": clock_of}, detail=clock_of)
         month = {"bulan": f"{self._today:%m}", "tahun": f"{self._today:%Y}"}
         yield self._play(calls.WAITING_OF_MONTH, {**month, "waktu": "rs"})
         yield self._play(calls.BOOKINGS_OF_DAY, {"tanggal": self._day})
@@ -67,13 +67,13 @@ class Outbound:
         yield self._tried(calls.NOT_SERVED_OF_SESSION, self._session)
 
     # --- playing ----------------------------------------------------------------------------------
-    def _tried(self, call: Call, values: Any, *, told: str = "") -> Result:
+    def _tried(self, call: Call, values: Any, *, detail: str = "") -> Result:
         try:
-            return self._play(call, values(), told=told)
+            return self._play(call, values(), detail=detail)
         except NotTried as reason:
-            return Result(_row(call, told), Verdict.NOT_TRIED, str(reason))
+            return Result(_row(call, detail), Verdict.NOT_TRIED, str(reason))
 
-    def _play(self, call: Call, values: Mapping[str, Any] | None = None, *, told: str = "") -> Result:
+    def _play(self, call: Call, values: Mapping[str, Any] | None = None, *, detail: str = "") -> Result:
         began = time.perf_counter()
         played = self._client.play(call, values)
         answer, elapsed = played.answer, (time.perf_counter() - began) * 1000
@@ -93,7 +93,7 @@ class Outbound:
             problem="" if is_ok else f"dijawab {answer.code} {metadata['message']}".strip(),
         )
         verdict = Verdict.PASSED if is_ok else Verdict.FAILED
-        return Result(_row(call, told), verdict, exchange.problem, exchange)
+        return Result(_row(call, detail), verdict, exchange.problem, exchange)
 
     def _task(self, task: int) -> Result:
         """Now: each press a second after the one before it."""
@@ -101,7 +101,7 @@ class Outbound:
         extra = {"jenisresep": "Non racikan"} if task == wire.TASK_OF_STAGE[Stage.LEFT_CLINIC] else {}
         now = wire.milliseconds(timezone.now())
         values = {"kodebooking": self._code, "taskid": task, "waktu": now, **extra}
-        return self._tried(calls.TELL_TIME, lambda: values, told=f"task {task}")
+        return self._tried(calls.UPDATE_TIME, lambda: values, detail=f"task {task}")
 
     # --- values -----------------------------------------------------------------------------------
     @property
@@ -178,6 +178,6 @@ def _hours(practice: Mapping[str, Any]) -> str:
     return str(practice["jadwal"]).replace(" ", "")
 
 
-def _row(call: Call, told: str) -> Row:
-    condition = f"{call.name}{f' ({told})' if told else ''}"
+def _row(call: Call, detail: str) -> Row:
+    condition = f"{call.name}{f' ({detail})' if detail else ''}"
     return Row(f"WS BPJS {call.number}", condition, OK_CODE, OK_WORDS)

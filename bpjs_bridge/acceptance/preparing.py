@@ -154,14 +154,14 @@ class TestPoli:
     def _patient(self) -> Patient:
         """Somebody invented; known, as from the record that the hospital kept before."""
         nik, card = _unused_numbers()
-        said = verbs.PersonRecord(
+        record = verbs.PersonRecord(
             name="Peserta Uji Terima",
             sex="P",
             birth_date=date(1990, 5, 17),
             identifiers={IdentifierKind.NIK: nik, IdentifierKind.BPJS_CARD: card},
             phone="080000000000",
         )
-        patient = verbs.register_patient(said, _now())
+        patient = verbs.register_patient(record, _now())
         Patient.objects.filter(pk=patient.pk).update(is_new_patient=False)
         patient.refresh_from_db()
         return patient

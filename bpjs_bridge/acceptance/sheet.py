@@ -77,10 +77,17 @@ def line(result: Result) -> str:
 
 def as_text(sheet: Sheet) -> str:
     """The end of the terminal's report: the list for BPJS and the sum."""
-    told = [f"{name:<22}{address}" for name, address in sheet.addresses.items()]
+    places = [f"{name:<22}{address}" for name, address in sheet.addresses.items()]
     sums = ", ".join(f"{count} {verdict.lower()}" for verdict, count in sheet.counts.items())
     return "\n".join(
-        ["", "Alamat layanan untuk BPJS:", *told, f"Akun: {', '.join(sheet.accounts) or '-'}", "", f"Hasil: {sums}"]
+        [
+            "",
+            "Alamat layanan untuk BPJS:",
+            *places,
+            f"Akun: {', '.join(sheet.accounts) or '-'}",
+            "",
+            f"Hasil: {sums}",
+        ]
     )
 
 

@@ -110,7 +110,7 @@ ADD_PHARMACY = Call(
     keys=("kodebooking", "jenisresep", "nomorantrean", "keterangan"),
     example={"kodebooking": CODE, "jenisresep": "racikan", "nomorantrean": 1, "keterangan": "R-1"},
 )
-TELL_TIME = Call(
+UPDATE_TIME = Call(
     9,
     "Update waktu",
     "POST",
@@ -172,7 +172,7 @@ CALLS = (
     CHANGE_HOURS,
     ADD,
     ADD_PHARMACY,
-    TELL_TIME,
+    UPDATE_TIME,
     CANCEL,
     LIST_TASKS,
     WAITING_OF_DAY,

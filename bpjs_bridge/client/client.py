@@ -64,11 +64,11 @@ class BpjsClient:
 
     def play(self, call: Call, values: Values | None = None) -> Played:
         """Any of the calls of protocol 2, with what was sent and what came back (KeyError: a value is missing)."""
-        told = values or {}
-        payload = call.payload(told)
+        given = values or {}
+        payload = call.payload(given)
         if payload is None:
-            return Played(call, None, self.get(call.path(told), template=call.template))
-        return Played(call, payload, self.post(call.path(told), payload))
+            return Played(call, None, self.get(call.path(given), template=call.template))
+        return Played(call, payload, self.post(call.path(given), payload))
 
     def list_tasks(self, booking_code: str) -> Answer:
         """getlisttask: what BPJS has stored of a booking; 204 when nothing."""

@@ -103,9 +103,9 @@ def _task(row: Row) -> StoredTask:
 
 def _moment(row: Row, name: str) -> datetime:
     """ "16-03-2021 11:32:49 WIB": the zone is the hospital's, in one of Indonesia's three words."""
-    told, _, zone = text(row, name).rpartition(" ")
+    local, _, zone = text(row, name).rpartition(" ")
     try:
-        return datetime.strptime(told, "%d-%m-%Y %H:%M:%S").replace(tzinfo=ZONES[zone])
+        return datetime.strptime(local, "%d-%m-%Y %H:%M:%S").replace(tzinfo=ZONES[zone])
     except (ValueError, KeyError):
         raise BadRowError(name) from None
 

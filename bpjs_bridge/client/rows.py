@@ -49,25 +49,25 @@ def listed(answer: Answer, read: Callable[[Row], Read]) -> Listed[Read]:
 
 def text(row: Row, name: str) -> str:
     """A text that must be there."""
-    told = row.get(name)
-    if not isinstance(told, str) or not told.strip():
+    value = row.get(name)
+    if not isinstance(value, str) or not value.strip():
         raise BadRowError(name)
-    return told.strip()
+    return value.strip()
 
 
 def text_or_empty(row: Row, name: str) -> str:
     """A text that may be absent, empty, null or a bare number."""
-    told = row.get(name)
-    if told is None:
+    value = row.get(name)
+    if value is None:
         return ""
-    if isinstance(told, bool) or not isinstance(told, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadRowError(name)
-    return str(told).strip()
+    return str(value).strip()
 
 
 def number(row: Row, name: str) -> int:
     """A whole number from zero up, as a number or as digits."""
-    told = str(row.get(name, "")).strip()
-    if not (told.isascii() and told.isdigit()):
+    value = str(row.get(name, "")).strip()
+    if not (value.isascii() and value.isdigit()):
         raise BadRowError(name)
-    return int(told)
+    return int(value)

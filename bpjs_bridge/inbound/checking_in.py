@@ -52,8 +52,8 @@ def event_time(waktu: int, visit: Visit, *, at: datetime) -> datetime:
     """`waktu` when it is on the date, not in the future and within five minutes of now; otherwise our clock."""
     difference = wire.milliseconds(at) - waktu
     if 0 <= difference <= TOLERANCE.total_seconds() * 1000:
-        said = wire.moment_of(waktu)
-        if clock.service_date(said) == visit.session.date:
-            return said
+        moment = wire.moment_of(waktu)
+        if clock.service_date(moment) == visit.session.date:
+            return moment
     logger.warning("check-in of visit %s: waktu differs from our clock by %s ms, ours counts", visit.pk, difference)
     return at

@@ -79,11 +79,11 @@ class WsSchema(AutoSchema):
         return {(OK, MEDIA_TYPE): {"oneOf": [_envelope(_response(self.service), (OK,)), _envelope(None, codes)]}}
 
     def get_examples(self) -> list[OpenApiExample]:
-        told = messages.REGISTERED if self.service == "pasienbaru" else messages.OK
+        message = messages.REGISTERED if self.service == "pasienbaru" else messages.OK
         response = examples.RESPONSES[self.service]
         answer = {"response": response} if response is not None else {}
         found = [
-            _example("Berhasil", {**answer, "metadata": {"message": told, "code": OK}}, is_answer=True),
+            _example("Berhasil", {**answer, "metadata": {"message": message, "code": OK}}, is_answer=True),
             _example("Gagal", {"metadata": {"message": _refused(self.service), "code": REFUSED}}, is_answer=True),
         ]
         if self.service in examples.REQUESTS:

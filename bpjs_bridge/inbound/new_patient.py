@@ -53,7 +53,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
             body, "nomorkk", length=FAMILY_CARD_DIGITS, otherwise=messages.WRONG_FAMILY_CARD
         ),
     }
-    said = verbs.PersonRecord(
+    record = verbs.PersonRecord(
         sex=_sex(body),
         birth_date=_birth_date(body, at=at),
         name=checks.kept_text(body, "nama", longest=LONGEST_NAME),
@@ -61,7 +61,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
         address=_address(body),
         identifiers=identifiers,
     )
-    patient = verbs.register_patient(said, Press(at))
+    patient = verbs.register_patient(record, Press(at))
     return success({"norm": patient.medical_record_number}, message=messages.REGISTERED)
 
 

@@ -32,13 +32,13 @@ def answer_status(body: Body, *, at: datetime) -> Envelope:
     ).first()
     if ticket is None:
         raise Refusal(messages.NO_PHARMACY_TICKET)
-    told = figures.pharmacy(ticket)
+    queue = figures.pharmacy(ticket)
     return success(
         {
             "jenisresep": PRESCRIPTION[PrescriptionKind(ticket.lane)],
-            "totalantrean": told.total,
-            "sisaantrean": told.remaining,
-            "antreanpanggil": told.last_called,
+            "totalantrean": queue.total,
+            "sisaantrean": queue.remaining,
+            "antreanpanggil": queue.last_called,
             "keterangan": "",
         }
     )

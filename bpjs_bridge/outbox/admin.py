@@ -31,8 +31,8 @@ def person_of(request: HttpRequest) -> User:
 
 def _lines(*parts: object) -> str:
     """One cell with a line for each part that says something: nine columns would not fit a screen of 1280."""
-    said = [(str(part),) for part in parts if str(part)]
-    return format_html_join(mark_safe("<br>"), "{}", said)
+    lines = [(str(part),) for part in parts if str(part)]
+    return format_html_join(mark_safe("<br>"), "{}", lines)
 
 
 class ReasonForm(ActionForm):

@@ -19,7 +19,7 @@ from bpjs_bridge.models import (
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.corrections import position_of_gap
 from bpjs_bridge.outbox.gate import Closed
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.journey import CAN_BE_MISSING
 from queues.models import Stage, VisitGap
 
@@ -87,7 +87,7 @@ def claim(*, worker: str, lease: timedelta, at: datetime | None = None) -> Claim
         refusal = gates.closed(gate, at=now)
         if refusal is not None:
             return refusal
-        reach("gate-open")
+        injection_point("gate-open")
         if connection.features.has_select_for_update_skip_locked:
             candidates = candidates.select_for_update(skip_locked=True, of=("self",))
         # The content is opened where it is sent: one that no key opens parks its own booking, not the worker.

@@ -109,7 +109,7 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User | None") -> Outbox
         raise MessageMovedOnError
     payload = None
     if message.kind == MessageKind.ADD or message.park_reason == ParkReason.DAMAGED:
-        payload = wire.text_of(_told_anew(message, at=at))
+        payload = wire.text_of(_rebuilt_payload(message, at=at))
     with transaction.atomic():
         again = supersede(message, at=at, payload=payload, requested_by=by)
         if message.kind == MessageKind.ADD:
@@ -120,7 +120,7 @@ def resend(message: OutboxMessage, *, at: datetime, by: "User | None") -> Outbox
     return again
 
 
-def tell_number_anew(visit: Visit, correction: Correction, *, at: datetime, by: "User | None") -> None:
+def resend_corrected_add(visit: Visit, correction: Correction, *, at: datetime, by: "User | None") -> None:
     """The record was corrected: antrean/add with the new content takes the old one's place, its followers behind it.
 
     After new personal data only what BPJS refused, or was held back here, for their sake. A new reference is for BPJS
@@ -140,10 +140,10 @@ def tell_number_anew(visit: Visit, correction: Correction, *, at: datetime, by: 
     elif number.lease_epoch:
         raise NumberOnItsWayError
     else:
-        supersede(number, at=at, payload=wire.text_of(_told_anew(number, at=at)), requested_by=by)
+        supersede(number, at=at, payload=wire.text_of(_rebuilt_payload(number, at=at)), requested_by=by)
 
 
-def _told_anew(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:
+def _rebuilt_payload(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:
     """The content from the record itself: a number as it is now, an act as it happened."""
     event = message.event
     if message.kind == MessageKind.ADD:
@@ -159,7 +159,7 @@ def _told_anew(message: OutboxMessage, *, at: datetime) -> dict[str, Any]:
 
 def give_up(message: OutboxMessage, *, at: datetime, by: "User", reason: str) -> None:
     """BPJS will never be told this, a named person says why. Without the number nothing of the booking is told."""
-    reason = reasons.given(reason)
+    reason = reasons.required(reason)
     with transaction.atomic():
         given_up = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.PARKED).update(
             state=MessageState.GIVEN_UP,

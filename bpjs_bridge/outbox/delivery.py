@@ -31,7 +31,7 @@ from bpjs_bridge.outbox.completeness import lacking_in
 from bpjs_bridge.outbox.corrections import supersede
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.outbox.verdicts import Verdict
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.encryption.crypto import UndecryptableError
 from queues.models import SendMode
 
@@ -79,7 +79,7 @@ class Deliverer:
         held = claim(at=at, worker=self.worker, lease=self.lease)
         if not isinstance(held, Claim):
             return held
-        reach("outbox.before_send")
+        injection_point("outbox.before_send")
         # A probe goes alone. Where `at` stands for now, nothing takes time.
         if at is None and not held.is_probe and gates.is_over(held.slot_began):
             refusal = gates.take_another()
@@ -87,9 +87,9 @@ class Deliverer:
                 give_back(held)
                 return refusal
         answer, verdict = self._send(held.message)
-        reach("outbox.after_answer")
+        injection_point("outbox.after_answer")
         is_recorded = record(held, answer, verdict, at=at or timezone.now())
-        reach("outbox.after_record")
+        injection_point("outbox.after_record")
         return Sent(held.message.pk, answer.outcome, verdict.state, is_recorded)
 
     def _send(self, message: OutboxMessage) -> tuple[Answer, Verdict]:
@@ -99,8 +99,8 @@ class Deliverer:
         if words := lacking_in(message, payload):
             return Answer(Outcome.REFUSED, "", words), Verdict(MessageState.PARKED, park_reason=ParkReason.INCOMPLETE)
         answer = self._client.post(wire.PATHS[MessageKind(message.kind)], payload)
-        if verdicts.can_be_mended(message, answer):
-            return answer, recovery.mend(message, answer, self._client)
+        if verdicts.can_be_recovered(message, answer):
+            return answer, recovery.recover(message, answer, self._client)
         return answer, verdicts.judge(message, answer)
 
 
@@ -126,8 +126,8 @@ def record(held: Claim, answer: Answer, verdict: Verdict, *, at: datetime) -> bo
         if verdict.park_reason not in NEVER_LEFT:
             gates.learn(answer, at=at)
         for position in verdict.resend_positions:
-            told = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)
-            supersede(told, at=at)
+            delivered = OutboxMessage.objects.get(visit=message.visit, position=position, state=MessageState.DELIVERED)
+            supersede(delivered, at=at)
         if verdict.is_missing:
             Reporting.objects.filter(visit=message.visit).update(missing_at=at)
         if verdict.is_added_first:

@@ -33,7 +33,7 @@ DUE_WITHIN = timedelta(minutes=1)
 PROBES_A_MINUTE = 4
 PAYLOAD = OutboxMessage._meta.get_field("payload")
 # A no-show tells what the settings say, which may be nothing; it is looked at apart.
-TOLD_STAGES = [stage for stage in wire.TASK_OF_STAGE if stage != Stage.NO_SHOW]
+REPORTED_STAGES = [stage for stage in wire.TASK_OF_STAGE if stage != Stage.NO_SHOW]
 
 
 @invariant(22, "an event and its message were written together")
@@ -41,10 +41,10 @@ def event_and_message() -> Iterator[str]:
     """Every visit was heard; every told step of a reported visit has its message, and no message lacks its step."""
     for visit in Visit.objects.filter(bpjs_reporting=None, events__isnull=False).distinct():
         yield f"visit {visit.pk}: never heard"
-    told = Q(stage__in=TOLD_STAGES) | (Q(stage=Stage.BOOKED) & ~Q(visit__channel__in=KNOWN_TO_BPJS))
-    told |= Q(stage=Stage.CANCELLED) & ~Q(source=Source.BPJS)
+    is_reported = Q(stage__in=REPORTED_STAGES) | (Q(stage=Stage.BOOKED) & ~Q(visit__channel__in=KNOWN_TO_BPJS))
+    is_reported |= Q(stage=Stage.CANCELLED) & ~Q(source=Source.BPJS)
     reported = Reporting.objects.exclude(mode=SendMode.OFF).values("visit")
-    steps = VisitEvent.objects.filter(told, visit__in=reported, reverses=None).annotate(place=_place_of_stage())
+    steps = VisitEvent.objects.filter(is_reported, visit__in=reported, reverses=None).annotate(place=_place_of_stage())
     silent = steps.exclude(Exists(OutboxMessage.objects.filter(event=OuterRef("pk"), position=OuterRef("place"))))
     for event in silent:
         yield f"event {event.pk}: no message"

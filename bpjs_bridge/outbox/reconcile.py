@@ -31,7 +31,7 @@ EXCUSED = (MessageState.PARKED, MessageState.GIVEN_UP, MessageState.SHADOW)
 
 
 @dataclass
-class Told:
+class Expected:
     """What BPJS is to have of one booking after a drain, from our events alone."""
 
     is_mobile: bool = False
@@ -46,9 +46,9 @@ class Told:
     digests: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def our_side(*, on: date | None = None) -> dict[str, Told]:
+def our_side(*, on: date | None = None) -> dict[str, Expected]:
     """By booking code, of all visits that are reported for good; `on`: those of one service date."""
-    told: dict[str, Told] = {}
+    expected: dict[str, Expected] = {}
     reported = Reporting.objects.filter(mode=SendMode.ON).select_related("visit")
     if on is not None:
         reported = reported.filter(visit__session__date=on)
@@ -56,50 +56,53 @@ def our_side(*, on: date | None = None) -> dict[str, Told]:
     for reporting in reported:
         visit = codes[reporting.visit_id] = reporting.visit
         is_imported = visit.channel == Channel.IMPORT
-        told[visit.booking_code] = Told(
+        expected[visit.booking_code] = Expected(
             is_mobile=reporting.is_bpjs_own, is_imported=is_imported, is_missing=reporting.missing_at is not None
         )
     for event in VisitEvent.objects.filter(is_standing=True, visit__in=codes):
         task_id = wire.TASK_OF_STAGE.get(Stage(event.stage))
         if task_id is not None:
-            told[codes[event.visit_id].booking_code].tasks[task_id] = wire.milliseconds(event.occurred_at)
+            expected[codes[event.visit_id].booking_code].tasks[task_id] = wire.milliseconds(event.occurred_at)
         elif event.stage == Stage.CANCELLED and event.source != Source.BPJS:
-            told[codes[event.visit_id].booking_code].is_cancelled_by_us = True
+            expected[codes[event.visit_id].booking_code].is_cancelled_by_us = True
     waiting_for_gap = set(OutboxMessage.objects.filter(waits_for_gap()).values_list("pk", flat=True))
     messages = OutboxMessage.objects.filter(visit__in=codes).select_related("event").order_by("visit", "position", "pk")
     for visit_id, group in groupby(messages, key=lambda message: message.visit_id):
-        _note(told[codes[visit_id].booking_code], list(group), waiting_for_gap)
-    _excuse_what_has_no_message(told)
-    return told
+        _note(expected[codes[visit_id].booking_code], list(group), waiting_for_gap)
+    _excuse_what_has_no_message(expected)
+    return expected
 
 
-def _note(told: Told, messages: list[OutboxMessage], waiting_for_gap: set[int]) -> None:
+def _note(expected: Expected, messages: list[OutboxMessage], waiting_for_gap: set[int]) -> None:
     """One booking's messages in the order of the journey: what stands behind a parked one is excused with it."""
     is_stuck = False
     for message in messages:
-        told.digests[message.position].add(message.payload_digest)
+        expected.digests[message.position].add(message.payload_digest)
         is_stuck |= message.state == MessageState.PARKED or message.pk in waiting_for_gap
         # An act that stands while its message was withdrawn: BPJS itself ended the booking.
         is_ended_there = message.state == MessageState.WITHDRAWN and message.event.is_standing
         if message.state in EXCUSED or is_ended_there or (is_stuck and message.state == MessageState.PENDING):
-            told.excused.add(message.position)
+            expected.excused.add(message.position)
         elif message.kind == MessageKind.PHARMACY and message.state == MessageState.DELIVERED:
-            told.has_pharmacy = True
+            expected.has_pharmacy = True
 
 
-def _excuse_what_has_no_message(told: Mapping[str, Told]) -> None:
+def _excuse_what_has_no_message(expected: Mapping[str, Expected]) -> None:
     """A no-show may tell nothing or a cancellation, and BPJS's own cancellation ends the rest: settings and rules."""
-    for booking in told.values():
+    for booking in expected.values():
         for task_id in list(booking.tasks):
             if task_id == wire.TASK_OF_STAGE[Stage.NO_SHOW] and not booking.digests.get(position_of_task(task_id)):
                 del booking.tasks[task_id]
 
 
 def differences(
-    bookings: Mapping[str, Any], requests: Sequence[Mapping[str, Any]], *, told: Mapping[str, Told] | None = None
+    bookings: Mapping[str, Any],
+    requests: Sequence[Mapping[str, Any]],
+    *,
+    expected: Mapping[str, Expected] | None = None,
 ) -> list[str]:
     """All that does not agree after a drain; empty when both sides say the same."""
-    ours = our_side() if told is None else told
+    ours = our_side() if expected is None else expected
     return [
         *lost_or_changed(ours, bookings),
         *not_recorded_by_us(ours, bookings),
@@ -110,9 +113,9 @@ def differences(
     ]
 
 
-def lost_or_changed(told: Mapping[str, Told], bookings: Mapping[str, Any]) -> Iterator[str]:
+def lost_or_changed(expected: Mapping[str, Expected], bookings: Mapping[str, Any]) -> Iterator[str]:
     """26: each event of ours that nobody parked is at BPJS with its very time."""
-    for code, ours in told.items():
+    for code, ours in expected.items():
         theirs = _tasks(bookings.get(code))
         if code not in bookings and not (ours.is_mobile or ours.is_imported) and POSITION_OF_ADD not in ours.excused:
             yield f"{code}: the booking is not at BPJS"
@@ -130,10 +133,10 @@ def lost_or_changed(told: Mapping[str, Told], bookings: Mapping[str, Any]) -> It
             yield f"{code}: the cancellation is not at BPJS"
 
 
-def not_recorded_by_us(told: Mapping[str, Told], bookings: Mapping[str, Any]) -> Iterator[str]:
+def not_recorded_by_us(expected: Mapping[str, Expected], bookings: Mapping[str, Any]) -> Iterator[str]:
     """26: BPJS has nothing of our bookings that we did not record."""
     for code, theirs in bookings.items():
-        ours = told.get(code)
+        ours = expected.get(code)
         if ours is None:
             if theirs.get("sumberdata") != "Mobile JKN":
                 yield f"{code}: BPJS has a booking that we do not"
@@ -168,20 +171,20 @@ def stored_twice(requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{code}: position {position} was stored {count} times"
 
 
-def changed_bytes(told: Mapping[str, Told], requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def changed_bytes(expected: Mapping[str, Expected], requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """23: whatever arrived is byte for byte what a message of ours holds."""
     for request in requests:
-        position, ours = _position(request), told.get(str(request.get("kodebooking")))
+        position, ours = _position(request), expected.get(str(request.get("kodebooking")))
         if position is None or ours is None:
             continue
         if request.get("body_sha256") not in ours.digests.get(position, set()):
             yield f"{request['kodebooking']}: position {position} arrived with other bytes than we hold"
 
 
-def added_for_mobile_jkn(told: Mapping[str, Told], requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def added_for_mobile_jkn(expected: Mapping[str, Expected], requests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """33: BPJS's own bookings are never added by us, but for those that it said it does not have."""
     for request in requests:
-        ours = told.get(str(request.get("kodebooking")))
+        ours = expected.get(str(request.get("kodebooking")))
         if request.get("route") == "add" and ours is not None and ours.is_mobile and not ours.is_missing:
             yield f"{request['kodebooking']}: added by us, and it is BPJS's own"
 

@@ -32,7 +32,7 @@ POSITION_OF_ABSENCE = position_of_task(TASK_OF_STAGE[Stage.NO_SHOW])
 NOT_FOUND = re.compile(r"tidak (ditemukan|ada)", re.IGNORECASE)
 
 
-def mend(message: OutboxMessage, answer: Answer, client: BpjsClient) -> Verdict:
+def recover(message: OutboxMessage, answer: Answer, client: BpjsClient) -> Verdict:
     """The verdict after a look; reads from BPJS, writes nothing. Not in a transaction."""
     if BOOKING_MISSING.search(answer.message):
         return _add_again(message, client)
@@ -43,14 +43,14 @@ def _add_again(message: OutboxMessage, client: BpjsClient) -> Verdict:
     """A booking that BPJS was told of is told again. Of bookings that BPJS made, only those whose number this
     hospital gave: the answer that gave it may have been lost. One of the system used before is for a person.
     """
-    told = OutboxMessage.objects.filter(visit=message.visit, position=POSITION_OF_ADD)
-    if told.filter(state=MessageState.DELIVERED).exists():
+    adds = OutboxMessage.objects.filter(visit=message.visit, position=POSITION_OF_ADD)
+    if adds.filter(state=MessageState.DELIVERED).exists():
         return Verdict(MessageState.PENDING, resend_positions=(POSITION_OF_ADD,))
-    is_told = told.exists()
-    if message.visit.channel == Channel.MOBILE_JKN and not is_told:
+    is_added = adds.exists()
+    if message.visit.channel == Channel.MOBILE_JKN and not is_added:
         return _add_if_missing(message, client)
     is_ours = Reporting.objects.filter(visit=message.visit, is_bpjs_own=False).exists()
-    if message.visit.channel == Channel.IMPORT and is_ours and not is_told:
+    if message.visit.channel == Channel.IMPORT and is_ours and not is_added:
         return Verdict(MessageState.PENDING, is_added_first=True)
     return Verdict(MessageState.PARKED, park_reason=ParkReason.UNKNOWN_BOOKING)
 

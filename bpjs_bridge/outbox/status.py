@@ -84,12 +84,12 @@ def for_visits(visit_ids: Sequence[int]) -> dict[int, VisitStatus]:
     )
     for message in rows.defer("payload").order_by("visit", "position"):
         messages[message.visit_id].append(message)
-    heard = Reporting.objects.filter(Q(mode=SendMode.ON) | Q(silence=SilenceReason.NO_NIK), visit__in=visit_ids)
-    told = heard.values_list("visit", "visit__channel", "mode")
+    reported = Reporting.objects.filter(Q(mode=SendMode.ON) | Q(silence=SilenceReason.NO_NIK), visit__in=visit_ids)
+    decided = reported.values_list("visit", "visit__channel", "mode")
     outside = VisitStatus(State.OUTSIDE, str(SilenceReason.NO_NIK.label))
     return {
         visit_id: _status(messages[visit_id], channel) if mode == SendMode.ON else outside
-        for visit_id, channel, mode in told
+        for visit_id, channel, mode in decided
     }
 
 
@@ -108,8 +108,8 @@ def completeness(day: date) -> dict[str, int]:
 def _status(messages: Sequence[OutboxMessage], channel: str) -> VisitStatus:
     for message in messages:
         if message.state == MessageState.PARKED:
-            mended_by = PARKED_FOR.get(ParkReason(message.park_reason)) if message.kind == MessageKind.ADD else None
-            return VisitStatus(mended_by or State.PARKED, message.last_message or message.get_park_reason_display())
+            correctable = PARKED_FOR.get(ParkReason(message.park_reason)) if message.kind == MessageKind.ADD else None
+            return VisitStatus(correctable or State.PARKED, message.last_message or message.get_park_reason_display())
     adds = [message for message in messages if message.kind == MessageKind.ADD]
     # What BPJS made or was told of before has no add, unless BPJS said that it does not know it.
     is_known = channel in (Channel.MOBILE_JKN, Channel.IMPORT) and not adds

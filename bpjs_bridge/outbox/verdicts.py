@@ -10,7 +10,7 @@ from bpjs_bridge.models import GiveUpCause, MessageKind, MessageState, OutboxMes
 LONGEST_BACKOFF = 50
 # After so many refusals that could be mended by sending something again, a person looks. Only BPJS's word counts: a
 # look at what it has that got no usable answer is no refusal, and the message is tried again.
-MOST_MENDED_REFUSALS = 3
+MOST_RECOVERIES = 3
 
 # BPJS says that it has it already, whatever the code.
 ALREADY_THERE = re.compile(r"^TaskId=\d+ sudah ada|duplikasi Kode Booking", re.IGNORECASE)
@@ -89,8 +89,8 @@ def reason_of(answer: Answer) -> ParkReason:
     return ParkReason.REFUSED
 
 
-def can_be_mended(message: OutboxMessage, answer: Answer) -> bool:
+def can_be_recovered(message: OutboxMessage, answer: Answer) -> bool:
     """BPJS misses something that we may be able to send again."""
-    if answer.outcome != Outcome.REFUSED or message.mended_count + 1 >= MOST_MENDED_REFUSALS:
+    if answer.outcome != Outcome.REFUSED or message.mended_count + 1 >= MOST_RECOVERIES:
         return False
     return bool(PREDECESSOR_MISSING.search(answer.message) or BOOKING_MISSING.search(answer.message))

@@ -20,10 +20,10 @@ from bpjs_bridge.models import (
     position_of_task,
 )
 from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
-from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, supersede, tell_number_anew
+from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, resend_corrected_add, supersede
 from bpjs_bridge.outbox.nudge import nudge_on_commit
 from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.errors import UndoTooLateError
 from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
 from queues.press import Press
@@ -60,9 +60,9 @@ def write_pharmacy(sender: Any, visit: Visit, ticket: PharmacyTicket, **kwargs: 
 
 
 @receiver(record_corrected, dispatch_uid="bpjs_bridge.record_corrected")
-def tell_correction(sender: Any, visit: Visit, correction: Correction, press: Press, **kwargs: Any) -> None:
+def report_correction(sender: Any, visit: Visit, correction: Correction, press: Press, **kwargs: Any) -> None:
     """The record says otherwise than what was written: what BPJS has not taken is told anew."""
-    tell_number_anew(visit, correction, at=press.at, by=press.user)
+    resend_corrected_add(visit, correction, at=press.at, by=press.user)
     nudge_on_commit()
 
 
@@ -114,14 +114,14 @@ def _write_no_show(event: VisitEvent, reporting: Reporting) -> None:
     """99 for who waited; settings say what is told of who was called, and of who was never here."""
     standing = set(event.visit.events.filter(is_standing=True).values_list("stage", flat=True))
     if Stage.IN_CLINIC in standing:
-        told = settings.NO_SHOW_AFTER_CALL
+        reported_as = settings.NO_SHOW_AFTER_CALL
     elif standing & {Stage.WAITING_ADMISSION, Stage.WAITING_CLINIC}:
-        told = TELLS_99
+        reported_as = TELLS_99
     else:
-        told = settings.NO_SHOW_NEVER_PRESENT
-    if told == TELLS_99:
+        reported_as = settings.NO_SHOW_NEVER_PRESENT
+    if reported_as == TELLS_99:
         _write_task(event, reporting)
-    elif told == TELLS_CANCEL:
+    elif reported_as == TELLS_CANCEL:
         _write_cancel(event, reporting)
 
 
@@ -194,7 +194,7 @@ def _withdraw(messages: Any) -> None:
     if messages.filter(lease_epoch__gt=0).exists():
         raise UndoTooLateError
     wanted = list(standing.values_list("pk", flat=True))
-    reach("withdrawal-checked")
+    injection_point("withdrawal-checked")
     # The condition is the guard: a worker that leases at this moment changes the epoch first, or waits and finds
     # the message withdrawn.
     taken_back = OutboxMessage.objects.filter(

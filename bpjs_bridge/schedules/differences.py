@@ -60,7 +60,7 @@ def of(session: ClinicSession, practice: Practice) -> dict[str, Difference]:
     """What HFIS may not change of this session, by part."""
     if session.is_cancelled:
         standing = session.decisions.latest_of(*CANCELLATION)
-        words = _said(_("buka"), _("dibatalkan"), _by(standing))
+        words = _both_sides(_("buka"), _("dibatalkan"), _by(standing))
         return {} if practice.is_closed else {CANCELLED: Difference(session, words)}
     found = {HOURS: _hours(session, practice), CAPACITY: _capacity(session, practice), LEAVE: _leave(session, practice)}
     return {part: difference for part, difference in found.items() if difference is not None}
@@ -85,7 +85,7 @@ def _hours(session: ClinicSession, practice: Practice) -> Difference | None:
     if decision is None and (late is None or practice.starts < late < practice.ends):
         return None
     decision = decision or session.decisions.latest_of(DecisionKind.LATE_START)
-    return Difference(session, _said(practice.hours, session.hours, _by(decision)))
+    return Difference(session, _both_sides(practice.hours, session.hours, _by(decision)))
 
 
 def _capacity(session: ClinicSession, practice: Practice) -> Difference | None:
@@ -97,7 +97,7 @@ def _capacity(session: ClinicSession, practice: Practice) -> Difference | None:
     if typed is None:
         return None
     who = _who(typed.actor.get_username(), typed.reason)
-    return Difference(session, _said(_seats(practice.capacity), _seats(session.capacity), who))
+    return Difference(session, _both_sides(_seats(practice.capacity), _seats(session.capacity), who))
 
 
 def _leave(session: ClinicSession, practice: Practice) -> Difference | None:
@@ -108,9 +108,9 @@ def _leave(session: ClinicSession, practice: Practice) -> Difference | None:
     waiting = _waiting(session) if practice.is_closed else 0
     decision = session.decisions.latest_of(*ABSENCE, DecisionKind.REOPENED)
     if decision is not None:
-        return Difference(session, _said(theirs, ours, _by(decision)), waiting)
+        return Difference(session, _both_sides(theirs, ours, _by(decision)), waiting)
     if practice.is_closed and (waiting or not session.is_from_hfis):
-        return Difference(session, _said(theirs, ours, ""), waiting)
+        return Difference(session, _both_sides(theirs, ours, ""), waiting)
     return None
 
 
@@ -122,7 +122,7 @@ def _seats(count: int) -> str:
     return ngettext("%(seats)d kursi", "%(seats)d kursi", count) % {"seats": count}
 
 
-def _said(theirs: str, ours: str, who: str) -> str:
+def _both_sides(theirs: str, ours: str, who: str) -> str:
     return _("HFIS: %(theirs)s, kita: %(ours)s") % {"theirs": theirs, "ours": ours} + (f" ({who})" if who else "")
 
 

@@ -119,8 +119,8 @@ def _shown(row: Any) -> str:
     """What a row says of a timetable: codes, hours and numbers of it, never a name."""
     if not isinstance(row, dict):
         return type(row).__name__
-    said = [f"{name}={scrubbed(str(row[name]))[:LONGEST_SHOWN]}" for name in SHOWN if name in row]
-    return " ".join(said)
+    fields = [f"{name}={scrubbed(str(row[name]))[:LONGEST_SHOWN]}" for name in SHOWN if name in row]
+    return " ".join(fields)
 
 
 def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]]:
@@ -166,17 +166,17 @@ def unique(codes: Iterable[str]) -> list[str]:
 
 
 def _short(row: dict[str, Any], name: str, longest: int) -> str:
-    told = text(row, name)
-    if len(told) > longest:
+    value = text(row, name)
+    if len(value) > longest:
         raise BadRowError(name)
-    return told
+    return value
 
 
 def _between(row: dict[str, Any], name: str, lowest: int, highest: int) -> int:
-    told = number(row, name)
-    if not lowest <= told <= highest:
+    value = number(row, name)
+    if not lowest <= value <= highest:
         raise BadRowError(name)
-    return told
+    return value
 
 
 def _hours(row: dict[str, Any]) -> tuple[time, time]:

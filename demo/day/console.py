@@ -13,7 +13,7 @@ from demo.day.tree import Node
 
 IDLE_SECONDS = 0.7
 # A press that takes back a slip must arrive within its seconds.
-LEAST_SLIP_SECONDS = 3
+LEAST_TAKE_BACK_SECONDS = 3
 TIMER_SPARE_SECONDS = 0.2
 
 
@@ -68,7 +68,7 @@ class ConsolePage:
         button = self._verb("absent")
         if button is None or not int(button.get("data-calls-left") or 0):
             return False
-        return int(button.get("data-slip") or 0) < LEAST_SLIP_SECONDS
+        return int(button.get("data-take-back") or 0) < LEAST_TAKE_BACK_SECONDS
 
     def _verb(self, verb: str) -> Node | None:
         buttons = self.region("verbs").all("button")
@@ -90,8 +90,8 @@ class ConsolePage:
     @property
     def refusal(self) -> str:
         """The red sentence after a press, or an empty text."""
-        said = self.page.tree.first(of="notice-danger")
-        return said.text if said else ""
+        notice = self.page.tree.first(of="notice-danger")
+        return notice.text if notice else ""
 
 
 # Everybody begins at one instant; the server looks at one password at a time and sends away whom it cannot let wait.

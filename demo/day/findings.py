@@ -120,10 +120,12 @@ def _delivered(rows: list[tuple[str, int | None]]) -> dict[str, int]:
 
 def _compare(day: Day, codes: set[str], bookings: dict[str, Any]) -> list[str]:
     """Our events against BPJS's store and raw log, of this run's bookings alone."""
-    told = {code: ours for code, ours in reconcile.our_side().items() if code in codes}
+    expected = {code: ours for code, ours in reconcile.our_side().items() if code in codes}
     theirs = {code: booking for code, booking in bookings.items() if code in codes}
     requests = day.place.ask_simulator("GET", "/_control/log")["requests"]
-    return reconcile.differences(theirs, [row for row in requests if row.get("kodebooking") in codes], told=told)
+    return reconcile.differences(
+        theirs, [row for row in requests if row.get("kodebooking") in codes], expected=expected
+    )
 
 
 def broken_invariants() -> list[str]:

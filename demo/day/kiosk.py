@@ -60,7 +60,7 @@ class KioskWalk:
         """One question, answered as this person would."""
         form = page.form() if page.forms(page.path) else None
         if form is None or page.path == "/kiosk/refused/":
-            raise OddPage(f"the kiosk refused {person.kind} at {room.clinic}: {_said(page)}")
+            raise OddPage(f"the kiosk refused {person.kind} at {room.clinic}: {_text_of(page)}")
         lock: AbstractContextManager[object] = nullcontext()
         if page.path == "/kiosk/person/":
             values = {"answer": "yes"}
@@ -75,7 +75,7 @@ class KioskWalk:
         elif page.path == "/kiosk/review/":
             values, lock = {"answer": "yes"}, self.day.orders[room.session_id]
         else:
-            raise OddPage(f"the kiosk came to {page.path}: {_said(page)}")
+            raise OddPage(f"the kiosk came to {page.path}: {_text_of(page)}")
         with lock:
             return self.browser.submit(page, form, values)
 
@@ -91,7 +91,7 @@ class KioskWalk:
         pressed = form.button(name, value)
         if pressed is None:
             offered = [button.text for button in form.node.all("button", name=name)]
-            raise OddPage(f"the kiosk does not offer {name} {value}, but {offered}; {_said(page)}")
+            raise OddPage(f"the kiosk does not offer {name} {value}, but {offered}; {_text_of(page)}")
         return pressed
 
     def admission_number(self, person: Person) -> None:
@@ -116,7 +116,7 @@ class KioskWalk:
 
     def _expected(self, page: Page, path: str) -> Page:
         if page.path != path:
-            raise OddPage(f"expected {path}, came to {page.path}: {_said(page)}")
+            raise OddPage(f"expected {path}, came to {page.path}: {_text_of(page)}")
         return page
 
     def _read_ticket(self, page: Page, person: Person) -> None:
@@ -128,11 +128,11 @@ class KioskWalk:
     def _label(self, page: Page) -> str:
         number = self._expected(page, "/kiosk/ticket/").tree.first(of="ticket-number")
         if number is None:
-            raise OddPage(f"a ticket without a number: {_said(page)}")
+            raise OddPage(f"a ticket without a number: {_text_of(page)}")
         return number.text
 
 
-def _said(page: Page) -> str:
+def _text_of(page: Page) -> str:
     """Title and sentence of a kiosk's page; a refusal names nobody."""
     lead = page.tree.first(of="lead")
     return f"{page.heading} {lead.text if lead else ''}".strip()

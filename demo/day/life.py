@@ -153,11 +153,11 @@ def drain(say: Say) -> str:
     began = sent_at = time.monotonic()
     left = pending().count()
     limit = DRAIN_SECONDS + DRAIN_SECONDS_PER_MESSAGE * left
-    said = 0.0
+    reported_at = 0.0
     while left:
         now = time.monotonic()
-        if now - said >= PROGRESS_SECONDS:
-            said = now
+        if now - reported_at >= PROGRESS_SECONDS:
+            reported_at = now
             say(f"{timezone.localtime():%H:%M:%S}  {left} messages on their way to BPJS")
         if now - began > limit or now - sent_at > NOTHING_SENT_SECONDS:
             return _why_not_drained(left)

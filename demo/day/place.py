@@ -160,8 +160,8 @@ def rooms(place: Place, *, codes: list[str], at: datetime, most: int, people: in
 def _running(place: Place, at: datetime) -> list[ClinicSession]:
     """Sessions that contain now and that HFIS has too (a restarted simulator forgets some), longest first."""
     today = clock.service_date(at)
-    told = place.ask_simulator("POST", "/_control/schedule", {"date": today.isoformat(), "items": []})["items"]
-    known = {(row["clinic"], row["doctor"], row["hours"]) for row in told}
+    items = place.ask_simulator("POST", "/_control/schedule", {"date": today.isoformat(), "items": []})["items"]
+    known = {(row["clinic"], row["doctor"], row["hours"]) for row in items}
     rows = ClinicSession.objects.on(today).open().named().filter(clinic__reports_to_bpjs=True)
     rows = rows.filter(clinic__is_at_kiosk=True, clinic__is_draft=False, clinic__is_active=True)
     running = [row for row in rows if row.starts_at <= at and row.ends_at - at >= LEAST_SESSION_LEFT]

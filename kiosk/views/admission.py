@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from kiosk import refusals
 from kiosk.draft import Draft, Refusal, load, refuse, save
 from kiosk.limits import TooManyTicketsError, count_ticket
-from kiosk.views.frame import page, press_of, say_no, show, with_draft
+from kiosk.views.base import page, press_of, show, show_refusal, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import QueueError
@@ -59,9 +59,9 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
             case=_case(draft),
         )
     except TooManyTicketsError:
-        return say_no(request, draft, refusals.too_many_tickets())
+        return show_refusal(request, draft, refusals.too_many_tickets())
     except QueueError as error:
-        return say_no(request, draft, refusals.of_verb(error))
+        return show_refusal(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, ticket)
 
 

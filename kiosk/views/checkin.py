@@ -12,7 +12,7 @@ from kiosk.forms import Choices, priorities_for
 from kiosk.limits import TooManyLookUpsError, count_look_up
 from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
-from kiosk.views.frame import page, press_of, say_no, show, with_draft
+from kiosk.views.base import page, press_of, show, show_refusal, with_draft
 from kiosk.views.ticket import hand_out
 from queues import clock, verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
@@ -43,7 +43,7 @@ def answer(request: HttpRequest, text: str, *, unknown: Refusal) -> HttpResponse
     try:
         count_look_up(request, text, at=at)
     except TooManyLookUpsError:
-        return say_no(request, draft, refusals.too_many_look_ups())
+        return show_refusal(request, draft, refusals.too_many_look_ups())
     return _about(request, draft, understand(text), unknown=unknown, at=at)
 
 
@@ -55,17 +55,17 @@ def _about(
     if understood.patient:
         return _about_person(request, draft, understood.patient, at=at)
     if understood.ticket:
-        return say_no(request, draft, refusals.ticket_already(understood.ticket.label))
-    return say_no(request, draft, unknown)
+        return show_refusal(request, draft, refusals.ticket_already(understood.ticket.label))
+    return show_refusal(request, draft, unknown)
 
 
 def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
     if visit.is_over:
-        return say_no(request, draft, refusals.over(visit))
+        return show_refusal(request, draft, refusals.over(visit))
     if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):
-        return say_no(request, draft, refusals.session_called_off(visit, off))
+        return show_refusal(request, draft, refusals.session_called_off(visit, off))
     if visit.session.date != clock.service_date(at):
-        return say_no(request, draft, refusals.other_date(visit.session.date, at=at))
+        return show_refusal(request, draft, refusals.other_date(visit.session.date, at=at))
     draft.visit_id = visit.pk
     save(request, draft)
     return redirect("kiosk:confirm")
@@ -75,14 +75,14 @@ def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: d
     """A booking of today found by any identifier is checked in, never doubled."""
     today = visits_today(patient, at=at)
     if not today and (refusal := _was_called_off(patient, at=at)):
-        return say_no(request, draft, refusal)
+        return show_refusal(request, draft, refusal)
     if any(visit.stage == Stage.BOOKED for visit in today):
         draft.patient_id = patient.pk
         save(request, draft)
         return redirect("kiosk:confirm")
     if patient.is_new_patient:
         refusal = refusals.already_here(today[0]) if today else refusals.unknown_person()
-        return say_no(request, draft, refusal)
+        return show_refusal(request, draft, refusal)
     draft.patient_id = patient.pk
     save(request, draft)
     return redirect("kiosk:person")
@@ -152,7 +152,7 @@ def _priorities(visit: Visit, *, at: datetime) -> Choices:
 
 
 def _not_you(request: HttpRequest) -> HttpResponse:
-    return say_no(request, Draft(), refusals.not_you())
+    return show_refusal(request, Draft(), refusals.not_you())
 
 
 def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
@@ -163,16 +163,16 @@ def _check_in(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime)
     except AlreadyPresentError:
         visit.refresh_from_db()
         if not can_reprint(visit.arrived_at, at=at):
-            return say_no(request, draft, refusals.already_here(visit))
+            return show_refusal(request, draft, refusals.already_here(visit))
     except SessionClosedError:
         visit.session.refresh_from_db()
         off = called_off.of_visit(visit)
-        return say_no(request, draft, refusals.session_called_off(visit, off) if off else refusals.session_gone())
+        return show_refusal(request, draft, refusals.session_called_off(visit, off) if off else refusals.session_gone())
     except VisitOverError:
         visit.refresh_from_db()
-        return say_no(request, draft, refusals.over(visit))
+        return show_refusal(request, draft, refusals.over(visit))
     except NotTodayError:
-        return say_no(request, draft, refusals.other_date(visit.session.date, at=at))
+        return show_refusal(request, draft, refusals.other_date(visit.session.date, at=at))
     except QueueError as error:
-        return say_no(request, draft, refusals.of_verb(error))
+        return show_refusal(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, visit)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from kiosk import offers
 from kiosk.draft import Draft, device, forget, set_device
-from kiosk.views.frame import page, show, with_draft
+from kiosk.views.base import page, show, with_draft
 from queues.models import AdmissionClass
 
 LONGEST_DEVICE_NAME = 50
@@ -51,7 +51,7 @@ def restart(request: HttpRequest) -> HttpResponse:
 
 @page
 @require_POST
-def reach(request: HttpRequest) -> HttpResponse:
+def lower_controls(request: HttpRequest) -> HttpResponse:
     """Lower the controls, or raise them again, for who sits or cannot reach."""
     set_device(request, is_low=not device(request).get("is_low", False))
     came_from = request.POST.get("page", "")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kiosk import tickets
 from kiosk.draft import Draft, device, keep_ticket, save
-from kiosk.views.frame import press_of, show, with_ticket
+from kiosk.views.base import press_of, show, with_ticket
 from queues import verbs
 from queues.errors import BusyError, QueueError
 from queues.models import AdmissionTicket, Visit

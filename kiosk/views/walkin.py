@@ -14,8 +14,8 @@ from kiosk.draft import Draft, save
 from kiosk.forms import LetterForm, priorities_for
 from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.tickets import can_reprint
+from kiosk.views.base import press_of, show, show_refusal, with_draft
 from kiosk.views.checkin import visits_today
-from kiosk.views.frame import press_of, say_no, show, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import (
@@ -50,7 +50,7 @@ def person(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         today = visits_today(patient, at=at)
         return show(request, "person", back="kiosk:identify", draft=draft, patient=patient, today=today)
     if request.POST.get("answer") != "yes":
-        return say_no(request, Draft(), refusals.not_you())
+        return show_refusal(request, Draft(), refusals.not_you())
     if request.POST.get("reprint"):
         own = [visit for visit in visits_today(patient, at=at) if can_reprint(visit.arrived_at, at=at)]
         if own:
@@ -65,7 +65,7 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     jkn = next((payer for payer in payers if payer.is_jkn), None)
     others = [payer for payer in payers if not payer.is_jkn]
     if not payers:
-        return say_no(request, draft, refusals.no_payer())
+        return show_refusal(request, draft, refusals.no_payer())
     if request.method != "POST":
         letters = [VisitType.CONTROL, VisitType.REFERRAL, VisitType.INTERNAL, VisitType.INTER_HOSPITAL] if jkn else []
         return show(request, "arrival", back="kiosk:person", draft=draft, letters=letters, payers=others)
@@ -78,7 +78,7 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
             # Whichever poli is chosen, it would be refused for this: said before anything is typed.
             missing = verbs.number_missing(patient)
             if missing is not None:
-                return say_no(request, draft, refusals.number_missing(missing))
+                return show_refusal(request, draft, refusals.number_missing(missing))
         save(request, draft)
         return redirect("kiosk:letter")
     if payer is None:
@@ -113,7 +113,7 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
     is_something_uncalled = offers.is_something_uncalled(at=at)
     if all(row.is_full for row in rows):
         is_uncalled = is_something_uncalled and not rows
-        return say_no(request, draft, refusals.nobody_calls() if is_uncalled else refusals.nothing_open())
+        return show_refusal(request, draft, refusals.nobody_calls() if is_uncalled else refusals.nothing_open())
     if request.method != "POST":
         back = "kiosk:letter" if payer.is_jkn else "kiosk:arrival"
         return show(
@@ -127,15 +127,15 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         )
     chosen = next((row for row in rows if str(row.clinic.pk) == request.POST.get("clinic")), None)
     if chosen is None:
-        return say_no(request, draft, refusals.session_gone())
+        return show_refusal(request, draft, refusals.session_gone())
     if chosen.is_full:
         # The desk sees which one was wished: there are extra seats, other payers and other days.
         draft.session_id = chosen.sessions[0].pk
-        return say_no(request, draft, refusals.clinic_full(chosen.clinic))
+        return show_refusal(request, draft, refusals.clinic_full(chosen.clinic))
     missing = verbs.number_missing(patient) if verbs.asks_for_numbers(chosen.sessions[0], payer) else None
     if missing is not None:
         draft.session_id = chosen.sessions[0].pk
-        return say_no(request, draft, refusals.number_missing(missing))
+        return show_refusal(request, draft, refusals.number_missing(missing))
     draft.clinic_id = chosen.clinic.pk
     draft.session_id = chosen.offers[0].session.pk if len(chosen.offers) == 1 else None
     save(request, draft)
@@ -154,7 +154,7 @@ def doctor(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
         return show(request, "doctor", back="kiosk:clinic", draft=draft, row=row)
     chosen = next((offer for offer in row.offers if str(offer.session.pk) == request.POST.get("session")), None)
     if chosen is None:
-        return say_no(request, draft, refusals.session_gone())
+        return show_refusal(request, draft, refusals.session_gone())
     draft.session_id = chosen.session.pk
     save(request, draft)
     return redirect("kiosk:review")
@@ -203,15 +203,15 @@ def _take(
         )
         visit = verbs.take_ticket(booking, press_of(request, at=at, request_key=draft.key))
     except TooManyTicketsError:
-        return say_no(request, draft, refusals.too_many_tickets())
+        return show_refusal(request, draft, refusals.too_many_tickets())
     except AlreadyBookedError:
         return _already_booked(request, draft, patient, session, at=at)
     except (QuotaFullError, SessionClosedError, SessionOverError, NobodyCallsError) as error:
         refusal = refusals.of_verb(error)
         refusal.who = _("Anda dapat memilih jadwal lain, atau minta bantuan petugas di loket pendaftaran.")
-        return say_no(request, draft, refusal)
+        return show_refusal(request, draft, refusal)
     except QueueError as error:
-        return say_no(request, draft, refusals.of_verb(error))
+        return show_refusal(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, visit)
 
 
@@ -226,7 +226,7 @@ def _already_booked(
         return redirect("kiosk:confirm")
     if can_reprint(visit.arrived_at, at=at):
         return hand_out(request, draft, visit)
-    return say_no(request, draft, refusals.already_here(visit))
+    return show_refusal(request, draft, refusals.already_here(visit))
 
 
 def _payer(draft: Draft) -> Payer | None:

@@ -29,8 +29,8 @@ from queues.models import (
     SessionEffect,
     Stage,
 )
-from queues.verbs import Closing, Hit, reasons
-from queues.verbs.decisions import TOLD
+from queues.verbs import AffectedVisit, Closing, reasons
+from queues.verbs.decisions import REASON_FOR_BPJS
 
 OPEN = "open"
 KINDS = {"leave": DecisionKind.LEAVE, "cancel": DecisionKind.CANCELLED}
@@ -39,7 +39,7 @@ TITLES: dict[str, Promise] = {
     "cancel": gettext_lazy("Batalkan praktek"),
     OPEN: gettext_lazy("Buka lagi praktek ini"),
 }
-FATES: dict[EffectKind, Promise] = {
+EFFECT_NAMES: dict[EffectKind, Promise] = {
     EffectKind.CANCELLED: gettext_lazy("Dibatalkan, BPJS diberi tahu"),
     EffectKind.ABSENT: gettext_lazy("Ditutup (99): sudah dipanggil, tidak datang"),
     EffectKind.LEFT: gettext_lazy("Dibiarkan selesai: sudah dipanggil dokter"),
@@ -60,9 +60,9 @@ class ReasonForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        """As `reasons.kept`, said at the field."""
+        """As `reasons.checked`, said at the field."""
         try:
-            return reasons.kept(self.cleaned_data["reason"])
+            return reasons.checked(self.cleaned_data["reason"])
         except PersonalReasonError as refusal:
             raise ValidationError(str(refusal)) from None
 
@@ -95,8 +95,8 @@ def decide(request: HttpRequest, site: admin.AdminSite, model_admin: Any, pk: in
         "session": session,
         "kind": kind,
         "form": form,
-        "told": TOLD,
-        **(_ended(session, request) if kind == OPEN else _hit(session, request)),
+        "told": REASON_FOR_BPJS,
+        **(_ended(session, request) if kind == OPEN else _preview(session, request)),
     }
     return TemplateResponse(request, "admin/queue/clinicsession/decide.html", context)
 
@@ -106,7 +106,11 @@ def _unseen(request: HttpRequest, session: ClinicSession, kind: str) -> str:
     if kind == OPEN or "shown" not in request.POST:
         return ""
     shown = set(request.POST["shown"].split(","))
-    new = [hit.visit.label for hit in verbs.hits(session) if hit.fate in ENDING and str(hit.visit.pk) not in shown]
+    new = [
+        affected.visit.label
+        for affected in verbs.affected_visits(session)
+        if affected.outcome in ENDING and str(affected.visit.pk) not in shown
+    ]
     words = _("Sementara itu ada nomor baru: %(labels)s. Periksa daftarnya, lalu tekan lagi.")
     return words % {"labels": ", ".join(new)} if new else ""
 
@@ -169,30 +173,30 @@ def _name(person: Any, request: HttpRequest) -> str:
     return person.name if request.user.has_perm("queue.view_patient") else person.masked_name
 
 
-def _hit(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
-    hits = verbs.hits(session)
-    ends = [hit for hit in hits if hit.fate in ENDING]
-    rows = [_row(hit, request) for hit in hits]
+def _preview(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
+    affected_visits = verbs.affected_visits(session)
+    ends = [affected for affected in affected_visits if affected.outcome in ENDING]
+    rows = [_row(affected, request) for affected in affected_visits]
     return {
         "rows": rows,
-        "shown": ",".join(str(hit.visit.pk) for hit in hits),
+        "shown": ",".join(str(affected.visit.pk) for affected in affected_visits),
         "ends": len(ends),
-        "mobile": sum(hit.visit.channel == Channel.MOBILE_JKN for hit in ends),
-        "here": sum(hit.visit.arrived_at is not None for hit in ends),
-        "away": sum(hit.visit.stage == Stage.BOOKED for hit in ends),
-        "left": len(hits) - len(ends),
+        "mobile": sum(affected.visit.channel == Channel.MOBILE_JKN for affected in ends),
+        "here": sum(affected.visit.arrived_at is not None for affected in ends),
+        "away": sum(affected.visit.stage == Stage.BOOKED for affected in ends),
+        "left": len(affected_visits) - len(ends),
         "is_going_on": session.is_called_off and bool(ends),
     }
 
 
-def _row(hit: Hit, request: HttpRequest) -> dict[str, Any]:
-    counter = hit.entry.counter if hit.entry else None
+def _row(affected: AffectedVisit, request: HttpRequest) -> dict[str, Any]:
+    counter = affected.entry.counter if affected.entry else None
     return {
-        "visit": hit.visit,
-        "name": _name(hit.visit.patient, request),
-        "place": counter or (hit.entry.stop if hit.entry else ""),
-        "fate": FATES[hit.fate],
-        "is_left": hit.fate == EffectKind.LEFT,
+        "visit": affected.visit,
+        "name": _name(affected.visit.patient, request),
+        "place": counter or (affected.entry.stop if affected.entry else ""),
+        "effect_name": EFFECT_NAMES[affected.outcome],
+        "is_left": affected.outcome == EffectKind.LEFT,
     }
 
 
@@ -201,7 +205,7 @@ def _ended(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
     effects = SessionEffect.objects.filter(decision__session=session, kind__in=ENDING)
     effects = effects.select_related("visit__patient", "visit__payer").order_by("visit__number", "pk")
     rows = [
-        {"visit": effect.visit, "name": _name(effect.visit.patient, request), "fate": effect.get_kind_display()}
+        {"visit": effect.visit, "name": _name(effect.visit.patient, request), "effect_name": effect.get_kind_display()}
         for effect in effects
     ]
     return {"rows": rows, "ends": len(rows), "by_kind": Tally(effect.kind for effect in effects)}

@@ -197,8 +197,8 @@ class PatientAdmin(KeptAdmin[Patient]):
         """New ones get the next record number; known ones what was typed."""
         phone, press = form.cleaned_data["phone_entry"], press_of(request, at=timezone.now())
         if not change:
-            said = verbs.PersonRecord(obj.name, obj.sex, obj.birth_date, identifiers=form.identifiers, phone=phone)
-            stored = verbs.register_patient(said, press)
+            record = verbs.PersonRecord(obj.name, obj.sex, obj.birth_date, identifiers=form.identifiers, phone=phone)
+            stored = verbs.register_patient(record, press)
             obj.pk = stored.pk
             obj.refresh_from_db()
             return

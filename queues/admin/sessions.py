@@ -59,7 +59,7 @@ class SessionForm(ModelForm[ClinicSession]):
         return capacity
 
     def clean_reason(self) -> str:
-        """As `reasons.kept`, said at the field."""
+        """As `reasons.checked`, said at the field."""
         return _reason(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any] | None:
@@ -146,7 +146,7 @@ def _say_what_is_taken(request: HttpRequest, session: ClinicSession, asked: int)
 
 def _reason(text: str) -> str:
     try:
-        return reasons.kept(text)
+        return reasons.checked(text)
     except PersonalReasonError as refusal:
         raise ValidationError(str(refusal)) from None
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import connection, models
 
 from queues.database import turns
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.statements import hold
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
 
@@ -100,7 +100,7 @@ def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counte
     if entry.visit_id:
         lock_visits([entry.visit_id])
     fresh = QueueEntry.objects.named().get(pk=entry.pk)
-    reach("entry-read")
+    injection_point("entry-read")
     return fresh
 
 

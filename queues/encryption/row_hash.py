@@ -26,13 +26,13 @@ def row_hash(table: str, values: Mapping[str, Any]) -> str:
     out: a nullable column that a later release adds changes no hash of a row that was written before it. Values are
     those of the model's fields, the same before a row is written and after it is read.
     """
-    said = {name: value for name, value in values.items() if value is not None}
-    return digest_of([table, said])
+    content = {name: value for name, value in values.items() if value is not None}
+    return digest_of([table, content])
 
 
-def digest_of(said: Any) -> str:
+def digest_of(content: Any) -> str:
     """SHA-256, hexadecimal, of lists, mappings, texts, numbers and moments as canonical JSON."""
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

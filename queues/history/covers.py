@@ -29,7 +29,7 @@ class Cover:
             self.keys.append([key, key])
         self._digest.update(f"{key}:{row_hash}\n".encode())
 
-    def said(self) -> dict[str, Any]:
+    def recorded(self) -> dict[str, Any]:
         """As a seal keeps it."""
         return {
             "table": self.table,
@@ -50,9 +50,9 @@ def cover_of(model: type[models.Model], *, after: int, up_to: int) -> Cover:
     return cover
 
 
-def first_difference(said: list[list[int]], found: list[list[int]]) -> tuple[int, bool] | None:
+def first_difference(recorded: list[list[int]], found: list[list[int]]) -> tuple[int, bool] | None:
     """The lowest key that one of two lists of ranges alone has, and whether that is the first list; None if equal."""
-    for (one, begins), (other, _) in zip(_edges(said), _edges(found), strict=False):
+    for (one, begins), (other, _) in zip(_edges(recorded), _edges(found), strict=False):
         if one != other:
             # Up to here both lists were inside a range, or both outside.
             return int(min(one, other)), (one < other) == begins

@@ -50,7 +50,7 @@ def seal_days(*, at: datetime) -> list[HistorySeal]:
 
 def new_seal(newest: HistorySeal | None, day: date, covers: Iterable[Cover], *, at: datetime) -> dict[str, Any]:
     """The values of the seal behind this one, without its hash."""
-    tables = [cover.said() for cover in covers]
+    tables = [cover.recorded() for cover in covers]
     return {
         "number": newest.number + 1 if newest else 1,
         "date": day,

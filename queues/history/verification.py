@@ -66,14 +66,14 @@ class Verification:
 
     def _faults_of_day(self, seal: HistorySeal) -> Iterator[Fault]:
         models = {model._meta.db_table: model for model in models_of_history()}
-        for said in seal.tables:
-            model = models.get(said["table"])
+        for recorded in seal.tables:
+            model = models.get(recorded["table"])
             if model is None:
-                yield Fault(said["table"], None, seal.date, "the seal covers a table that is not there")
+                yield Fault(recorded["table"], None, seal.date, "the seal covers a table that is not there")
                 continue
-            found = Cover(said["table"], after=said["after"], up_to=said["up_to"])
+            found = Cover(recorded["table"], after=recorded["after"], up_to=recorded["up_to"])
             yield from self._faults_of_rows(model, found, seal.date)
-            yield from _faults_of_cover(model, said, found, seal.date)
+            yield from _faults_of_cover(model, recorded, found, seal.date)
 
     def _faults_of_unsealed(self) -> Iterator[Fault]:
         newest = self.seals[-1] if self.seals else None
@@ -94,22 +94,26 @@ class Verification:
         for row in asked.iterator(CHUNK):
             found.add(row[0], row[1])
             self.rows[table] += 1
-            said = dict(zip(names, row[2:width], strict=True))
-            problem = _problem_of_hash(table, said, row[1])
+            recorded = dict(zip(names, row[2:width], strict=True))
+            problem = _problem_of_hash(table, recorded, row[1])
             if not problem and is_chained:
-                problem = self._problem_of_link(said, *row[width:], known=known)
+                problem = self._problem_of_link(recorded, *row[width:], known=known)
             if problem:
                 yield Fault(table, row[0], day, problem, _booking_code(model, row[0]))
 
     def _problem_of_link(
-        self, said: Mapping[str, Any], before: str | None, is_standing: bool, has_reversal: bool, *, known: set[str]
+        self, recorded: Mapping[str, Any], before: str | None, is_standing: bool, has_reversal: bool, *, known: set[str]
     ) -> str:
-        previous = said["previous_hash"]
+        previous = recorded["previous_hash"]
         if before is not None and previous != before:
             return "does not follow the event before it: one was removed, put in or moved"
-        if before is None and previous not in known and not (previous == "" and self._had_no_seal(said["recorded_at"])):
+        if (
+            before is None
+            and previous not in known
+            and not (previous == "" and self._had_no_seal(recorded["recorded_at"]))
+        ):
             return "is not the visit's first event, or the seal that it holds is gone"
-        if is_standing != (said["reverses_id"] is None and not has_reversal):
+        if is_standing != (recorded["reverses_id"] is None and not has_reversal):
             return "stands, or does not, against what the reversals say"
         return ""
 
@@ -118,8 +122,8 @@ class Verification:
 
     def _faults_of_visits(self) -> Iterator[Fault]:
         """A stage without its event: the last events of a visit were removed."""
-        says_so = VisitEvent.objects.filter(visit=OuterRef("pk"), stage=OuterRef("stage"), is_standing=True)
-        visits = Visit.objects.filter(~Exists(says_so)).order_by("session__date", "pk")
+        agrees = VisitEvent.objects.filter(visit=OuterRef("pk"), stage=OuterRef("stage"), is_standing=True)
+        visits = Visit.objects.filter(~Exists(agrees)).order_by("session__date", "pk")
         if self.first is not None:
             visits = visits.filter(session__date__gte=self.first)
         if self.last is not None:
@@ -149,22 +153,24 @@ def _faults_of_seals(seals: list[HistorySeal]) -> Iterator[Fault]:
 
 
 def _faults_between(before: HistorySeal | None, seal: HistorySeal) -> Iterator[Fault]:
-    for said in seal.tables:
-        if said["after"] != sealed_up_to(before, said["table"]):
-            yield Fault(SEALS, seal.number, seal.date, f"leaves out keys of {said['table']}")
+    for recorded in seal.tables:
+        if recorded["after"] != sealed_up_to(before, recorded["table"]):
+            yield Fault(SEALS, seal.number, seal.date, f"leaves out keys of {recorded['table']}")
 
 
-def _faults_of_cover(model: type[HistoryRecord], said: Mapping[str, Any], found: Cover, day: date) -> Iterator[Fault]:
+def _faults_of_cover(
+    model: type[HistoryRecord], recorded: Mapping[str, Any], found: Cover, day: date
+) -> Iterator[Fault]:
     """Rows that are gone, or that came after the day was sealed; or were written anew with hashes that fit them."""
     table = model._meta.db_table
-    if difference := first_difference(said["keys"], found.keys):
-        key, is_said = difference
-        if is_said:
+    if difference := first_difference(recorded["keys"], found.keys):
+        key, is_recorded = difference
+        if is_recorded:
             yield Fault(table, key, day, "the row is gone")
         else:
             yield Fault(table, key, day, "the row was put in after its day was sealed", _booking_code(model, key))
-    elif said["digest"] != found.said()["digest"]:
-        span = f"{said['keys'][0][0]} to {said['keys'][-1][1]}"
+    elif recorded["digest"] != found.recorded()["digest"]:
+        span = f"{recorded['keys'][0][0]} to {recorded['keys'][-1][1]}"
         yield Fault(table, None, day, f"a row of {span} was written anew, with a hash that fits it but not the seal")
 
 
@@ -175,10 +181,10 @@ def _with_neighbours(rows: Any) -> Any:
     return rows.annotate(before=Subquery(earlier.values("row_hash")[:1]), has_reversal=Exists(reversal))
 
 
-def _problem_of_hash(table: str, said: Mapping[str, Any], stored: str) -> str:
+def _problem_of_hash(table: str, recorded: Mapping[str, Any], stored: str) -> str:
     if not stored:
         return "has no hash: the program did not write it"
-    return "" if row_hash(table, said) == stored else "was changed after it was written"
+    return "" if row_hash(table, recorded) == stored else "was changed after it was written"
 
 
 def _booking_code(model: type[HistoryRecord], key: int) -> str:

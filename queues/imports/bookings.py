@@ -264,8 +264,8 @@ def _known(bookings: list[EarlierBooking]) -> dict[str, tuple[Any, ...]]:
 
 
 def _check_same(booking: EarlierBooking, patient_id: int, known: tuple[Any, ...]) -> None:
-    said = (patient_id, booking.number, booking.label, booking.poli_code, booking.doctor_code, booking.hours)
-    if said != known:
+    imported = (patient_id, booking.number, booking.label, booking.poli_code, booking.doctor_code, booking.hours)
+    if imported != known:
         raise BadLineError(_("Kode booking ini sudah tercatat dengan isi lain. Data yang ada tidak diubah."))
 
 

@@ -75,10 +75,10 @@ def estimates_rise() -> Iterator[str]:
     for session in _sessions(now):
         turns = figures.turns(Visit.objects.named().filter(session=session).unserved(), at=now)
         order_of_call = sorted(turns, key=lambda visit_id: turns[visit_id].remaining)
-        told = [(visit_id, turns[visit_id].estimated_at) for visit_id in order_of_call]
-        for visit_id, moment in told:
+        moments = [(visit_id, turns[visit_id].estimated_at) for visit_id in order_of_call]
+        for visit_id, moment in moments:
             if clock.service_date(moment) != session.date:
                 yield f"visit {visit_id}: told {moment:%d-%m-%Y}, its session is of {session.date:%d-%m-%Y}"
-        for (_earlier_id, earlier), (visit_id, moment) in pairwise(told):
+        for (_earlier_id, earlier), (visit_id, moment) in pairwise(moments):
             if moment < earlier:
                 yield f"visit {visit_id}: told an earlier moment than the one before it"

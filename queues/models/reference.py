@@ -58,7 +58,7 @@ class Clinic(models.Model):
         return self.name
 
     @property
-    def said_name(self) -> str:
+    def voice_name(self) -> str:
         """How the voice says it."""
         return self.spoken_name or self.name
 
@@ -230,7 +230,7 @@ class Counter(models.Model):
         return self.name
 
     @property
-    def said_name(self) -> str:
+    def voice_name(self) -> str:
         """How the voice says it."""
         return self.spoken_name or self.name
 

@@ -15,7 +15,7 @@ FIRST_PAYERS = (
 )
 
 
-def make_first_payers(app_config: AppConfig, using: str, apps: Apps = installed, **told: Any) -> None:
+def make_first_payers(app_config: AppConfig, using: str, apps: Apps = installed, **options: Any) -> None:
     """After `migrate` and after `flush`: where nobody pays yet, the four are made. Payers that are there stay.
 
     No data migration: that would not run again for a database that is emptied (`flush`), and would have to be kept

@@ -1,7 +1,7 @@
 """The verbs: whoever moves a visit calls one of these. One transaction, one signal per visit, a QueueError or done."""
 
 from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
-from queues.verbs.admission import Wish, admit_booking, drop_admission_ticket, register_holder
+from queues.verbs.admission import Registration, admit_booking, drop_admission_ticket, register_holder
 from queues.verbs.booking import (
     Booking,
     ExtraSeat,
@@ -23,10 +23,17 @@ from queues.verbs.calling import (
     waiting_at,
 )
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
-from queues.verbs.decisions import Closing, Hit, close_session, hits, note_decision, open_again, still_to_end
+from queues.verbs.decisions import (
+    AffectedVisit,
+    Closing,
+    affected_visits,
+    close_session,
+    note_decision,
+    open_again,
+    still_to_end,
+)
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
-from queues.verbs.given_out import reference_in_use
 from queues.verbs.hours import change_hours, follow_standard, start_late
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
@@ -34,6 +41,7 @@ from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ti
 from queues.verbs.printing import print_admission, print_visit
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral
+from queues.verbs.session_usage import reference_in_use
 from queues.verbs.sessions import (
     cancel_session,
     change_capacity,
@@ -44,20 +52,21 @@ from queues.verbs.sessions import (
 from queues.verbs.surgery import PlannedSurgery, mark_performed, plan_surgery
 
 __all__ = [
+    "AffectedVisit",
     "Booking",
     "Case",
     "Closing",
     "ExtraSeat",
-    "Hit",
     "MedicineLine",
     "Named",
     "PersonRecord",
     "PlannedSurgery",
     "PrescriptionOrder",
+    "Registration",
     "TypedPrescription",
-    "Wish",
     "add_identifiers",
     "admit_booking",
+    "affected_visits",
     "asks_for_numbers",
     "book",
     "book_held",
@@ -85,7 +94,6 @@ __all__ = [
     "give_up_gaps",
     "hand_over",
     "has_seat",
-    "hits",
     "hold",
     "keep_draft",
     "keep_record",

@@ -41,18 +41,18 @@ def mark_absent(entry: QueueEntry, press: Press) -> QueueEntry:
     Within the undo window the first call's stage is taken back too (unless its message has left). Later the person is
     called as often as the settings say before being passed over, or the press says why not: MoreCallsNeededError.
     """
-    press = reasons.read(press)
-    with acting.on_entry(entry, press, ActKind.ABSENT) as deed:
-        entry = deed.entry
-        if deed.is_repeat:
+    press = reasons.with_checked_reason(press)
+    with acting.on_entry(entry, press, ActKind.ABSENT) as action:
+        entry = action.entry
+        if action.is_repeat:
             return entry
         acting.called_from(entry, press)
         calls = round_of(entry)
         if not press.reason and not calls.may_miss(at=press.at):
             raise MoreCallsNeededError(calls.calls_left)
         if entry.visit and entry.stop.kind == StopKind.CLINIC:
-            _take_back_call(entry.visit, press, deed.act)
-        return deed.change(
+            _take_back_call(entry.visit, press, action.act)
+        return action.change(
             EntryEventKind.MISSED,
             state=EntryState.READY if entry.pharmacy_ticket_id else EntryState.WAITING,
             counter=None,
@@ -71,7 +71,7 @@ def _take_back_call(visit: Visit, press: Press, act: Act) -> None:
     try:
         with transaction.atomic():
             reversal = journey.reverse(called, press, reason="tidak hadir saat dipanggil", act=act)
-            acting.tell(visit, [reversal])
+            acting.signal_events(visit, [reversal])
     except UndoTooLateError:
         # BPJS has the call already: it stands, and the next call of this person begins nothing anew.
         visit.refresh_from_db(fields=["stage"])
@@ -98,24 +98,24 @@ def _later_place(entry: QueueEntry, *, at: datetime) -> datetime:
 
 def hold(entry: QueueEntry, press: Press) -> QueueEntry:
     """Set aside for a while; the counter is free for another."""
-    press = reasons.read(press)
-    with acting.on_entry(entry, press, ActKind.HOLD) as deed:
-        if deed.is_repeat:
-            return deed.entry
-        acting.at_this_counter(deed.entry, press)
-        return deed.change(EntryEventKind.HELD, state=EntryState.HELD, counter=None)
+    press = reasons.with_checked_reason(press)
+    with acting.on_entry(entry, press, ActKind.HOLD) as action:
+        if action.is_repeat:
+            return action.entry
+        acting.at_this_counter(action.entry, press)
+        return action.change(EntryEventKind.HELD, state=EntryState.HELD, counter=None)
 
 
 def resume(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
     """Back at a counter from being held. CounterFullError, BusyElsewhereError."""
-    with acting.on_entry(entry, press, ActKind.RESUME, counter=counter) as deed:
-        if deed.is_repeat:
-            return deed.entry
-        if deed.entry.state != EntryState.HELD:
+    with acting.on_entry(entry, press, ActKind.RESUME, counter=counter) as action:
+        if action.is_repeat:
+            return action.entry
+        if action.entry.state != EntryState.HELD:
             raise NotAtThisCounterError
         if QueueEntry.objects.at_counters().filter(counter=counter).count() >= counter.capacity:
             raise CounterFullError
-        return deed.change(EntryEventKind.RESUMED, state=EntryState.SERVING, counter=counter)
+        return action.change(EntryEventKind.RESUMED, state=EntryState.SERVING, counter=counter)
 
 
 def detour(entry: QueueEntry, press: Press, *, to_stop: Stop) -> QueueEntry:
@@ -124,40 +124,40 @@ def detour(entry: QueueEntry, press: Press, *, to_stop: Stop) -> QueueEntry:
     WrongPathError for a ticket's holder, who is no visit, and for a person who stands at that stop already;
     NoDeskThereError.
     """
-    press = reasons.read(press)
-    with acting.on_entry(entry, press, ActKind.DETOUR, stops=[to_stop]) as deed:
-        entry = deed.entry
-        if deed.is_repeat:
+    press = reasons.with_checked_reason(press)
+    with acting.on_entry(entry, press, ActKind.DETOUR, stops=[to_stop]) as action:
+        entry = action.entry
+        if action.is_repeat:
             return QueueEntry.objects.named().filter(detour_from=entry, stop=to_stop).latest("pk")
         acting.at_this_counter(entry, press)
         if entry.visit is None or QueueEntry.objects.present().filter(visit=entry.visit, stop=to_stop).exists():
             raise WrongPathError
         if not Stop.objects.served().filter(pk=to_stop.pk).exists():
             raise NoDeskThereError(to_stop.name)
-        deed.change(EntryEventKind.DETOURED, state=EntryState.AWAY, counter=None)
-        return acting.join(to_stop, press, deed.act, visit=entry.visit, priority=entry.priority, detour_from=entry)
+        action.change(EntryEventKind.DETOURED, state=EntryState.AWAY, counter=None)
+        return acting.join(to_stop, press, action.act, visit=entry.visit, priority=entry.priority, detour_from=entry)
 
 
 def come_back(entry: QueueEntry, press: Press) -> QueueEntry:
     """Back from a detour, to the place before it; open detours end."""
-    with acting.on_entry(entry, press, ActKind.RETURN) as deed:
-        if deed.is_repeat:
-            return deed.entry
-        if deed.entry.state != EntryState.AWAY:
+    with acting.on_entry(entry, press, ActKind.RETURN) as action:
+        if action.is_repeat:
+            return action.entry
+        if action.entry.state != EntryState.AWAY:
             raise NotAtThisCounterError
         for elsewhere in QueueEntry.objects.present().filter(detour_from=entry):
-            acting.leave(elsewhere, EntryState.DONE, press, deed.act)
-        return deed.change(EntryEventKind.RETURNED, state=EntryState.WAITING)
+            acting.leave(elsewhere, EntryState.DONE, press, action.act)
+        return action.change(EntryEventKind.RETURNED, state=EntryState.WAITING)
 
 
 def no_show(visit: Visit, press: Press) -> Visit:
     """A named person says that the patient will not come: final. ReasonNeededError without person or reason."""
-    press = reasons.of_a_person(press)
+    press = reasons.with_reason_and_user(press)
     with acting.on_visit(visit, press, ActKind.NO_SHOW) as (visit, act):
         if act is None:
             return visit
         event = journey.move(visit, Stage.NO_SHOW, press, reason=press.reason)
         end_waits(visit, press, act)
         end_draft(visit)
-        acting.tell(visit, [event])
+        acting.signal_events(visit, [event])
         return visit

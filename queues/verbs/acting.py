@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists
 
 from queues import clock
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_entry, lock_visit
 from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
 from queues.models import (
@@ -56,7 +56,7 @@ def repeated(press: Press) -> Act | None:
     """
     act = Act.objects.filter(request_key=press.request_key).first() if press.request_key else None
     if act is None:
-        reach("press-is-new")
+        injection_point("press-is-new")
     return act
 
 
@@ -73,7 +73,7 @@ def begin(kind: ActKind, press: Press) -> Act:
 
 
 @dataclass
-class Deed:
+class EntryAction:
     """What one press does to one entry, which is held until the end of the transaction."""
 
     entry: QueueEntry
@@ -95,15 +95,15 @@ class Deed:
 @contextmanager
 def on_entry(
     entry: QueueEntry, press: Press, kind: ActKind, *, counter: Counter | None = None, stops: Sequence[Stop] = ()
-) -> Iterator[Deed]:
+) -> Iterator[EntryAction]:
     """Hold an entry (with a counter or further stops) and tell whether this press was made before.
 
-    Of a repeat (`deed.is_repeat`) the entry is as the first press, and what came after it, left it: there is nothing
+    Of a repeat (`action.is_repeat`) the entry is as the first press, and what came after it, left it: there is nothing
     more to do.
     """
     with transaction.atomic():
         held = lock_entry(entry, counter=counter, stops=stops)
-        yield Deed(held, press, kind, is_repeat=repeated(press) is not None)
+        yield EntryAction(held, press, kind, is_repeat=repeated(press) is not None)
 
 
 @contextmanager
@@ -204,18 +204,18 @@ def clinic_stop(session: ClinicSession) -> Stop:
     return stop
 
 
-def tell(visit: Visit, events: list[VisitEvent]) -> None:
+def signal_events(visit: Visit, events: list[VisitEvent]) -> None:
     """The signal of a visit's new events, inside the transaction."""
     if events:
         visit_moved.send(sender=Visit, visit=visit, events=events)
 
 
-def tell_pharmacy(visit: Visit, ticket: PharmacyTicket) -> None:
+def signal_pharmacy_number(visit: Visit, ticket: PharmacyTicket) -> None:
     """The signal of a visit's pharmacy number, inside the transaction, after that of its events."""
     pharmacy_number_given.send(sender=Visit, visit=visit, ticket=ticket)
 
 
-def tell_correction(visit: Visit, correction: Correction, press: Press) -> None:
+def signal_correction(visit: Visit, correction: Correction, press: Press) -> None:
     """The signal of a record that says otherwise now: no step was taken."""
     record_corrected.send(sender=Visit, visit=visit, correction=correction, press=press)
 

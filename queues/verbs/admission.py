@@ -30,7 +30,7 @@ from queues.verbs.presence import check_can_arrive, mark_arrival
 
 
 @dataclass(frozen=True)
-class Wish:
+class Registration:
     """What the holder of an admission number gets at the desk.
 
     `without_nik_reason`: a JKN patient who has no NIK yet (a newborn) is registered outside the online queue, by a
@@ -47,38 +47,38 @@ class Wish:
     without_nik_reason: str = ""
 
 
-def register_holder(entry: QueueEntry, press: Press, wish: Wish) -> Visit:
+def register_holder(entry: QueueEntry, press: Press, registration: Registration) -> Visit:
     """Give the ticket's holder a visit. For today: a new patient's visit gets the ticket's taken and first-called
     times as its first two steps, a known one's the taken time as the wait for the clinic. For another day: a booking.
 
     Raises what `book` raises, NikMissingError, and NotAtThisCounterError when the holder is not here.
     """
-    if wish.without_nik_reason and (press.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
+    if registration.without_nik_reason and (press.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
         raise NikMissingError
     with transaction.atomic():
-        lock_session(wish.session)
+        lock_session(registration.session)
         entry = lock_entry(entry)
         ticket = _ticket_here(entry, press)
-        visit, events = place(_booking(wish, ticket), press)
+        visit, events = place(_booking(registration, ticket), press)
         if events:
             if visit.session.date == clock.service_date(press.at):
                 events += _admit(entry, lock_visit(visit), ticket, press.within())
-            acting.tell(visit, events)
+            acting.signal_events(visit, events)
         visit.refresh_from_db()
         return visit
 
 
-def _booking(wish: Wish, ticket: AdmissionTicket) -> Booking:
+def _booking(registration: Registration, ticket: AdmissionTicket) -> Booking:
     return Booking(
-        patient=wish.patient,
-        session=wish.session,
-        payer=wish.payer,
+        patient=registration.patient,
+        session=registration.session,
+        payer=registration.payer,
         channel=Channel.COUNTER,
-        visit_type=wish.visit_type,
-        referral_number=wish.referral_number,
-        priority=wish.priority or ticket.priority,
-        extra=wish.extra,
-        without_nik_reason=wish.without_nik_reason,
+        visit_type=registration.visit_type,
+        referral_number=registration.referral_number,
+        priority=registration.priority or ticket.priority,
+        extra=registration.extra,
+        without_nik_reason=registration.without_nik_reason,
         admission_ticket=ticket,
     )
 
@@ -93,7 +93,7 @@ def admit_booking(entry: QueueEntry, visit: Visit, press: Press) -> Visit:
         visit = lock_visit(visit)
         check_can_arrive(visit, at=press.at)
         Visit.objects.filter(pk=visit.pk).update(admission_ticket=ticket)
-        acting.tell(visit, _admit(entry, visit, ticket, press))
+        acting.signal_events(visit, _admit(entry, visit, ticket, press))
         visit.refresh_from_db()
         return visit
 
@@ -131,14 +131,14 @@ def _name_holder(entry: QueueEntry, patient: Patient, press: Press) -> None:
 
 def drop_admission_ticket(entry: QueueEntry, press: Press) -> QueueEntry:
     """The holder of an admission number went away or took it by mistake: it ends without a visit. ReasonNeededError."""
-    press = reasons.demanded(press)
-    with acting.on_entry(entry, press, ActKind.DROP) as deed:
-        entry = deed.entry
-        if deed.is_repeat:
+    press = reasons.with_required_reason(press)
+    with acting.on_entry(entry, press, ActKind.DROP) as action:
+        entry = action.entry
+        if action.is_repeat:
             return entry
         ticket = entry.admission_ticket
         if ticket is None or entry.state in (EntryState.DONE, EntryState.GONE):
             raise NotAtThisCounterError
         AdmissionTicket.objects.filter(pk=ticket.pk).update(cancelled_at=press.at)
-        acting.leave(entry, EntryState.GONE, press, deed.act)
+        acting.leave(entry, EntryState.GONE, press, action.act)
         return entry

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from queues import journey
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.inserting import add
 from queues.database.locking import lock_patient, lock_session
 from queues.encryption.personal_numbers import looks_personal
@@ -49,7 +49,7 @@ from queues.models import (
 )
 from queues.press import Press
 from queues.verbs import acting, reasons
-from queues.verbs.given_out import Taken, taken_in
+from queues.verbs.session_usage import SessionUsage, usage_of
 from queues.verbs.sessions import give_seat_back, release_if_due
 from queues.waiting.figures import HOLDS_SEAT, session_figures, slot_time
 
@@ -106,14 +106,14 @@ def book(booking: Booking, press: Press) -> Visit:
     """
     with transaction.atomic():
         visit, events = place(booking, press)
-        acting.tell(visit, events)
+        acting.signal_events(visit, events)
         return visit
 
 
 def book_held(booking: Booking, press: Press) -> Visit:
     """`book` for a caller that holds session and patient already (locking, in this order) and passes them fresh."""
     visit, events = _place(booking, press)
-    acting.tell(visit, events)
+    acting.signal_events(visit, events)
     return visit
 
 
@@ -131,7 +131,7 @@ def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     _check_session(session, booking, at)
     if looks_personal(booking.referral_number):
         raise PersonalReferenceError
-    taken = taken_in(
+    usage = usage_of(
         session,
         booking.patient,
         booking.payer,
@@ -140,14 +140,14 @@ def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
         at=at,
         except_for=booking.replaces,
     )
-    _check_patient(session, booking, taken)
+    _check_patient(session, booking, usage)
     is_new = _is_new(booking, session)
-    _check_somebody_calls(taken, is_new=is_new)
+    _check_somebody_calls(usage, is_new=is_new)
     release_if_due(session, at=at)
-    seat = _seat(session, booking, taken, at=at)
-    reach("number-chosen")
-    visit = _create(booking, press, number=taken.highest_number + 1, seat=seat, is_new=is_new)
-    reason = reasons.kept(booking.without_nik_reason)
+    seat = _seat(session, booking, usage, at=at)
+    injection_point("number-chosen")
+    visit = _create(booking, press, number=usage.highest_number + 1, seat=seat, is_new=is_new)
+    reason = reasons.checked(booking.without_nik_reason)
     return visit, [journey.begin(visit, press, source=booking.source, reason=reason)]
 
 
@@ -158,20 +158,20 @@ def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> No
         raise SessionOverError
 
 
-def _check_somebody_calls(taken: Taken, *, is_new: bool) -> None:
+def _check_somebody_calls(usage: SessionUsage, *, is_new: bool) -> None:
     """Each number is called: by a counter of the clinic, and a new patient by a desk of admission first."""
-    if not taken.can_be_called:
+    if not usage.can_be_called:
         raise NobodyCallsError
     if is_new and not Stop.objects.served().filter(kind=StopKind.ADMISSION).exists():
         raise NoAdmissionDeskError
 
 
-def _check_patient(session: ClinicSession, booking: Booking, taken: Taken) -> None:
-    if taken.own_tickets:
+def _check_patient(session: ClinicSession, booking: Booking, usage: SessionUsage) -> None:
+    if usage.own_tickets:
         raise AlreadyBookedError(Visit.objects.active().named().filter(session=session, patient=booking.patient)[0])
     if asks_for_numbers(session, booking.payer) and booking.channel in TAKEN_HERE:
         _check_jkn(booking)
-    if taken.is_reference_used:
+    if usage.is_reference_used:
         raise ReferenceInUseError
 
 
@@ -199,26 +199,26 @@ def number_missing(patient: Patient) -> CardMissingError | NikMissingError | Non
     return None if IdentifierKind.NIK in kinds else NikMissingError()
 
 
-def _seat(session: ClinicSession, booking: Booking, taken: Taken, *, at: datetime) -> int | None:
+def _seat(session: ClinicSession, booking: Booking, usage: SessionUsage, *, at: datetime) -> int | None:
     """The lowest free seat of the payer's purse; None for an approved extra."""
     kind = booking.payer.kind
     kept = 0
-    if taken.reserves:
+    if usage.reserves:
         kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
-    open_seats = session.quota(kind) - taken.seats - kept
+    open_seats = session.quota(kind) - usage.seats - kept
     if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
-        return _lowest_free_seat(session, kind, taken)
+        return _lowest_free_seat(session, kind, usage)
     if booking.extra is None:
         raise QuotaFullError
-    if not reasons.kept(booking.extra.reason):
+    if not reasons.checked(booking.extra.reason):
         raise ExtraSeatNeedsReasonError
     return None
 
 
-def _lowest_free_seat(session: ClinicSession, kind: PayerKind, taken: Taken) -> int:
+def _lowest_free_seat(session: ClinicSession, kind: PayerKind, usage: SessionUsage) -> int:
     """The next one, or one that a cancelled visit left in between: only then is the list read."""
-    if taken.highest_seat + 1 == taken.seats:
-        return taken.seats
+    if usage.highest_seat + 1 == usage.seats:
+        return usage.seats
     held = set(Visit.objects.filter(HOLDS_SEAT, session=session, seat_kind=kind).values_list("seat_index", flat=True))
     return next(index for index in range(len(held) + 1) if index not in held)
 
@@ -269,7 +269,7 @@ def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is
             seat_index=seat,
             is_extra_seat=extra is not None,
             extra_approved_by=extra.approved_by if extra else None,
-            extra_reason=reasons.kept(extra.reason) if extra else "",
+            extra_reason=reasons.checked(extra.reason) if extra else "",
             priority=booking.priority,
             slot_at=slot_time(session, number),
             is_new_patient=is_new,
@@ -292,7 +292,7 @@ def cancel(visit: Visit, press: Press, *, source: Source = Source.PRESS) -> Visi
 
     ReasonNeededError, PersonalReasonError, VisitOverError, AlreadyServedError.
     """
-    press = reasons.demanded(press)
+    press = reasons.with_required_reason(press)
     with transaction.atomic():
         lock_session(visit.session)
         with acting.on_visit(visit, press, ActKind.CANCEL) as (visit, act):
@@ -300,7 +300,7 @@ def cancel(visit: Visit, press: Press, *, source: Source = Source.PRESS) -> Visi
                 return visit
             event = journey.move(visit, Stage.CANCELLED, press, source=source, reason=press.reason)
             end_waits(visit, press, act)
-            acting.tell(visit, [event])
+            acting.signal_events(visit, [event])
             return visit
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from queues import clock, journey
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_counter, lock_stops, lock_visits
 from queues.errors import (
     BusyElsewhereError,
@@ -89,7 +89,7 @@ def call_next(
         waiting = _candidates(counter, stops, at=press.at)
         if not waiting:
             raise NobodyWaitingError
-        reach("next-chosen")
+        injection_point("next-chosen")
         act = acting.begin(ActKind.NEXT, press)
         if ended:
             # Both visits are locked in one order before either is touched.
@@ -108,7 +108,7 @@ def call(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
     """Call a chosen person. Passing others over needs a reason (ReasonNeededError). CounterFullError,
     BusyElsewhereError, NotAtThisCounterError when the person no longer waits here, TooSoonError.
     """
-    press = reasons.read(press)
+    press = reasons.with_checked_reason(press)
     with transaction.atomic():
         stops = lock_stops(counter.stops.filter(is_active=True))
         counter = lock_counter(counter)
@@ -173,7 +173,7 @@ def _try_call(place: Place, counter: Counter, press: Press, act: Act) -> QueueEn
             entry = QueueEntry.objects.named().get(pk=place.entry_id or 0)
             if entry.state not in CALLABLE:
                 return None
-            reach("next-checked")
+            injection_point("next-checked")
             kind = EntryEventKind.BYPASSED if press.reason else EntryEventKind.CALLED
             changed = {"state": EntryState.CALLED, "counter": counter, "call_count": entry.call_count + 1}
             acting.change(entry, kind, press, act, **changed)
@@ -192,32 +192,32 @@ def _begin_stage(entry: QueueEntry, visit: Visit | None, press: Press, act: Act)
         AdmissionTicket.objects.filter(pk=ticket.pk).update(first_called_at=press.at)
     waiting, called = STAGE_OF_FIRST_CALL.get(StopKind(entry.stop.kind), (None, None))
     if visit is not None and called is not None and visit.stage == waiting:
-        acting.tell(visit, [journey.move(visit, called, press, act=act)])
+        acting.signal_events(visit, [journey.move(visit, called, press, act=act)])
 
 
 def recall(entry: QueueEntry, press: Press) -> QueueEntry:
     """Call again a person who was called here, or was set aside by "next". Moves no time. RecallTooEarlyError."""
-    with acting.on_entry(entry, press, ActKind.RECALL) as deed:
-        entry = deed.entry
-        if deed.is_repeat:
+    with acting.on_entry(entry, press, ActKind.RECALL) as action:
+        entry = action.entry
+        if action.is_repeat:
             return entry
         counter = acting.called_from(entry, press)
         if seconds := round_of(entry).seconds_until_recall(at=press.at):
             raise RecallTooEarlyError(seconds)
         QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
         Call.objects.create(
-            entry=entry, counter=counter, called_at=press.at, is_recall=True, actor=press.user, act=deed.act
+            entry=entry, counter=counter, called_at=press.at, is_recall=True, actor=press.user, act=action.act
         )
         return acting.fresh(entry)
 
 
 def start_serving(entry: QueueEntry, press: Press) -> QueueEntry:
     """The called person came. A stop's matter: no stage begins."""
-    with acting.on_entry(entry, press, ActKind.START) as deed:
-        if deed.is_repeat:
-            return deed.entry
-        acting.at_this_counter(deed.entry, press)
-        return deed.change(EntryEventKind.SERVING, state=EntryState.SERVING)
+    with acting.on_entry(entry, press, ActKind.START) as action:
+        if action.is_repeat:
+            return action.entry
+        acting.at_this_counter(action.entry, press)
+        return action.change(EntryEventKind.SERVING, state=EntryState.SERVING)
 
 
 def current_at(counter: Counter) -> list[QueueEntry]:

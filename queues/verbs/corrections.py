@@ -123,7 +123,7 @@ def _take_back_stages(events: list[VisitEvent], visits: dict[int, Visit], press:
         if event.stage == Stage.WAITING_CLINIC and event.visit.is_new_patient:
             Patient.objects.filter(pk=event.visit.patient_id).update(is_new_patient=True)
     for visit_id, rows in reversals.items():
-        acting.tell(visits[visit_id], rows)
+        acting.signal_events(visits[visit_id], rows)
 
 
 def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], press: Press) -> None:
@@ -140,7 +140,7 @@ def _reinstate(reversals: list[VisitEvent], visits: dict[int, Visit], press: Pre
             reason="panggilan berlaku lagi",
             act=called.act,
         )
-        acting.tell(visit, [again])
+        acting.signal_events(visit, [again])
 
 
 def _take_back_records(act: Act, press: Press) -> None:
@@ -189,7 +189,7 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
 
     ReasonNeededError, TimeDoesNotFitError (between its neighbours, not in the future), WrongPathError (no such gap).
     """
-    press = reasons.of_a_person(press)
+    press = reasons.with_reason_and_user(press)
     if occurred_at > press.at:
         raise TimeDoesNotFitError
     with acting.on_visit(visit, press, ActKind.LATE_ENTRY) as (visit, act):
@@ -199,7 +199,7 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
             event = journey.fill(visit, stage, press, occurred_at=occurred_at)
         except TooSoonError:
             raise TimeDoesNotFitError from None
-        acting.tell(visit, [event])
+        acting.signal_events(visit, [event])
         return event
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session, lock_visit
 from queues.errors import QueueError, ReasonNeededError, SessionAgainError, SessionClosedError
 from queues.models import (
@@ -35,17 +35,17 @@ from queues.verbs.booking import cancel
 logger = logging.getLogger(__name__)
 
 # What BPJS, and through it Mobile JKN, is told: the words of BPJS's own description of antrean/batal.
-TOLD = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
+REASON_FOR_BPJS = "Terjadi perubahan jadwal dokter, silahkan daftar kembali"
 # A visit with one of these was with the doctor.
 WAS_THERE = (EntryEventKind.SERVING, EntryEventKind.HELD, EntryEventKind.DETOURED)
 
 
 @dataclass(frozen=True)
-class Hit:
+class AffectedVisit:
     """One visit not yet through the clinic, and what becomes of it when its session is called off."""
 
     visit: Visit
-    fate: EffectKind
+    outcome: EffectKind
     entry: QueueEntry | None
 
 
@@ -58,35 +58,35 @@ class Closing:
     undone: list[Visit] = field(default_factory=list)
 
 
-def hits(session: ClinicSession) -> list[Hit]:
+def affected_visits(session: ClinicSession) -> list[AffectedVisit]:
     """Everybody of a session who is not yet through the clinic, by number."""
     visits = Visit.objects.filter(session=session).unserved().named().order_by("number", "pk")
-    return _hits(visits)
+    return _affected_visits(visits)
 
 
 def still_to_end(session: ClinicSession) -> int:
     """How many of a session that was called off still wait for it."""
-    return sum(hit.fate in ENDING for hit in hits(session)) if session.is_called_off else 0
+    return sum(affected.outcome in ENDING for affected in affected_visits(session)) if session.is_called_off else 0
 
 
-def _hits(visits: Iterable[Visit]) -> list[Hit]:
+def _affected_visits(visits: Iterable[Visit]) -> list[AffectedVisit]:
     rows = list(visits)
     waits = QueueEntry.objects.present().filter(visit__in=rows).select_related("stop", "counter").order_by("pk")
     by_visit: dict[int, list[QueueEntry]] = {}
     for entry in waits:
         by_visit.setdefault(entry.visit_id or 0, []).append(entry)
-    return [_hit(visit, by_visit.get(visit.pk, [])) for visit in rows]
+    return [_affected_visit(visit, by_visit.get(visit.pk, [])) for visit in rows]
 
 
-def _hit(visit: Visit, waits: list[QueueEntry]) -> Hit:
+def _affected_visit(visit: Visit, waits: list[QueueEntry]) -> AffectedVisit:
     """With the doctor, held, at the laboratory or back from it: left to finish. Called and never there: 99."""
     at_clinic = next((entry for entry in waits if entry.stop.kind == StopKind.CLINIC), None)
     if visit.stage != Stage.IN_CLINIC:
-        return Hit(visit, EffectKind.CANCELLED, next(iter(waits), None))
+        return AffectedVisit(visit, EffectKind.CANCELLED, next(iter(waits), None))
     was_missed = at_clinic is not None and at_clinic.state == EntryState.WAITING and at_clinic.miss_count > 0
     if was_missed and not EntryEvent.objects.filter(entry=at_clinic, kind__in=WAS_THERE).exists():
-        return Hit(visit, EffectKind.ABSENT, at_clinic)
-    return Hit(visit, EffectKind.LEFT, at_clinic)
+        return AffectedVisit(visit, EffectKind.ABSENT, at_clinic)
+    return AffectedVisit(visit, EffectKind.LEFT, at_clinic)
 
 
 def close_session(session: ClinicSession, kind: DecisionKind, press: Press) -> Closing:
@@ -96,16 +96,16 @@ def close_session(session: ClinicSession, kind: DecisionKind, press: Press) -> C
     one that refuses stops no other. Again, or after a crash, it goes on with the same decision and ends the rest.
     ReasonNeededError without person or reason, PersonalReasonError.
     """
-    press = reasons.of_a_person(press)
+    press = reasons.with_reason_and_user(press)
     decision = _decide_to_close(session, kind, press)
-    reach("session-closed")
+    injection_point("session-closed")
     closing = Closing(decision)
-    for hit in hits(session):
+    for affected in affected_visits(session):
         try:
-            ended = _carry_out(decision, hit.visit, press)
+            ended = _carry_out(decision, affected.visit, press)
         except (QueueError, IntegrityError) as refusal:
-            logger.warning("visit %s stays in a session called off: %s", hit.visit.pk, type(refusal).__name__)
-            closing.undone.append(hit.visit)
+            logger.warning("visit %s stays in a session called off: %s", affected.visit.pk, type(refusal).__name__)
+            closing.undone.append(affected.visit)
             continue
         if ended is not None:
             closing.done[ended] += 1
@@ -134,20 +134,20 @@ def _carry_out(decision: SessionDecision, visit: Visit, press: Press) -> EffectK
     """What the decision does to one visit, as it stands by now; None: it needs nothing any more."""
     with transaction.atomic():
         lock_session(visit.session)
-        [hit] = _hits([lock_visit(visit)])
+        [affected] = _affected_visits([lock_visit(visit)])
         event: VisitEvent | None = None
-        if hit.visit.is_over or hit.visit.stage == Stage.LEFT_CLINIC:
+        if affected.visit.is_over or affected.visit.stage == Stage.LEFT_CLINIC:
             return None
-        if hit.fate == EffectKind.CANCELLED:
-            cancel(hit.visit, press.within(TOLD))
-        elif hit.fate == EffectKind.ABSENT:
-            no_show(hit.visit, press.within(TOLD))
-        if hit.fate in ENDING:
-            event = hit.visit.events.get(stage__in=(Stage.CANCELLED, Stage.NO_SHOW), is_standing=True)
+        if affected.outcome == EffectKind.CANCELLED:
+            cancel(affected.visit, press.within(REASON_FOR_BPJS))
+        elif affected.outcome == EffectKind.ABSENT:
+            no_show(affected.visit, press.within(REASON_FOR_BPJS))
+        if affected.outcome in ENDING:
+            event = affected.visit.events.get(stage__in=(Stage.CANCELLED, Stage.NO_SHOW), is_standing=True)
         SessionEffect.objects.get_or_create(
-            decision=decision, visit=hit.visit, kind=hit.fate, defaults={"at": press.at, "event": event}
+            decision=decision, visit=affected.visit, kind=affected.outcome, defaults={"at": press.at, "event": event}
         )
-        return hit.fate
+        return affected.outcome
 
 
 def open_again(session: ClinicSession, press: Press) -> ClinicSession:
@@ -155,7 +155,7 @@ def open_again(session: ClinicSession, press: Press) -> ClinicSession:
 
     ReasonNeededError without person or reason; SessionAgainError when the doctor has another session at its start.
     """
-    press = reasons.of_a_person(press)
+    press = reasons.with_reason_and_user(press)
     with transaction.atomic():
         session = lock_session(session)
         was_cancelled, was_on_leave = session.is_cancelled, session.is_on_leave
@@ -177,5 +177,5 @@ def note_decision(session: ClinicSession, kind: DecisionKind, press: Press) -> S
     if press.user is None:
         raise ReasonNeededError
     return SessionDecision.objects.create(
-        session=session, kind=kind, at=press.at, actor=press.user, reason=reasons.kept(press.reason)
+        session=session, kind=kind, at=press.at, actor=press.user, reason=reasons.checked(press.reason)
     )

@@ -83,14 +83,14 @@ def finish(
     `call_unknown` (the gap stays visible); neither: CallTimeNeededError. At admission NobodyCallsError while no
     room calls for the clinic that comes next: the person stays here, or is held.
     """
-    with acting.on_entry(entry, press, ActKind.FINISH) as deed:
-        entry = deed.entry
-        if deed.is_repeat:
+    with acting.on_entry(entry, press, ActKind.FINISH) as action:
+        entry = action.entry
+        if action.is_repeat:
             return entry
         never_called = entry.stop.kind == StopKind.CLINIC and entry.state == EntryState.WAITING
         if not never_called:
             acting.at_this_counter(entry, press)
-        end_entry(entry, Ending(prescription, called_at, call_unknown), press, deed.act)
+        end_entry(entry, Ending(prescription, called_at, call_unknown), press, action.act)
         return acting.fresh(entry)
 
 
@@ -117,9 +117,9 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> 
     acting.leave(entry, EntryState.DONE, press, act)
     end_draft(visit)
     ticket = _prescribe(visit, ending.prescription, press, act)
-    acting.tell(visit, events)
+    acting.signal_events(visit, events)
     if ticket is not None:
-        acting.tell_pharmacy(visit, ticket)
+        acting.signal_pharmacy_number(visit, ticket)
 
 
 def _forgotten_call(visit: Visit, ending: Ending, press: Press, act: Act) -> list[VisitEvent]:
@@ -182,7 +182,7 @@ def _leave_admission(entry: QueueEntry, press: Press, act: Act) -> None:
         event = journey.move(visit, Stage.WAITING_CLINIC, press, act=act)
         Patient.objects.filter(pk=visit.patient_id).update(is_new_patient=False)
         acting.join_clinic(visit, press, act, arrived_at=visit.arrived_at or press.at)
-        acting.tell(visit, [event])
+        acting.signal_events(visit, [event])
     acting.leave(entry, EntryState.DONE, press, act)
 
 

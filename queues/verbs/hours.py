@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from queues import clock
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session, lock_stops, locked
 from queues.errors import LateStartOutsideHoursError
 from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
@@ -70,7 +70,7 @@ def _follow(session: ClinicSession) -> None:
     )
     # Held: a patient who checks in at this moment is among them already, or gets a place by the new slot afterwards.
     visits = {visit.pk: visit for visit in locked(rows)}
-    reach("slots-read")
+    injection_point("slots-read")
     moved: list[Visit] = []
     for visit in visits.values():
         slot_at = slot_time(session, visit.number)

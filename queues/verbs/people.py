@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from queues import clock
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_patient, lock_series
 from queues.encryption.crypto import blind_indexes
 from queues.errors import AlreadyRegisteredError, IdentityConflictError
@@ -110,33 +110,33 @@ def _check_agrees(patient: Patient, given: Mapping[IdentifierKind, str]) -> None
             raise IdentityConflictError
 
 
-def register_patient(said: PersonRecord, press: Press) -> Patient:
+def register_patient(record: PersonRecord, press: Press) -> Patient:
     """A new record with the given record number, or the next one. AlreadyRegisteredError when a personal identifier
     has a record, or the given number is taken; RecordSeriesFullError when no number is left for a new record.
     """
     with transaction.atomic():
         series = lock_series(RECORD_SERIES)
-        for kind, value in said.identifiers.items():
+        for kind, value in record.identifiers.items():
             if value and kind in PERSONAL_KINDS and Patient.objects.identified_by(kind, value).exists():
                 raise AlreadyRegisteredError
-        if said.record_number and _was_given_out(said.record_number):
+        if record.record_number and _was_issued(record.record_number):
             raise AlreadyRegisteredError
-        number = said.record_number or next_record_number(series)
-        reach("record-number-chosen")
+        number = record.record_number or next_record_number(series)
+        injection_point("record-number-chosen")
         patient = Patient.objects.create(
             medical_record_number=number,
-            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not said.record_number,
-            name=said.name.strip(),
-            sex=said.sex,
-            birth_date=said.birth_date,
-            phone=said.phone,
+            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not record.record_number,
+            name=record.name.strip(),
+            sex=record.sex,
+            birth_date=record.birth_date,
+            phone=record.phone,
         )
-        _add(patient, said.identifiers)
-        PatientAddress.objects.create(patient=patient, **said.address)
+        _add(patient, record.identifiers)
+        PatientAddress.objects.create(patient=patient, **record.address)
         return patient
 
 
-def _was_given_out(record_number: str) -> bool:
+def _was_issued(record_number: str) -> bool:
     """Somebody carries this number, was merged away with it, or carried it before: it names nobody else."""
     before = RecordNumberChange.objects.filter(old_number=record_number)
     return Patient.objects.filter(medical_record_number=record_number).exists() or before.exists()
@@ -158,7 +158,7 @@ def _tell_visits(patient: Patient, press: Press) -> None:
     """What BPJS refused for want of these data can be told anew; of visits that it may still take."""
     since = clock.service_date(press.at) - FORGOTTEN_AFTER
     for visit in Visit.objects.active().named().filter(patient=patient, session__date__gte=since).order_by("pk"):
-        acting.tell_correction(visit, Correction.PERSON, press)
+        acting.signal_correction(visit, Correction.PERSON, press)
 
 
 def add_identifiers(
@@ -175,7 +175,7 @@ def add_identifiers(
             patient = lock_patient(patient)
             _check_agrees(patient, wanted)
             known = {row.kind for row in patient.identifiers.all() if row.is_active}
-            reach("identifiers-read")
+            injection_point("identifiers-read")
             missing = {kind: value for kind, value in wanted.items() if kind not in known}
             if any(_names_another(patient, kind, value) for kind, value in missing.items()):
                 raise IdentityConflictError

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from queues import clock, journey
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.errors import (
     ConsultationNotOverError,
@@ -54,10 +54,10 @@ def take_pharmacy_ticket(visit: Visit, press: Press) -> PharmacyTicket:
             raise NoPrescriptionError
         if prescription.ticket is not None:
             return prescription.ticket
-        reach("pharmacy-ticket-missing")
+        injection_point("pharmacy-ticket-missing")
         act = acting.begin(ActKind.PHARMACY, press)
         ticket = issue_ticket(prescription, press, act)
-        acting.tell_pharmacy(visit, ticket)
+        acting.signal_pharmacy_number(visit, ticket)
         return ticket
 
 
@@ -75,7 +75,7 @@ def issue_ticket(prescription: Prescription, press: Press, act: Act) -> Pharmacy
         if stop is None:
             raise NoPharmacyDeskError
         number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
-        reach("pharmacy-number-chosen")
+        injection_point("pharmacy-number-chosen")
         waiting = PharmacyTicket.objects.create(
             service_date=today,
             number=number,
@@ -103,7 +103,7 @@ def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> Pharma
     entry = locked(rows.select_related("pharmacy_ticket")).first()
     if entry is None:
         return None
-    reach("waiting-ticket-found")
+    injection_point("waiting-ticket-found")
     return entry.pharmacy_ticket
 
 
@@ -132,7 +132,7 @@ def _step(ticket: PharmacyTicket, kind: ActKind, stage: Stage, state: EntryState
         act = acting.begin(kind, press)
         for visit in visits.values():
             event = journey.move(visit, stage, press, act=act)
-            acting.tell(visit, [event])
+            acting.signal_events(visit, [event])
         acting.change(
             entry,
             EntryEventKind.SERVING,

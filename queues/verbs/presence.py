@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
 from queues import clock, journey
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import hold_one, lock_visit
 from queues.errors import (
     AlreadyPresentError,
@@ -68,7 +68,7 @@ def check_in(
             Visit.objects.filter(pk=visit.pk).update(priority=priority)
         # BPJS and kiosks without a key are answered by the state: no act is needed for them.
         act = acting.begin(ActKind.CHECK_IN, press) if press.request_key else None
-        acting.tell(visit, arrive(visit, press, arrived_at=at, source=source, act=act))
+        acting.signal_events(visit, arrive(visit, press, arrived_at=at, source=source, act=act))
         return visit
 
 
@@ -113,7 +113,7 @@ def take_ticket(booking: Booking, press: Press) -> Visit:
         if events:
             visit = lock_visit(visit)
             events += arrive(visit, press, arrived_at=press.at)
-            acting.tell(visit, events)
+            acting.signal_events(visit, events)
         return visit
 
 
@@ -145,7 +145,7 @@ def take_admission_ticket(
         today = clock.service_date(press.at)
         series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
         number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
-        reach("admission-number-chosen")
+        injection_point("admission-number-chosen")
         ticket = AdmissionTicket.objects.create(
             admission_class=admission_class,
             service_date=today,

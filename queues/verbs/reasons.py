@@ -7,7 +7,7 @@ from queues.press import Press
 LONGEST = 200
 
 
-def kept(reason: str) -> str:
+def checked(reason: str) -> str:
     """The reason as it is kept, "" for none. PersonalReasonError for a NIK, card or phone in it."""
     reason = reason.strip()
     short = reason[:LONGEST]
@@ -17,26 +17,26 @@ def kept(reason: str) -> str:
     return short
 
 
-def given(reason: str) -> str:
-    """`kept`, where there must be one. ReasonNeededError."""
-    reason = kept(reason)
+def required(reason: str) -> str:
+    """`checked`, where there must be one. ReasonNeededError."""
+    reason = checked(reason)
     if not reason:
         raise ReasonNeededError
     return reason
 
 
-def read(press: Press) -> Press:
+def with_checked_reason(press: Press) -> Press:
     """The press with its reason as it is kept. PersonalReasonError."""
-    return press.because(kept(press.reason)) if press.reason else press
+    return press.because(checked(press.reason)) if press.reason else press
 
 
-def demanded(press: Press) -> Press:
-    """`read`, where there must be a reason. ReasonNeededError."""
-    return press.because(given(press.reason))
+def with_required_reason(press: Press) -> Press:
+    """`with_checked_reason`, where there must be a reason. ReasonNeededError."""
+    return press.because(required(press.reason))
 
 
-def of_a_person(press: Press) -> Press:
-    """`demanded`, by a named person. ReasonNeededError."""
+def with_reason_and_user(press: Press) -> Press:
+    """`with_required_reason`, by a named person. ReasonNeededError."""
     if press.user is None:
         raise ReasonNeededError
-    return demanded(press)
+    return with_required_reason(press)

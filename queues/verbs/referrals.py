@@ -19,7 +19,7 @@ from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting, reasons
 from queues.verbs.booking import TAKEN_HERE
-from queues.verbs.given_out import reference_in_use
+from queues.verbs.session_usage import reference_in_use
 
 
 def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_type: str = "") -> Visit:
@@ -30,7 +30,7 @@ def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_
     already.
     """
     number = referral_number.strip()
-    press = reasons.of_a_person(press)
+    press = reasons.with_reason_and_user(press)
     assert press.user is not None
     if not number:
         raise ReferenceMissingError
@@ -58,7 +58,7 @@ def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_
         )
         visit.referral_number, visit.visit_type = number, kind
         visit.save(update_fields=["referral_number", "visit_type"])
-        acting.tell_correction(visit, Correction.REFERRAL, press)
+        acting.signal_correction(visit, Correction.REFERRAL, press)
         return visit
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
-from queues.database.checkpoint import reach
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session
 from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
 from queues.models import (
@@ -110,7 +110,7 @@ def change_capacity(
     quotas: tuple[int, int] | None = None,
 ) -> ClinicSession:
     """A new capacity and split, never below the seats that are taken."""
-    press = reasons.read(press)
+    press = reasons.with_checked_reason(press)
     with transaction.atomic():
         session = lock_session(session)
         taken = seats_taken(session)
@@ -132,7 +132,7 @@ def release_if_due(session: ClinicSession, *, at: datetime) -> None:
     """Give unused non-JKN seats to JKN when their time has come. The caller holds the session's lock."""
     if not release_due(session, at=at):
         return
-    reach("release-due")
+    injection_point("release-due")
     unused = max(session.non_jkn_quota - seats_taken(session)[PayerKind.NON_JKN], 0)
     session.seats_released_at = at
     _write_quotas(
@@ -193,7 +193,7 @@ def set_leave(session: ClinicSession, *, is_on_leave: bool) -> ClinicSession:
 
 def cancel_session(session: ClinicSession, *, reason: str) -> ClinicSession:
     """It is gone from HFIS, and nobody waits for it. A person calls `close_session`. SessionHasBookingsError."""
-    reason = reasons.kept(reason)
+    reason = reasons.checked(reason)
     with transaction.atomic():
         session = lock_session(session)
         _check_nobody_waits(session)

@@ -37,8 +37,8 @@ def plan_surgery(planned: PlannedSurgery, press: Press) -> tuple[Surgery, bool]:
         surgery = locked(Surgery.objects.named()).filter(booking_code=planned.booking_code).first()
         _check_one_person(planned, surgery)
         if surgery is None:
-            return Surgery.objects.create(**_said(planned), changed_at=press.at, changed_by=press.user), True
-        changed = {name: value for name, value in _said(planned).items() if getattr(surgery, name) != value}
+            return Surgery.objects.create(**_given_values(planned), changed_at=press.at, changed_by=press.user), True
+        changed = {name: value for name, value in _given_values(planned).items() if getattr(surgery, name) != value}
         if surgery.is_performed:
             changed.pop("is_performed", None)
         if changed:
@@ -46,15 +46,15 @@ def plan_surgery(planned: PlannedSurgery, press: Press) -> tuple[Surgery, bool]:
         return surgery, bool(changed)
 
 
-def _said(planned: PlannedSurgery) -> dict[str, Any]:
-    said = {name: getattr(planned, name) for name in ("booking_code", "date", "operation", "clinic")}
+def _given_values(planned: PlannedSurgery) -> dict[str, Any]:
+    values = {name: getattr(planned, name) for name in ("booking_code", "date", "operation", "clinic")}
     if planned.patient is not None:
-        said["patient"] = planned.patient
+        values["patient"] = planned.patient
     if planned.card:
-        said["card"] = planned.card
+        values["card"] = planned.card
     if planned.is_performed is not None:
-        said["is_performed"] = planned.is_performed
-    return said
+        values["is_performed"] = planned.is_performed
+    return values
 
 
 def _check_one_person(planned: PlannedSurgery, surgery: Surgery | None) -> None:

@@ -220,11 +220,11 @@ def turn(visit: Visit, *, at: datetime) -> Turn:
 def turns(visits: Iterable[Visit], *, at: datetime) -> dict[int, Turn]:
     """`turn` of many, each session read once: visit's id -> turn."""
     outlooks: dict[int, Outlook] = {}
-    told = {}
+    turns_by_visit = {}
     for visit in visits:
         outlook = outlooks.setdefault(visit.session_id, Outlook(visit.session, at=at))
-        told[visit.pk] = outlook.turn(visit)
-    return told
+        turns_by_visit[visit.pk] = outlook.turn(visit)
+    return turns_by_visit
 
 
 def estimated_at(visit: Visit, *, at: datetime) -> datetime:

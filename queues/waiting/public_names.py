@@ -37,5 +37,5 @@ def _tells(text: str, clinic: Clinic) -> bool:
         return False
     words = re.findall(r"\w+", f"{clinic.name} {clinic.spoken_name}")
     telling = {word.casefold() for word in words if len(word) >= SHORTEST_TELLING_WORD or word.isupper()}
-    told = {word.casefold() for word in re.findall(r"\w+", text)}
-    return bool(told & telling.difference(SAYS_WHAT_IT_IS))
+    present = {word.casefold() for word in re.findall(r"\w+", text)}
+    return bool(present & telling.difference(SAYS_WHAT_IT_IS))

@@ -52,18 +52,18 @@ class Round:
         """Full seconds to wait before the next call; 0: now."""
         return _seconds(self.called_at[-1] + self.rule.gap - at) if self.called_at else 0
 
-    def left_to_take_back(self, *, at: datetime) -> timedelta:
+    def time_to_take_back(self, *, at: datetime) -> timedelta:
         """What is left of the undo window of the round's first call: in it "absent" takes the call back."""
         window = timedelta(seconds=settings.UNDO_SECONDS)
         return self.called_at[0] + window - at if self.called_at else timedelta(seconds=-1)
 
-    def seconds_as_slip(self, *, at: datetime) -> int:
+    def seconds_to_take_back(self, *, at: datetime) -> int:
         """The same in full seconds, for a page that counts them down."""
-        return _seconds(self.left_to_take_back(at=at))
+        return _seconds(self.time_to_take_back(at=at))
 
     def may_miss(self, *, at: datetime) -> bool:
         """Was this person called often enough, or was the call a slip that is taken back at once?"""
-        return not self.calls_left or self.left_to_take_back(at=at) >= timedelta(0)
+        return not self.calls_left or self.time_to_take_back(at=at) >= timedelta(0)
 
 
 def _seconds(left: timedelta) -> int:

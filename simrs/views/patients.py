@@ -32,7 +32,7 @@ class PatientView(ActingView):
     shape = Record
 
     def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
-        said = verbs.PersonRecord(
+        record = verbs.PersonRecord(
             name=values["name"],
             sex=values["sex"],
             birth_date=values.get("birth_date"),
@@ -41,7 +41,7 @@ class PatientView(ActingView):
             phone=values.get("phone", ""),
             address=values.get("address", {}),
         )
-        person, is_made = verbs.keep_record(said, self.press)
+        person, is_made = verbs.keep_record(record, self.press)
         return 201 if is_made else 200, {**answers.patient(person), "is_made": is_made}
 
 

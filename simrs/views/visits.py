@@ -53,7 +53,7 @@ class AdmissionView(ActingView):
         if "booking_code" in values:
             booked = look_up.visit_of(values["booking_code"])
             return 200, answers.visit(verbs.admit_booking(entry, booked, self.press))
-        wish = verbs.Wish(
+        registration = verbs.Registration(
             patient=look_up.patient_of(values),
             session=look_up.session_of(values),
             payer=look_up.payer_of(values),
@@ -61,7 +61,7 @@ class AdmissionView(ActingView):
             referral_number=values.get("referral_number", ""),
             priority=values.get("priority", ""),
         )
-        return 201, answers.visit(verbs.register_holder(entry, self.press, wish))
+        return 201, answers.visit(verbs.register_holder(entry, self.press, registration))
 
 
 @acts("finish_admission", "The admission desk is done with somebody", Desk, answer_shapes.Done)

@@ -107,14 +107,14 @@ function silent() {
  *
  * @param {string} [before]
  */
-function frameOf(before) {
-  const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-frame]"));
-  return place ? place.dataset.frame : before;
+function pageVersion(before) {
+  const place = /** @type {HTMLElement | null} */ (now.querySelector("[data-page-version]"));
+  return place ? place.dataset.pageVersion : before;
 }
-const frame = frameOf();
+const loadedVersion = pageVersion();
 
 function isOutdated() {
-  return performance.now() > mayRenewAt && frameOf(frame) !== frame;
+  return performance.now() > mayRenewAt && pageVersion(loadedVersion) !== loadedVersion;
 }
 
 // In the middle of an announcement; where nothing is said, the inversion is all there is of one.

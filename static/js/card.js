@@ -44,7 +44,7 @@ main.addEventListener("focusout", (event) => {
 export function prepare(place) {
   const inMs = (/** @type {string} */ seconds) => String(performance.now() + Number(seconds) * 1000);
   for (const scripted of allIn(place, "[data-add-row], [data-scan-hint]")) scripted.hidden = false;
-  for (const button of allIn(place, "[data-slip]")) button.dataset.slipUntil = inMs(button.dataset.slip);
+  for (const button of allIn(place, "[data-take-back]")) button.dataset.takeBackUntil = inMs(button.dataset.takeBack);
   for (const button of allIn(place, "[data-wait]")) button.dataset.waitUntil = inMs(button.dataset.wait);
   for (const element of allIn(place, "[data-hotkey], [data-hotkey-focus]")) sayKey(element);
   waitForRecall();

@@ -176,7 +176,7 @@ function openFold(button) {
  * @param {HTMLButtonElement | null} button
  */
 function asksWhy(button) {
-  return !(performance.now() < Number(button?.dataset.slipUntil)) && openFold(button);
+  return !(performance.now() < Number(button?.dataset.takeBackUntil)) && openFold(button);
 }
 
 main.addEventListener("submit", (event) => {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from display import frame
+from display import page_version
 from display.models import Board
 from queues import verbs
 from tests.browser.conftest import snap
@@ -77,7 +77,7 @@ def test_a_new_release_comes_to_a_wall_that_is_open_past_what_the_browser_keeps(
     mark(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    monkeypatch.setattr(frame, "release", lambda: "another")
+    monkeypatch.setattr(page_version, "release", lambda: "another")
     expect(page.locator("html[data-old]")).to_have_count(0)
     page.wait_for_load_state()
     for file in ("base.css", "display.css", "clock.js", "refresh.js"):

@@ -158,7 +158,7 @@ def test_the_buttons_say_what_the_calls_allow(hospital: Hospital, nurse: Client,
     page = look(nurse, path)
     assert 'data-wait="41"' in page
     assert "1 dari 3 panggilan" in page
-    assert 'data-calls-left="2" data-slip="6"' in page
+    assert 'data-calls-left="2" data-take-back="6"' in page
     assert "dalam 41 detik" in said(press(nurse, hospital.room, "recall", entry=entry.pk))
     hospital.later(60)
     page = press(nurse, hospital.room, "absent", entry=entry.pk, reason="pulang, kata keluarganya")

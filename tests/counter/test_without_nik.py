@@ -108,7 +108,7 @@ def test_nobody_without_a_name_goes_outside(hospital: Hospital, holder: QueueEnt
         verbs.register_holder(
             holder,
             Press(hospital.later(), counter=hospital.desk),
-            verbs.Wish(
+            verbs.Registration(
                 patient=baby,
                 session=hospital.session,
                 payer=hospital.jkn,

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from display.announcements import STILL_NEWS
-from display.hall import hall
+from display.board_content import board_content
 from display.models import Board, BoardKind, Shown
 from queues import verbs
 from queues.models import Call, Clinic, Counter, PrescriptionKind, QueueEntry, Stop
@@ -34,7 +34,7 @@ def call(hospital: Hospital, counter: Counter | None = None, *, after: float = 1
 
 
 def texts(hospital: Hospital, board: Board) -> list[str]:
-    return [said.text for said in hall(board, at=hospital.now).announcements]
+    return [said.text for said in board_content(board, at=hospital.now).announcements]
 
 
 def fragment(hospital: Hospital, board: Board) -> str:
@@ -97,7 +97,7 @@ def test_announcements_stand_in_the_order_of_the_presses_whatever_their_numbers(
     with without_triggers():
         rows_of(Call).filter(pk=first.pk).update(called_at=first.called_at + timedelta(seconds=10))
     hospital.later(10)
-    said = hall(board, at=hospital.now).announcements
+    said = board_content(board, at=hospital.now).announcements
     assert [one.text.split()[3].rstrip(",") for one in said] == ["dua", "tiga", "satu"]
     assert said[-1].call < said[0].call
 
@@ -108,14 +108,14 @@ def test_two_presses_at_one_instant_stand_in_the_order_of_their_numbers(hospital
     calls = [Call.objects.get(entry=call(hospital, after=2)) for _person in range(2)]
     with without_triggers():
         rows_of(Call).update(called_at=hospital.now)
-    assert [said.call for said in hall(board, at=hospital.now).announcements] == [made.pk for made in calls]
+    assert [said.call for said in board_content(board, at=hospital.now).announcements] == [made.pk for made in calls]
 
 
 def test_a_recall_is_one_more_announcement(hospital: Hospital, board: Board) -> None:
     hospital.here()
     entry = call(hospital)
     verbs.recall(entry, hospital.by(hospital.room, at=hospital.later(45)))
-    first, again = hall(board, at=hospital.now).announcements
+    first, again = board_content(board, at=hospital.now).announcements
     assert first.text == again.text
     assert first.call < again.call
 
@@ -127,7 +127,7 @@ def test_a_call_is_news_for_a_minute(hospital: Hospital, board: Board) -> None:
     assert len(texts(hospital, board)) == 1
     hospital.later(0.1)
     assert texts(hospital, board) == []
-    assert hall(board, at=hospital.now).latest is not None
+    assert board_content(board, at=hospital.now).latest is not None
 
 
 def test_a_call_taken_back_is_not_said(hospital: Hospital, board: Board) -> None:

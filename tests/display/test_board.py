@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from display.hall import CALLS_LOOKED_AT, hall
+from display.board_content import CALLS_LOOKED_AT, board_content
 from display.models import Board, BoardKind, Shown, ViewingDistance
 from queues import verbs
 from queues.models import Clinic, PrescriptionKind
@@ -80,13 +80,13 @@ def test_the_latest_is_large_the_four_before_it_stay_and_a_recall_returns(hospit
     for _person in range(7):
         hospital.here()
     entries = [call(hospital) for _person in range(7)]
-    shown = hall(board, at=hospital.now)
+    shown = board_content(board, at=hospital.now)
     assert shown.latest is not None
     assert shown.latest.label == "A-7"
-    assert [shout.label for shout in shown.before] == ["A-6", "A-5", "A-4", "A-3"]
-    assert [shout.label for shout in shown.rooms] == ["A-7"]
+    assert [shown.label for shown in shown.before] == ["A-6", "A-5", "A-4", "A-3"]
+    assert [shown.label for shown in shown.rooms] == ["A-7"]
     finish(hospital, entries[-1])
-    shown = hall(board, at=hospital.now)
+    shown = board_content(board, at=hospital.now)
     assert shown.latest is not None
     assert (shown.latest.label, shown.rooms) == ("A-7", [])
 
@@ -105,11 +105,11 @@ def test_who_was_called_long_before_all_others_is_still_seen_in_his_room(
         drawn = now(board)
     with django_assert_max_num_queries(1):
         assert now(board, drawn["ETag"]).status_code == 304
-    shown = hall(board, at=hospital.now)
-    assert [shout.label for shout in shown.rooms] == ["A-1", called.label]
+    shown = board_content(board, at=hospital.now)
+    assert [shown.label for shown in shown.rooms] == ["A-1", called.label]
     assert shown.before == []
     finish(hospital, first)
-    assert [shout.label for shout in hall(board, at=hospital.now).rooms] == [called.label]
+    assert [shown.label for shown in board_content(board, at=hospital.now).rooms] == [called.label]
 
 
 def test_a_recall_is_news_and_an_undone_call_is_gone(hospital: Hospital, board: Board, now) -> None:
@@ -125,7 +125,7 @@ def test_a_recall_is_news_and_an_undone_call_is_gone(hospital: Hospital, board: 
     act = verbs.latest_undoable(hospital.room, at=hospital.later(2))
     assert act is not None
     verbs.undo(act, hospital.by(hospital.room, at=hospital.now))
-    shown = hall(board, at=hospital.now)
+    shown = board_content(board, at=hospital.now)
     assert shown.latest is not None
     assert shown.latest.label == "A-2"
 
@@ -133,10 +133,10 @@ def test_a_recall_is_news_and_an_undone_call_is_gone(hospital: Hospital, board: 
 def test_calls_of_other_stops_and_of_yesterday_are_not_shown(hospital: Hospital, board: Board) -> None:
     hospital.here()
     call(hospital)
-    assert hall(board, at=hospital.later(24 * 3600)).latest is None
+    assert board_content(board, at=hospital.later(24 * 3600)).latest is None
     board.stops.clear()
     hospital.later(-24 * 3600)
-    assert hall(board, at=hospital.now).latest is None
+    assert board_content(board, at=hospital.now).latest is None
 
 
 @pytest.mark.parametrize("shown", Shown)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from display.clips import BREATH, Clip, Shelf, Shelves, clip_name, fewest_pieces, shelves, voicing
+from display.clips import BREATH, Clip, ClipFolders, ClipsByName, clip_folders, clip_name, fewest_pieces, voicing
 from display.models import Board
 from display.speech import sentence
 from queues.models import Clinic, Counter, Stop
@@ -17,17 +17,19 @@ NUMBER = ("nomor", "antrean", "huruf-a", "satu")
 PUT = Callable[..., None]
 
 
-def shelf(kind: str, *names: str) -> Shelf:
+def of_kind(kind: str, *names: str) -> ClipsByName:
     return {name: Clip(kind, name, Path(f"/nowhere/{name}.wav")) for name in names}
 
 
-def there(recordings: tuple[str, ...] = (), rendered: tuple[str, ...] = (), shipped: tuple[str, ...] = ()) -> Shelves:
-    return Shelves(shelf("recordings", *recordings), shelf("rendered", *rendered), shelf("voice", *shipped))
+def there(
+    recordings: tuple[str, ...] = (), rendered: tuple[str, ...] = (), shipped: tuple[str, ...] = ()
+) -> ClipFolders:
+    return ClipFolders(of_kind("recordings", *recordings), of_kind("rendered", *rendered), of_kind("voice", *shipped))
 
 
-def spoken(shelves: Shelves, *places: str) -> tuple[list[str], bool, bool]:
+def spoken(clip_folders: ClipFolders, *places: str) -> tuple[list[str], bool, bool]:
     """Names with the first letters of their shelf, and what is known of the whole."""
-    made = voicing(sentence("A-1", *places), shelves)
+    made = voicing(sentence("A-1", *places), clip_folders)
     names = []
     for clip in made.clips:
         folder, _, name = clip.rpartition("/")
@@ -48,14 +50,14 @@ def put(settings: Settings, tmp_path: Path) -> PUT:
 
 def test_the_longest_clips_are_taken() -> None:
     words = ("poli", "penyakit", "dalam", "dua")
-    many = shelf("voice", "poli", "penyakit", "dalam", "dua", "penyakit-dalam")
+    many = of_kind("voice", "poli", "penyakit", "dalam", "dua", "penyakit-dalam")
     assert fewest_pieces(words, many) == ["poli", "penyakit-dalam", "dua"]
-    assert fewest_pieces(words, {**many, **shelf("voice", "poli-penyakit-dalam")}) == ["poli-penyakit-dalam", "dua"]
+    assert fewest_pieces(words, {**many, **of_kind("voice", "poli-penyakit-dalam")}) == ["poli-penyakit-dalam", "dua"]
 
 
 def test_a_long_clip_that_leads_nowhere_is_left() -> None:
-    assert fewest_pieces(("a", "b", "c"), shelf("voice", "a-b", "a", "b-c")) == ["a", "b-c"]
-    assert fewest_pieces(("a", "b", "c"), shelf("voice", "a-b", "b")) is None
+    assert fewest_pieces(("a", "b", "c"), of_kind("voice", "a-b", "a", "b-c")) == ["a", "b-c"]
+    assert fewest_pieces(("a", "b", "c"), of_kind("voice", "a-b", "b")) is None
     assert fewest_pieces((), {}) == []
 
 
@@ -112,9 +114,9 @@ def test_without_any_clip_there_is_the_chime() -> None:
 def test_a_folder_may_be_filled_by_people(put: PUT) -> None:
     for name in ("Nomor Antrean.wav", "huruf_A.MP3", "dua belas.ogg", "catatan.txt", "besar.wav"):
         put(name, content=b"x" * (2_000_001 if name == "besar.wav" else 10))
-    assert set(shelves().recordings) == {"nomor-antrean", "huruf-a", "dua-belas"}
+    assert set(clip_folders().recordings) == {"nomor-antrean", "huruf-a", "dua-belas"}
     put("loket.wav")
-    assert "loket" in shelves().recordings
+    assert "loket" in clip_folders().recordings
 
 
 def test_own_clips_are_served_as_what_they_are(put: PUT) -> None:
@@ -139,7 +141,7 @@ def test_nothing_else_of_the_disk_is_served(put: PUT, path: str) -> None:
 
 def test_a_folder_that_is_not_there_is_an_empty_one(settings: Settings, tmp_path: Path) -> None:
     settings.VOICE_DIR = str(tmp_path / "not" / "there")
-    assert (shelves().recordings, shelves().rendered) == ({}, {})
+    assert (clip_folders().recordings, clip_folders().rendered) == ({}, {})
     assert Client().get("/display/voice/recordings/loket").status_code == 404
 
 

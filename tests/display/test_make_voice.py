@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from display import espeak
-from display.clips import shelves, shipped_clips
+from display.clips import clip_folders, shipped_clips
 from display.models import Board
 from display.rendering import spoken_text
 from display.waves import PEAK, RATE, clip_of, mulaw, resampled, trimmed
@@ -137,10 +137,10 @@ def test_the_system_starts_without_the_synthesiser() -> None:
 def test_a_hospitals_own_names_are_rendered_and_then_said(
     hospital: Hospital, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "pojok-laktasi" not in shelves().every
+    assert "pojok-laktasi" not in clip_folders().every
     call_command("make_voice")
     assert str(tmp_path / "rendered") in capsys.readouterr().out
-    assert "pojok-laktasi" in shelves().rendered
+    assert "pojok-laktasi" in clip_folders().rendered
     form, _channels, rate, sound = unpacked((tmp_path / "rendered" / "pojok-laktasi.wav").read_bytes())
     assert (form, rate) == (7, RATE)
     assert 0.5 < len(sound) / RATE < 2

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from demo.hospital.hospital import load_hospital, read_hospital
-from display.clips import Shelves, joined, shipped_clips
+from display.clips import ClipFolders, joined, shipped_clips
 from display.coverage import names_of, silent_places
 from display.models import Board
 from display.numerals import digits_words, number_words
@@ -38,7 +38,7 @@ def in_words(number: int) -> str:
     return f"{head} {below_a_hundred(rest)}".strip()
 
 
-SHELF = Shelves({}, {}, shipped_clips()).every
+SHELF = ClipFolders({}, {}, shipped_clips()).every
 
 
 def is_voiced(said: Sentence) -> bool:

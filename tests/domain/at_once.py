@@ -11,20 +11,20 @@ import pytest
 from django.db import connection, connections, models
 from django.db.utils import DatabaseError
 
-from queues.database import checkpoint, statements
+from queues.database import injection_points, statements
 from queues.errors import QueueError
 
 PATIENCE_SECONDS = 180
 Outcome = Any
 
 
-# What `queues.database.checkpoint` does while a race is on.
+# What `queues.database.injection_points` does while a race is on.
 plan = ""
 
 
 @contextmanager
 def held_at(points: str) -> Iterator[None]:
-    checkpoint.forget_meetings()
+    injection_points.reset()
     os.environ["ANTREAN_CHECKPOINTS"] = points
     try:
         yield
@@ -90,11 +90,11 @@ def overtaker(job: Callable[[], Any]) -> Callable[[], Any]:
     """The job that overtakes where a test says so; elsewhere it is the job alone."""
 
     def work() -> Any:
-        checkpoint.reach("overtaker-begins")
+        injection_points.injection_point("overtaker-begins")
         try:
             return job()
         finally:
-            checkpoint.reach("overtaker-ended")
+            injection_points.injection_point("overtaker-ended")
 
     return work
 
@@ -133,7 +133,7 @@ def without_immediate_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(options, "transaction_mode", "DEFERRED")
     monkeypatch.setitem(options, "timeout", 1)
     # Where the first one writes before the point, the other is refused by the file and never comes.
-    monkeypatch.setattr(checkpoint, "MEET_SECONDS", 10)
+    monkeypatch.setattr(injection_points, "MEET_SECONDS", 10)
 
 
 @contextmanager

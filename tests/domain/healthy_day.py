@@ -127,7 +127,7 @@ def _new_patient(hospital: Hospital) -> Visit:
     visit = verbs.register_holder(
         entry,
         hospital.by(hospital.desk, at=hospital.later()),
-        verbs.Wish(patient=person, session=hospital.session, payer=hospital.cash),
+        verbs.Registration(patient=person, session=hospital.session, payer=hospital.cash),
     )
     verbs.finish(entry, hospital.by(hospital.desk, at=hospital.later()))
     return visit

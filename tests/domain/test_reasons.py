@@ -104,12 +104,12 @@ def test_a_plain_reason_is_kept_without_its_blanks(presses: Mapping[str, Pressed
 
 
 def test_a_long_reason_is_cut_and_no_half_of_a_number_stays() -> None:
-    assert reasons.kept("a" * 300) == "a" * reasons.LONGEST
+    assert reasons.checked("a" * 300) == "a" * reasons.LONGEST
     # Twenty digits are nobody's; the sixteen that the cut would leave might be.
     with pytest.raises(PersonalReasonError):
-        reasons.kept("a " * 92 + "1" * 20)
+        reasons.checked("a " * 92 + "1" * 20)
     with pytest.raises(ReasonNeededError):
-        reasons.given("  ")
+        reasons.required("  ")
 
 
 def test_a_reason_for_an_extra_seat_names_nobody(hospital: Hospital) -> None:

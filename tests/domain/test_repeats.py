@@ -178,8 +178,8 @@ def drop_admission_ticket(hospital: Hospital) -> Verb:
 @entered
 def register_holder(hospital: Hospital) -> Verb:
     entry = at_desk(hospital)
-    wish = verbs.Wish(hospital.patient(), hospital.session, hospital.cash)
-    return lambda press: verbs.register_holder(entry, press, wish)
+    registration = verbs.Registration(hospital.patient(), hospital.session, hospital.cash)
+    return lambda press: verbs.register_holder(entry, press, registration)
 
 
 @entered

@@ -103,7 +103,7 @@ def test_who_is_with_the_doctor_is_left_to_finish_and_who_missed_every_call_is_c
     away = call(hospital)
     verbs.detour(away, hospital.by(hospital.room, at=hospital.later()), to_stop=hospital.lab)
     inside = call(hospital)
-    preview = {hit.visit.number: hit.fate for hit in verbs.hits(hospital.session)}
+    preview = {affected.visit.number: affected.outcome for affected in verbs.affected_visits(hospital.session)}
     close(hospital)
     left = (EffectKind.LEFT, EffectKind.LEFT)
     cancelled = (EffectKind.CANCELLED, EffectKind.CANCELLED)

@@ -246,12 +246,12 @@ class Day(RuleBasedStateMachine):
     def register_holder(self, choice: int, person: int, session: int) -> None:
         where = {"admission_ticket__isnull": False}
         entry = self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.WAITING, **where)
-        wish = verbs.Wish(
+        registration = verbs.Registration(
             patient=Patient.objects.get(pk=self.people[person % len(self.people)].pk),
             session=self.sessions[session % len(self.sessions)],
             payer=self.hospital.cash,
         )
-        self.press(verbs.register_holder, entry, wish=wish)
+        self.press(verbs.register_holder, entry, registration=registration)
 
     @rule(choice=pick, booking=pick)
     def admit_booking(self, choice: int, booking: int) -> None:

@@ -84,7 +84,7 @@ def test_a_new_patients_ticket_gives_his_visit_its_own_times(hospital: Hospital)
     visit = verbs.register_holder(
         entry,
         hospital.by(hospital.desk, at=hospital.later()),
-        verbs.Wish(patient=person, session=hospital.session, payer=hospital.cash),
+        verbs.Registration(patient=person, session=hospital.session, payer=hospital.cash),
     )
     assert visit.is_new_patient
     assert visit.stage == Stage.IN_ADMISSION
@@ -106,7 +106,7 @@ def test_a_known_holder_waits_for_the_clinic_since_he_took_the_ticket(hospital: 
     visit = verbs.register_holder(
         entry,
         hospital.by(hospital.desk, at=hospital.later()),
-        verbs.Wish(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
+        verbs.Registration(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
     )
     assert journey.standing_events(visit)[Stage.WAITING_CLINIC].occurred_at == taken
     assert visit.stage == Stage.WAITING_CLINIC

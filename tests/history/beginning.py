@@ -42,8 +42,8 @@ def chain_events(model: Model, *, state: tuple[str, ...]) -> None:
         for _visit, events in groupby(events_in_order, lambda event: event["visit_id"]):
             previous = ""
             for event in events:
-                said = {name: event[name] for name in names} | {"previous_hash": previous}
-                own = row_hash(model._meta.db_table, said)
+                content = {name: event[name] for name in names} | {"previous_hash": previous}
+                own = row_hash(model._meta.db_table, content)
                 written.append((previous, own, event["pk"]))
                 previous = own
         _write(model, ("previous_hash", "row_hash"), written)

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from bpjs_bridge import wire
 from bpjs_bridge.inbound import messages, taking_number
 from queues import clock, journey
-from queues.database import checkpoint
+from queues.database import injection_points
 from queues.models import (
     BEFORE_CLINIC,
     ClinicSession,
@@ -140,7 +140,7 @@ def race_of_twins(
     take = taking_number._take
 
     def meet_first(*given: Any, **named: Any) -> Visit:
-        checkpoint.reach("call-read")
+        injection_points.injection_point("call-read")
         return take(*given, **named)
 
     monkeypatch.setattr(taking_number, "_take", meet_first)
@@ -182,7 +182,7 @@ def race_of_two_doctors(bpjs: MobileJkn, hospital: Hospital, monkeypatch: pytest
 
     def look_and_wait(*given: Any) -> list[Any]:
         found = look(*given)
-        checkpoint.reach("own-tickets-read")
+        injection_points.injection_point("own-tickets-read")
         return found
 
     monkeypatch.setattr(taking_number, "_own_tickets", look_and_wait)

@@ -19,7 +19,7 @@ from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import MobileJkn, make_account
 from tests.kiosk.conftest import Kiosk
 
-Told = tuple[int, str]
+Expected = tuple[int, str]
 ON_PAPER = r'Sisa antrean \(termasuk Anda\)</dt><dd class="tabular">(\d+)<.*Perkiraan dilayani</dt><dd[^>]*>(\d\d:\d\d)'
 ON_PHONE = (
     r'Sisa antrean \(termasuk Anda\)</dt><dd class="number">(\d+)<.*Perkiraan dilayani</dt><dd><span[^>]*>(\d\d:\d\d)'
@@ -28,7 +28,7 @@ ON_CONSOLE = r'<span class="number">%s</span>.*?sisa antrean (\d+), perkiraan (\
 CONSULTATION = timedelta(minutes=9)
 
 
-def read(pattern: str, text: str) -> Told:
+def read(pattern: str, text: str) -> Expected:
     found = re.search(pattern, text, re.DOTALL)
     assert found is not None, pattern
     return int(found[1]), found[2]
@@ -77,7 +77,7 @@ def test_ticket_status_page_console_and_ws_say_the_same_at_one_instant(db: None,
         taken = Visit.objects.get(channel=Channel.KIOSK)
         sent = json.loads(OutboxMessage.objects.get(visit=taken, kind=MessageKind.ADD).payload)
         assert ticket[1] == wall(datetime.fromtimestamp(sent["estimasidilayani"] / 1000, tz=clock.hospital_zone()))
-        told: dict[str, Told] = {}
+        told: dict[str, Expected] = {}
         waiting = Visit.objects.unserved().exclude(entries__state="CALLED").exclude(arrived_at=None)
         for visit in waiting:
             phone = read(ON_PHONE, Client().get(f"/s/{visit.status_token}/").content.decode())
@@ -116,7 +116,7 @@ def test_the_desk_that_registers_somebody_tells_what_his_ticket_tells(db: None) 
     verbs.register_holder(
         entry,
         hospital.by(hospital.desk, at=hospital.later()),
-        verbs.Wish(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
+        verbs.Registration(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
     )
     bpjs = MobileJkn(make_account())
     with time_machine.travel(hospital.later(), tick=False):

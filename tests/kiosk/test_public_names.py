@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from display.announcements import announcements
-from display.hall import hall, recent_calls
+from display.board_content import board_content, recent_calls
 from display.models import Board, Shown
 from queues import clock, verbs
 from queues.models import Clinic, Doctor, Patient, Visit
@@ -24,7 +24,7 @@ from tests.hospital import TODAY, Hospital
 TOKEN = re.compile(r"[\w-]{22,}")
 TELLS = re.compile(r"jiwa|psikiatri|\bsp\.?\s?kj\b|konsultan", re.IGNORECASE)
 PUBLIC_TEMPLATES = ("kiosk", "status", "display")
-NAMES_IN_TEMPLATES = re.compile(r"clinic\.(name|spoken_name|said_name)\b|doctor\.name\b|\.room\.name\b")
+NAMES_IN_TEMPLATES = re.compile(r"clinic\.(name|spoken_name|voice_name)\b|doctor\.name\b|\.room\.name\b")
 # What staff print is the ticket, from the same fragment.
 FOR_STAFF = {"staff_print.html"}
 
@@ -63,7 +63,7 @@ def on_the_walls(hospital: Hospital, board: Board) -> str:
     fragment = Client().get(f"/display/{board.slug}/now/").content.decode()
     calls = recent_calls(board, TODAY)
     said = " ".join(str(one) for one in announcements(calls, at=hospital.now))
-    return f"{page} {fragment} {said} {hall(board, at=hospital.now)}"
+    return f"{page} {fragment} {said} {board_content(board, at=hospital.now)}"
 
 
 def staff_print(visit: Visit) -> str:

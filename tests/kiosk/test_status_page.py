@@ -138,7 +138,7 @@ def test_an_admission_ticket_has_its_page_and_becomes_the_visit(hospital: Hospit
     visit = verbs.register_holder(
         entry,
         hospital.by(hospital.desk, at=hospital.later()),
-        verbs.Wish(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
+        verbs.Registration(patient=hospital.patient(), session=hospital.session, payer=hospital.cash),
     )
     assert isinstance(visit, Visit)
     assert visit.label in page(first.status_token)

@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Told:
+class Tally:
     """One answer and how long it took."""
 
     status: int
@@ -41,14 +41,14 @@ class Bookings:
         self._headers = MobileJkn(self.account).headers()
         self._lines = local()
 
-    def asks(self, people: int) -> list[Callable[[], Told]]:
+    def asks(self, people: int) -> list[Callable[[], Tally]]:
         """One call for each of so many people."""
         bodies = [
             booking_of(self.hospital.patient(), self.session, reference=f"R{place:09d}") for place in range(people)
         ]
         return [partial(self._book, body) for body in bodies]
 
-    def _book(self, body: dict[str, object]) -> Told:
+    def _book(self, body: dict[str, object]) -> Tally:
         began = time.monotonic()
         answer = self._line().post(
             f"{self.url}/ws/ambilantrean", json=body, headers=self._headers, timeout=PATIENCE_SECONDS
@@ -56,7 +56,7 @@ class Bookings:
         told = answer.json()
         number = told.get("response", {}).get("angkaantrean", 0)
         meta = told["metadata"]
-        return Told(answer.status_code, meta["code"], meta["message"], number, time.monotonic() - began)
+        return Tally(answer.status_code, meta["code"], meta["message"], number, time.monotonic() - began)
 
     def _line(self) -> requests.Session:
         if not hasattr(self._lines, "session"):
@@ -76,7 +76,7 @@ class Bookings:
 
 
 @contextmanager
-def under_way(asks: Sequence[Callable[[], Told]], *, clients: int) -> Iterator[list[Future[Told]]]:
+def under_way(asks: Sequence[Callable[[], Tally]], *, clients: int) -> Iterator[list[Future[Tally]]]:
     """All of these, by so many clients at once."""
     with ThreadPoolExecutor(clients) as pool:
         yield [pool.submit(ask) for ask in asks]

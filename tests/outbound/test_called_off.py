@@ -11,7 +11,7 @@ def test_bpjs_has_every_booking_cancelled_with_its_own_words(road: Road) -> None
     mobile, kiosk = road.mobile_booking(), road.ticket()
     inside = road.ticket()
     road.drain(at=EVENING)
-    assert verbs.hits(road.hospital.session)
+    assert verbs.affected_visits(road.hospital.session)
     verbs.call(
         inside.entries.get(), road.hospital.by(at=road.hospital.later(), reason="gawat"), counter=road.hospital.room
     )

@@ -49,13 +49,13 @@ def test_a_code_of_another_system_is_encoded_in_the_address() -> None:
 
 def test_a_value_that_is_missing_is_named() -> None:
     with pytest.raises(KeyError, match="taskid"):
-        calls.TELL_TIME.payload({"kodebooking": "A"})
+        calls.UPDATE_TIME.payload({"kodebooking": "A"})
 
 
 def test_the_prescription_is_sent_only_where_it_is_told() -> None:
-    assert "jenisresep" not in (calls.TELL_TIME.payload(calls.TELL_TIME.example) or "")
+    assert "jenisresep" not in (calls.UPDATE_TIME.payload(calls.UPDATE_TIME.example) or "")
     assert '"jenisresep":"Racikan"' in (
-        calls.TELL_TIME.payload({**calls.TELL_TIME.example, "jenisresep": "Racikan"}) or ""
+        calls.UPDATE_TIME.payload({**calls.UPDATE_TIME.example, "jenisresep": "Racikan"}) or ""
     )
 
 

@@ -94,7 +94,7 @@ def test_as_long_as_bpjs_shows_the_booking_its_no_to_a_task_adds_nothing(road: R
     verbs.check_in(visit, Press(road.hospital.later()))
     task = OutboxMessage.objects.get(visit=visit)
     with BpjsClient.antrean() as client:
-        verdict = recovery.mend(task, Answer(Outcome.REFUSED, "201", "Kode Booking tidak ditemukan"), client)
+        verdict = recovery.recover(task, Answer(Outcome.REFUSED, "201", "Kode Booking tidak ditemukan"), client)
     assert (verdict.state, verdict.is_added_first, verdict.is_certain) == (MessageState.PENDING, False, True)
 
 
@@ -190,7 +190,7 @@ def test_what_bpjs_says_can_never_be_stored_is_given_up_without_a_person(road: R
     entry = road.call()
     absent = {"kodebooking": visit.booking_code, "taskid": 99, "waktu": wire.milliseconds(road.hospital.now)}
     with BpjsClient.antrean() as client:
-        assert client.play(calls.TELL_TIME, absent).answer.outcome == Outcome.OK
+        assert client.play(calls.UPDATE_TIME, absent).answer.outcome == Outcome.OK
     road.drain()
     assert road.states(visit) == {30: MessageState.GIVEN_UP, 40: MessageState.GIVEN_UP}
     for message in OutboxMessage.objects.all():

@@ -14,7 +14,7 @@ from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox import claims, writing
 from bpjs_bridge.outbox.delivery import Deliverer, Step
 from queues import verbs
-from queues.database import checkpoint
+from queues.database import injection_points
 from queues.errors import UndoTooLateError
 from queues.models import Act, Stage, VisitEvent
 from tests.domain.at_once import (
@@ -99,7 +99,7 @@ def withdraw_blindly(messages: "QuerySet[OutboxMessage]") -> None:
     """`writing._withdraw` without the condition on what it changes."""
     if messages.filter(lease_epoch__gt=0).exists():
         raise UndoTooLateError
-    checkpoint.reach("withdrawal-checked")
+    injection_points.injection_point("withdrawal-checked")
     messages.update(state=MessageState.WITHDRAWN)
 
 

@@ -13,7 +13,7 @@ from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
-from queues.database import checkpoint
+from queues.database import injection_points
 from tests.domain.at_once import Outcome, at_once, collide, held_at, refusals, widen, without_lock_on
 from tests.outbound.relays import Relay
 from tests.outbound.road import Road
@@ -98,11 +98,11 @@ def held_up() -> list[Step]:
     slow = Thread(target=work, daemon=True)
     with held_at("outbox.before_send=after:other-has-sent,slow-has-its-slot=after:outbox.before_send"):
         slow.start()
-        checkpoint.reach("slow-has-its-slot")
+        injection_points.injection_point("slow-has-its-slot")
     while not isinstance(deliver_one(), Sent):
         time.sleep(0.02)
     with held_at("other-has-sent=pass"):
-        checkpoint.reach("other-has-sent")
+        injection_points.injection_point("other-has-sent")
     slow.join(30)
     return steps
 

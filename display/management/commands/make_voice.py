@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from display.clips import RENDERED, SHIPPED, Shelves, clip_name, shelves
-from display.coverage import SaidName, names_of, without_clips
+from display.clips import RENDERED, SHIPPED, ClipFolders, clip_folders, clip_name
+from display.coverage import SpokenName, names_of, without_clips
 from display.espeak import NoSynthesiser
 from display.rendering import write_clips
 from display.vocabulary import ESSENTIAL
@@ -36,15 +36,15 @@ class Command(BaseCommand):
         else:
             self._write(_places(), options["out"] or Path(settings.VOICE_DIR) / RENDERED)
 
-    def _list(self, names: Iterable[SaidName]) -> None:
-        there = shelves()
-        for said in names:
-            name = clip_name(said.words)
-            self.stdout.write(f"{name}\t{' '.join(said.words)}\t{_source(name, said, there)}")
+    def _list(self, names: Iterable[SpokenName]) -> None:
+        there = clip_folders()
+        for spoken in names:
+            name = clip_name(spoken.words)
+            self.stdout.write(f"{name}\t{' '.join(spoken.words)}\t{_source(name, spoken, there)}")
 
-    def _write(self, names: Iterable[SaidName], folder: Path) -> None:
+    def _write(self, names: Iterable[SpokenName], folder: Path) -> None:
         try:
-            count = write_clips([said.words for said in names], folder)
+            count = write_clips([spoken.words for spoken in names], folder)
         except NoSynthesiser:
             raise CommandError(_("espeak-ng belum terpasang: %s") % INSTALL) from None
         except OSError as failure:
@@ -54,17 +54,17 @@ class Command(BaseCommand):
         self.stdout.write(_("%(count)d klip di %(folder)s") % {"count": count, "folder": folder})
 
 
-def _pieces(names: Iterable[str]) -> list[SaidName]:
-    return [SaidName(name, tuple(name.split())) for name in names]
+def _pieces(names: Iterable[str]) -> list[SpokenName]:
+    return [SpokenName(name, tuple(name.split())) for name in names]
 
 
-def _places() -> list[SaidName]:
+def _places() -> list[SpokenName]:
     stops = Stop.objects.filter(is_active=True)
     return names_of(stops.select_related("clinic").prefetch_related("counters"))
 
 
-def _source(name: str, said: SaidName, there: Shelves) -> str:
+def _source(name: str, spoken: SpokenName, there: ClipFolders) -> str:
     """The voice that says it now."""
     if name in there.recordings:
         return _("rekaman")
-    return _("belum ada") if without_clips([said], there) else _("buatan")
+    return _("belum ada") if without_clips([spoken], there) else _("buatan")

@@ -1,7 +1,7 @@
 """Numbers and seats, taken by many at once. Each race is first shown to be lost without the one guard it is about.
 
-The points in the code where everybody is held (`queues.database.checkpoint`) make the collision certain. Without its
-guard the outcome may be a double number, a refusal by the database, or a lock error: never the healthy one.
+Threads are held at fault injection points (`queues.database.injection_points`), which makes the collision certain.
+Without its guard the outcome may be a double number, a refusal by the database, or a lock error: never the healthy one.
 """
 
 from dataclasses import replace

@@ -30,7 +30,7 @@ PageView = Callable[[HttpRequest], HttpResponse]
 def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """A kiosk page. `back` is the name of the page before; without it the button rests."""
     settings = device(request)
-    frame = {
+    shared = {
         "step": STEPS.get(template),
         "zone": clock.zone_word(),
         "device_name": settings.get("name", ""),
@@ -42,7 +42,7 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "countdown_seconds": COUNTDOWN_SECONDS,
         "after_ticket_seconds": AFTER_TICKET_SECONDS,
     }
-    return render(request, f"kiosk/{template}.html", frame | context)
+    return render(request, f"kiosk/{template}.html", shared | context)
 
 
 def page(view: PageView) -> PageView:
@@ -52,13 +52,13 @@ def page(view: PageView) -> PageView:
     """
 
     @wraps(view)
-    def spoken(request: HttpRequest) -> HttpResponse:
+    def in_chosen_language(request: HttpRequest) -> HttpResponse:
         pressed = request.COOKIES.get(django_settings.LANGUAGE_COOKIE_NAME)
         language = pressed if pressed in dict(django_settings.LANGUAGES) else django_settings.LANGUAGE_CODE
         with translation.override(language):
             return view(request)
 
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(spoken))
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(in_chosen_language))
 
 
 def with_draft(view: DraftView) -> PageView:
@@ -94,7 +94,7 @@ def with_ticket(view: DraftView) -> PageView:
     return page(guarded)
 
 
-def say_no(request: HttpRequest, draft: Draft, refusal: Refusal) -> HttpResponse:
+def show_refusal(request: HttpRequest, draft: Draft, refusal: Refusal) -> HttpResponse:
     """To the page that says why, and who can fix it."""
     refuse(request, draft, refusal)
     return redirect("kiosk:refused")

@@ -22,7 +22,7 @@ CALLS_LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
-class Shout:
+class ShownCall:
     """One call as a wall may show it."""
 
     call: int
@@ -33,28 +33,28 @@ class Shout:
 
 
 @dataclass(frozen=True)
-class Hall:
+class BoardContent:
     """All of a board."""
 
-    latest: Shout | None
-    before: list[Shout]
-    rooms: list[Shout]
+    latest: ShownCall | None
+    before: list[ShownCall]
+    rooms: list[ShownCall]
     ready: list[str]
     announcements: list[Announcement]
 
 
-def hall(board: Board, *, at: datetime) -> Hall:
+def board_content(board: Board, *, at: datetime) -> BoardContent:
     """The board now: two looks at the calls, and one at the prescriptions of those that have a pharmacy number."""
     day = clock.service_date(at)
     entries = QueueEntry.objects.today(day).filter(stop__boards=board)
     calls = recent_calls(board, day)
-    shouts: dict[int, Shout] = {}
+    shown_calls: dict[int, ShownCall] = {}
     for call in calls:
-        if call.entry_id not in shouts:
-            shouts[call.entry_id] = _shout(board, call)
-    listed = list(shouts.values())
+        if call.entry_id not in shown_calls:
+            shown_calls[call.entry_id] = _shown_call(board, call)
+    listed = list(shown_calls.values())
     is_pharmacy = board.kind == BoardKind.PHARMACY
-    return Hall(
+    return BoardContent(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
         rooms=[] if is_pharmacy else _rooms(board, entries),
@@ -92,7 +92,7 @@ def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
     return latest
 
 
-def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[Shout]:
+def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[ShownCall]:
     """The number in each room, by the room's name so that a place on the wall stays the same place."""
     of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
     standing = entries.filter(state__in=AT_COUNTER).annotate(standing_call=Subquery(of_entry.values("pk")[:1]))
@@ -102,7 +102,7 @@ def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[Shout]:
         return []
     fits = ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]
     calls = _latest_first(Call.objects.filter(pk__in=called), fits)
-    return sorted((_shout(board, call) for call in calls), key=lambda shout: (shout.place, shout.label))
+    return sorted((_shown_call(board, call) for call in calls), key=lambda shown: (shown.place, shown.label))
 
 
 def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
@@ -121,8 +121,8 @@ def _sensitive_tickets(tickets: Iterable[int | None]) -> set[int]:
     return {ticket for ticket in rows.values_list("ticket", flat=True) if ticket is not None}
 
 
-def _shout(board: Board, call: Call) -> Shout:
-    return Shout(
+def _shown_call(board: Board, call: Call) -> ShownCall:
+    return ShownCall(
         call=call.pk,
         label=call.entry.label,
         place=shown_place(call),

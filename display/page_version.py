@@ -11,7 +11,7 @@ from display.models import Board
 MADE_OF = ("static/css", "static/js", "templates", "locale")
 
 
-def frame(board: Board) -> str:
+def page_version(board: Board) -> str:
     """Another word when the page around the calls would be another one: a wall that is open then loads itself again."""
     own = [getattr(board, field.attname) for field in Board._meta.concrete_fields]
     return hashlib.sha256(repr((*made_of(), own)).encode()).hexdigest()[:16]

@@ -13,10 +13,10 @@ from queues.models import ItemOutcome, PharmacyTicket, PrescriptionItem
 # beside a medicine that is given it would say something untrue.
 REASONS = [("", "–"), *((outcome.value, outcome.label) for outcome in (ItemOutcome.COPY, ItemOutcome.DECLINED))]
 
-Given = dict[int, tuple[int, ItemOutcome]]
+Dispensed = dict[int, tuple[int, ItemOutcome]]
 
 
-class GivenForm(forms.Form):
+class HandoverForm(forms.Form):
     """A count for each medicine on the card, and a reason for those that were not given."""
 
     def __init__(self, posted: Mapping[str, str], items: Iterable[PrescriptionItem]) -> None:
@@ -40,7 +40,7 @@ class GivenForm(forms.Form):
                 self.add_error(f"given_{item.pk}", _("isi 0 bila tidak diberikan, atau kosongkan alasannya."))
         return values
 
-    def given(self) -> Given:
+    def dispensed(self) -> Dispensed:
         """As `verbs.hand_over` takes it, or UnclearError."""
         values = understood(self)
         return {item.pk: self._of(item, values) for item in self.items}
@@ -59,7 +59,7 @@ def items_of(ticket: PharmacyTicket) -> Iterable[PrescriptionItem]:
     return PrescriptionItem.objects.filter(prescription__ticket=ticket, prescription__withdrawn_at=None)
 
 
-def said_of(given: Given) -> str:
+def message_of(dispensed: Dispensed) -> str:
     """What the sentence after the press adds."""
-    is_all = all(outcome == ItemOutcome.FULL for _count, outcome in given.values())
+    is_all = all(outcome == ItemOutcome.FULL for _count, outcome in dispensed.values())
     return "" if is_all else " " + _("Tidak semua obat diberikan.")

@@ -23,7 +23,7 @@ NOBODY = 0
 
 
 @dataclass(frozen=True)
-class Taken:
+class SessionUsage:
     """What a session has given out when a number is asked for: one look under its lock."""
 
     highest_number: int
@@ -44,7 +44,7 @@ SAME_REFERENCE = f"""
     )
 """
 # Written out: each number begins with it, under the session's lock, where others wait.
-TAKEN = f"""
+SESSION_USAGE = f"""
     SELECT coalesce(max(number), 0),
         count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
@@ -56,7 +56,7 @@ TAKEN = f"""
 """
 
 
-def taken_in(
+def usage_of(
     session: ClinicSession,
     patient: Patient,
     payer: Payer,
@@ -65,7 +65,7 @@ def taken_in(
     visit_type: str,
     at: datetime,
     except_for: Visit | None,
-) -> Taken:
+) -> SessionUsage:
     """What stands in the way of a number for this patient. The caller holds the session."""
     purse = str(payer.kind)
     held = (str(Stage.CANCELLED), purse)
@@ -73,8 +73,8 @@ def taken_in(
     same = _same_reference(session, reference, visit_type, at=at, except_for=except_for)
     with connection.cursor() as cursor:
         values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk, session.pk]
-        cursor.execute(TAKEN, values)
-        return Taken(*cursor.fetchone())
+        cursor.execute(SESSION_USAGE, values)
+        return SessionUsage(*cursor.fetchone())
 
 
 def reference_in_use(

@@ -1,4 +1,5 @@
-"""A named point where a test may pause or kill this process, so that a race or a crash is certain, not lucky.
+"""Fault injection points: named places where a test may pause or kill this process, so that a race or a crash is
+certain, not lucky.
 
 Does nothing unless ANTREAN_CHECKPOINTS is in the process's environment, as `name=pause:0.2,other=kill,third=meet:2` or
 `name=after:other,other=pass`.
@@ -16,10 +17,12 @@ _met = 0
 _passed: set[str] = set()
 
 
-def reach(name: str) -> None:
-    """Act at the point `name` as the environment says: pause SECONDS, kill this process with SIGKILL, wait until as
-    many threads of this process as told have come to any point where they are to meet, or wait until one has come to
-    another point of the plan (where `pass` is to do nothing else).
+def injection_point(name: str) -> None:
+    """Do at the point `name` what the environment's plan says; without a plan nothing.
+
+    `pause:SECONDS` sleeps; `kill` sends SIGKILL to this process; `meet:N` waits until N threads of this process have
+    come to any point with `meet`; `after:OTHER` waits until a thread has passed the point OTHER; `pass` only notes that
+    this point was passed. No wait is longer than MEET_SECONDS.
     """
     plan = os.environ.get("ANTREAN_CHECKPOINTS")
     if not plan:
@@ -35,8 +38,8 @@ def reach(name: str) -> None:
         _pass(name, after=amount)
 
 
-def forget_meetings() -> None:
-    """Begin to count anew."""
+def reset() -> None:
+    """Forget which threads met and which points were passed, before the next test."""
     global _met
     with _meeting:
         _met = 0

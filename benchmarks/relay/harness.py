@@ -70,10 +70,10 @@ def requests_since(simulator_url: str, sequence: int) -> list[dict[str, Any]]:
     return list(ask(f"{simulator_url}/_control/log?after={sequence}")["requests"])
 
 
-def speed(requests: list[dict[str, Any]], *, messages: int, said: str) -> float:
+def speed(requests: list[dict[str, Any]], *, messages: int, output: str) -> float:
     """Messages a second at BPJS's door. SystemExit when one of them did not arrive well."""
     odd = [row["message"] for row in requests if row["answer_class"] != "ok"]
     if odd or len(requests) != messages:
-        raise SystemExit(f"{len(requests)} requests for {messages}, {len(odd)} not taken ({odd[:3]}): {said}")
+        raise SystemExit(f"{len(requests)} requests for {messages}, {len(odd)} not taken ({odd[:3]}): {output}")
     seconds = (requests[-1]["received_at_ns"] - requests[0]["received_at_ns"]) / 1e9
     return float((len(requests) - 1) / seconds)
