@@ -4,8 +4,6 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Commands, the live channel."""
-
     name = "antrean_project"
 
     def ready(self) -> None:

@@ -18,7 +18,6 @@ class BodyLimit:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
@@ -32,7 +31,7 @@ class BodyLimit:
 
 
 def _declared_length(scope: Scope) -> int:
-    """What Content-Length says; 0 for a body in chunks."""
+    """The Content-Length in bytes; 0 for a chunked body."""
     length = dict(scope["headers"]).get(b"content-length", b"")
     return int(length) if length.isdigit() else 0
 

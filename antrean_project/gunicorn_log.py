@@ -7,7 +7,7 @@ from antrean_project.masked_log import MaskedFormatter
 
 
 class MaskedLogger(Logger):
-    """As gunicorn writes it, long numbers cut out."""
+    """gunicorn's logger with long numbers masked."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)

@@ -16,7 +16,7 @@ def masked(text: str) -> str:
 
 
 class MaskedFormatter(logging.Formatter):
-    """The whole line and the trace below it."""
+    """Masks long numbers in the whole line and in the traceback below it."""
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))

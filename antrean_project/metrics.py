@@ -126,7 +126,6 @@ class Hospital(Collector):
 
 
 def gauge(name: str, help_text: str, value: float) -> Metric:
-    """One figure."""
     return GaugeMetricFamily(name, help_text, value=float(value))
 
 
@@ -139,5 +138,5 @@ def labelled(name: str, help_text: str, label: str, values: dict[str, int]) -> M
 
 
 def counts(rows: QuerySet[Any], field: str) -> dict[str, int]:
-    """How many of each."""
+    """Value of `field` -> number of rows."""
     return dict(rows.order_by().values_list(field).annotate(number=Count("pk")))

@@ -9,12 +9,12 @@ from queues.readiness import rules
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """One door per audience."""
+    """The start page: a link for each audience."""
     return render(request, "home.html")
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """200 as long as the process answers; asks the database nothing."""
     return JsonResponse({"status": "ok"})
 
 

@@ -23,7 +23,7 @@ class UnavailableMiddleware(MiddlewareMixin):
     """Answers for a view that the database left without an answer. Nothing of what it did was written."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """None: it is a fault of another kind."""
+        """A 503 page for a busy or lost database; None for any other exception."""
         return answer(request, exception) if isinstance(exception, UNAVAILABLE) else None
 
 

@@ -133,7 +133,7 @@ def _many(port: int, call: Call) -> Run:
 
 
 def cpu_seconds(server: psutil.Process) -> float:
-    """Of a server and its children, those that have ended too."""
+    """CPU seconds of a server and its children, ended ones included."""
     total = 0.0
     for one in (server, *server.children(recursive=True)):
         times = one.cpu_times()

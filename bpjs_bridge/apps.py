@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BpjsBridgeConfig(AppConfig):
-    """Everything BPJS, both directions."""
-
     name = "bpjs_bridge"
     verbose_name = _("BPJS")
 

@@ -62,7 +62,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def moment_of(epoch_milliseconds: int) -> datetime:
-    """The aware moment of epoch milliseconds."""
+    """An aware datetime from epoch milliseconds."""
     return EPOCH + epoch_milliseconds * ONE_MILLISECOND
 
 
@@ -72,7 +72,7 @@ def text_of(body: dict[str, Any]) -> str:
 
 
 def visit_type_code(visit: Visit) -> int:
-    """jeniskunjungan."""
+    """jeniskunjungan, 1 to 4; without a type by the payer, as described above."""
     if visit.visit_type:
         return VISIT_TYPE_CODES[VisitType(visit.visit_type)]
     return VISIT_TYPE_CODES[VisitType.REFERRAL if visit.payer.is_jkn else VisitType.CONTROL]
@@ -125,7 +125,7 @@ def task_payload(event: VisitEvent, *, task_id: int, tells_prescription: bool) -
 
 
 def pharmacy_payload(visit: Visit, ticket: PharmacyTicket) -> dict[str, Any]:
-    """antrean/farmasi/add."""
+    """The body of antrean/farmasi/add."""
     return {
         "kodebooking": visit.booking_code,
         "jenisresep": PRESCRIPTION_IN_PHARMACY_ADD[PrescriptionKind(ticket.lane)],
@@ -135,5 +135,5 @@ def pharmacy_payload(visit: Visit, ticket: PharmacyTicket) -> dict[str, Any]:
 
 
 def cancel_payload(visit: Visit, *, reason: str) -> dict[str, Any]:
-    """antrean/batal; BPJS wants a reason."""
+    """The body of antrean/batal; BPJS demands a reason."""
     return {"kodebooking": visit.booking_code, "keterangan": reason.strip() or CANCELLED_WITHOUT_REASON}

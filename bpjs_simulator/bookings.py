@@ -107,7 +107,7 @@ class Booking:
 
 
 def wall_clock(milliseconds: int, *, zone: ZoneInfo) -> str:
-    """As BPJS writes a time: `16-03-2021 11:32:49 WIB`."""
+    """BPJS's format of a time: `16-03-2021 11:32:49 WIB`."""
     if not 0 <= milliseconds < LATEST_MS:
         return str(milliseconds)
     moment = datetime.fromtimestamp(milliseconds / 1000, tz=zone)

@@ -65,7 +65,7 @@ class Schedule:
         self._letter_for_letter[poli_code, day] = rows
 
     def override_of(self, poli_code: str, *, day: date) -> list[Any]:
-        """The rows that `say` was given."""
+        """The rows that `say` set for this poli and date; empty if none."""
         return self._letter_for_letter.get((poli_code, day), [])
 
     def is_holiday(self, day: date) -> bool:

@@ -53,14 +53,14 @@ def find(pressed: Pressed) -> str:
 
 @press
 def forget(pressed: Pressed) -> str:
-    """The wrong person was found."""
+    """Another person than the one found stands here: forget the search."""
     forget_found(pressed.request.session, pressed.counter)
     return ""
 
 
 @press
 def new_patient(pressed: Pressed) -> str:
-    """A new record for the number's holder."""
+    """Make a record for the holder of the number."""
     entry = _holder_came(pressed)
     values = understood(NewPatientForm(pressed.request.POST))
     known = found_patient(pressed.request.session, pressed.counter, entry)
@@ -94,7 +94,7 @@ def complete(pressed: Pressed) -> str:
 
 @press
 def register(pressed: Pressed) -> str:
-    """Give the number's holder a visit."""
+    """Give the number's holder a visit. Raises what `verbs.register_holder` raises."""
     entry = _holder_here(pressed)
     repeated = Visit.objects.named().filter(request_key=pressed.request_key).first() if pressed.request_key else None
     if repeated is not None:

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CounterConfig(AppConfig):
-    """Staff: the call consoles."""
-
     name = "counter"
     verbose_name = _("Konsol")

@@ -30,7 +30,7 @@ class ToHelp:
 
 
 def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
-    """Of these sessions of today, or (None) of all: without those who have a new number."""
+    """People of today's `sessions` (None: of all) without a new number."""
     return _ended(sessions, at=at) + _left_behind(sessions, day=clock.service_date(at))
 
 
@@ -50,7 +50,7 @@ def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[To
 
 
 def _left_behind(sessions: Sequence[ClinicSession] | None, *, day: date) -> list[ToHelp]:
-    """Those whom the decision has not reached: the page of the session ends their numbers."""
+    """People whose visits the decision has not ended yet: the session's page ends them."""
     closed = ClinicSession.objects.on(day) if sessions is None else sessions
     off = {session.pk: called_off.of_session(session) for session in closed if session.is_called_off}
     if not off:

@@ -58,14 +58,13 @@ def call(pressed: Pressed) -> str:
 
 @press
 def recall(pressed: Pressed) -> str:
-    """Once more, loudly."""
     entry = verbs.recall(pressed.entry(), pressed.press)
     return _("%(label)s dipanggil lagi, kali ke-%(count)d.") % {"label": entry.label, "count": round_of(entry).calls}
 
 
 @press
 def start(pressed: Pressed) -> str:
-    """The called person came."""
+    """The called person has come."""
     entry = verbs.start_serving(pressed.entry(), pressed.press)
     return _("%(label)s mulai dilayani.") % {"label": entry.label}
 
@@ -80,14 +79,14 @@ def absent(pressed: Pressed) -> str:
 
 @press
 def hold(pressed: Pressed) -> str:
-    """Set aside; the place is free."""
+    """Set the person aside, so that their place at the counter is free."""
     entry = verbs.hold(pressed.entry(), pressed.reasoned)
     return _("%(label)s ditahan.") % {"label": entry.label}
 
 
 @press
 def resume(pressed: Pressed) -> str:
-    """Back at this counter from being held."""
+    """Serve a held person again at this counter."""
     entry = verbs.resume(pressed.entry(), pressed.press, counter=pressed.counter)
     return _("%(label)s dilanjutkan.") % {"label": entry.label}
 
@@ -169,7 +168,7 @@ def cancel(pressed: Pressed) -> str:
 
 @press
 def no_show(pressed: Pressed) -> str:
-    """Final, by a named person with a reason."""
+    """Final: by a named person with a reason."""
     pressed.need("queue.declare_no_show")
     visit = verbs.no_show(pressed.visit(), pressed.reasoned)
     return _("%(label)s dinyatakan tidak hadir.") % {"label": visit.label}

@@ -41,7 +41,7 @@ class RegisteredVisit:
 
 @dataclass(frozen=True)
 class Card:
-    """One person at the counter."""
+    """A person called to, or served at, the counter."""
 
     entry: QueueEntry
     kind: str
@@ -54,7 +54,7 @@ class Card:
 
     @property
     def template(self) -> str:
-        """The part of the page that knows this kind."""
+        """The template of this kind of card."""
         return f"counter/_card_{self.kind}.html"
 
     @property
@@ -126,7 +126,7 @@ def _calls(of: Round, *, at: datetime) -> Calls:
 
 
 def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:
-    """What is typed for those who see the doctor here."""
+    """Visit id -> the prescription typed so far, for people at the doctor here."""
     visits = [entry.visit_id for entry in entries if entry.stop.kind == StopKind.CLINIC and entry.visit_id]
     return verbs.drafts_of(visits) if visits else {}
 

@@ -68,7 +68,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Console:
-    """One console, drawn from the database."""
+    """What one console shows, read from the database."""
 
     counter: Counter
     kinds: set[StopKind]
@@ -107,12 +107,12 @@ class Console:
 
     @property
     def is_full(self) -> bool:
-        """No place is free."""
+        """No place at this counter is free."""
         return len(self.cards) >= self.counter.capacity
 
     @property
     def is_pharmacy(self) -> bool:
-        """Three lists in place of one."""
+        """The pharmacy has three lists in place of one."""
         return self.medicines is not None
 
     @property
@@ -146,7 +146,7 @@ class Console:
 
     @property
     def next_press(self) -> NextPress:
-        """The button "next" as it stands."""
+        """The button "next" in its present state."""
         return NextPress(self.next_label, self.is_pharmacy, self.next_is_blocked, self.card, self.ended_by_next)
 
 

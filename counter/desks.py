@@ -14,7 +14,7 @@ from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueE
 
 @dataclass(frozen=True)
 class Desk:
-    """One workplace on the list."""
+    """A workplace in the list to choose from."""
 
     counter: Counter
     stops: list[Stop]
@@ -60,6 +60,6 @@ def _waiting(at: datetime) -> dict[tuple[int, int | None], int]:
 
 
 def _waiting_for(counter: Counter, waiting: dict[tuple[int, int | None], int]) -> int:
-    """Those of this room, and those whose session has no room."""
+    """People waiting for sessions of this room or of no room."""
     stops = {stop.pk for stop in counter.stops.all()}
     return sum(people for (stop, room), people in waiting.items() if stop in stops and room in (None, counter.pk))

@@ -18,7 +18,7 @@ LONGEST = 150
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the form."""
+    """A medicine row of the prescription form."""
 
     number: int
     medicine: str = ""

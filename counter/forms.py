@@ -66,7 +66,7 @@ class SearchForm(forms.Form):
 
 
 class NumbersForm(forms.Form):
-    """What a record may lack."""
+    """The identity numbers that a record may lack."""
 
     nik = forms.CharField(label="NIK", required=False, validators=[NIK])
     card = forms.CharField(label=gettext_lazy("Kartu BPJS"), required=False, validators=[CARD])
@@ -84,7 +84,7 @@ class NewPatientForm(NumbersForm):
     street = forms.CharField(label=gettext_lazy("Alamat"), max_length=300, required=False, validators=[names_nobody])
 
     def clean_birth_date(self) -> date:
-        """Nobody is born tomorrow."""
+        """Refuses a date in the future."""
         born: date = self.cleaned_data["birth_date"]
         if born > clock.service_date(timezone.now()):
             raise forms.ValidationError(_("Tanggal lahir belum terjadi."))

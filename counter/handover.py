@@ -41,7 +41,7 @@ class HandoverForm(forms.Form):
         return values
 
     def dispensed(self) -> Dispensed:
-        """As `verbs.hand_over` takes it, or UnclearError."""
+        """Item id -> (count, outcome), for `verbs.hand_over`. Raises UnclearError."""
         values = understood(self)
         return {item.pk: self._of(item, values) for item in self.items}
 
@@ -60,6 +60,6 @@ def items_of(ticket: PharmacyTicket) -> Iterable[PrescriptionItem]:
 
 
 def message_of(dispensed: Dispensed) -> str:
-    """What the sentence after the press adds."""
+    """A further sentence when not everything was dispensed, else empty."""
     is_all = all(outcome == ItemOutcome.FULL for _count, outcome in dispensed.values())
     return "" if is_all else " " + _("Tidak semua obat diberikan.")

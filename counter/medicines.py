@@ -13,7 +13,7 @@ PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
 
 @dataclass(frozen=True)
 class MedicineRow:
-    """One ticket on the pharmacy's list."""
+    """One ticket in the pharmacy's list."""
 
     entry: QueueEntry
     name: str
@@ -23,7 +23,7 @@ class MedicineRow:
 
     @property
     def is_compound(self) -> bool:
-        """The racikan lane."""
+        """In the lane of compounded medicines (racikan)."""
         return self.entry.pharmacy_ticket is not None and (self.entry.pharmacy_ticket.lane == PrescriptionKind.COMPOUND)
 
     @property

@@ -30,7 +30,6 @@ class NextPress:
 
     @property
     def words(self) -> str:
-        """The button's own words."""
         if self.label:
             return _("Panggil %(label)s") % {"label": self.label}
         return _("Belum ada obat siap") if self.is_pharmacy else _("Tidak ada yang menunggu")

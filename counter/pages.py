@@ -48,7 +48,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole console."""
+    """The whole page of one console."""
     return render(request, "counter/console.html", _shown(request, pk, at=timezone.now()))
 
 

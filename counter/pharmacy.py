@@ -11,14 +11,14 @@ from queues.models import HandoverOutcome
 
 @press
 def prepare(pressed: Pressed) -> str:
-    """The pharmacy starts (6)."""
+    """The pharmacy starts to prepare (task 6)."""
     ticket = verbs.start_preparing(pressed.ticket(), pressed.press)
     return _("%(label)s mulai disiapkan.") % {"label": ticket.label}
 
 
 @press
 def ready(pressed: Pressed) -> str:
-    """The medicine is ready (7)."""
+    """The medicine is ready (task 7)."""
     ticket = verbs.mark_ready(pressed.ticket(), pressed.press)
     return _("Obat %(label)s siap.") % {"label": ticket.label}
 

@@ -37,7 +37,7 @@ class Pressed:
 
     @property
     def press(self) -> Press:
-        """What the verbs are told."""
+        """The press for a verb: time, user, counter, request key."""
         return Press(self.at, user=self.user, counter=self.counter, request_key=self.request_key)
 
     @property
@@ -47,7 +47,7 @@ class Pressed:
 
     @property
     def request_key(self) -> str:
-        """The same for the same press, however often it arrives."""
+        """The idempotency key of the form: the same for the same press, however often it arrives."""
         return self.word("request_key")[:64]
 
     @property
@@ -75,7 +75,7 @@ class Pressed:
         return entry
 
     def ticket(self) -> PharmacyTicket:
-        """The pharmacy ticket of the person meant."""
+        """The pharmacy ticket of the selected entry. Raises NotAtThisCounterError."""
         ticket = self.entry().pharmacy_ticket
         if ticket is None:
             raise NotAtThisCounterError
@@ -89,7 +89,7 @@ class Pressed:
         return visit
 
     def need(self, permission: str) -> None:
-        """403 without the permission."""
+        """Raises PermissionDenied (403) without the permission."""
         if not self.user.has_perm(permission):
             raise PermissionDenied
 
@@ -99,7 +99,7 @@ Action = Callable[[Pressed], str]
 
 
 def press(action: Action) -> Callable[..., HttpResponse]:
-    """Make a view of a deed: login, permission, POST; then back to the console, whatever came of it."""
+    """Turn an action into a view: login, permission, POST; then back to the console, whatever came of it."""
 
     @login_required
     @wraps(action)

@@ -53,7 +53,6 @@ class Identity:
 
     @property
     def without_nik(self) -> str:
-        """What may be done then."""
         return without_nik()
 
     @property
@@ -63,7 +62,7 @@ class Identity:
 
     @property
     def lacks_something(self) -> bool:
-        """Is there a number to add?"""
+        """NIK or card number is missing in the record."""
         return not (self.has_nik and self.has_card and self.has_phone)
 
 
@@ -103,7 +102,7 @@ def identity(patient: Patient, *, at: datetime) -> Identity:
 
 
 def without_nik() -> str:
-    """What the desk may do for a JKN patient without a NIK, in the hospital's own words where it has some."""
+    """What the desk may do for a JKN patient without a NIK, in the hospital's own words if it has set some."""
     if settings.JKN_WITHOUT_NIK_REMARK:
         return str(settings.JKN_WITHOUT_NIK_REMARK)
     if settings.JKN_WITHOUT_NIK_AT_DESK:

@@ -43,7 +43,7 @@ class Day:
 
 
 def _listed(today: date) -> SurgeryQuerySet:
-    """Those to show: of the last days what nobody marked, and what was marked today, so that a slip is taken back."""
+    """Today's operations, unmarked ones of the last days, and those marked today, so that a mistake can be undone."""
     still_open = Q(is_performed=False) | Q(changed_at__gte=clock.start_of_day(today))
     wanted = Surgery.objects.standing().between(
         today - timedelta(days=UNMARKED_DAYS), today + timedelta(days=COMING_DAYS)
@@ -66,7 +66,7 @@ def days(*, at: datetime) -> list[Day]:
 @permission_required(PERMISSION, raise_exception=True)
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
-    """The whole list."""
+    """The whole page with the list of operations."""
     return render(request, "counter/theatre.html", {"days": days(at=timezone.now()), "coming_days": COMING_DAYS})
 
 

@@ -28,7 +28,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the list."""
+    """A person in the waiting list."""
 
     entry: QueueEntry
     name: str

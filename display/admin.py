@@ -33,5 +33,4 @@ class BoardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return gettext("belum ada untuk: %s") % ", ".join(silent) if silent else gettext("lengkap")
 
     def get_view_on_site_url(self, obj: Board | None = None) -> str | None:
-        """The board itself."""
         return reverse("display:board", args=[obj.slug]) if obj else None

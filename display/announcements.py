@@ -27,7 +27,7 @@ class Announcement:
 
 
 def announcements(calls: Sequence[Call], *, at: datetime) -> list[Announcement]:
-    """Of `board_content.recent_calls` those that are still news, first press first."""
+    """The announcements of those `board_content.recent_calls` that are still recent, earliest press first."""
     news = [call for call in calls if at - call.called_at <= STILL_NEWS]
     if not news:
         return []

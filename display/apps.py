@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DisplayConfig(AppConfig):
-    """The hall: boards and voice."""
-
     name = "display"
     verbose_name = _("Layar")
 

@@ -34,7 +34,7 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class BoardContent:
-    """All of a board."""
+    """Everything that a board shows and announces."""
 
     latest: ShownCall | None
     before: list[ShownCall]
@@ -76,7 +76,7 @@ def recent_calls(board: Board, day: date) -> list[Call]:
 
 
 def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
-    """With all that a wall shows of a call."""
+    """The `most` latest calls, with all related rows that a board shows."""
     named = calls.select_related(
         "counter",
         "entry__stop__clinic",
@@ -113,7 +113,7 @@ def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
 
 
 def _sensitive_tickets(tickets: Iterable[int | None]) -> set[int]:
-    """Those of these pharmacy numbers with medicines that a sensitive clinic ordered."""
+    """Ids of the tickets with medicines that a sensitive clinic ordered."""
     shown = {ticket for ticket in tickets if ticket is not None}
     if not shown:
         return set()

@@ -43,7 +43,7 @@ class Clip:
 
     @property
     def address(self) -> str:
-        """Where a browser gets it."""
+        """The URL of the clip."""
         if self.kind == SHIPPED:
             return static(f"{SHIPPED}/{self.path.name}")
         return reverse("display:clip", args=[self.kind, self.name])
@@ -82,7 +82,7 @@ def own_clips(kind: str) -> ClipsByName:
 
 
 def shipped_clips() -> ClipsByName:
-    """Those of the product."""
+    """The clips that the product brings along."""
     folder = finders.find(SHIPPED)
     return clips_in(Path(folder), SHIPPED) if isinstance(folder, str) else {}
 
@@ -102,12 +102,12 @@ class ClipFolders:
 
     @property
     def every(self) -> ClipsByName:
-        """All there is; a person comes first."""
+        """All clips; a person's recording comes before a machine's."""
         return {**self.machine, **self.recordings}
 
 
 def clip_folders() -> ClipFolders:
-    """What is there now."""
+    """All three folders as they are now."""
     return ClipFolders(own_clips(RECORDINGS), own_clips(RENDERED), shipped_clips())
 
 

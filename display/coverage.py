@@ -44,7 +44,7 @@ def _clinic_name(clinic: Clinic) -> SpokenName:
 
 
 def without_clips(names: Iterable[SpokenName], there: ClipFolders) -> list[str]:
-    """Those that the clips cannot say: there a device's voice is needed, or the number alone is said."""
+    """Names that the clips cannot say: there the device's voice speaks, or the number alone is announced."""
     unsaid = (spoken.name for spoken in names if joined(Sentence((spoken.words,)), there.every) is None)
     return list(dict.fromkeys(unsaid))
 

@@ -40,7 +40,7 @@ class Synthesiser:
     _listener: Callable[..., int] | None = None
 
     def say(self, text: str) -> list[int]:
-        """Waits until all of it is there."""
+        """16-bit samples of the whole text; blocks until all are there."""
         del self._samples[:]
         words = text.encode() + b"\0"
         self.library.espeak_Synth(words, len(words), 0, 0, 0, CHARS_UTF8 | PHONEMES, None, None)

@@ -37,7 +37,7 @@ def shown_clinic(call: Call) -> str:
 
 
 def shown_person(board: Board, call: Call) -> str:
-    """As much of the person as the board's setting allows; nothing at sensitive clinics."""
+    """Name or record number, as the board's setting allows; empty at sensitive clinics."""
     entry: QueueEntry = call.entry
     if entry.patient is None or is_sensitive(call):
         return ""

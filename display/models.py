@@ -34,7 +34,7 @@ class ViewingDistance(models.IntegerChoices):
 
 
 class Board(models.Model):
-    """One screen in a hall."""
+    """A screen in a hall."""
 
     slug = models.SlugField(_("alamat"), max_length=50, unique=True, validators=[SLUG])
     name = models.CharField(_("nama"), max_length=100)

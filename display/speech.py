@@ -27,12 +27,12 @@ class Sentence:
 
     @property
     def words(self) -> list[str]:
-        """All of it, in order."""
+        """All words in their order."""
         return [word for phrase in self.phrases for word in phrase]
 
     @property
     def text(self) -> str:
-        """For a voice that reads text."""
+        """The sentence as text, for a synthesiser."""
         text = ", ".join(" ".join(phrase) for phrase in self.phrases)
         return text[:1].upper() + text[1:]
 

@@ -37,7 +37,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole screen."""
+    """The whole page of a board."""
     shown = get_object_or_404(Board, slug=slug, is_active=True)
     return render(request, "display/board.html", _shows(shown))
 

@@ -23,7 +23,7 @@ def clip_of(samples: Sequence[int], rate: int) -> bytes:
 
 
 def trimmed(samples: Sequence[int]) -> Sequence[int]:
-    """Without silence before and after."""
+    """The samples without silence before and after."""
     loud = [place for place, sample in enumerate(samples) if abs(sample) > QUIET]
     return samples[loud[0] : loud[-1] + 1] if loud else samples[:0]
 
@@ -57,7 +57,7 @@ def _louder(samples: Sequence[float]) -> list[float]:
 
 
 def _faded(samples: Sequence[float]) -> list[int]:
-    """Ends without a click."""
+    """Fade both ends, so that they do not click."""
     length = min(int(FADE_SECONDS * RATE), len(samples) // 2)
     last = len(samples) - 1
     return [round(sample * min(1.0, place / length, (last - place) / length)) for place, sample in enumerate(samples)]

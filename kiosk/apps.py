@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KioskConfig(AppConfig):
-    """Patients: check in, take a ticket, print."""
-
     name = "kiosk"
     verbose_name = _("Anjungan")

@@ -56,7 +56,7 @@ class Draft:
 
 
 def load(request: HttpRequest) -> Draft | None:
-    """The draft of whoever stands here, or None."""
+    """The draft of the patient at this kiosk, or None."""
     stored = request.session.get(DRAFT_KEY)
     # One begun before an update may hold words that are none any more.
     known = {one.name for one in fields(Draft)}

@@ -20,7 +20,7 @@ class LetterForm(forms.Form):
     )
 
     def clean_referral_number(self) -> str:
-        """Without the spaces, dots and dashes that people add; capitals."""
+        """The number in capitals, without spaces, dots and dashes."""
         number = re.sub(r"[\s.\-]", "", str(self.cleaned_data["referral_number"])).upper()
         if not re.fullmatch(r"[A-Z0-9]*", number):
             raise forms.ValidationError(_("Nomor surat hanya terdiri dari huruf dan angka."))

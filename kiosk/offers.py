@@ -22,7 +22,7 @@ class Offer:
 
     @property
     def waiting(self) -> int:
-        """Those who would be called before the next number: its `remaining` less itself."""
+        """How many people would be called before the next number: its `remaining` minus one."""
         return self._next_turn.remaining - 1
 
     @property
@@ -69,7 +69,7 @@ def _of_today(at: datetime) -> SessionQuerySet:
 
 
 def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
-    """One session for one payer's purse."""
+    """A session with what it offers to one payer's patients."""
     return Offer(session=session, seats_left=figures.session_figures(session, at=at).seats_for(payer.kind), at=at)
 
 

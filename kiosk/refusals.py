@@ -35,7 +35,7 @@ def _desk() -> str:
 
 
 def unknown_code() -> Refusal:
-    """Nothing of ours answers to it."""
+    """No visit and no ticket has the scanned or typed code."""
     return Refusal(
         gettext_lazy("Kode ini tidak kami kenal"),
         _("Periksa kembali kode di Mobile JKN atau di tiket Anda, lalu pindai atau ketik sekali lagi."),
@@ -114,7 +114,6 @@ def session_called_off(visit: Visit, off: CalledOff) -> Refusal:
 
 
 def other_date(on: date, *, at: datetime) -> Refusal:
-    """The booking is for another day."""
     day = date_format(on, "l, j F Y")
     if on > clock.service_date(at):
         sentence = _("Pendaftaran Anda untuk hari %(date)s. Silakan datang kembali pada hari itu.") % {"date": day}

@@ -19,7 +19,7 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 @dataclass(frozen=True)
 class Understood:
-    """At most one of these is set."""
+    """What a scan means: at most one field is set."""
 
     visit: Visit | None = None
     patient: Patient | None = None

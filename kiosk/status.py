@@ -204,7 +204,7 @@ def _pharmacy_step(visit: Visit, *, after_clinic: bool) -> Step:
 
 
 def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
-    """Nobody knows yet who holds it."""
+    """The status of an admission number, whose holder is not known yet."""
     entries = QueueEntry.objects.filter(admission_ticket=ticket).select_related("counter", "stop", "last_act")
     entry = entries.order_by("-pk").first()
     place = entry.stop.name if entry else _("Loket pendaftaran")
@@ -261,7 +261,7 @@ def of_pharmacy(ticket: PharmacyTicket) -> Status:
 
 
 def _outcome(ticket: PharmacyTicket) -> HandoverOutcome | None:
-    """How it ended, or None: it has not."""
+    """How the handover ended, or None while it has not."""
     handover = Handover.objects.filter(ticket=ticket, withdrawn_at=None).first()
     return HandoverOutcome(handover.outcome) if handover else None
 

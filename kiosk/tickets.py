@@ -37,17 +37,16 @@ class TicketFace:
 
     @property
     def is_label_long(self) -> bool:
-        """Needs the narrower setting."""
+        """The label needs narrower letters."""
         return len(self.label) > WIDEST_LABEL
 
     @property
     def staff_language(self) -> str:
-        """Of the line for staff, on a ticket that speaks the patient's."""
+        """The language of the line for staff; the rest of the ticket is in the patient's."""
         return settings.LANGUAGE_CODE
 
 
 def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
-    """The ticket of a poli number."""
     turn = figures.turn(visit, at=at)
     session = visit.session
     return TicketFace(
@@ -67,7 +66,7 @@ def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
 
 
 def next_step(visit: Visit) -> str:
-    """Where to go now, in one sentence."""
+    """Where the patient goes now, in one sentence."""
     if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):
         return _("Silakan tunggu panggilan nomor ini di loket pendaftaran.")
     return _("Silakan tunggu panggilan di depan %(place)s.") % {"place": where(visit.session)}

@@ -15,7 +15,7 @@ def hospital_zone() -> ZoneInfo:
 
 
 def zone_word() -> str:
-    """WIB, WITA or WIT."""
+    """`WIB`, `WITA` or `WIT`."""
     return ZONE_WORDS[settings.TIME_ZONE]
 
 

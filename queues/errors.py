@@ -37,7 +37,7 @@ class SessionClosedError(QueueError):
 
 
 class SessionOverError(QueueError):
-    """Its hours have ended."""
+    """The hours of the session have ended."""
 
     message = _("Pendaftaran praktek ini sudah ditutup. Silakan tanya petugas pendaftaran untuk hari lain.")
 
@@ -52,20 +52,20 @@ class NobodyCallsError(QueueError):
 
 
 class NoAdmissionDeskError(NobodyCallsError):
-    """The same of admission: a new patient would wait there first."""
+    """No counter calls at admission, where a new patient would wait first."""
 
     message = _("Nomor loket pendaftaran belum dapat dipanggil. Silakan langsung ke petugas pendaftaran.")
 
 
 class NoDeskThereError(NobodyCallsError):
-    """The same of a place that people are sent to for a while."""
+    """No counter calls at the stop that a patient is sent to for a while."""
 
     def __init__(self, stop_name: str) -> None:
         super().__init__(_("Belum ada loket yang memanggil pasien di %(stop)s.") % {"stop": stop_name})
 
 
 class NoPharmacyDeskError(NobodyCallsError):
-    """The same of the pharmacy."""
+    """No counter calls the numbers of the pharmacy."""
 
     message = _("Farmasi belum dapat memanggil nomor. Pasien langsung ke petugas farmasi dengan resepnya.")
 
@@ -204,7 +204,7 @@ class NotTodayError(QueueError):
 
 
 class VisitOverError(QueueError):
-    """Cancelled or a no-show."""
+    """The visit is cancelled or a no-show."""
 
     message = _("Nomor antrean ini sudah dibatalkan.")
 
@@ -345,6 +345,6 @@ class SurgeryAheadError(QueueError):
 
 
 class SurgeryCancelledError(QueueError):
-    """It was called off."""
+    """The operation was called off."""
 
     message = _("Operasi ini sudah dibatalkan.")

@@ -26,7 +26,6 @@ class Press:
     reason: str = ""
 
     def because(self, reason: str) -> "Press":
-        """The same press with this reason."""
         return replace(self, reason=reason)
 
     def within(self, reason: str = "") -> "Press":
@@ -34,5 +33,4 @@ class Press:
         return replace(self, request_key="", reason=reason)
 
     def to(self, counter: "Counter") -> "Press":
-        """The same press at this counter."""
         return replace(self, counter=counter)

@@ -6,7 +6,7 @@ from django.dispatch import Signal
 
 
 class Correction(Enum):
-    """What the record says otherwise than when the number was taken, without any step of the path."""
+    """Which part of a record was corrected after the number was taken; no step of the path happened."""
 
     REFERRAL = "referral"
     PERSON = "person"

@@ -55,11 +55,11 @@ class CallView(APIView):
 
     @property
     def service_name(self) -> str:
-        """As the log names the service."""
+        """The name of the service in the log."""
         return type(self).__name__
 
     def code_of(self, answer: HttpResponseBase) -> int:
-        """What the log says of an answer."""
+        """The code of an answer in the log."""
         return answer.status_code
 
     def refusal_of(self, error: Exception) -> HttpResponseBase | None:

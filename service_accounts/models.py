@@ -53,7 +53,7 @@ class ServiceAccount(models.Model):
         return str(self.name)
 
     def opens_with(self, password: str) -> bool:
-        """Is this the account's password?"""
+        """The password is this account's."""
         return hmac.compare_digest(self.password_digest, digest_of(password))
 
     def set_password(self, password: str, *, at: datetime) -> None:

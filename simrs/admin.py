@@ -25,8 +25,6 @@ class IntegrationForm(ModelForm[Integration]):
 
 @admin.register(Integration)
 class IntegrationAdmin(ServiceAccountAdmin[Integration]):
-    """What an integration may do besides."""
-
     form = IntegrationForm
     list_display = ["name", "is_active", "scopes", "password_set_at"]
     fields = ["name", "is_active", "scopes", "token_seconds", "password_set_at"]

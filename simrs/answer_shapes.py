@@ -80,7 +80,7 @@ class Sessions(Described):
 
 
 class Visit(Described):
-    """A visit in one line."""
+    """A visit in short form."""
 
     booking_code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -158,7 +158,7 @@ class Pharmacy(Described):
 
 
 class Event(Described):
-    """One step of a visit, or one taken back."""
+    """A step of a visit, or the reversal of one."""
 
     cursor = serializers.CharField()
     kind = serializers.ChoiceField(choices=["REACHED", "TAKEN_BACK"])

@@ -40,7 +40,7 @@ class SchemaView(ApiView):
     schema = None
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        """No token."""
+        """The description needs no token."""
 
     def get(self, request: Request) -> Answer:
         return Answer(description())

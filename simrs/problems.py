@@ -107,7 +107,7 @@ class Answer(JsonResponse):
 
 
 def answer_problem(problem: Problem) -> Answer:
-    """Our own refusal."""
+    """The answer (application/problem+json) for a refusal of this API."""
     answer = _answer(problem.code, problem.status, problem.detail, problem.errors, problem.more)
     if problem.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"

@@ -76,13 +76,13 @@ class Booking(Person):
 
 
 class Arrival(Shape):
-    """The patient is here."""
+    """The check-in of a patient."""
 
     priority = Choice(choices=Priority.choices, required=False, allow_blank=True)
 
 
 class Reason(Shape):
-    """Why."""
+    """The reason of an act."""
 
     reason = OpenText(max_length=200)
 
@@ -125,7 +125,7 @@ class Start(Shape):
 
 
 class Medicine(Shape):
-    """One line of a prescription."""
+    """A line of a prescription."""
 
     medicine = MaskedText(max_length=150)
     quantity = Number(min_value=1, max_value=MOST_PIECES, required=False)

@@ -33,7 +33,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Buka kunci masuk"), permissions=["change"])
     def unlock_login(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """At every address."""
+        """Unlocks the chosen users at every address."""
         for user in users:
             brake.unlock(name=user.get_username())
             self.log_change(request, user, "unlocked the login")

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaffLoginConfig(AppConfig):
-    """Brake and sessions."""
-
     name = "staff_login"
     verbose_name = _("masuk petugas")
     default_auto_field = "django.db.models.BigAutoField"

@@ -39,7 +39,7 @@ class HashingTurn:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """BusyError when the turn does not come."""
+        """Holds the turn. Raises BusyError when too many wait or WAIT_SECONDS have passed."""
         if not self._turn.acquire(blocking=False):
             if not self._waiting.acquire(blocking=False):
                 raise BusyError

@@ -49,11 +49,11 @@ class _SaysWhen(AuthenticationForm):
 
 
 class StaffLoginForm(_SaysWhen):
-    """At /login/."""
+    """The form at /login/."""
 
 
 class AdminLoginForm(_SaysWhen, AdminAuthenticationForm):
-    """At /admin/login/."""
+    """The form at /admin/login/."""
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

@@ -11,8 +11,6 @@ from staff_login.forms import OwnPasswordForm, StaffLoginForm
 
 
 class StaffLoginView(views.LoginView):
-    """/login/"""
-
     form_class = StaffLoginForm
     template_name = "login.html"
 

@@ -39,7 +39,7 @@ PAGES = (
 
 
 class Stopped(Exception):
-    """Somebody asked us to stop."""
+    """Raised when somebody asked the demo to stop."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Supervisor:
         return child
 
     def run(self, name: str, command: Sequence[str]) -> None:
-        """A step of the preparation, to its end."""
+        """Run a step of the preparation to its end."""
         child = self.start(name, command)
         deadline = time.monotonic() + SETUP_SECONDS
         while child.poll() is None:

@@ -30,7 +30,7 @@ class Listener:
         self.is_gone = False
 
     def leave(self) -> None:
-        """The line is cut."""
+        """Called when the connection ends: wakes the stream, which then stops."""
         self.is_gone = True
         self.woken.set()
 
@@ -49,7 +49,7 @@ class Hub:
         self._is_blind = False
 
     def join(self, listener: Listener) -> None:
-        """From now on this one is told. Whatever moved before, its screen asks for itself."""
+        """Subscribe the listener. The screen itself asks for whatever changed before this."""
         self._listeners.add(listener)
         if self._follower is None:
             self._loop = asyncio.get_running_loop()
@@ -57,7 +57,7 @@ class Hub:
             self._follower = self._loop.create_task(self._follow(), context=Context())
 
     def part(self, listener: Listener) -> None:
-        """Tell this one no more."""
+        """Unsubscribe the listener; one that is not subscribed is ignored."""
         self._listeners.discard(listener)
 
     def nudge(self) -> None:

@@ -51,7 +51,6 @@ class Live:
         self._doorkeepers = ThreadPoolExecutor(DOORKEEPERS, thread_name_prefix="live-door")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
         if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")) != ADDRESS:
             await self._django(scope, receive, send)
         elif self._inside >= self._places:

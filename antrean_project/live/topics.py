@@ -51,7 +51,7 @@ class RefusedError(Exception):
 
 
 def topic_of(request: HttpRequest) -> Topic:
-    """What the address asks for; RefusedError with 400, 403 or 404."""
+    """The topic in the request's query. Raises RefusedError with 400, 403 or 404."""
     try:
         request.get_host()
         return _topic_of(request)

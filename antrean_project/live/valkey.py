@@ -26,7 +26,7 @@ class Publisher:
         self._process = 0
 
     def nudge(self) -> None:
-        """Soon, once for all nudges until then."""
+        """Publish soon; all nudges until then become one message."""
         if self._process != os.getpid():
             self._start()
         self._wanted.set()

@@ -22,7 +22,7 @@ def with_stream(django: Application) -> Live:
 
 
 def _places(wanted: int) -> int:
-    """As many as wanted, or as the process may hold open: one who accepts too many serves nobody."""
+    """The number of streams: as wanted, at most what the limit of open files allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = wanted + FILES_OF_OUR_OWN
     if soft < needed:

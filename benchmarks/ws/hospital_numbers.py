@@ -2,10 +2,10 @@
 
 
 def nik(number: int) -> str:
-    """Of a province that does not exist."""
+    """16 digits that begin with a province that does not exist."""
     return f"99{number:014d}"
 
 
 def card(number: int) -> str:
-    """BPJS's thirteen digits."""
+    """A BPJS card number: 13 digits."""
     return f"9{number:012d}"

@@ -27,21 +27,19 @@ class Run:
         return len(self.latencies) / self.seconds
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds."""
+        """In milliseconds."""
         return statistics.quantiles(self.latencies, n=100)[percent - 1] * 1000
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request."""
-
     path: str
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Line:
-    """One client's connection."""
+    """One client's connection, kept open between its requests."""
 
     def __init__(self, port: int) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
@@ -88,5 +86,5 @@ def side_by_side(runs: Mapping[Name, Callable[[], Run]], *, rounds: int) -> dict
 
 
 def ratio(ours: Sequence[Run], theirs: Sequence[Run]) -> float:
-    """Median of round by round."""
+    """The median over the rounds of ours / theirs."""
     return statistics.median(one.per_second / other.per_second for one, other in zip(ours, theirs, strict=True))

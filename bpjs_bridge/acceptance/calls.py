@@ -35,12 +35,12 @@ class Exchange:
 
     @property
     def code(self) -> int:
-        """metadata.code; 0 without an envelope."""
+        """`metadata.code`; 0 without an envelope."""
         return int(self.envelope["metadata"]["code"]) if not self.problem else 0
 
     @property
     def message(self) -> str:
-        """metadata.message."""
+        """`metadata.message`; empty without an envelope."""
         return str(self.envelope["metadata"]["message"]) if not self.problem else ""
 
     @property
@@ -69,7 +69,7 @@ class Caller:
         return self.send("GET", "auth", headers={"x-username": name, "x-password": secret})
 
     def headers(self) -> dict[str, str]:
-        """Those of a lawful call."""
+        """The headers of a valid call: token and user name."""
         if not self._token:
             self._token = str(self.log_in().response.get("token", ""))
         return {"x-username": self.username, "x-token": self._token}
@@ -79,7 +79,7 @@ class Caller:
         self._token = ""
 
     def send(self, method: str, service: str, *, headers: Mapping[str, str], text: str = "") -> Exchange:
-        """The bytes as they are; raises Unreachable."""
+        """Send the bytes unchanged. Raises Unreachable."""
         url, began = f"{self.base_url}/ws/{service}", time.perf_counter()
         kind = {"Content-Type": "application/json"} if text else {}
         try:

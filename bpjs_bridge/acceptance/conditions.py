@@ -201,7 +201,7 @@ def _on_another_day(play: Play) -> Exchange:
 
 
 def _no_ticket_yet(play: Play) -> Exchange:
-    """Where every prescription gets its number by itself, who still waits for the doctor has none either."""
+    """If prescriptions get their numbers automatically, a patient still waiting for the doctor has none either."""
     return play.on(play.material.without_ticket or play.material.need("waiting"), "statusantreanfarmasi")
 
 

@@ -12,7 +12,7 @@ from bpjs_bridge.acceptance.play import Play
 
 
 class Verdict(StrEnum):
-    """As the sheet says it."""
+    """The result of one row, in the words of the sheet."""
 
     PASSED = "Sesuai"
     FAILED = "Tidak Sesuai"
@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 
     @property
     def style(self) -> str:
-        """The page's class for it."""
+        """The CSS class of the page for this verdict."""
         return self.name.lower()
 
 

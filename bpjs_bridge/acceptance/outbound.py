@@ -42,7 +42,7 @@ class Outbound:
         self._cancelled = verbs.new_booking_code(self._today)
 
     def results(self) -> Iterator[Result]:
-        """Each as it is answered."""
+        """Yields each result when its answer arrives."""
         yield self._play(calls.REF_POLI)
         yield self._play(calls.REF_DOCTOR)
         yield self._tried(calls.PRACTICES, lambda: {"kodepoli": self._practice["kodepoli"], "tanggal": self._day})

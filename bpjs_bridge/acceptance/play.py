@@ -89,7 +89,7 @@ class Play:
 
     @cached_property
     def registered(self) -> Exchange:
-        """The stranger's Pasien Baru."""
+        """The answer to Pasien Baru for an unknown patient."""
         return self.ask("pasienbaru", self.material.need("stranger"))
 
     def stranger_books(self) -> Exchange:
@@ -99,7 +99,7 @@ class Play:
         return self.ask("ambilantrean", {**self.booking_body("patient", "practice", referral=3), **identity})
 
     def on(self, code: str, service: str, **changes: Any) -> Exchange:
-        """A lawful call about a booking."""
+        """A valid call to a service about the booking `code`."""
         return self.ask(service, self.lawful(service), kodebooking=code, **changes)
 
     # --- tokens -----------------------------------------------------------------------------------

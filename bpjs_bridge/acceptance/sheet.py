@@ -48,12 +48,12 @@ class Sheet:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Each service and its address."""
+        """Service name -> its public address."""
         return {service: f"{self.public_url}/ws/{service}" for service in ("auth", *SERVICES)}
 
     @property
     def when(self) -> str:
-        """In the hospital's zone."""
+        """When the test was played, in the hospital's time zone."""
         zone = clock.hospital_zone()
         began, ended = self.began_at.astimezone(zone), self.ended_at.astimezone(zone)
         return f"{began:%d-%m-%Y %H:%M:%S} - {ended:%H:%M:%S} {clock.zone_word()}"
@@ -92,7 +92,7 @@ def as_text(sheet: Sheet) -> str:
 
 
 def as_json(sheet: Sheet) -> str:
-    """All of it, each call with its answer."""
+    """The sheet as JSON: each call with its answer."""
     return json.dumps(
         {
             "hospital": {"name": sheet.hospital_name, "code": sheet.hospital_code},

@@ -53,7 +53,7 @@ class Answer:
 
 
 def scrubbed(text: str) -> str:
-    """Without NIK, card and phone numbers, without what no column takes (NUL, half characters), cut to its length."""
+    """The text without NIK, card and phone numbers and characters no column takes (NUL, surrogates), cut."""
     storable = text.encode("utf-8", "replace").decode().replace("\x00", "")
     return LONG_DIGITS.sub("***", " ".join(storable.split()))[:LONGEST_MESSAGE]
 

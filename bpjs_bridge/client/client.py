@@ -78,7 +78,7 @@ class BpjsClient:
         return self.play(calls.REF_POLI).answer
 
     def list_practices(self, poli_code: str, *, on: date) -> Answer:
-        """jadwaldokter of one poli and date."""
+        """jadwaldokter: the practices of one poli on one date."""
         return self.play(calls.PRACTICES, {"kodepoli": poli_code, "tanggal": on.isoformat()}).answer
 
     def _call(self, method: str, path: str, body: bytes | None, *, template: str) -> Answer:

@@ -48,7 +48,7 @@ def listed(answer: Answer, read: Callable[[Row], Read]) -> Listed[Read]:
 
 
 def text(row: Row, name: str) -> str:
-    """A text that must be there."""
+    """A text that must be there, stripped. Raises BadRowError."""
     value = row.get(name)
     if not isinstance(value, str) or not value.strip():
         raise BadRowError(name)

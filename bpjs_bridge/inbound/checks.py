@@ -29,7 +29,7 @@ def digits(body: Body, name: str, *, length: int, otherwise: str) -> str:
 
 
 def short_text(body: Body, name: str, *, longest: int) -> str:
-    """Free text that fits where it is kept."""
+    """Free text, refused when it is longer than `longest`."""
     text = body.text(name)
     if UNREADABLE in text or len(text) > longest:
         raise Refusal(messages.WRONG_BODY)
@@ -54,13 +54,13 @@ def booking(code: str, *, otherwise: str) -> Visit:
 
 
 def over(visit: Visit) -> Refusal:
-    """Of a visit that is over: cancelled, and where its whole session was called off, why."""
+    """The refusal for a visit that is over, with the reason if its whole session was called off."""
     off = called_off.of_visit(visit)
     return Refusal(messages.cancelled_with_its_session(off.reason) if off else messages.UNKNOWN_OR_CANCELLED)
 
 
 def living_booking(code: str) -> Visit:
-    """A visit that is not over."""
+    """The visit of a booking code; refused when it is over."""
     visit = booking(code, otherwise=messages.UNKNOWN_OR_CANCELLED)
     if visit.is_over:
         raise Refusal(messages.UNKNOWN_OR_CANCELLED)

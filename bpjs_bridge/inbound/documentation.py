@@ -39,11 +39,11 @@ SETTINGS = {
 
 
 class WsSchema(AutoSchema):
-    """One service, by its name."""
+    """Describes a WS RS service by its name."""
 
     @property
     def service(self) -> str:
-        """As in its address."""
+        """The name of the service in its address."""
         view: Any = self.view
         return str(view.service)
 

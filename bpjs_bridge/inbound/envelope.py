@@ -40,12 +40,12 @@ class Envelope(JsonResponse):
 
 
 def success(response: Mapping[str, Any] | None = None, *, message: str = messages.OK) -> Envelope:
-    """Code 200."""
+    """An envelope with code 200."""
     return Envelope(response, message=message, code=OK)
 
 
 def refused(refusal: Refusal) -> Envelope:
-    """Code 201 or 202, without `response`."""
+    """An envelope with code 201 or 202 and without `response`."""
     return Envelope(None, message=refusal.message, code=refusal.code)
 
 

@@ -37,7 +37,7 @@ class Body:
         return self if self.code(name) else Body({**self._fields, name: self._fields.get(alias)})
 
     def text(self, name: str) -> str:
-        """Free text on one line."""
+        """Free text on one line; empty when the field is absent."""
         return on_one_line(self.code(name))
 
 
@@ -63,7 +63,7 @@ def as_number(text: str, *, longest: int) -> int | None:
 
 
 def as_date(text: str) -> date | None:
-    """`YYYY-MM-DD` and a day that exists."""
+    """`YYYY-MM-DD`; None when it is no date of the calendar."""
     if not DATE.fullmatch(text):
         return None
     try:

@@ -21,7 +21,7 @@ BETWEEN_LINES_SECONDS = 1.0
 
 
 class Guesses:
-    """Those of this process that are not written yet."""
+    """Wrong passwords counted in this process and not written yet."""
 
     def __init__(self, stopwatch: Callable[[], float] = time.monotonic) -> None:
         self._stopwatch = stopwatch

@@ -13,7 +13,7 @@ from queues.models import IdentifierKind
 
 
 def nothing_empty(body: Body, names: Iterable[str], *, service: str, at: datetime) -> None:
-    """As `checks.nothing_empty`; a person with a card and without a NIK is remembered."""
+    """Like `checks.nothing_empty`, and note a person with a card and without a NIK."""
     try:
         checks.nothing_empty(body, names)
     except Refusal as refusal:

@@ -41,7 +41,7 @@ NUMBER = re.compile(r"[0-9]+")
 
 
 def answer(body: Body, *, at: datetime) -> Envelope:
-    """The new record's number."""
+    """Makes the record; `response.norm` is its number."""
     body = body.with_alias("tanggallahir", "tanggalahir")
     missed.nothing_empty(body, REQUIRED, service="Info Pasien Baru", at=at)
     identifiers = {

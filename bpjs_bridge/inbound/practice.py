@@ -35,7 +35,7 @@ class Practice:
 
 
 def read(body: Body) -> Practice:
-    """The fields in their formats."""
+    """Check the formats of the fields that name a practice."""
     on = as_date(body.code("tanggalperiksa"))
     if on is None:
         raise Refusal(messages.WRONG_DATE)
@@ -112,7 +112,7 @@ def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Cl
 
 
 def _sold() -> SessionQuerySet:
-    """As PRACTISED: somebody calls, and JKN pays."""
+    """The same condition as PRACTISED: a counter calls, and a JKN payer is active."""
     return ClinicSession.objects.can_be_called().filter(Exists(Payer.objects.filter(is_jkn=True, is_active=True)))
 
 

@@ -41,7 +41,7 @@ class WsView(CallView):
         return self.service
 
     def code_of(self, answer: HttpResponseBase) -> int:
-        """Of the envelope: HTTP's is always 200."""
+        """The envelope's code: HTTP's is always 200."""
         return answer.code if isinstance(answer, Envelope) else answer.status_code
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class WsView(CallView):
         self.authorize(request)
 
     def authorize(self, request: Request) -> None:
-        """Token and user name belong together."""
+        """Refuses unless the token is valid and belongs to the user name."""
         username = request.headers.get("x-username", "")
         self.account_name = tokens.account_of(request.headers.get("x-token", ""), username=username).name
 
@@ -67,13 +67,11 @@ class WsView(CallView):
 
 
 class TokenView(WsView):
-    """Generate Token."""
-
     service = "auth"
     method = "GET"
 
     def authorize(self, request: Request) -> None:
-        """The password is the only thing that is checked."""
+        """No token yet: the password is the only thing that is checked."""
 
     def get(self, request: Request) -> Envelope:
         username, password = request.headers.get("x-username", ""), request.headers.get("x-password", "")
@@ -94,7 +92,7 @@ class ServiceView(WsView):
 
 
 class UnknownView(WsView):
-    """Whatever else is under /ws/."""
+    """Refuses every other address under /ws/."""
 
     service = "unknown"
 

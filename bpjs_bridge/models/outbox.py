@@ -24,7 +24,7 @@ def position_of_task(task_id: int) -> int:
 
 
 class MessageKind(models.TextChoices):
-    """Which service of WS BPJS takes it."""
+    """The service of WS BPJS that takes the message."""
 
     ADD = "ADD", "antrean/add"
     TASK = "TASK", "antrean/updatewaktu"
@@ -71,8 +71,6 @@ class ParkReason(models.TextChoices):
 
 
 class GiveUpCause(models.TextChoices):
-    """Why a message will never be sent."""
-
     NONE = "", "-"
     PERSON = "PERSON", _("Diputuskan petugas")
     GAP = "GAP", _("Tahap sebelumnya tidak tercatat")
@@ -271,7 +269,7 @@ def digest_of(payload: str) -> str:
 
 
 class Outcome(models.TextChoices):
-    """What one attempt came to."""
+    """How one attempt ended."""
 
     OK = "OK", _("Berhasil")
     REFUSED = "REFUSED", _("Ditolak")

@@ -9,7 +9,7 @@ from queues.models import Patient
 
 
 class RefusedCallChangedError(Exception):
-    """What was refused is history."""
+    """A refused call is history: it is never changed."""
 
 
 class RefusedBooking(models.Model):
@@ -34,7 +34,7 @@ class RefusedBooking(models.Model):
         return self.words
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only (RefusedCallChangedError)."""
+        """Insert only. Raises RefusedCallChangedError."""
         if not self._state.adding:
             raise RefusedCallChangedError
         super().save(*args, **kwargs)

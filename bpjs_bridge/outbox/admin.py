@@ -24,7 +24,6 @@ from queues.errors import QueueError
 
 
 def person_of(request: HttpRequest) -> User:
-    """The user who presses."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -82,7 +81,7 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
     actions = ["resend_parked", "give_up_parked"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
-        """Without the content: it is not shown, and one that no key opens must not close the page."""
+        """Without the payload: it is not shown, and one that no key decrypts must not break the page."""
         return super().get_queryset(request).defer("payload")
 
     @admin.display(description=_("kunjungan"), ordering="visit__booking_code")
@@ -96,7 +95,7 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
 
     @admin.display(description=_("keadaan"), ordering="state")
     def standing(self, message: OutboxMessage) -> str:
-        """With the moment that matters: when it was parked or delivered, or will be sent."""
+        """The state and its time: parked at, delivered at, or due at."""
         reason = message.get_park_reason_display() if message.park_reason else ""
         moment = message.parked_at or message.given_up_at or message.delivered_at or message.due_at
         return _lines(message.get_state_display(), reason, date_format(timezone.localtime(moment), "j M Y H:i"))
@@ -146,7 +145,7 @@ class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
     search_help_text = _("Nomor rekam medis")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RefusedBooking]:
-        """With how often this card was refused so far."""
+        """Adds how often this card was refused so far."""
         same = RefusedBooking.objects.filter(card_index=OuterRef("card_index")).exclude(card_index="")
         counted = same.order_by().values("card_index").annotate(count=Count("pk")).values("count")
         return super().get_queryset(request).annotate(times=Coalesce(Subquery(counted), 1))

@@ -116,7 +116,7 @@ def _lease(held: Claim) -> Claim | NothingDue:
 
 
 def give_back(held: Claim) -> None:
-    """It was not sent: any worker may take it."""
+    """Release the lease of a message that was not sent: any worker may claim it."""
     mine = OutboxMessage.objects.filter(pk=held.message.pk, lease_epoch=held.epoch, state=MessageState.PENDING)
     mine.update(leased_by="", lease_until=None)
 

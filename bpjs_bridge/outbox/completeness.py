@@ -22,7 +22,7 @@ def lacking(kind: str, body: Mapping[str, Any]) -> str:
 
 
 def lacking_in(message: OutboxMessage, payload: str) -> str:
-    """As `lacking`, of a message as it was written (perhaps by an earlier version)."""
+    """Like `lacking`, for a stored message (perhaps written by an earlier version)."""
     return lacking(message.kind, json.loads(payload)) if message.kind == MessageKind.ADD else ""
 
 

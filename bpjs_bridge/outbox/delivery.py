@@ -65,8 +65,6 @@ Step = Sent | Closed | NothingDue
 
 
 class Deliverer:
-    """One worker with its own client."""
-
     def __init__(self, client: BpjsClient, *, worker: str = "") -> None:
         self._client = client
         self.worker = worker or f"{os.getpid()}-{secrets.token_hex(4)}"

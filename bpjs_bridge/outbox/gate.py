@@ -41,7 +41,7 @@ class Closed:
 
 
 def interval() -> timedelta:
-    """From one slot to the next."""
+    """The time from one slot to the next, by BPJS_RATE_PER_SECOND and a small margin."""
     return timedelta(seconds=(1 + SPREAD_SECONDS) / settings.BPJS_RATE_PER_SECOND)
 
 
@@ -130,7 +130,7 @@ def wait_for_slot() -> bool:
 
 
 def learn(answer: Answer, *, at: datetime) -> None:
-    """What an answer says of the way itself. Runs in the caller's transaction."""
+    """Halt the gate, or open or close the breaker, from an answer. Runs in the caller's transaction."""
     if answer.outcome == Outcome.HALTED:
         halt(answer, at=at)
     elif answer.outcome == Outcome.UNKNOWN:

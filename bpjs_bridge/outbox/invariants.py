@@ -83,7 +83,7 @@ def payloads() -> Iterator[str]:
 
 @invariant(24, "delivered means that all before it are settled")
 def delivered_in_order() -> Iterator[str]:
-    """What was there when a message was delivered and stands before it was no longer on its way."""
+    """When a message was delivered, every existing message of an earlier position was settled."""
     earlier = OutboxMessage.objects.filter(
         visit=OuterRef("visit"),
         position__lt=OuterRef("position"),
@@ -119,14 +119,14 @@ def delivery_order() -> Iterator[str]:
 
 @invariant(28, "every message is settled or due within a minute")
 def settled_or_due() -> Iterator[str]:
-    """Whatever waits has a time, and it is near."""
+    """Every waiting message has a due time, and it is near."""
     for message in OutboxMessage.objects.filter(state=MessageState.PENDING, due_at__gt=timezone.now() + DUE_WITHIN):
         yield f"message {message.pk}: due at {message.due_at.isoformat(timespec='seconds')}"
 
 
 @invariant(29, "parked has BPJS's words and an alarm")
 def parked_messages() -> Iterator[str]:
-    """A person sees why, and was told."""
+    """Every parked message has a reason, BPJS's words and an alarm."""
     for message in OutboxMessage.objects.filter(state=MessageState.PARKED):
         if not message.last_message or message.alarmed_at is None or message.park_reason == ParkReason.NONE:
             yield f"message {message.pk}: parked without words or alarm"
@@ -154,7 +154,7 @@ def attempts() -> Iterator[str]:
 
 @invariant(32, "an open breaker sends at most four probes a minute")
 def probes() -> Iterator[str]:
-    """Over all processes."""
+    """Counted over all processes."""
     moments = list(OutboxAttempt.objects.filter(is_probe=True).order_by("started_at").values_list("started_at", "pk"))
     for (first, _pk), (last, pk) in zip(moments, moments[PROBES_A_MINUTE:], strict=False):
         if last - first < timedelta(minutes=1):

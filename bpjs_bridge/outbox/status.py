@@ -52,7 +52,7 @@ class VisitStatus:
 
     @property
     def tone(self) -> str:
-        """`ok`, `danger` or `wait`."""
+        """`ok`, `danger` or `wait`, for the page's style."""
         return "ok" if self.is_accepted else "danger" if self.state in REFUSED else "wait"
 
     @property

@@ -175,7 +175,7 @@ def _write(
 
 
 def _cause_to_give_up(event: VisitEvent, *, position: int) -> GiveUpCause | None:
-    """What is behind a step that BPJS will never have can never be stored there."""
+    """A message behind a step that BPJS will never have can never be stored there."""
     if position == POSITION_OF_ADD:
         return None
     given_up = OutboxMessage.objects.filter(visit=event.visit, state=MessageState.GIVEN_UP, position=POSITION_OF_ADD)

@@ -161,7 +161,7 @@ def read_poli_codes(answer: Answer) -> list[str]:
 
 
 def unique(codes: Iterable[str]) -> list[str]:
-    """Without empty ones and twins, in the order given."""
+    """The codes in their order, without empty and repeated ones."""
     return list(dict.fromkeys(code for code in codes if code))
 
 

@@ -154,7 +154,7 @@ class Synchronisation:
         self.summary.opened += 1
 
     def _vanished(self, session: ClinicSession, *, is_certain: bool) -> None:
-        """With visits or a person's decision, or when the answer is no proof, a person decides; else it is closed."""
+        """Close a session HFIS no longer lists; with visits, a decision or an uncertain answer a person decides."""
         if not session.is_from_hfis or session.is_cancelled:
             return
         if is_certain and not session.visits.exists() and not session.decisions.exists():

@@ -8,7 +8,7 @@ LEAST_BETWEEN_ACTS = 1.1
 
 
 class AdmissionConsole(Console):
-    """One desk."""
+    """Simulates the clerk at one admission desk."""
 
     def act(self, console: ConsolePage) -> bool:
         """Deal with the number at the desk, else call the next."""

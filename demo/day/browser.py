@@ -43,7 +43,7 @@ class Form:
 
 @dataclass
 class Page:
-    """What came, and from where."""
+    """An answer and the address that it came from."""
 
     url: str
     status: int
@@ -51,12 +51,11 @@ class Page:
 
     @cached_property
     def tree(self) -> Node:
-        """Parsed once."""
         return read(self.html)
 
     @property
     def path(self) -> str:
-        """Without host and question."""
+        """The path without host and query."""
         return urlsplit(self.url).path
 
     def forms(self, action: str) -> list[Form]:
@@ -101,7 +100,7 @@ def form_of(node: Node, path: str) -> Form:
 
 
 class Browser:
-    """One person's browser."""
+    """A simulated person's browser: cookies, forms, no scripts."""
 
     def __init__(self, base_url: str, *, name: str) -> None:
         self.name = name
@@ -114,7 +113,6 @@ class Browser:
         self._line.headers["X-Forwarded-For"] = address
 
     def close(self) -> None:
-        """Close its connections."""
         self._line.close()
 
     def get(self, path: str, *, etag: str = "") -> Page:
@@ -123,7 +121,7 @@ class Browser:
         return self._page(self._ask("GET", urljoin(self._base + "/", path), headers=headers))
 
     def raw(self, path: str, *, etag: str = "") -> requests.Response:
-        """As a script of a page fetches: the answer with its headers."""
+        """GET like a script of the page; the answer with its headers."""
         return self._ask("GET", urljoin(self._base + "/", path), headers={"If-None-Match": etag} if etag else {})
 
     def submit(self, page: Page, form: Form, values: Mapping[str, str] | None = None, *, to: str = "") -> Page:

@@ -24,7 +24,7 @@ class ConsolePage:
         self.page = page
 
     def region(self, name: str) -> Node:
-        """list, card, chosen or verbs."""
+        """The region `list`, `card`, `chosen` or `verbs` of the page."""
         found = self.page.tree.first(data_region=name)
         if found is None:
             raise OddPage(f"{self.page.path} is no console: {self.page.heading}")
@@ -84,7 +84,7 @@ class ConsolePage:
         return found
 
     def form(self, verb: str) -> Form | None:
-        """The first form that leads to a verb."""
+        """The first form that leads to the verb, or None."""
         return next(iter(self.page.forms(f"/{verb}/")), None)
 
     @property
@@ -110,15 +110,12 @@ class Console(Worker):
 
     @property
     def path(self) -> str:
-        """This console's address."""
         return f"/counter/{self.counter_id}/"
 
     def leave(self) -> None:
-        """Switch it off."""
         self.browser.close()
 
     def log_in(self) -> None:
-        """Through the login page, as everybody."""
         page = self.browser.get(f"/login/?{urlencode({'next': self.path})}")
         typed = {"username": self._login.user, "password": self._login.password}
         for _try in range(LOGIN_TRIES):
@@ -130,7 +127,6 @@ class Console(Worker):
             raise OddPage(f"{self._login.user} logged in and came to {page.path}: {page.heading}")
 
     def live(self) -> None:
-        """Look, act, look again."""
         self.log_in()
         while not self.day.is_over:
             try:

@@ -20,7 +20,7 @@ MOST_TROUBLES_IN_A_ROW = 25
 
 
 class DayEnded(Exception):
-    """Somebody stopped the day."""
+    """Raised in a worker when the day was stopped."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class SisaCheck:
 
 @dataclass
 class Notes:
-    """What was seen; written under one lock."""
+    """Everything observed during the day; guarded by one lock."""
 
     calls: list[CallPress] = field(default_factory=list)
     sisa: list[SisaCheck] = field(default_factory=list)
@@ -91,21 +91,19 @@ class Day:
         self.wait(seconds * chance.uniform(0.6, 1.4) / self.speed)
 
     def wait(self, seconds: float) -> None:
-        """A real wait."""
+        """Sleep for real seconds. Raises DayEnded."""
         if self.stopping.wait(seconds):
             raise DayEnded
 
     def stop(self) -> None:
-        """Everybody goes home."""
         self.stopping.set()
 
     # --- people -----------------------------------------------------------------------------------------------------
     def room_of(self, person: Person) -> Room:
-        """Where this person's clinic is today."""
         return next(room for room in self.rooms if room.clinic_code == person.clinic)
 
     def holds(self, label: str, person: Person) -> None:
-        """This person has a number now."""
+        """Note that the person has a number now."""
         with self._lock:
             self._holders[label] = person
 
@@ -121,7 +119,7 @@ class Day:
         return self._holders.get(label)
 
     def comes(self, label: str, person: Person) -> None:
-        """This person is here, with this number."""
+        """Note that the person is here with this number."""
         person.came_at = timezone.now()
         self.holds(label, person)
 
@@ -134,18 +132,18 @@ class Day:
             return True
 
     def ends(self, person: Person, how: str) -> None:
-        """This person's day is over."""
+        """Note how the person's day ended."""
         with self._lock:
             person.end = how
 
     @property
     def is_over(self) -> bool:
-        """Has everybody gone home?"""
+        """Everybody's day has ended."""
         return all(person.end for person in self.people)
 
     # --- notes ------------------------------------------------------------------------------------------------------
     def note_act(self, what: str) -> None:
-        """Something happened that the report counts."""
+        """Count an act for the report."""
         with self._lock:
             self.notes.acts[what] += 1
 
@@ -155,13 +153,13 @@ class Day:
             self.notes.refusals[sentence] += 1
 
     def note_trouble(self, sentence: str) -> None:
-        """Something that must not be."""
+        """Note something that must not happen."""
         with self._lock:
             if len(self.notes.troubles) < 200:
                 self.notes.troubles.append(sentence)
 
     def note_call(self, label: str, sent_at: float, answered_at: float) -> None:
-        """A number was called."""
+        """Note a call and how long its press took."""
         with self._lock:
             self.notes.calls.append(CallPress(label, sent_at, answered_at))
 
@@ -171,7 +169,6 @@ class Day:
             self.notes.presses.append(seconds)
 
     def note_sisa(self, check: SisaCheck) -> None:
-        """sisaantrean around an end."""
         with self._lock:
             self.notes.sisa.append(check)
 
@@ -181,7 +178,6 @@ class Day:
             self.notes.shown.setdefault(label, []).append(at)
 
     def note_phone(self) -> None:
-        """A status page was read."""
         with self._lock:
             self.notes.phones_read += 1
 
@@ -206,7 +202,7 @@ class Worker(threading.Thread):
             self.leave()
 
     def live(self) -> None:
-        """Until the work is done."""
+        """Do the work until the day is over; raises DayEnded."""
         raise NotImplementedError
 
     def leave(self) -> None:
@@ -220,5 +216,4 @@ class Worker(threading.Thread):
         self.day.wait(0.4)
 
     def stride(self) -> None:
-        """That went well."""
         self._troubles_in_a_row = 0

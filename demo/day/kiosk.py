@@ -31,7 +31,6 @@ class KioskWalk:
         self.browser.get("/kiosk/")
 
     def close(self) -> None:
-        """Switch it off."""
         self.browser.close()
 
     def check_in(self, person: Person) -> None:
@@ -95,7 +94,7 @@ class KioskWalk:
         return pressed
 
     def admission_number(self, person: Person) -> None:
-        """Ambil nomor loket: one press."""
+        """Take an admission number (Ambil nomor loket): one press."""
         self._home()
         page = self.browser.get("/kiosk/admission/begin/")
         form = page.form("/kiosk/admission/")
@@ -139,7 +138,7 @@ def _text_of(page: Page) -> str:
 
 
 class KioskDoor(Worker):
-    """The people of one kiosk, as they come in."""
+    """Lets the people of one kiosk come in one after another."""
 
     def __init__(self, day: Day, name: str, people: Iterable[Person]) -> None:
         super().__init__(day, name)
@@ -147,11 +146,9 @@ class KioskDoor(Worker):
         self._walk = KioskWalk(day, name)
 
     def leave(self) -> None:
-        """Switch it off."""
         self._walk.close()
 
     def live(self) -> None:
-        """One after another."""
         for person in self._people:
             self._serve(person)
             self.day.pause(3.0, self.chance)

@@ -109,7 +109,7 @@ class Life:
         return sum(self.day.notes.acts.values())
 
     def progress(self) -> str:
-        """One line."""
+        """One line about the state of the day."""
         ends = [person.end for person in self.day.people]
         here = sum(person.came_at is not None for person in self.day.people)
         counted = ", ".join(f"{ends.count(how)} {how}" for how in dict.fromkeys(end for end in ends if end))

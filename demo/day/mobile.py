@@ -38,7 +38,7 @@ def member_row(person: Person) -> dict[str, Any]:
 
 
 class MobileJkn:
-    """The app of one person after another."""
+    """The Mobile JKN app, used for one person after another."""
 
     def __init__(self, place: Place, today: date) -> None:
         self._place = place
@@ -57,15 +57,13 @@ class MobileJkn:
         return self._place.ask_simulator("POST", "/mobile/book", order)
 
     def check_in(self, person: Person) -> dict[str, Any]:
-        """I am here."""
         return self._of_booking("checkin", person)
 
     def cancel(self, person: Person) -> dict[str, Any]:
-        """I do not come."""
         return self._of_booking("cancel", person, keterangan="berhalangan hadir")
 
     def remaining(self, person: Person) -> int:
-        """sisaantrean, as the app shows it."""
+        """`sisaantrean` as the app shows it."""
         answer = self._of_booking("status", person)
         return int(answer["response"]["sisaantrean"]) if code_of(answer) == OK else -1
 
@@ -75,7 +73,7 @@ class MobileJkn:
 
 
 def code_of(answer: dict[str, Any]) -> int:
-    """The envelope's code."""
+    """`metadata.code` of the answer's envelope."""
     return int(answer.get("metadata", {}).get("code", 0))
 
 
@@ -88,11 +86,9 @@ class MobileWalker(Worker):
         self._walk = KioskWalk(day, "kiosk of bookings")
 
     def leave(self) -> None:
-        """Close the kiosk's browser."""
         self._walk.close()
 
     def live(self) -> None:
-        """Home first, then the hospital."""
         mine = [person for person in self.day.people if person.kind in MOBILE]
         for person in mine:
             self._book(person)

@@ -23,7 +23,7 @@ PROVINCE, REGENCY = "99", "9901"
 
 
 class Kind(StrEnum):
-    """How somebody comes."""
+    """How a person takes their number."""
 
     MOBILE_KNOWN = "Mobile JKN, known"
     MOBILE_NEW = "Mobile JKN, new"
@@ -50,7 +50,7 @@ JKN = (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW, Kind.KIOSK_JKN, Kind.DESK_NEW_JKN)
 
 
 class Trouble(StrEnum):
-    """What makes a day a day."""
+    """What goes wrong for a person."""
 
     NONE = "none"
     CANCELS_AT_HOME = "cancels in Mobile JKN"
@@ -112,12 +112,11 @@ class Person:
 
     @property
     def is_jkn(self) -> bool:
-        """Paid by JKN."""
         return self.kind in JKN or (self.kind == Kind.DESK_KNOWN and bool(self.referral))
 
 
 def how_many(count: int) -> dict[Kind, int]:
-    """Of each kind, at least one when there are enough people; together `count`."""
+    """How many people of each kind: `count` in total, at least one of each if there are enough."""
     total = sum(SHARES.values())
     exact = {kind: count * share / total for kind, share in SHARES.items()}
     counts = {kind: max(int(wanted), 1 if count >= len(SHARES) else 0) for kind, wanted in exact.items()}

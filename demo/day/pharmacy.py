@@ -15,7 +15,6 @@ class PreparingConsole(Console):
     """Starts what was received, and says ready when it is."""
 
     def act(self, console: ConsolePage) -> bool:
-        """All that is due on this page, one press at a time."""
         lanes = console.region("list").all("section", of="lane")
         if len(lanes) != 3:
             raise OddPage(f"{self.path} shows {len(lanes)} lanes, not received, preparing, ready")
@@ -48,7 +47,7 @@ class PreparingConsole(Console):
         return time.monotonic() - began >= max(seconds, LEAST_BETWEEN_ACTS)
 
     def log_in(self) -> None:
-        """With an empty table."""
+        """Log in and forget the rows seen before."""
         self._begun: dict[str, float] = {}
         self._received: dict[str, float] = {}
         super().log_in()
@@ -63,7 +62,6 @@ class HandingConsole(Console):
     """Calls whose medicine is ready and hands it over."""
 
     def act(self, console: ConsolePage) -> bool:
-        """The first person who stands here."""
         if console.label:
             self.day.pause(1.5, self.chance)
             form = self._form_of(console, "hand-over")
@@ -78,10 +76,9 @@ class HandingConsole(Console):
 
 
 class LaboratoryConsole(Console):
-    """Takes who is sent, and sends them back."""
+    """Calls, serves and sends back everybody sent to the laboratory."""
 
     def act(self, console: ConsolePage) -> bool:
-        """One at a time."""
         if console.label:
             self.day.pause(2.0, self.chance)
             if not self.press(console, "finish").refusal:

@@ -25,12 +25,10 @@ class Phones(Worker):
         self._tokens: dict[str, str] = {}
 
     def leave(self) -> None:
-        """Switch them off."""
         self._browser.close()
         connection.close()
 
     def live(self) -> None:
-        """Until everybody went home."""
         while not self.day.is_over:
             self._scan()
             for person in list(self.day.people):
@@ -41,7 +39,7 @@ class Phones(Worker):
             self.day.wait(SECONDS_BETWEEN_PHONES)
 
     def _scan(self) -> None:
-        """The QR of whoever has a ticket now."""
+        """Open the QR link of everybody who has a ticket by now."""
         unread = {person.label for person in self.day.people if person.label} - set(self._tokens)
         if unread:
             rows = Visit.objects.filter(session__date=self._today, label__in=unread)

@@ -58,14 +58,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Place:
-    """Addresses and people of the demo."""
+    """Addresses, logins and rooms of the demo hospital."""
 
     base_url: str
     simulator_url: str
     logins: list[Login]
 
     def with_role(self, role: str) -> list[Login]:
-        """The logins of a role."""
         return [login for login in self.logins if login.role == role]
 
     def ask_simulator(self, method: str, path: str, order: Any = None) -> dict[str, Any]:

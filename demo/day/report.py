@@ -88,6 +88,6 @@ def _verdict(found: Findings) -> list[str]:
 
 
 def write(found: Findings, path: Path) -> None:
-    """The same as JSON."""
+    """Write the report as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

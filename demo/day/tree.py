@@ -25,7 +25,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """What is written in it, blanks made one."""
+        """The text content, white space collapsed."""
         return " ".join("".join(self._words()).split())
 
     def _words(self) -> Iterator[str]:
@@ -37,7 +37,7 @@ class Node:
         yield " "
 
     def walk(self) -> Iterator["Node"]:
-        """Itself and all in it, from the top."""
+        """The node and all its descendants, in document order."""
         yield self
         for child in self.children:
             if isinstance(child, Node):

@@ -35,7 +35,6 @@ class Wall(Worker):
         self._etag = ""
 
     def leave(self) -> None:
-        """Take it down."""
         self._browser.close()
 
     def live(self) -> None:

@@ -48,8 +48,6 @@ STREETS = ("Jalan Contoh", "Jalan Teladan", "Gang Percobaan", "Jalan Umpama")
 
 @dataclass(frozen=True)
 class Person:
-    """One invented patient."""
-
     record_number: str
     name: str
     sex: str

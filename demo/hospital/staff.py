@@ -42,7 +42,7 @@ IN_ADMIN = (
 
 @dataclass(frozen=True)
 class Login:
-    """As `make demo` prints it."""
+    """A demo user as `make demo` prints it."""
 
     user: str
     password: str

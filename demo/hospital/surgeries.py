@@ -41,7 +41,7 @@ def load_surgeries(loaded: Loaded, *, at: datetime) -> int:
 
 
 def _planned(loaded: Loaded, people: list[Patient], today: date) -> Iterator[PlannedSurgery]:
-    """The same for a date whenever it is asked for, Sundays free."""
+    """Depends on the date alone, so that every run plans the same; none on Sundays."""
     codes = [code for code in OPERATIONS if code in loaded.clinics]
     for ahead in range(-DAYS_BACK, DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)

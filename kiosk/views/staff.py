@@ -39,7 +39,7 @@ def _staff_page(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..
 
 @_staff_page
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    """A poli ticket."""
+    """Print the ticket of a visit."""
     row = get_object_or_404(Visit.objects.named(), pk=pk)
     if request.method == "POST":
         return _printed(request, lambda press: verbs.print_visit(row, press))
@@ -48,7 +48,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @_staff_page
 def admission(request: HttpRequest, pk: int) -> HttpResponse:
-    """A ticket of the admission counter."""
+    """Print an admission ticket."""
     row = get_object_or_404(AdmissionTicket.objects.select_related("admission_class__stop"), pk=pk)
     if request.method == "POST":
         return _printed(request, lambda press: verbs.print_admission(row, press))

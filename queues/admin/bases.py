@@ -41,7 +41,7 @@ class KeptAdmin(ModelAdmin[M]):
 
 
 class HistoryAdmin(KeptAdmin[M]):
-    """Only read."""
+    """A model that the admin only shows."""
 
     show_full_result_count = False
 
@@ -69,14 +69,14 @@ class EnteredInline(TabularInline[M, P]):
 
 
 class HistoryInline(TabularInline[M, P]):
-    """Rows below their page, only read."""
+    """Rows that the admin only shows."""
 
     extra = 0
     can_delete = False
     related_to_show: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """What the rows show of others comes along in one query."""
+        """Related rows that the list shows are joined into one query."""
         rows = super().get_queryset(request)
         return rows.select_related(*self.related_to_show) if self.related_to_show else rows
 

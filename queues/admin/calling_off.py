@@ -47,7 +47,7 @@ EFFECT_NAMES: dict[EffectKind, Promise] = {
 
 
 class ReasonForm(forms.Form):
-    """Why: patients read it."""
+    """The reason, which patients read."""
 
     reason = forms.CharField(
         label=gettext_lazy("Alasan"),
@@ -201,7 +201,7 @@ def _row(affected: AffectedVisit, request: HttpRequest) -> dict[str, Any]:
 
 
 def _ended(session: ClinicSession, request: HttpRequest) -> dict[str, Any]:
-    """Those whose visits this session's decisions ended: they need new numbers."""
+    """People whose visits the session's decisions ended: they need new numbers."""
     effects = SessionEffect.objects.filter(decision__session=session, kind__in=ENDING)
     effects = effects.select_related("visit__patient", "visit__payer").order_by("visit__number", "pk")
     rows = [

@@ -8,16 +8,12 @@ from queues.models import Act, AdmissionTicket, Call, EntryEvent, HistorySeal, Q
 
 
 class CallInline(HistoryInline[Call, QueueEntry]):
-    """The calls of one wait."""
-
     model = Call
     fields = ("called_at", "counter", "is_recall", "withdrawn_at", "actor")
     related_to_show = ("counter", "actor")
 
 
 class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
-    """What else happened."""
-
     model = EntryEvent
     fields = ("at", "kind", "reason", "actor")
     related_to_show = ("actor",)
@@ -25,8 +21,6 @@ class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
 
 @admin.register(QueueEntry)
 class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
-    """The waits at each stop."""
-
     list_display = ("label", "stop", "service_date", "state", "counter", "joined_at", "ended_at", "call_count")
     list_select_related = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
     list_filter = (("service_date", admin.DateFieldListFilter), "stop", "state")
@@ -37,8 +31,6 @@ class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
 
 @admin.register(Call)
 class CallAdmin(HistoryAdmin[Call]):
-    """Every call to every counter."""
-
     list_display = ("called_at", "entry", "counter", "is_recall", "withdrawn_at", "actor")
     list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "counter", "actor")
     list_filter = (("called_at", admin.DateFieldListFilter), "counter", "is_recall")
@@ -47,8 +39,6 @@ class CallAdmin(HistoryAdmin[Call]):
 
 @admin.register(EntryEvent)
 class EntryEventAdmin(HistoryAdmin[EntryEvent]):
-    """Misses, holds, detours and the rest."""
-
     list_display = ("at", "entry", "kind", "reason", "actor")
     list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "actor")
     list_filter = (("at", admin.DateFieldListFilter), "kind")
@@ -68,8 +58,6 @@ class ActAdmin(HistoryAdmin[Act]):
 
 
 class PrintInline(HistoryInline[TicketPrint, AdmissionTicket]):
-    """Each print of its paper."""
-
     model = TicketPrint
     fields = ("printed_at", "is_reprint", "actor", "device")
     related_to_show = ("actor",)
@@ -77,8 +65,6 @@ class PrintInline(HistoryInline[TicketPrint, AdmissionTicket]):
 
 @admin.register(TicketPrint)
 class TicketPrintAdmin(HistoryAdmin[TicketPrint]):
-    """Tickets printed and printed again."""
-
     list_display = ("printed_at", "label", "is_reprint", "actor", "device")
     list_select_related = ("visit", "admission_ticket", "actor")
     list_filter = (("printed_at", admin.DateFieldListFilter), "is_reprint", "device")

@@ -66,7 +66,7 @@ class PatientForm(ModelForm[Patient]):
 
     @property
     def identifiers(self) -> dict[IdentifierKind, str]:
-        """What was typed."""
+        """Kind -> number, as typed."""
         typed = {kind: self.cleaned_data.get(name, "") for name, kind in KIND_OF_FIELD.items()}
         return {kind: value for kind, value in typed.items() if value}
 
@@ -125,14 +125,12 @@ class IdentifierInline(EnteredInline[PatientIdentifier, Patient]):
 
 
 class AddressInline(StackedInline[PatientAddress, Patient]):
-    """Where the person lives."""
-
     model = PatientAddress
     can_delete = False
 
 
 class RecordNumberInline(HistoryInline[RecordNumberChange, Patient]):
-    """Record numbers carried before."""
+    """Record numbers that the patient had before."""
 
     model = RecordNumberChange
     fields = ("changed_at", "old_number", "new_number", "reason", "actor")
@@ -207,14 +205,12 @@ class PatientAdmin(KeptAdmin[Patient]):
         verbs.add_identifiers(obj, press, identifiers=form.identifiers)
 
     def response_post_save_add(self, request: HttpRequest, obj: Patient) -> HttpResponseRedirect:
-        """On to the address."""
+        """After a new patient the form continues with the address."""
         return HttpResponseRedirect(reverse("admin:queue_patient_change", args=[obj.pk]))
 
 
 @admin.register(RecordNumberChange)
 class RecordNumberChangeAdmin(HistoryAdmin[RecordNumberChange]):
-    """All changes of record numbers."""
-
     list_display = ("changed_at", "patient", "old_number", "new_number", "reason", "actor")
     list_select_related = ("patient", "actor")
     list_filter = (("changed_at", admin.DateFieldListFilter),)

@@ -8,16 +8,12 @@ from queues.models import Handover, PharmacyTicket, Prescription, PrescriptionIt
 
 
 class PrescriptionInline(HistoryInline[Prescription, PharmacyTicket]):
-    """The prescriptions of one pick-up."""
-
     model = Prescription
     fields = ("visit", "kind", "written_at", "withdrawn_at")
     related_to_show = ("visit",)
 
 
 class HandoverInline(HistoryInline[Handover, PharmacyTicket]):
-    """To whom."""
-
     model = Handover
     fields = ("outcome", "handed_over_at", "receiver_name", "receiver_relation", "actor", "withdrawn_at")
     related_to_show = ("actor",)
@@ -25,8 +21,6 @@ class HandoverInline(HistoryInline[Handover, PharmacyTicket]):
 
 @admin.register(PharmacyTicket)
 class PharmacyTicketAdmin(HistoryAdmin[PharmacyTicket]):
-    """Pick-ups."""
-
     list_display = ("label", "service_date", "lane", "patient", "taken_at", "cancelled_at")
     list_select_related = ("patient",)
     list_filter = (("service_date", admin.DateFieldListFilter), "lane")
@@ -38,16 +32,12 @@ class PharmacyTicketAdmin(HistoryAdmin[PharmacyTicket]):
 
 
 class ItemInline(HistoryInline[PrescriptionItem, Prescription]):
-    """The medicines."""
-
     model = PrescriptionItem
     fields = ("medicine", "dosage", "ordered", "given", "outcome")
 
 
 @admin.register(Prescription)
 class PrescriptionAdmin(HistoryAdmin[Prescription]):
-    """What doctors ordered."""
-
     list_display = ("written_at", "visit", "ticket", "kind", "withdrawn_at")
     list_select_related = ("visit", "ticket")
     list_filter = (("written_at", admin.DateFieldListFilter), "kind")

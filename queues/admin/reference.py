@@ -65,8 +65,6 @@ class ClinicAdmin(KeptAdmin[Clinic]):
 
 @admin.register(Doctor)
 class DoctorAdmin(KeptAdmin[Doctor]):
-    """Doctors."""
-
     list_display = ("name", "bpjs_code", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "=bpjs_code")
@@ -74,8 +72,6 @@ class DoctorAdmin(KeptAdmin[Doctor]):
 
 @admin.register(Payer)
 class PayerAdmin(KeptAdmin[Payer]):
-    """Payers."""
-
     list_display = ("name", "code", "is_jkn", "is_active")
     list_filter = ("is_jkn", "is_active")
     search_fields = ("name", "code")
@@ -104,8 +100,6 @@ class StopForm(ModelForm[Stop]):
 
 @admin.register(Stop)
 class StopAdmin(KeptAdmin[Stop]):
-    """Where people wait."""
-
     form = StopForm
     list_display = ("name", "kind", "clinic", "is_active")
     list_select_related = ("clinic",)
@@ -115,8 +109,6 @@ class StopAdmin(KeptAdmin[Stop]):
 
 @admin.register(Counter)
 class CounterAdmin(KeptAdmin[Counter]):
-    """Desks and rooms, and whom they serve."""
-
     list_display = ("name", "stop_names", "capacity", "is_active")
     list_filter = ("is_active", "stops__kind")
     search_fields = ("name",)
@@ -148,7 +140,7 @@ class AdmissionClassForm(ModelForm[AdmissionClass]):
     """Its letters are no clinic's, and its numbers are called at admission."""
 
     def clean_stop(self) -> Stop:
-        """At another stop nobody would call them."""
+        """Refuses a stop of another kind: nobody would call its tickets."""
         stop: Stop = self.cleaned_data["stop"]
         if stop.kind != StopKind.ADMISSION:
             raise ValidationError(_("Pilih perhentian jenis Admisi: di tempat lain nomor loket tidak dipanggil."))
@@ -163,8 +155,6 @@ class AdmissionClassForm(ModelForm[AdmissionClass]):
 
 @admin.register(AdmissionClass)
 class AdmissionClassAdmin(KeptAdmin[AdmissionClass]):
-    """Kinds of admission tickets."""
-
     form = AdmissionClassForm
     list_display = ("name", "code", "label_prefix", "stop", "is_active")
     list_select_related = ("stop",)

@@ -15,35 +15,27 @@ from queues.models import (
 
 
 class AliasInline(HistoryInline[SessionAlias, ClinicSession]):
-    """Hours that BPJS was told."""
+    """Earlier hours under which BPJS may still ask for the session."""
 
     model = SessionAlias
     fields = ("starts", "ends")
 
 
 class BreakInline(EnteredInline[SessionBreak, ClinicSession]):
-    """Pauses."""
-
     model = SessionBreak
 
 
 class ReserveInline(EnteredInline[SeatReserve, ClinicSession]):
-    """Seats kept for a channel or a visit type."""
-
     model = SeatReserve
 
 
 class QuotaChangeInline(HistoryInline[QuotaChange, ClinicSession]):
-    """Why the split is what it is."""
-
     model = QuotaChange
     fields = ("at", "jkn_quota", "non_jkn_quota", "reason", "actor")
     related_to_show = ("actor",)
 
 
 class DecisionInline(HistoryInline[SessionDecision, ClinicSession]):
-    """What people decided about the session."""
-
     model = SessionDecision
     fields = ("at", "kind", "reason", "actor")
     related_to_show = ("actor",)
@@ -51,8 +43,6 @@ class DecisionInline(HistoryInline[SessionDecision, ClinicSession]):
 
 @admin.register(QuotaChange)
 class QuotaChangeAdmin(HistoryAdmin[QuotaChange]):
-    """Changes of quotas over all sessions."""
-
     list_display = ("at", "session", "jkn_quota", "non_jkn_quota", "reason", "actor")
     list_select_related = ("session__clinic", "session__doctor", "actor")
     list_filter = (("at", admin.DateFieldListFilter),)
@@ -60,8 +50,6 @@ class QuotaChangeAdmin(HistoryAdmin[QuotaChange]):
 
 
 class EffectInline(HistoryInline[SessionEffect, SessionDecision]):
-    """What a decision did to each visit."""
-
     model = SessionEffect
     fields = ("visit", "kind", "at")
     related_to_show = ("visit",)

@@ -153,8 +153,6 @@ def _reason(text: str) -> str:
 
 @admin.register(ClinicSession)
 class SessionAdmin(KeptAdmin[ClinicSession]):
-    """One doctor, one date, one number series."""
-
     form = SessionForm
     list_display = ("date", "hours", "clinic", "doctor", "label_prefix", "room", *SEATS, "is_on_leave", "is_cancelled")
     list_display_links = ("date", "hours")

@@ -25,16 +25,12 @@ class EventInline(HistoryInline[VisitEvent, Visit]):
 
 
 class GapInline(HistoryInline[VisitGap, Visit]):
-    """Steps nobody recorded."""
-
     model = VisitGap
     fields = ("stage", "marked_at", "actor", "filled_at", "given_up_at")
     related_to_show = ("actor",)
 
 
 class EntryInline(HistoryInline[QueueEntry, Visit]):
-    """Where the patient waited."""
-
     model = QueueEntry
     fk_name = "visit"
     fields = ("stop", "state", "counter", "joined_at", "ended_at", "call_count", "miss_count")
@@ -42,8 +38,6 @@ class EntryInline(HistoryInline[QueueEntry, Visit]):
 
 
 class ReferralInline(HistoryInline[ReferralCorrection, Visit]):
-    """Referral numbers that were wrong."""
-
     model = ReferralCorrection
     fields = ("corrected_at", "old_number", "new_number", "old_type", "new_type", "reason", "actor")
     related_to_show = ("actor",)
@@ -58,8 +52,6 @@ class CorrectionForm(ActionForm):
 
 @admin.register(Visit)
 class VisitAdmin(HistoryAdmin[Visit]):
-    """One patient's way through one session."""
-
     list_display = ("label", "booking_code", "patient", "session", "payer", "channel", "stage", "arrived_at")
     list_select_related = ("patient", "payer", "session__clinic", "session__doctor")
     list_filter = (("session__date", admin.DateFieldListFilter), "stage", "channel", "session__clinic")
@@ -127,8 +119,6 @@ class VisitAdmin(HistoryAdmin[Visit]):
 
 @admin.register(VisitEvent)
 class VisitEventAdmin(HistoryAdmin[VisitEvent]):
-    """All steps of all visits."""
-
     list_display = ("occurred_at", "visit", "stage", "source", "counter", "actor", "reason", "is_standing")
     list_select_related = ("visit", "counter", "actor")
     list_filter = (("occurred_at", admin.DateFieldListFilter), "stage", "source", "is_standing")

@@ -43,7 +43,7 @@ class Line:
     stands_for: float = 0.0
 
     def move(self) -> None:
-        """Somebody got what it is for."""
+        """A waiting thread got its turn."""
         self.moves += 1
         self.stands_for = 0.0
 
@@ -59,7 +59,7 @@ class Held:
         self.key = key
 
     def __call__(self) -> None:
-        """Nothing is to be done."""
+        """Does nothing: only the presence of the mark counts."""
 
 
 def is_busy(error: BaseException) -> bool:

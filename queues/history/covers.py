@@ -21,7 +21,7 @@ class Cover:
         self._digest = hashlib.sha256()
 
     def add(self, key: int, row_hash: str) -> None:
-        """The next row."""
+        """Add the next row, by ascending key."""
         self.count += 1
         if self.keys and self.keys[-1][1] == key - 1:
             self.keys[-1][1] = key
@@ -30,7 +30,7 @@ class Cover:
         self._digest.update(f"{key}:{row_hash}\n".encode())
 
     def recorded(self) -> dict[str, Any]:
-        """As a seal keeps it."""
+        """The cover as a seal stores it."""
         return {
             "table": self.table,
             "after": self.after,

@@ -179,7 +179,7 @@ class _Plan:
                 self._seats[session, kind].add(seat)
 
     def _new_visits(self) -> set[tuple[int, date]]:
-        """Of a new patient's bookings on one day only the first is told as new."""
+        """Only the first of a new patient's bookings on one day is reported as new."""
         new = [pk for pk, patient in self._patients.items() if patient.is_new_patient]
         visits = Visit.objects.active().filter(patient__in=new, is_new_patient=True)
         return set(visits.values_list("patient", "session__date"))

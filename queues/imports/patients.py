@@ -67,7 +67,7 @@ class _Known:
 
 @dataclass
 class _Plan:
-    """What one batch will write."""
+    """The rows that one batch will write."""
 
     new: list[_Wanted] = field(default_factory=list)
     completions: list[tuple[_Record, PatientLine]] = field(default_factory=list)

@@ -17,7 +17,7 @@ THROUGH = (Stage.LEFT_CLINIC, *OVER)
 
 
 def _sessions(now: datetime) -> Iterator[ClinicSession]:
-    """Those of today and later that somebody has a number of."""
+    """Sessions of today and later in which somebody has a number."""
     taken = Visit.objects.filter(session=OuterRef("pk")).unserved()
     later = ClinicSession.objects.named().filter(Exists(taken), date__gte=clock.service_date(now))
     yield from later.order_by("date", "pk")

@@ -91,7 +91,7 @@ def seats_left_add_up() -> Iterator[str]:
 
 @invariant(5, "one active visit per patient and session")
 def one_active_visit() -> Iterator[str]:
-    """Two tickets for one person in one session."""
+    """Nobody has two active numbers in one session."""
     yield from _twins(Visit.objects.exclude(stage__in=OVER), "patient", "session")
 
 

@@ -74,7 +74,7 @@ def legal_path() -> Iterator[str]:
 
 @invariant(9, "acts that carry task ids at least a second apart, rising")
 def a_second_apart() -> Iterator[str]:
-    """In the order of the path."""
+    """Steps follow the order of the path, at least a second apart."""
     for walk in _walks():
         timed = [step for step in walk.steps if step.stage not in journey.UNTIMED]
         for earlier, later in pairwise(timed):
@@ -97,7 +97,7 @@ def on_the_date() -> Iterator[str]:
 
 @invariant(11, "a stage stands once")
 def stage_once() -> Iterator[str]:
-    """And what a reversal names does not stand."""
+    """A stage stands at most once, and a reversed event does not stand."""
     for walk in _walks():
         for earlier, later in pairwise(walk.steps):
             if earlier.stage == later.stage:
@@ -116,7 +116,7 @@ def nothing_after_the_end() -> Iterator[str]:
 
 @invariant(13, "no 99 after 5")
 def no_show_before_the_end_of_service() -> Iterator[str]:
-    """A visit that left the clinic was there."""
+    """Nobody who left the clinic is a no-show."""
     left = VisitEvent.objects.filter(visit=OuterRef("visit"), stage=Stage.LEFT_CLINIC, is_standing=True)
     rows = VisitEvent.objects.filter(Exists(left), stage=Stage.NO_SHOW, is_standing=True)
     yield from (f"visit {visit}" for visit in rows.values_list("visit", flat=True))

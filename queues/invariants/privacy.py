@@ -63,7 +63,7 @@ def no_personal_number_in_clear() -> Iterator[str]:
 
 
 def personal_numbers(texts: Iterable[str]) -> set[str]:
-    """Those of the texts in which a long number is somebody's NIK, card or phone, by its blind index."""
+    """The texts with a long number that is somebody's NIK, card or phone by its blind index."""
     numbers = {text: set(re.findall(LONG_NUMBER, text)) for text in texts if looks_personal(text)}
     indexes = {number: blind_indexes(number) for found in numbers.values() for number in found}
     wanted = [index for of_number in indexes.values() for index in of_number]

@@ -32,7 +32,7 @@ PRESENT_STAGES = (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLI
 
 @invariant(17, "one person is at most at one counter")
 def one_counter() -> Iterator[str]:
-    """By person, over all stops."""
+    """A person is at one counter at most, over all stops."""
     rows = (
         QueueEntry.objects.filter(state__in=AT_COUNTER, patient__isnull=False)
         .order_by()
@@ -45,7 +45,7 @@ def one_counter() -> Iterator[str]:
 
 @invariant(18, "a counter holds at most its capacity")
 def within_capacity() -> Iterator[str]:
-    """Rooms and desks."""
+    """No room or desk holds more people than its capacity."""
     rows = Counter.objects.annotate(held=Count("entries", filter=Q(entries__state__in=AT_COUNTER)))
     for counter in rows.filter(held__gt=F("capacity")):
         yield f"counter {counter.pk}: {counter.held} of {counter.capacity}"

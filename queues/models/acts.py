@@ -8,8 +8,6 @@ from queues.models.staff import staff_key
 
 
 class ActKind(models.TextChoices):
-    """What one press was."""
-
     NEXT = "next", _("Panggil berikutnya")
     CALL = "call", _("Panggil pilihan")
     RECALL = "recall", _("Panggil lagi")

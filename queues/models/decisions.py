@@ -11,8 +11,6 @@ from queues.models.visits import Visit
 
 
 class DecisionKind(models.TextChoices):
-    """What was decided."""
-
     CANCELLED = "CANCELLED", _("Praktek dibatalkan")
     REOPENED = "REOPENED", _("Praktek dibuka lagi")
     LEAVE = "LEAVE", _("Dokter libur")
@@ -28,8 +26,6 @@ CLOSING = (DecisionKind.CANCELLED, DecisionKind.LEAVE)
 
 
 class DecisionQuerySet(models.QuerySet["SessionDecision"]):
-    """Sentences about decisions."""
-
     def latest_of(self, *kinds: str) -> "SessionDecision | None":
         """The one of these kinds that stands, with the person who took it."""
         return self.filter(kind__in=kinds).select_related("actor").order_by("-pk").first()
@@ -63,7 +59,7 @@ class SessionDecision(models.Model):
 
 
 class EffectKind(models.TextChoices):
-    """What became of one visit."""
+    """What a decision did to one visit."""
 
     CANCELLED = "CANCELLED", _("Dibatalkan")
     ABSENT = "ABSENT", _("Ditutup: sudah dipanggil, tidak hadir")
@@ -74,7 +70,7 @@ ENDING = (EffectKind.CANCELLED, EffectKind.ABSENT)
 
 
 class SessionEffect(models.Model):
-    """What a decision did to one visit."""
+    """The effect of a decision on one visit."""
 
     decision = models.ForeignKey(
         SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, related_name="effects"

@@ -71,7 +71,7 @@ class VisitEvent(HistoryRecord):
         return f"{self.get_stage_display()} {timezone.localtime(self.occurred_at):%H:%M:%S}"
 
     def stamp(self) -> None:
-        """As of every row, after the hash of the event before this one."""
+        """Sets `previous_hash` from the visit's last event, then `row_hash`."""
         self.previous_hash = end_of_chain(self.visit_id)
         super().stamp()
 

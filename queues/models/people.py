@@ -20,7 +20,7 @@ class Sex(models.TextChoices):
 
 
 class IdentifierKind(models.TextChoices):
-    """What can name a person."""
+    """A kind of number that identifies a person."""
 
     NIK = "NIK", "NIK"
     BPJS_CARD = "BPJS_CARD", _("Kartu BPJS")
@@ -35,8 +35,6 @@ PERSONAL_KINDS = (IdentifierKind.NIK, IdentifierKind.BPJS_CARD, IdentifierKind.P
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    """Finding people."""
-
     def identified_by(self, kind: IdentifierKind, value: str) -> "PatientQuerySet":
         """Those, not merged away, whom an active identifier names; looks under every key of the ring."""
         rows = PatientIdentifier.objects.filter(kind=kind, value_index__in=blind_indexes(value), is_active=True)

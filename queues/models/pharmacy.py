@@ -115,7 +115,7 @@ class ItemOutcome(models.TextChoices):
 
 
 class PrescriptionItem(models.Model):
-    """One medicine."""
+    """One medicine of a prescription: ordered and dispensed."""
 
     prescription = models.ForeignKey(
         Prescription, verbose_name=_("resep"), on_delete=models.CASCADE, related_name="items"

@@ -52,7 +52,6 @@ class TicketPrint(HistoryRecord):
 
     @property
     def label(self) -> str:
-        """The number on the paper."""
         holder = self.visit or self.admission_ticket
         assert holder is not None
         return holder.label

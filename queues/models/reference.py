@@ -59,13 +59,13 @@ class Clinic(models.Model):
 
     @property
     def voice_name(self) -> str:
-        """How the voice says it."""
+        """The name that the voice says."""
         return self.spoken_name or self.name
 
     @property
     def public_name(self) -> str:
-        """As kiosk, paper, phone and wall name it. A sensitive clinic has its neutral name, or else its letters, which
-        stand on the ticket anyway.
+        """The name on kiosk, paper, phone and board. A sensitive clinic has its neutral name, or else
+        its letters, which the ticket shows anyway.
         """
         if not self.is_sensitive:
             return self.name
@@ -136,8 +136,6 @@ RED_MINUTES = 60
 
 
 class StopQuerySet(models.QuerySet["Stop"]):
-    """Sentences about stops."""
-
     def served(self) -> "StopQuerySet":
         """Active, and an active counter calls from there: nobody may begin to wait anywhere else."""
         counters = Counter.stops.through._default_manager.filter(stop=models.OuterRef("pk"), counter__is_active=True)
@@ -231,7 +229,7 @@ class Counter(models.Model):
 
     @property
     def voice_name(self) -> str:
-        """How the voice says it."""
+        """The name that the voice says."""
         return self.spoken_name or self.name
 
 

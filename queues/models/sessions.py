@@ -41,8 +41,6 @@ CAN_BE_CALLED = f"""
 
 
 class SessionQuerySet(models.QuerySet["ClinicSession"]):
-    """Sentences about sessions."""
-
     def can_be_called(self) -> "SessionQuerySet":
         """Their room, or without one any counter, is active and serves the active stop of their clinic.
 
@@ -55,7 +53,7 @@ class SessionQuerySet(models.QuerySet["ClinicSession"]):
         return self.filter(~_places())
 
     def on(self, day: date) -> "SessionQuerySet":
-        """Those of a date."""
+        """Sessions of one date."""
         return self.filter(date=day)
 
     def open(self) -> "SessionQuerySet":
@@ -142,17 +140,16 @@ class ClinicSession(models.Model):
 
     @property
     def ends_at(self) -> datetime:
-        """When its hours end."""
         return clock.moment(self.date, self.ends)
 
     @property
     def serving_doctor(self) -> Doctor:
-        """The substitute where there is one."""
+        """The substitute if there is one, else the doctor."""
         return self.substitute_doctor or self.doctor
 
     @property
     def public_doctor(self) -> str:
-        """As kiosk, paper and phone name the doctor: at a sensitive clinic without the title of the specialty."""
+        """The doctor's name on kiosk, paper and phone; at a sensitive clinic without the title of the specialty."""
         name = self.serving_doctor.name
         return SPECIALTY.sub("", name.partition(",")[0]).strip() if self.clinic.is_sensitive else name
 
@@ -167,7 +164,7 @@ class ClinicSession(models.Model):
         return self.is_cancelled or self.is_on_leave
 
     def quota(self, kind: PayerKind) -> int:
-        """Seats of one purse as they are split now."""
+        """Seats for this kind of payer as they are split now."""
         return self.jkn_quota if kind == PayerKind.JKN else self.non_jkn_quota
 
 
@@ -196,8 +193,6 @@ class SessionAlias(models.Model):
 
 
 class SessionBreak(models.Model):
-    """A pause inside a session."""
-
     session = models.ForeignKey(
         ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="breaks"
     )

@@ -19,7 +19,7 @@ from queues.models.visits import AdmissionTicket, Priority, Visit
 
 
 class EntryState(models.TextChoices):
-    """How a person stands at a stop."""
+    """The state of a person at a stop."""
 
     WAITING = "WAITING", _("Menunggu")
     CALLED = "CALLED", _("Dipanggil")
@@ -37,28 +37,26 @@ ENDED = (EntryState.DONE, EntryState.GONE)
 
 
 class EntryQuerySet(models.QuerySet["QueueEntry"]):
-    """Sentences about who waits where."""
-
     def today(self, day: date) -> "EntryQuerySet":
-        """Those of a service date."""
+        """Entries of one service date."""
         return self.filter(service_date=day)
 
     def present(self) -> "EntryQuerySet":
-        """Not yet done here."""
+        """Entries that have not ended."""
         return self.exclude(state__in=ENDED)
 
     def at_counters(self) -> "EntryQuerySet":
-        """Called or being served."""
+        """Entries called or being served."""
         return self.filter(state__in=AT_COUNTER)
 
     def left_without_a_desk(self, counter: Counter, stops: Iterable[int], *, day: date) -> "EntryQuerySet":
-        """Those of a date whom this counter called and calls no more, or who wait at one of these stops for nobody."""
+        """Entries of a date that nobody serves: at this inactive counter, or at these stops without an active desk."""
         dark = Stop.objects.filter(pk__in=stops).exclude(pk__in=Stop.objects.served())
         left = Q(stop__in=dark) if counter.is_active else Q(stop__in=dark) | Q(counter=counter, state__in=AT_COUNTER)
         return self.named().today(day).present().filter(left).order_by("pk")
 
     def named(self) -> "EntryQuerySet":
-        """With what a list shows."""
+        """With the related rows that a list shows."""
         return self.select_related(
             "stop",
             "counter",

@@ -15,22 +15,20 @@ from queues.models.staff import staff_key
 
 
 class SurgeryQuerySet(models.QuerySet["Surgery"]):
-    """Sentences about operations."""
-
     def standing(self) -> "SurgeryQuerySet":
-        """Not called off."""
+        """Operations not called off."""
         return self.filter(is_cancelled=False)
 
     def between(self, first: date, last: date) -> "SurgeryQuerySet":
-        """On these dates, both included."""
+        """Operations on these dates, both included."""
         return self.filter(date__range=(first, last))
 
     def of_card(self, card: str) -> "SurgeryQuerySet":
-        """Of the JKN member with this card, under whichever key of the ring it was indexed."""
+        """Operations of the JKN member with this card, whichever key of the ring indexed it."""
         return self.filter(card_index__in=blind_indexes(card))
 
     def named(self) -> "SurgeryQuerySet":
-        """With what a list shows."""
+        """With the related rows that a list shows."""
         return self.select_related("clinic", "patient")
 
 

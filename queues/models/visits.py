@@ -125,8 +125,6 @@ class AdmissionTicket(models.Model):
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
-    """Sentences about visits."""
-
     def active(self) -> "VisitQuerySet":
         """Neither cancelled nor a no-show."""
         return self.exclude(stage__in=OVER)
@@ -136,7 +134,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(stage__in=UNSERVED)
 
     def named(self) -> "VisitQuerySet":
-        """With what a list or a ticket shows."""
+        """With the related rows that a list or a ticket shows."""
         return self.select_related(
             "patient",
             "payer",

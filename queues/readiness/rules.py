@@ -126,7 +126,7 @@ def clinics_without_stop(at: datetime) -> Iterable[str]:
     gettext_lazy("Administrasi, Loket / ruang, Tambah: centang perhentian yang dilayani."),
 )
 def stops_without_counter(at: datetime) -> Iterable[str]:
-    """Those of clinics that are switched off wait for nobody."""
+    """Stops of inactive clinics do not count."""
     stops = Stop.objects.filter(is_active=True).exclude(kind=StopKind.CLINIC, clinic__is_active=False)
     return stops.exclude(pk__in=Stop.objects.served()).values_list("name", flat=True)
 

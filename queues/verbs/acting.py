@@ -61,7 +61,7 @@ def repeated(press: Press) -> Act | None:
 
 
 def begin(kind: ActKind, press: Press) -> Act:
-    """A new act: one press."""
+    """Create the act of this press."""
     return Act.objects.create(
         kind=kind,
         at=press.at,
@@ -87,7 +87,7 @@ class EntryAction:
         return begin(self.kind, self.press)
 
     def change(self, event: EntryEventKind, **values: Any) -> QueueEntry:
-        """As `acting.change`, of this entry by this act."""
+        """`acting.change` for this entry and this act."""
         change(self.entry, event, self.press, self.act, **values)
         return self.entry
 
@@ -226,7 +226,7 @@ def fresh(entry: QueueEntry) -> QueueEntry:
 
 
 def called_from(entry: QueueEntry, press: Press) -> Counter:
-    """As `at_this_counter`; a desk may also go on calling whom "next" set aside."""
+    """Like `at_this_counter`; a desk may also call again a person that "next" set aside."""
     if is_called_aside(entry) and press.counter is not None:
         return press.counter
     return at_this_counter(entry, press)

@@ -176,7 +176,7 @@ def _check_patient(session: ClinicSession, booking: Booking, usage: SessionUsage
 
 
 def _check_jkn(booking: Booking) -> None:
-    """What BPJS asks of every JKN number (antrean/add): refused here, where it can be mended, not later there."""
+    """What BPJS asks of every JKN number (antrean/add): refused here, where it can be corrected, not later there."""
     if not booking.referral_number:
         raise ReferenceMissingError
     refusal = number_missing(booking.patient)

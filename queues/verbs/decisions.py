@@ -79,7 +79,7 @@ def _affected_visits(visits: Iterable[Visit]) -> list[AffectedVisit]:
 
 
 def _affected_visit(visit: Visit, waits: list[QueueEntry]) -> AffectedVisit:
-    """With the doctor, held, at the laboratory or back from it: left to finish. Called and never there: 99."""
+    """People with the doctor, held or on a detour finish normally; people called who never came are no-shows."""
     at_clinic = next((entry for entry in waits if entry.stop.kind == StopKind.CLINIC), None)
     if visit.stage != Stage.IN_CLINIC:
         return AffectedVisit(visit, EffectKind.CANCELLED, next(iter(waits), None))

@@ -45,7 +45,7 @@ LATE_CALL_REASON = "jam panggilan dicatat saat pelayanan selesai"
 
 @dataclass(frozen=True)
 class MedicineLine:
-    """One medicine as the doctor orders it."""
+    """A medicine as the doctor orders it."""
 
     medicine: str
     quantity: int = 1

@@ -50,7 +50,7 @@ class Named:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """What is said of a person; what is empty is not said."""
+    """The values given for a person's record; an empty value means that none was given."""
 
     name: str
     sex: str
@@ -76,7 +76,7 @@ def find_patient(*, nik: str = "", card: str = "", record_number: str = "", pass
 
 
 def find_named(given: Mapping[IdentifierKind, str]) -> Named | None:
-    """As `find_patient`, for values that are all there. Values are compared by their blind index: none is opened."""
+    """Like `find_patient`, for values that are all given. They are compared by blind index: none is decrypted."""
     indexes = {str(kind): blind_indexes(value) for kind, value in given.items()}
     known: dict[int, dict[str, str]] = defaultdict(dict)
     for patient, kind, index in _identifiers_of_named(indexes):
@@ -155,7 +155,7 @@ def _names_another(patient: Patient, kind: IdentifierKind, value: str) -> bool:
 
 
 def _tell_visits(patient: Patient, press: Press) -> None:
-    """What BPJS refused for want of these data can be told anew; of visits that it may still take."""
+    """Signal the correction for the patient's recent visits: BPJS may accept now what it refused without these data."""
     since = clock.service_date(press.at) - FORGOTTEN_AFTER
     for visit in Visit.objects.active().named().filter(patient=patient, session__date__gte=since).order_by("pk"):
         acting.signal_correction(visit, Correction.PERSON, press)

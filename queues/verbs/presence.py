@@ -99,7 +99,7 @@ def arrive(
 
 
 def mark_arrival(visit: Visit, *, at: datetime) -> None:
-    """Write when the patient came."""
+    """Write the time of arrival; the caller holds the visit."""
     visit.arrived_at = at
     Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
 

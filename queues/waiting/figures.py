@@ -163,7 +163,7 @@ class Outlook:
         self._last = clock.end_of_day(session.date)
 
     def turn(self, visit: Visit) -> Turn:
-        """Of a visit of this session."""
+        """The place and estimated time of a visit of this session."""
         return Turn(remaining=self._remaining(visit), estimated_at=self.estimated_at(visit))
 
     def estimated_at(self, visit: Visit) -> datetime:
@@ -213,7 +213,7 @@ class Outlook:
 
 
 def turn(visit: Visit, *, at: datetime) -> Turn:
-    """The one figure and the one estimate that ticket, status page, console and WS tell of a visit."""
+    """Place and estimated time of a visit: the same on ticket, status page and console, and in WS RS."""
     return Outlook(visit.session, at=at).turn(visit)
 
 

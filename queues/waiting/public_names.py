@@ -20,7 +20,7 @@ def room_name(counter: Counter, clinic: Clinic | None) -> str:
 
 
 def stop_name(stop: Stop) -> str:
-    """Where people wait."""
+    """The public name of a stop."""
     return stop.clinic.public_name if stop.clinic is not None and stop.clinic.is_sensitive else stop.name
 
 

@@ -40,12 +40,11 @@ class Round:
 
     @property
     def calls(self) -> int:
-        """How many."""
         return len(self.called_at)
 
     @property
     def calls_left(self) -> int:
-        """How many more before "absent" needs no reason."""
+        """How many more calls are needed before "absent" needs no reason."""
         return max(self.rule.calls - self.calls, 0)
 
     def seconds_until_recall(self, *, at: datetime) -> int:
@@ -58,11 +57,11 @@ class Round:
         return self.called_at[0] + window - at if self.called_at else timedelta(seconds=-1)
 
     def seconds_to_take_back(self, *, at: datetime) -> int:
-        """The same in full seconds, for a page that counts them down."""
+        """`time_to_take_back` in full seconds, 0 when it is over: a page counts them down."""
         return _seconds(self.time_to_take_back(at=at))
 
     def may_miss(self, *, at: datetime) -> bool:
-        """Was this person called often enough, or was the call a slip that is taken back at once?"""
+        """The person was called often enough, or the call was a mistake that may still be taken back."""
         return not self.calls_left or self.time_to_take_back(at=at) >= timedelta(0)
 
 
@@ -83,7 +82,6 @@ def rounds_of(entries: Iterable[QueueEntry]) -> dict[int, Round]:
 
 
 def round_of(entry: QueueEntry) -> Round:
-    """The round of one."""
     return rounds_of([entry])[entry.pk]
 
 

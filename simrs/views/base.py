@@ -51,7 +51,7 @@ class ApiView(CallView):
         return Press(self.received_at, device=f"API {self.caller.integration.name}")
 
     def body(self) -> Any:
-        """The JSON that was sent."""
+        """The JSON of the request."""
         return read_json(self.request._request)
 
     def refusal_of(self, error: Exception) -> Answer | None:

@@ -32,7 +32,7 @@ def hash_rows(model: Model, *, state: tuple[str, ...] = ()) -> None:
 
 
 def chain_events(model: Model, *, state: tuple[str, ...]) -> None:
-    """As `hash_rows` for the events of visits: each row holds the hash of the visit's row before it, the first none."""
+    """Like `hash_rows`, for visit events: each row also holds the hash of its visit's previous event."""
     names = hashed_columns(model, state)
     last = 0
     while visits := _visits_after(model, last):
