@@ -23,8 +23,8 @@ FOR_TESTS = {
     # With the demo's commands; what a hospital must be warned of is asked with DEMO off.
     "DEMO": "1",
     "LOG_LEVEL": "WARNING",
-    # Dozens of threads in one process race here, and several such processes on one machine: who wins does not depend on
-    # how long it takes. tests/limits gives its servers the product's own limit.
+    # Dozens of threads in one process race here, and several such processes on one machine: the winner does not depend
+    # on how long it takes. tests/limits gives its servers the product's own limit.
     "DATABASE_LOCK_SECONDS": "20",
     "DATABASE_STATEMENT_SECONDS": "60",
     "DATABASE_IDLE_SECONDS": "60",

@@ -49,7 +49,7 @@ def admin_browser(db: None) -> Client:
 
 @pytest.fixture
 def browser_of(db: None) -> Callable[[str], Client]:
-    """The browser of somebody of a group who may enter the admin."""
+    """The browser of a user of a group that may enter the admin."""
     set_up_groups()
 
     def log_in(group: str) -> Client:

@@ -1,4 +1,4 @@
-"""A session is called off on a page that shows first who is hit, asks why, and says what was done."""
+"""A session is called off on a page that first shows the affected people, asks why, and says what was done."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,9 @@ def people(hospital: Hospital) -> list[Visit]:
     return [hospital.booked(), here, kiosk, inside]
 
 
-def test_who_is_hit_is_shown_and_nothing_is_done_before_the_reason(hospital: Hospital, admin_browser: Client) -> None:
+def test_affected_visits_are_shown_and_nothing_is_done_before_the_reason(
+    hospital: Hospital, admin_browser: Client
+) -> None:
     visits = people(hospital)
     shown = admin_browser.get(page(hospital.session, "leave")).text
     for words in (
@@ -55,7 +57,7 @@ def test_who_is_hit_is_shown_and_nothing_is_done_before_the_reason(hospital: Hos
 
 
 @pytest.mark.parametrize("kind", ["leave", "cancel"])
-def test_confirming_ends_those_who_wait_and_says_so(hospital: Hospital, admin_browser: Client, kind: str) -> None:
+def test_confirming_ends_the_waiting_visits_and_says_so(hospital: Hospital, admin_browser: Client, kind: str) -> None:
     *ended, inside = people(hospital)
     done = admin_browser.post(page(hospital.session, kind), {"reason": "dokter sakit"}, follow=True)
     assert "3 antrean dibatalkan, 1 orang dibiarkan selesai." in done.text
@@ -111,7 +113,7 @@ def test_a_session_of_another_day_that_is_over_is_not_called_off(hospital: Hospi
 
 
 @pytest.mark.parametrize(("group", "status"), [("Penyelia", 200), ("Pengelola data", 200), ("Perawat poli", 403)])
-def test_only_those_who_may_change_a_session_call_it_off(
+def test_only_users_with_the_permission_to_change_a_session_call_it_off(
     hospital: Hospital, browser_of: Callable[[str], Client], group: str, status: int
 ) -> None:
     hospital.booked()

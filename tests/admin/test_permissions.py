@@ -1,4 +1,4 @@
-"""Who sees what in the admin."""
+"""Which group sees what in the admin."""
 
 from collections.abc import Callable
 

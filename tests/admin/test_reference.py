@@ -60,7 +60,7 @@ def test_an_admission_class_is_called_at_admission_and_nowhere_else(hospital: Ho
     assert not AdmissionClass.objects.filter(code="X").exists()
 
 
-def test_whoever_switches_a_room_off_is_told_who_stays_behind(hospital: Hospital, admin_browser: Client) -> None:
+def test_switching_a_room_off_names_the_people_left_behind(hospital: Hospital, admin_browser: Client) -> None:
     hospital.here()
     hospital.here()
     verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
@@ -80,7 +80,7 @@ def test_a_clinic_has_one_waiting_room_and_a_waiting_room_its_clinic(hospital: H
     assert Stop.objects.get(clinic=surgery).name == "Poli lagi"
 
 
-def test_another_service_standard_moves_who_has_a_number(hospital: Hospital, admin_browser: Client) -> None:
+def test_another_service_standard_moves_people_with_a_number(hospital: Hospital, admin_browser: Client) -> None:
     first, second = hospital.here(), hospital.booked()
     page = reverse("admin:queue_clinic_change", args=[hospital.children.pk])
     entered = {**CLINIC, "name": "Anak", "label_prefix": "A", "service_seconds": 600}

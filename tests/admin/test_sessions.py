@@ -114,7 +114,7 @@ def test_a_doctor_is_in_one_room_at_a_time_also_as_substitute_and_in_another_cli
     assert "dr. Uji Kedua sudah mempunyai jadwal di Anak pukul 08:00-12:00" in refused.text
     assert ClinicSession.objects.count() == 1
     free = admin_browser.post(address, entered(hospital, **elsewhere, doctor=hospital.doctor.pk))
-    assert free.status_code == 302, "he whom the other stands in for is free"
+    assert free.status_code == 302, "the doctor replaced by the substitute is free"
     after = admin_browser.post(address, entered(hospital, **{**elsewhere, "starts": "12:00"}))
     assert after.status_code == 302, "from the hour on which the other ends"
 
@@ -221,13 +221,13 @@ def test_fewer_seats_than_are_taken_say_by_how_many(hospital: Hospital, admin_br
     assert "Kapasitas 4 kurang 2: kursi yang sudah terisi tetap, jadi kuota JKN 6 dan non-JKN 0." in said
 
 
-def test_who_changed_hours_and_late_start_is_kept(hospital: Hospital, admin_browser: Client) -> None:
+def test_the_user_who_changed_hours_and_late_start_is_kept(hospital: Hospital, admin_browser: Client) -> None:
     change(admin_browser, hospital.session, starts="09:00", ends="13:00", late_start="10:00")
     rows = SessionDecision.objects.order_by("pk").values_list("kind", "actor__username")
     assert list(rows) == [("HOURS", "kepala"), ("LATE_START", "kepala")]
 
 
-def test_a_late_start_moves_who_has_a_number(hospital: Hospital, admin_browser: Client) -> None:
+def test_a_late_start_moves_people_with_a_number(hospital: Hospital, admin_browser: Client) -> None:
     visit = hospital.here()
     change(admin_browser, ClinicSession.objects.get(pk=hospital.session.pk), late_start="09:30")
     visit.refresh_from_db()

@@ -12,11 +12,11 @@ from queues.models import Call, Stage, Visit, VisitEvent
 from tests.hospital import Hospital
 
 
-@pytest.mark.parametrize("who", ["admin", groups.SUPERVISOR, groups.CLINIC_NURSE])
+@pytest.mark.parametrize("group", ["admin", groups.SUPERVISOR, groups.CLINIC_NURSE])
 def test_the_stage_cannot_be_changed(
-    who: str, walked: Hospital, admin_browser: Client, browser_of: Callable[[str], Client]
+    group: str, walked: Hospital, admin_browser: Client, browser_of: Callable[[str], Client]
 ) -> None:
-    client = admin_browser if who == "admin" else browser_of(who)
+    client = admin_browser if group == "admin" else browser_of(group)
     visit = walked.booked()
     address = reverse("admin:queue_visit_change", args=[visit.pk])
     assert 'name="stage"' not in client.get(address).text
@@ -43,7 +43,7 @@ def test_a_visits_page_tells_its_steps_and_waits(walked: Hospital, admin_browser
     assert visit.status_token not in page
 
 
-def test_a_wrong_referral_is_corrected_from_the_list_by_who_may(
+def test_a_user_with_the_permission_corrects_a_wrong_referral_from_the_list(
     hospital: Hospital, browser_of: Callable[[str], Client]
 ) -> None:
     visit = hospital.here(channel="KIOSK", visit_type="REFERRAL", referral_number="0001R0010326B000009")

@@ -132,7 +132,7 @@ EVERYTHING = (
 def hospital(transactional_db: None, settings) -> Iterator[Hospital]:
     """A morning at half past seven, with people who came since seven."""
     settings.HOSPITAL_NAME = "RS Harapan Demo"
-    # Who is about something else waits for nobody; what the waits do is looked at in a file of its own.
+    # Tests about something else wait for nobody; what the waits do is tested in a file of its own.
     settings.CALLS_BEFORE_MISSED, settings.SECONDS_BETWEEN_CALLS = 1, 0
     with time_machine.travel(clock.moment(TODAY, time(7, 45)), tick=True):
         day = Hospital()

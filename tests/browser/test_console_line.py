@@ -111,7 +111,7 @@ def test_a_press_on_a_cut_line_can_be_repeated(page: Page) -> None:
 
 
 @pytest.mark.parametrize("what", ["press", "choice"])
-def test_whoever_must_log_in_again_is_led_there(page: Page, what: str) -> None:
+def test_a_user_who_must_log_in_again_is_led_there(page: Page, what: str) -> None:
     page.route("**/now/**", lambda route: route.fulfill(status=304))
     page.wait_for_timeout(1500)
     page.context.clear_cookies(name="sessionid")

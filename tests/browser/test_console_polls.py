@@ -96,7 +96,7 @@ def unguarded(page: Page) -> Page:
     return page
 
 
-def choose_two_of_whom_the_first_is_answered_last(page: Page) -> None:
+def choose_two_and_answer_the_first_last(page: Page) -> None:
     first, second = (page.locator(".row", has_text=label).locator("a") for label in ("A-1", "A-2"))
     late: list[Callable[[], None]] = []
 
@@ -134,10 +134,10 @@ def test_an_answer_from_before_a_choice_leaves_it(page: Page) -> None:
 
 
 def test_without_the_guard_the_first_of_two_choices_comes_back(unguarded: Page) -> None:
-    choose_two_of_whom_the_first_is_answered_last(unguarded)
+    choose_two_and_answer_the_first_last(unguarded)
     expect(unguarded.locator('[data-region="chosen"]')).to_contain_text("A-1")
 
 
 def test_of_two_choices_the_later_one_stays(page: Page) -> None:
-    choose_two_of_whom_the_first_is_answered_last(page)
+    choose_two_and_answer_the_first_last(page)
     expect(page.locator('[data-region="chosen"]')).to_contain_text("A-2")

@@ -178,7 +178,7 @@ class Repeater:
 
 @pytest.fixture
 def repeater(page: Page, settings: Settings) -> Repeater:
-    """A console with somebody on the card, to whom the same is said again and again."""
+    """A console with somebody on the card, which gets the same answer again and again."""
     settings.UNDO_SECONDS = 1
     page.keyboard.press("Space")
     expect(card(page)).to_contain_text("Dipanggil")

@@ -87,7 +87,8 @@ def test_a_scan_fires_no_key_and_loses_no_letter(hospital: Hospital, desk: Page)
     person = hospital.patient()
     scan(desk, person.medical_record_number)
     expect(card(desk)).to_contain_text(person.name)
-    assert set(Act.objects.order_by("pk").values_list("kind", flat=True)[acts:]) <= {"start"}, "who is asked has come"
+    kinds = set(Act.objects.order_by("pk").values_list("kind", flat=True)[acts:])
+    assert kinds <= {"start"}, "a person who is asked has come"
 
 
 def test_a_scan_where_nothing_is_searched_does_nothing(hospital: Hospital, room: Page) -> None:

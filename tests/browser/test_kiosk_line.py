@@ -37,7 +37,7 @@ def panel(open_page: OpenPage) -> Page:
 
 
 def identify(page: Page, live_server: LiveServer, hospital: Hospital) -> str:
-    """Somebody has said who he is; his masked name is on the screen."""
+    """A person has identified themselves; the masked name is on the screen."""
     person = hospital.patient()
     page.goto(f"{live_server.url}/kiosk/identify/")
     page.get_by_label("Nomor rekam medis").fill(person.medical_record_number)
@@ -77,7 +77,7 @@ def test_start_again_on_a_cut_line_hides_the_person_and_comes_home_by_itself(
     expect(panel.get_by_text(name)).to_have_count(0)
 
 
-def test_whoever_walked_away_on_a_cut_line_is_hidden_after_a_minute(
+def test_a_person_who_walked_away_on_a_cut_line_is_hidden_after_a_minute(
     panel: Page, live_server: LiveServer, hospital: Hospital
 ) -> None:
     panel.clock.install()

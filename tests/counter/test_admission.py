@@ -1,4 +1,4 @@
-"""The admission desk: who holds this number, and what for."""
+"""The admission desk: the holder of a number, and what they came for."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def new_patient(**changed: str) -> dict[str, str]:
 def test_next_waits_until_the_holder_is_registered(hospital: Hospital, clerk: Client, press, look, holder) -> None:
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.later()
-    # Who is asked for his number has come.
+    # A person who is asked for a number has come.
     press(clerk, hospital.desk, "find", entry=holder.pk, number="000000")
     assert "daftarkan dulu pemegang nomor" in look(clerk, f"/counter/{hospital.desk.pk}/")
     page = press(clerk, hospital.desk, "next", expected=str(holder.pk))
@@ -184,7 +184,9 @@ def test_what_a_scanner_put_where_texts_are_kept_in_clear_is_said(
     assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
 
 
-def test_a_seat_above_the_quota_needs_who_may_approve_it(hospital: Hospital, clerk: Client, press, holder) -> None:
+def test_a_seat_above_the_quota_needs_a_user_who_may_approve_it(
+    hospital: Hospital, clerk: Client, press, holder
+) -> None:
     full = hospital.open(hospital.internal, hospital.second_doctor, capacity=1)
     hospital.here(session=full)
     press(clerk, hospital.desk, "find", entry=holder.pk, number=hospital.patient().medical_record_number)

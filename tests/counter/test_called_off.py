@@ -35,7 +35,7 @@ def test_next_calls_nobody_and_the_list_is_empty(hospital: Hospital, nurse: Clie
     assert "Tidak ada yang menunggu." in text
 
 
-def test_those_who_came_are_named_in_the_room_and_at_the_desk(
+def test_patients_who_came_are_named_in_the_room_and_at_the_desk(
     hospital: Hospital, nurse: Client, clerk: Client, look
 ) -> None:
     hospital.booked()
@@ -46,7 +46,7 @@ def test_those_who_came_are_named_in_the_room_and_at_the_desk(
     call_off(hospital)
     for client, counter in ((nurse, hospital.room), (clerk, hospital.desk)):
         text = page(hospital, look, client, counter)
-        assert listed(text) == [here.label, new.label], "who was at home reads it on the phone"
+        assert listed(text) == [here.label, new.label], "a person at home reads it on the phone"
         assert here.patient.masked_name in text
         assert here.patient.name not in text
         assert "Praktek dibatalkan: dokter sakit" in text
@@ -54,7 +54,7 @@ def test_those_who_came_are_named_in_the_room_and_at_the_desk(
     assert listed(other) == []
 
 
-def test_who_has_a_new_number_or_waits_at_the_desk_is_helped_already(hospital: Hospital, nurse: Client, look) -> None:
+def test_a_patient_with_a_new_number_or_at_the_desk_is_helped_already(hospital: Hospital, nurse: Client, look) -> None:
     first, second = hospital.here(), hospital.here()
     call_off(hospital)
     other = hospital.open(hospital.internal, hospital.second_doctor)
@@ -63,7 +63,7 @@ def test_who_has_a_new_number_or_waits_at_the_desk_is_helped_already(hospital: H
     assert listed(page(hospital, look, nurse, hospital.room)) == [second.label]
 
 
-def test_whom_the_decision_has_not_reached_is_named_as_such(hospital: Hospital, nurse: Client, look) -> None:
+def test_a_patient_not_yet_reached_by_the_decision_is_named_as_such(hospital: Hospital, nurse: Client, look) -> None:
     visit = hospital.here()
     ClinicSession.objects.filter(pk=hospital.session.pk).update(is_on_leave=True)
     text = page(hospital, look, nurse, hospital.room)
@@ -71,7 +71,7 @@ def test_whom_the_decision_has_not_reached_is_named_as_such(hospital: Hospital, 
     assert "Nomornya belum dibatalkan" in text
 
 
-def test_who_was_in_the_room_is_finished_there(hospital: Hospital, nurse: Client, press, look) -> None:
+def test_a_patient_in_the_room_is_finished_there(hospital: Hospital, nurse: Client, press, look) -> None:
     visit = hospital.here()
     hospital.later()
     press(nurse, hospital.room, "next", expected="", request_key="a")

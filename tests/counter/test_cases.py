@@ -25,7 +25,7 @@ def refused_at_the_kiosk(hospital: Hospital) -> AdmissionTicket:
     return AdmissionTicket.objects.get()
 
 
-def test_the_ticket_keeps_what_was_refused_and_wished_and_not_by_whom(hospital: Hospital) -> None:
+def test_the_ticket_keeps_refusal_and_wish_but_no_name(hospital: Hospital) -> None:
     hospital.open(hospital.internal, hospital.second_doctor)
     ticket = refused_at_the_kiosk(hospital)
     assert ticket.case == "Kuota hari ini sudah habis: Anak, dr. Uji Pertama, 08:00-12:00"

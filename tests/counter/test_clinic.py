@@ -80,7 +80,7 @@ def test_with_nobody_waiting_nobody_is_ended(hospital: Hospital, nurse: Client, 
     assert stage(visit) == Stage.IN_CLINIC
 
 
-def test_next_names_whom_it_ends_and_sends_the_prescription_on_the_card(
+def test_next_names_the_patient_it_ends_and_sends_the_prescription_on_the_card(
     hospital: Hospital, nurse: Client, chemist: Client, press, look
 ) -> None:
     first, second = hospital.here(), hospital.here()
@@ -285,7 +285,7 @@ def test_a_final_no_show_is_declared_with_a_reason(hospital: Hospital, nurse: Cl
     assert stage(visit) == Stage.NO_SHOW
 
 
-def test_a_room_with_two_chairs_names_who_is_meant_and_next_waits_for_a_free_one(
+def test_a_room_with_two_chairs_names_the_patient_meant_and_next_waits_for_a_free_one(
     hospital: Hospital, nurse: Client, press, look
 ) -> None:
     hospital.room.capacity = 2

@@ -75,7 +75,7 @@ def back_from_the_laboratory(hospital: Hospital, nurse: Client, press, entry: Qu
 
 
 def nothing(hospital: Hospital, nurse: Client, press, entry: QueueEntry) -> None:
-    """He is still here."""
+    """The patient is still here."""
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_the_undo_of_an_end_without_medicine_shows_none(hospital: Hospital, nurs
 
 
 # --- while it is typed, and on other screens ------------------------------------------------------------------
-def test_what_is_typed_is_kept_while_it_is_typed_and_seen_by_who_takes_over(
+def test_what_is_typed_is_kept_while_it_is_typed_and_seen_by_a_colleague_who_takes_over(
     hospital: Hospital, nurse: Client, press, card, entry
 ) -> None:
     answer = press(nurse, hospital.room, "draft", entry=entry.pk, shown="", **TYPED)
@@ -195,7 +195,9 @@ def test_two_presses_of_one_end_prescribe_once(hospital: Hospital, nurse: Client
     assert PrescriptionItem.objects.count() == 2
 
 
-def test_who_left_uncalled_after_the_laboratory_has_it_too(hospital: Hospital, nurse: Client, press, card) -> None:
+def test_a_patient_who_left_uncalled_after_the_laboratory_has_it_too(
+    hospital: Hospital, nurse: Client, press, card
+) -> None:
     visit = hospital.here()
     verbs.keep_draft(
         visit.entries.get(),

@@ -117,7 +117,7 @@ def test_each_stop_may_say_from_when_a_wait_is_long(hospital: Hospital, nurse: C
     assert seen == [["", ""], ["amber", ""], ["amber", "amber"], ["amber", "red"], ["red", "red"]]
 
 
-def test_who_is_served_elsewhere_is_passed_over_and_said_so(hospital: Hospital, nurse: Client, look) -> None:
+def test_a_patient_served_elsewhere_is_passed_over_and_marked_so(hospital: Hospital, nurse: Client, look) -> None:
     person = hospital.patient()
     other = hospital.open(hospital.internal, hospital.second_doctor)
     hospital.here(person)

@@ -17,7 +17,7 @@ ENDED_OR_ASIDE = {"finish": "selesai", "hold": "ditahan", "absent": "tidak hadir
 
 @pytest.fixture(params=KINDS)
 def there(request: Any, hospital: Hospital) -> Counter:
-    """A desk of another stop, where two people are who left a prescription half typed at the poli."""
+    """A desk of another stop, with two people who left a prescription half typed at the poli."""
     stop = Stop.objects.create(kind=request.param, name="Tempat lain")
     desk = hospital.counter("Meja lain", stop)
     for _person in range(2):
@@ -41,7 +41,7 @@ def called(hospital: Hospital, technician: Client, press: Any, there: Counter) -
 
 
 @pytest.mark.parametrize("verb", ENDED_OR_ASIDE)
-def test_who_was_sent_with_a_half_typed_prescription_is_dealt_with_here(
+def test_a_patient_sent_with_a_half_typed_prescription_is_dealt_with_here(
     hospital: Hospital, technician: Client, press: Any, there: Counter, verb: str
 ) -> None:
     entry = called(hospital, technician, press, there)
@@ -52,7 +52,9 @@ def test_who_was_sent_with_a_half_typed_prescription_is_dealt_with_here(
     assert PrescriptionDraft.objects.count() == 2, "the poli goes on writing where it stopped"
 
 
-def test_who_was_held_here_is_finished_too(hospital: Hospital, technician: Client, press: Any, there: Counter) -> None:
+def test_a_patient_held_here_is_finished_too(
+    hospital: Hospital, technician: Client, press: Any, there: Counter
+) -> None:
     entry = called(hospital, technician, press, there)
     press(technician, there, "hold", entry=entry.pk)
     press(technician, there, "resume", entry=entry.pk)

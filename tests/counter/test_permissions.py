@@ -1,4 +1,4 @@
-"""Who may see and press what: nobody without a login, nobody at another's workplace."""
+"""Permissions to see and press: nobody without a login, nobody at another's workplace."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The theatre's list: who may see it, what it shows, and one press that marks an operation."""
+"""The theatre's list: permission to see it, what it shows, and one press that marks an operation."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -91,7 +91,7 @@ def test_the_latest_is_large_the_four_before_it_stay_and_a_recall_returns(hospit
     assert (shown.latest.label, shown.rooms) == ("A-7", [])
 
 
-def test_who_was_called_long_before_all_others_is_still_seen_in_his_room(
+def test_a_patient_called_long_before_all_others_is_still_seen_in_the_room(
     hospital: Hospital, board: Board, now, django_assert_max_num_queries
 ) -> None:
     hospital.here()
@@ -211,7 +211,7 @@ def test_an_address_is_plain_letters(hospital: Hospital) -> None:
         Board(slug="Lantai_1", name="x").full_clean()
 
 
-def test_whoever_keeps_the_data_makes_a_board_in_the_admin(hospital: Hospital, admin_client: Client) -> None:
+def test_a_data_keeper_makes_a_board_in_the_admin(hospital: Hospital, admin_client: Client) -> None:
     assert "jarak pandang" in admin_client.get("/admin/display/board/add/").content.decode().lower()
     asked = {"name": "Lantai 2", "slug": "lantai-2", "kind": BoardKind.CLINIC, "what_is_shown": Shown.NUMBER}
     more = {"viewing_distance": 5, "is_active": "on", "stops": [stop.pk for stop in hospital.room.stops.all()]}

@@ -1,4 +1,4 @@
-"""Whose voice says a sentence, where the clips come from, and what happens where one is missing."""
+"""Which voice says a sentence, where the clips come from, and what happens where one is missing."""
 
 from collections.abc import Callable
 from pathlib import Path

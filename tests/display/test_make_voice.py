@@ -103,7 +103,7 @@ def hospital(db: None, settings: Settings, tmp_path: Path) -> Hospital:
     return made
 
 
-def test_the_list_says_what_to_record_and_who_says_it_now(
+def test_the_list_says_what_to_record_and_which_voice_says_it_now(
     hospital: Hospital, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "recordings").mkdir()

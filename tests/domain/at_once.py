@@ -82,7 +82,7 @@ def collide(monkeypatch: pytest.MonkeyPatch, *points: str) -> None:
 
 
 def overtake(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
-    """Who comes to this point waits there until the `overtaker`, who begins only then, has ended."""
+    """A thread at this point waits there until the `overtaker`, which begins only then, has ended."""
     follow(monkeypatch, f"overtaker-begins=after:{point},{point}=after:overtaker-ended,overtaker-ended=pass")
 
 

@@ -31,7 +31,7 @@ class HealthyDay:
     absent_once: Visit  # called, absent within the window, called again, served
     late_call: Visit  # the call was entered late
     unknown_call: Visit  # the call is not known
-    cancelled: Visit  # before he came
+    cancelled: Visit  # before they came
     sent_home: Visit  # checked in, then cancelled
     no_show: Visit
     new: Visit  # through admission by a ticket, waits for the clinic
@@ -42,7 +42,7 @@ class HealthyDay:
 
 
 def serve(hospital: Hospital, prescription: PrescriptionOrder | None = None) -> QueueEntry:
-    """Call the next one to the children's room and finish him."""
+    """Call the next patient to the children's room and finish them."""
     entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     return verbs.finish(entry, hospital.by(hospital.room, at=hospital.later(300)), prescription=prescription)
 

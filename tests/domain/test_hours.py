@@ -56,7 +56,7 @@ def afternoon(hospital: Hospital) -> ClinicSession:
     return hospital.open(hospital.children, hospital.doctor, on=TOMORROW, hours=(13, 15))
 
 
-def test_who_booked_before_and_after_is_told_the_hours_of_now(
+def test_bookings_before_and_after_show_the_hours_of_now(
     hospital: Hospital, afternoon: ClinicSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: hospital.now)
@@ -88,12 +88,12 @@ def test_the_last_slots_of_late_hours_stay_on_the_date(hospital: Hospital, after
     assert slots(session) == ["23:50", "23:56", "23:59"]
 
 
-def test_those_who_are_here_wait_by_the_new_slot_or_by_the_arrival_that_stands(hospital: Hospital) -> None:
+def test_people_here_wait_by_the_new_slot_or_by_the_arrival_that_stands(hospital: Hospital) -> None:
     first, second, third = (hospital.booked() for _ in range(3))
     hospital.now = wall(8, 16)
     for visit in (third, second, first):
         verbs.check_in(visit, Press(hospital.later()))
-    assert waiting(hospital) == [2, 3, 1], "number 1 came 19 minutes after his slot"
+    assert waiting(hospital) == [2, 3, 1], "number 1 came 19 minutes after the slot"
     verbs.start_late(hospital.session, late_start=time(9))
     assert keys(hospital.session) == [wall(9), wall(9, 6), wall(9, 12)]
     assert waiting(hospital) == [1, 2, 3]
@@ -101,7 +101,7 @@ def test_those_who_are_here_wait_by_the_new_slot_or_by_the_arrival_that_stands(h
     assert waiting(hospital) == [2, 3, 1]
 
 
-def test_who_has_not_come_is_waited_for_until_the_new_slot(hospital: Hospital) -> None:
+def test_a_patient_who_has_not_come_is_waited_for_until_the_new_slot(hospital: Hospital) -> None:
     away = hospital.booked()
     hospital.now = wall(8, 30)
     assert figures.is_missed_slot(away, at=hospital.now)
@@ -110,7 +110,7 @@ def test_who_has_not_come_is_waited_for_until_the_new_slot(hospital: Hospital) -
     assert not figures.is_missed_slot(away, at=hospital.now)
 
 
-def test_who_missed_his_call_stays_behind_those_he_was_put_behind(hospital: Hospital) -> None:
+def test_a_patient_who_missed_the_call_stays_behind_the_people_put_before_them(hospital: Hospital) -> None:
     for _ in range(6):
         hospital.here()
     absent(hospital, call(hospital))
@@ -230,7 +230,7 @@ def test_a_call_taken_back_leads_to_the_new_place(hospital: Hospital) -> None:
     assert waiting(hospital) == [1, 2]
 
 
-def test_whose_visit_is_over_or_through_keeps_his_slot(hospital: Hospital) -> None:
+def test_a_visit_that_is_over_or_through_keeps_its_slot(hospital: Hospital) -> None:
     for _ in range(3):
         hospital.here()
     verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
@@ -304,7 +304,7 @@ def test_without_the_visits_lock_an_arrival_keeps_the_slot_of_before(
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_who_arrives_while_the_hours_change_waits_by_the_new_slot(
+def test_a_patient_who_arrives_while_the_hours_change_waits_by_the_new_slot(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     widen(monkeypatch, "step-WAITING_CLINIC", "slots-read", seconds=0.2)

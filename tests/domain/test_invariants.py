@@ -79,7 +79,7 @@ def without_constraints(model: type[models.Model]) -> None:
 
 
 def change(row: models.Model | None, **values: object) -> None:
-    """As somebody can who does not ask the program: history too."""
+    """As anybody with access to the database can, without the program: history too."""
     assert row is not None
     with without_triggers() if isinstance(row, AppendOnly) else nullcontext():
         assert type(row)._base_manager.filter(pk=row.pk).update(**values) == 1
@@ -289,12 +289,12 @@ def two_people_are_in_a_room_for_one(day: HealthyDay, monkeypatch: pytest.Monkey
 
 
 @breaks(19)
-def somebody_was_called_before_he_came(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+def somebody_was_called_before_they_came(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(Call.objects.filter(entry__visit=day.called)[0], called_at=day.hospital.now - 300 * MINUTE)
 
 
 @breaks(19)
-def somebody_was_called_after_he_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+def somebody_was_called_after_they_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(Call.objects.filter(entry__visit=day.served)[0], called_at=day.hospital.now)
 
 
@@ -335,7 +335,7 @@ def somebody_is_told_one_too_many(day: HealthyDay, monkeypatch: pytest.MonkeyPat
 
 
 @breaks(34)
-def who_is_held_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+def a_held_patient_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = order.session_order
 
     def hasty(session: ClinicSession, *, at: datetime) -> list[order.Place]:
@@ -345,7 +345,7 @@ def who_is_held_is_not_counted(day: HealthyDay, monkeypatch: pytest.MonkeyPatch)
 
 
 @breaks(34)
-def the_figures_still_count_who_has_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+def the_figures_still_count_a_patient_who_has_left(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = [Stage.LEFT_CLINIC if stage == Stage.IN_CLINIC else stage for stage in figures.STAGES_COUNTED]
     monkeypatch.setattr("queues.waiting.figures.STAGES_COUNTED", counted)
 

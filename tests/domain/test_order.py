@@ -1,4 +1,4 @@
-"""The one order: who is called when, and what `remaining` says about it."""
+"""The one order of calls, and what `remaining` says about it."""
 
 from dataclasses import replace
 from datetime import time, timedelta
@@ -29,7 +29,7 @@ def call(hospital: Hospital) -> QueueEntry:
     return verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
 
 
-def test_who_is_present_is_called_by_slot_and_not_by_arrival(hospital: Hospital) -> None:
+def test_present_patients_are_called_by_slot_and_not_by_arrival(hospital: Hospital) -> None:
     first, second, third = (hospital.booked() for _ in range(3))
     for visit in (third, second, first):
         verbs.check_in(visit, Press(hospital.later()))
@@ -44,13 +44,13 @@ def test_up_to_fifteen_minutes_late_keeps_the_place(hospital: Hospital) -> None:
     assert waiting(hospital) == [1, 2]
 
 
-def test_who_comes_later_than_that_goes_by_his_arrival(hospital: Hospital) -> None:
+def test_a_patient_who_comes_later_than_that_goes_by_arrival(hospital: Hospital) -> None:
     first, *others = (hospital.booked() for _ in range(5))
     for visit in others:
         verbs.check_in(visit, Press(hospital.now))
     at_slot_of(hospital, first, minutes=15.1)
     verbs.check_in(first, Press(hospital.now))
-    # Slots of 2-5 are 6, 12, 18 and 24 minutes after his own; he came 15.1 after it.
+    # Slots of 2-5 are 6, 12, 18 and 24 minutes after the patient's own; the patient came 15.1 after it.
     assert waiting(hospital) == [2, 3, 1, 4, 5]
 
 
@@ -79,7 +79,7 @@ def test_one_with_priority_then_two_without_and_nobody_starves(hospital: Hospita
     assert called == listed, "the list that was shown is the order that was called"
 
 
-def test_who_has_priority_and_keeps_coming_does_not_stop_the_others(hospital: Hospital) -> None:
+def test_priority_patients_who_keep_coming_do_not_stop_the_others(hospital: Hospital) -> None:
     for _ in range(3):
         hospital.here()
     regular = []
@@ -119,14 +119,14 @@ def test_before_the_day_remaining_goes_by_number(hospital: Hospital) -> None:
     assert [remaining(hospital, visit) for visit in visits] == [1, 0, 2, 3]
 
 
-def test_on_the_day_remaining_counts_who_is_here_or_still_to_come(hospital: Hospital) -> None:
+def test_on_the_day_remaining_counts_people_here_or_still_to_come(hospital: Hospital) -> None:
     visits = [hospital.booked() for _ in range(4)]
     assert remaining(hospital, visits[3]) == 4
     verbs.check_in(visits[3], Press(hospital.now))
     assert remaining(hospital, visits[3]) == 4, "the first three may still come"
     at_slot_of(hospital, visits[1], minutes=1)
     assert remaining(hospital, visits[3]) == 2, "the slots of 1 and 2 have passed, 3 is expected"
-    assert remaining(hospital, visits[0]) == 3, "behind all who are here or expected"
+    assert remaining(hospital, visits[0]) == 3, "behind all people here or expected"
     verbs.check_in(visits[0], Press(hospital.now))
     assert remaining(hospital, visits[0]) == 1
 
@@ -141,7 +141,7 @@ def test_remaining_falls_at_the_end_of_the_consultation_and_not_at_the_call(hosp
 
 
 @pytest.mark.parametrize("state", [EntryState.HELD, EntryState.AWAY])
-def test_who_is_held_or_at_the_laboratory_is_counted_and_not_called(hospital: Hospital, state: EntryState) -> None:
+def test_a_patient_held_or_at_the_laboratory_is_counted_and_not_called(hospital: Hospital, state: EntryState) -> None:
     first, second = hospital.here(), hospital.here()
     entry, actor = call(hospital), hospital.by(hospital.room)
     if state == EntryState.HELD:
@@ -164,7 +164,7 @@ def test_estimates_before_the_start_follow_the_call_order(hospital: Hospital) ->
         visit = Visit.objects.named().get(pk=place.visit_id or 0)
         told[visit.number] = figures.estimated_at(visit, at=hospital.now)
     starts = hospital.session.starts_at
-    assert told[urgent.number] == starts, "he is called first, whatever his number"
+    assert told[urgent.number] == starts, "the urgent patient is called first, whatever the number"
     assert list(told.values()) == [starts + timedelta(minutes=6 * place) for place in range(4)]
 
 
@@ -207,18 +207,18 @@ def last_called(hospital: Hospital) -> str:
     return order.last_called_label(hospital.session, at=hospital.now)
 
 
-def test_the_number_last_called_is_of_who_went_in_last(hospital: Hospital) -> None:
+def test_the_number_last_called_is_of_the_patient_who_went_in_last(hospital: Hospital) -> None:
     assert last_called(hospital) == "-"
     for _ in range(3):
         hospital.here()
     missed = call(hospital)
-    # Long enough for the call to stand: he began, and was not there.
+    # Long enough for the call to stand: the consultation began, and nobody was there.
     verbs.mark_absent(missed, hospital.by(hospital.room, at=hospital.later(), reason="dipanggil tiga kali"))
     for label in ("A-2", "A-3"):
         verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()))
         assert last_called(hospital) == label
     assert call(hospital).label == "A-1"
-    assert last_called(hospital) == "A-3", "his consultation was told as begun before: this call begins nothing"
+    assert last_called(hospital) == "A-3", "the consultation was reported as begun before: this call begins nothing"
 
 
 def test_a_call_taken_back_called_nobody(hospital: Hospital) -> None:

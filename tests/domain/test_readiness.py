@@ -240,7 +240,7 @@ def test_a_new_patient_is_given_no_number_that_admission_cannot_call(hospital: H
     assert hospital.here().stage == Stage.WAITING_CLINIC, "a known patient waits for the poli"
 
 
-def test_admission_keeps_whom_the_poli_cannot_call_yet(hospital: Hospital) -> None:
+def test_admission_keeps_a_patient_the_poli_cannot_call_yet(hospital: Hospital) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
     entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     off(hospital.room)

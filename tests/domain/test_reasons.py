@@ -84,7 +84,7 @@ def test_every_verb_with_a_reason_is_asked_here(presses: Mapping[str, Pressed]) 
 
 
 @pytest.mark.parametrize("number", [NIK, CARD, PHONE])
-def test_whose_number_stands_in_a_reason_is_told_and_nothing_is_kept(
+def test_a_personal_number_in_a_reason_is_refused_and_nothing_is_kept(
     presses: Mapping[str, Pressed], number: str
 ) -> None:
     before = everything()

@@ -96,7 +96,7 @@ def test_a_call_of_a_moment_ago_is_taken_back_without_a_word(hospital: Hospital)
         absent(hospital, called(hospital), 10.1)
 
 
-def test_who_missed_and_is_called_later_begins_a_new_round(hospital: Hospital) -> None:
+def test_a_patient_who_missed_and_is_called_later_begins_a_new_round(hospital: Hospital) -> None:
     entry = called(hospital)
     absent(hospital, entry, 60, reason="tidak ada di ruang tunggu")
     again = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
@@ -138,7 +138,7 @@ def press_next(hospital: Hospital, after: float = 20) -> QueueEntry:
     return verbs.call_next(hospital.desk, hospital.by(at=hospital.later(after)))
 
 
-def test_who_was_called_to_the_desk_and_has_not_come_does_not_keep_the_next_one_waiting(
+def test_a_patient_called_to_the_desk_who_has_not_come_does_not_keep_the_next_one_waiting(
     hospital: Hospital, at_desk: QueueEntry
 ) -> None:
     second = press_next(hospital)
@@ -148,7 +148,7 @@ def test_who_was_called_to_the_desk_and_has_not_come_does_not_keep_the_next_one_
     assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [second.pk]
 
 
-def test_he_is_called_again_from_aside_and_then_passed_over(hospital: Hospital, at_desk: QueueEntry) -> None:
+def test_the_patient_is_called_again_from_aside_and_then_passed_over(hospital: Hospital, at_desk: QueueEntry) -> None:
     press_next(hospital, 5)
     by = hospital.by(hospital.desk)
     with pytest.raises(RecallTooEarlyError, match="dalam 14 detik"):
@@ -160,7 +160,7 @@ def test_he_is_called_again_from_aside_and_then_passed_over(hospital: Hospital, 
     assert verbs.mark_absent(at_desk, replace(by, at=hospital.later(1))).state == EntryState.WAITING
 
 
-def test_he_comes_after_all(hospital: Hospital, at_desk: QueueEntry) -> None:
+def test_the_patient_comes_after_all(hospital: Hospital, at_desk: QueueEntry) -> None:
     second = press_next(hospital)
     verbs.drop_admission_ticket(second, hospital.by(hospital.desk, at=hospital.later(), reason="pulang"))
     back = verbs.resume(at_desk, hospital.by(hospital.desk, at=hospital.later()), counter=hospital.desk)
@@ -179,7 +179,7 @@ def test_the_undo_of_next_puts_both_back(hospital: Hospital, at_desk: QueueEntry
     assert (at_desk.state, at_desk.counter, second.state) == (EntryState.CALLED, hospital.desk, EntryState.WAITING)
 
 
-def test_who_came_is_registered_absent_or_cancelled_first(hospital: Hospital, at_desk: QueueEntry) -> None:
+def test_a_patient_who_came_is_registered_absent_or_cancelled_first(hospital: Hospital, at_desk: QueueEntry) -> None:
     verbs.start_serving(at_desk, hospital.by(hospital.desk, at=hospital.later()))
     with pytest.raises(HolderNotRegisteredError):
         press_next(hospital)
@@ -191,17 +191,17 @@ def test_a_new_patient_of_mobile_jkn_who_has_not_come_to_the_desk_is_not_admitte
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     press_next(hospital)
     visit.refresh_from_db()
-    assert visit.stage == Stage.IN_ADMISSION, "3 would say that he is through admission"
+    assert visit.stage == Stage.IN_ADMISSION, "3 would say that the patient is through admission"
     assert visit.entries.get().state == EntryState.HELD
 
 
-def test_who_was_held_by_hand_is_not_called_from_there(hospital: Hospital, at_desk: QueueEntry) -> None:
+def test_a_patient_held_by_hand_is_not_called_from_there(hospital: Hospital, at_desk: QueueEntry) -> None:
     verbs.hold(at_desk, hospital.by(hospital.desk, at=hospital.later()))
     with pytest.raises(NotAtThisCounterError):
         verbs.recall(at_desk, hospital.by(hospital.desk, at=hospital.later()))
 
 
-def test_in_the_clinic_next_still_ends_who_is_there(hospital: Hospital) -> None:
+def test_in_the_clinic_next_still_ends_the_patient_there(hospital: Hospital) -> None:
     first = called(hospital)
     hospital.here()
     verbs.call_next(hospital.room, hospital.by(at=hospital.later() + timedelta(seconds=2)))

@@ -94,7 +94,9 @@ def test_everybody_who_waits_is_cancelled_by_a_named_person_and_bpjs_is_told(
     assert [str(rule) for rule in all_invariants() if list(rule.find())] == []
 
 
-def test_who_is_with_the_doctor_is_left_to_finish_and_who_missed_every_call_is_closed(hospital: Hospital) -> None:
+def test_a_patient_with_the_doctor_is_left_to_finish_and_one_who_missed_every_call_is_closed(
+    hospital: Hospital,
+) -> None:
     for _ in range(5):
         hospital.here()
     gone = call(hospital)
@@ -119,7 +121,7 @@ def test_who_is_with_the_doctor_is_left_to_finish_and_who_missed_every_call_is_c
 
 
 def test_nobody_is_called_from_a_session_that_was_called_off(hospital: Hospital) -> None:
-    """Somebody whom a crash left behind is in no list and cannot be called."""
+    """A patient left behind by a crash is in no list and cannot be called."""
     visit = hospital.here()
     ClinicSession.objects.filter(pk=hospital.session.pk).update(is_on_leave=True)
     assert verbs.waiting_at(hospital.room, at=hospital.now) == []

@@ -43,7 +43,7 @@ def cash(hospital: Hospital, session: ClinicSession, *, extra: ExtraSeat | None 
 
 
 def at_kiosk(hospital: Hospital, session: ClinicSession) -> Visit:
-    """A JKN patient with a referral of his own."""
+    """A JKN patient with a referral of their own."""
     referral = f"0001R0010326B{hospital.people:06d}"
     return hospital.booked(session=session, channel=Channel.KIOSK, referral_number=referral)
 
@@ -102,7 +102,7 @@ def test_a_released_seat_goes_back_to_a_non_jkn_patient_who_is_here(hospital: Ho
     with pytest.raises(QuotaFullError):
         cash(hospital, session)
     held = Visit.objects.filter(session=session, seat_index__isnull=False)
-    assert held.count() == 10, "never more seats than the capacity, whoever takes them"
+    assert held.count() == 10, "never more seats than the capacity, for any payer"
 
 
 def test_before_the_release_nothing_goes_back(hospital: Hospital, session: ClinicSession) -> None:
@@ -274,7 +274,7 @@ def test_a_cancelled_session_takes_nobody_and_may_be_opened_again(hospital: Hosp
     assert again.label_prefix != session.label_prefix, "a number printed for the first one says nothing of the second"
 
 
-def test_a_doctor_on_leave_takes_nobody_until_he_is_back(hospital: Hospital, session: ClinicSession) -> None:
+def test_a_doctor_on_leave_takes_nobody_until_the_leave_ends(hospital: Hospital, session: ClinicSession) -> None:
     verbs.set_leave(session, is_on_leave=True)
     with pytest.raises(SessionClosedError):
         hospital.booked(session=session)

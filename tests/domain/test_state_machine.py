@@ -125,7 +125,7 @@ class Day(RuleBasedStateMachine):
         self.is_broken = bool(broken)
         assert broken == {}
 
-    # --- who and where -----
+    # --- people and places -----
     def visit(self, choice: int) -> Visit | None:
         return one_of(Visit.objects.named().order_by("pk"), choice)
 
@@ -148,7 +148,7 @@ class Day(RuleBasedStateMachine):
         return self.entry(choice, EntryState.CALLED, EntryState.SERVING, EntryState.HELD)
 
     def press(self, verb: Callable[..., Any], entry: QueueEntry | None, *, reason: str = "", **asked: Any) -> None:
-        """A press at the counter where the entry is; of one who is held, at the desk."""
+        """A press at the counter where the entry is; for a held person, at the desk."""
         if entry is not None:
             actor = self.hospital.by(self.hospital.desk if entry.state == EntryState.HELD else entry.counter)
             self.attempt(verb, entry, replace(actor, at=self.hospital.now, reason=reason), **asked)
@@ -284,7 +284,9 @@ class Day(RuleBasedStateMachine):
         self.press(verbs.finish, self.at_counter(choice), prescription=prescription)
 
     @rule(choice=pick, ago=st.sampled_from([None, 0, 1, 30, 3000]), prescription=some_prescription)
-    def finish_who_was_never_called(self, choice: int, ago: int | None, prescription: PrescriptionOrder | None) -> None:
+    def finish_a_patient_never_called(
+        self, choice: int, ago: int | None, prescription: PrescriptionOrder | None
+    ) -> None:
         entry = self.entry(choice, EntryState.WAITING, stop__kind=StopKind.CLINIC)
         called_at = None if ago is None else self.hospital.later(2) - timedelta(seconds=ago)
         self.press(verbs.finish, entry, called_at=called_at, call_unknown=ago is None, prescription=prescription)

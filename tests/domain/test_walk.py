@@ -73,7 +73,7 @@ def test_a_known_patient_walks_to_the_medicine(hospital: Hospital) -> None:
     assert not QueueEntry.objects.present().exists()
 
 
-def test_a_new_patients_ticket_gives_his_visit_its_own_times(hospital: Hospital) -> None:
+def test_a_new_patients_ticket_gives_the_visit_its_own_times(hospital: Hospital) -> None:
     ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now, device="anjungan-1"))
     taken = hospital.now
     entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
@@ -95,11 +95,11 @@ def test_a_new_patients_ticket_gives_his_visit_its_own_times(hospital: Hospital)
     assert events[Stage.WAITING_CLINIC].occurred_at == hospital.now
     person.refresh_from_db()
     assert not person.is_new_patient
-    assert Visit.objects.get(pk=visit.pk).is_new_patient, "frozen: BPJS was told he is new"
+    assert Visit.objects.get(pk=visit.pk).is_new_patient, "frozen: BPJS was told of a new patient"
     assert ticket.label == "ZU-1"
 
 
-def test_a_known_holder_waits_for_the_clinic_since_he_took_the_ticket(hospital: Hospital) -> None:
+def test_a_known_holder_waits_for_the_clinic_since_they_took_the_ticket(hospital: Hospital) -> None:
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     taken = hospital.now
     entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
@@ -110,7 +110,7 @@ def test_a_known_holder_waits_for_the_clinic_since_he_took_the_ticket(hospital: 
     )
     assert journey.standing_events(visit)[Stage.WAITING_CLINIC].occurred_at == taken
     assert visit.stage == Stage.WAITING_CLINIC
-    # Still at the desk: the clinic passes over him without counting a miss.
+    # Still at the desk: the clinic passes over the patient without counting a miss.
     with pytest.raises(NobodyWaitingError):
         verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     verbs.finish(entry, hospital.by(hospital.desk, at=hospital.later()))
@@ -279,7 +279,7 @@ def test_cancelling_frees_the_seat_and_never_the_number(hospital: Hospital) -> N
         verbs.check_in(first, Press(hospital.later()))
 
 
-def test_who_was_called_by_the_doctor_cannot_be_cancelled(hospital: Hospital) -> None:
+def test_a_patient_called_by_the_doctor_cannot_be_cancelled(hospital: Hospital) -> None:
     visit = hospital.here()
     verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     with pytest.raises(AlreadyServedError):

@@ -81,7 +81,7 @@ def test_without_waiting_the_late_row_comes_after_its_seal(
     assert "put in after its day was sealed" in " ".join(map(str, Verification().faults()))
 
 
-def test_who_goes_on_writing_is_not_waited_for_for_ever(
+def test_a_writer_that_goes_on_writing_is_not_waited_for_for_ever(
     late: tuple[Hospital, threading.Event, threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hospital, may_end, writer = late

@@ -64,7 +64,7 @@ def test_a_page_is_indonesian_whatever_the_browser_prefers(hospital: Hospital, p
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_english_for_who_chose_it(hospital: Hospital, page: str) -> None:
+def test_a_page_is_english_for_a_person_who_chose_it(hospital: Hospital, page: str) -> None:
     answer = browser("en", **{"accept-language": "id"}).get(page)
     text = answer.content.decode()
     assert answer["Content-Language"] == "en"
@@ -113,7 +113,7 @@ def switched(client: Client, page: str) -> str:
         "/s/AAAAAAAAAAAAAAAAAAAAAA/",
     ],
 )
-def test_who_switches_the_language_stays_at_the_same_address(hospital: Hospital, page: str) -> None:
+def test_switching_the_language_stays_at_the_same_address(hospital: Hospital, page: str) -> None:
     client = browser()
     assert switched(client, page) == page
     assert client.get(page)["Content-Language"] == "en"
@@ -121,7 +121,7 @@ def test_who_switches_the_language_stays_at_the_same_address(hospital: Hospital,
     assert client.get(page)["Content-Language"] == "id"
 
 
-def test_who_switches_the_language_at_the_login_still_lands_where_he_wanted(hospital: Hospital) -> None:
+def test_switching_the_language_at_the_login_still_leads_to_the_page_asked_for(hospital: Hospital) -> None:
     User.objects.create_user("ana", password="rahasia-sekali")
     client = browser()
     page = client.get(switched(client, "/login/?next=/counter/14/")).content.decode()

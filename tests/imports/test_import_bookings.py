@@ -169,7 +169,7 @@ def test_a_dry_run_leaves_every_table_as_it_was(csv: Path, hospital: Hospital) -
     before = every_table()
     today = {"tanggalperiksa": TODAY.isoformat()}
     with time_machine.travel(hospital.session.starts_at, tick=False):
-        # Unused non-JKN seats are due to go to JKN: 27 and 3 become 30 and 0 for who is imported, not by looking.
+        # Unused non-JKN seats are due to go to JKN: 27 and 3 become 30 and 0 for an imported booking, not by looking.
         done = take(csv, line("K1", "100000", **today), line("K2", "100001", **today), dry_run=True)
     assert "2 pendaftaran dicatat" in done.said
     assert every_table() == before
@@ -296,7 +296,7 @@ def test_above_the_quota_a_number_is_kept_without_a_seat(csv: Path, hospital: Ho
     assert_all_rules_hold()
 
 
-def test_who_does_not_come_with_jkn_takes_that_purse_and_needs_no_type(
+def test_a_patient_without_jkn_takes_that_purse_and_needs_no_type(
     csv: Path, hospital: Hospital, session: ClinicSession
 ) -> None:
     hospital.patient()
@@ -342,7 +342,7 @@ def test_a_code_may_be_a_long_number_but_not_somebody_s(csv: Path, hospital: Hos
 
 
 @pytest.mark.parametrize(("source", "is_own"), [("Mobile JKN", True), ("bridging  antrean", False)])
-def test_whose_booking_it_is_at_bpjs_is_kept_and_nothing_is_sent(
+def test_whether_bpjs_made_a_booking_is_kept_and_nothing_is_sent(
     source: str, is_own: bool, csv: Path, hospital: Hospital, session: ClinicSession
 ) -> None:
     hospital.patient()

@@ -133,7 +133,7 @@ def booking_of(patient: Patient, session: ClinicSession, *, reference: str = "00
 
 
 def stranger_booking(session: ClinicSession) -> dict[str, Any]:
-    """Somebody whom the hospital does not know: the one of `new_patient`."""
+    """A person unknown to the hospital: the one of `new_patient`."""
     return booking_by(NEW_CARD, NEW_NIK, session, reference="0099R0010326Y000077")
 
 

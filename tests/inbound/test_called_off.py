@@ -45,7 +45,7 @@ def test_one_cancelled_alone_hears_the_words_of_the_table(bpjs: MobileJkn, hospi
     assert checked_in(bpjs, visit, hospital) == (201, CANCELLED)
 
 
-def test_whom_the_decision_has_not_reached_yet_hears_it_as_a_remark_and_cannot_check_in(
+def test_a_patient_not_yet_reached_by_the_decision_reads_a_remark_and_cannot_check_in(
     bpjs: MobileJkn, hospital: Hospital
 ) -> None:
     visit = hospital.booked()

@@ -91,8 +91,8 @@ def bodies(session: ClinicSession, patient: Patient) -> dict[str, dict[str, Any]
     }
 
 
-# What is kept of refused calls themselves: how often, and whom the hospital must help. The pointer of the record
-# numbers is left out too: it goes on when a registration is undone by hand.
+# What is kept of refused calls themselves: how often, and which people the hospital must help. The pointer of the
+# record numbers is left out too: it goes on when a registration is undone by hand.
 OF_REFUSALS = (RefusedBooking, WsRefusedLogins)
 
 

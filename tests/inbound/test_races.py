@@ -164,7 +164,7 @@ def test_a_call_that_waited_for_its_twin_is_answered_with_its_ticket(
 
 
 def test_ten_calls_during_uat_are_still_one_ticket(bpjs: MobileJkn, hospital: Hospital, settings: Settings) -> None:
-    """Who came after the first one had booked is refused, as the protocol says."""
+    """A booking after the first one is refused, as the protocol says."""
     settings.WS_RETRY_SECONDS = 0
     answers = race_of_one_call(bpjs, hospital)
     assert {answer.told for answer in answers} <= {OK, (201, messages.ONE_TICKET)}
@@ -242,7 +242,7 @@ def test_a_record_is_completed_once(bpjs: MobileJkn, hospital: Hospital, monkeyp
 
 # --- a new patient: the lock of the series of record numbers -----
 def race_of_one_new_patient(bpjs: MobileJkn) -> list[Answer]:
-    # Who makes the row of the series holds it by that alone.
+    # The transaction that makes the row of the series holds it by that alone.
     NumberSeries.objects.get_or_create(name=RECORD_SERIES)
     return at_once([call_of(bpjs, "pasienbaru", new_patient())] * 8)
 
@@ -313,7 +313,7 @@ def race_to_arrive_and_cancel(bpjs: MobileJkn, hospital: Hospital, *, pairs: int
 
 
 def there_is_one_truth(answers: list[Answer]) -> bool:
-    """Cancelled once, and nobody waits; who comes after that is told so, and who cancels again that it is done."""
+    """Cancelled once, and nobody waits; a later check-in is refused, and a second cancellation is answered `Ok`."""
     visit = Visit.objects.get()
     last = list(journey.standing_events(visit))[-1]
     return (

@@ -1,4 +1,4 @@
-"""Mobile JKN is sold what a counter can call and JKN pays; whoever has booked before is told what to do."""
+"""Mobile JKN is offered what a counter can call and JKN pays; people who booked before are told what to do."""
 
 import logging
 from collections.abc import Callable

@@ -67,7 +67,7 @@ def test_a_question_about_another_booking_says_nothing_of_this_one(
     assert bpjs.call("ambilantrean", body).response == first.response
 
 
-def test_who_has_checked_in_takes_no_ticket_again(
+def test_a_patient_who_has_checked_in_takes_no_ticket_again(
     bpjs: MobileJkn, hospital: Hospital, patient: Patient, settings: Settings
 ) -> None:
     settings.MOBILE_JKN_MIN_DAYS_AHEAD = 0

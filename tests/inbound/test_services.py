@@ -71,7 +71,7 @@ def test_status_of_an_empty_session_days_ahead(bpjs: MobileJkn, session: ClinicS
     }
 
 
-def test_status_counts_who_is_not_yet_through_and_not_cancelled(
+def test_status_counts_people_not_yet_through_and_not_cancelled(
     bpjs: MobileJkn, hospital: Hospital, wall_clock: Traveller, settings: Settings
 ) -> None:
     settings.NON_JKN_RELEASE_MINUTES = 0
@@ -208,7 +208,7 @@ def test_the_same_reference_with_another_doctor_is_not_the_same_call(
     assert second.told == (201, "Nomor Antrean Hanya Dapat Diambil 1 Kali Pada Tanggal Yang Sama")
 
 
-def test_who_was_born_today_can_be_registered(bpjs: MobileJkn) -> None:
+def test_a_baby_born_today_can_be_registered(bpjs: MobileJkn) -> None:
     assert bpjs.call("pasienbaru", new_patient(born=TODAY)).code == 200
 
 

@@ -1,4 +1,4 @@
-"""Generate Token (1.2), and who is refused with `Token Expired` or by the password."""
+"""Generate Token (1.2), and the refusals with `Token Expired` and for the password."""
 
 import base64
 import json

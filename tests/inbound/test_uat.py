@@ -83,7 +83,7 @@ def test_the_hospital_passes_and_leaves_nothing_open(live_server: LiveServer, to
     page = (tmp_path / "uat.html").read_text(encoding="utf-8")
     assert page.count('class="passed"') == sheet["counts"]["Sesuai"]
     assert "<script" not in page
-    # Whoever finds the files learns nobody's numbers and no token.
+    # A person who finds the files learns nobody's numbers and no token.
     files = [tmp_path / "uat.json", tmp_path / "uat.html"]
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
     written = "".join(file.read_text(encoding="utf-8") for file in files)

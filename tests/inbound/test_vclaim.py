@@ -30,7 +30,7 @@ def _asked_anew(settings: Settings) -> Iterator[None]:
 def told(
     settings: Settings, bpjs: MobileJkn, patient: Patient, session: ClinicSession, *, issued_on: date
 ) -> tuple[int, str]:
-    """What the patient is told when VClaim has the letter with that day, whoever it belongs to."""
+    """What the patient is told when VClaim has the letter with that day, for any patient."""
     booking = booking_of(patient, session)
     letter = {"noKunjungan": booking["nomorreferensi"], "tglKunjungan": issued_on.isoformat()}
     with NastyServer(whole(envelope("200", response={"rujukan": letter}))) as server:
@@ -62,7 +62,7 @@ def test_a_referral_that_vclaim_does_not_know_is_taken(
         assert bpjs.call("ambilantrean", booking_of(patient, session), jeniskunjungan=1).told == (200, "Ok")
 
 
-def test_with_vclaim_down_the_patient_gets_his_number(
+def test_with_vclaim_down_the_patient_gets_a_number(
     settings: Settings, bpjs: MobileJkn, patient: Patient, session: ClinicSession
 ) -> None:
     settings.BPJS_VCLAIM_URL = "http://127.0.0.1:9/vclaim-rest"

@@ -24,7 +24,7 @@ def baby(hospital: Hospital, tmp_path: Path) -> Patient:
 
 
 @pytest.mark.parametrize("nik", ["", " ", None, LEFT_OUT])
-def test_mobile_jkn_is_told_and_the_hospital_sees_who_could_not_book(
+def test_mobile_jkn_is_told_and_the_hospital_sees_the_people_who_could_not_book(
     bpjs: MobileJkn, session: ClinicSession, baby: Patient, nik: object
 ) -> None:
     body = {**booking_by(CARD, "", session, reference=LETTER), "nik": nik}

@@ -70,7 +70,7 @@ class Hall:
 
 
 def at_home(hall: Hall) -> tuple[str, str]:
-    """Both book with the app; who is unknown is registered on the way (202, Pasien Baru). The two booking codes."""
+    """Both book with the app; the unknown one is registered on the way (202, Pasien Baru). The two booking codes."""
     code = hall.known.book(KNOWN, clinic=CLINIC, doctor=DOCTOR)
     new_code = hall.new.book(NEW, clinic=CLINIC, doctor=DOCTOR)
     hall.new.is_told("Data diri Anda sudah dikirim ke rumah sakit.")
@@ -94,7 +94,7 @@ def at_the_kiosk(hall: Hall, code: str, new_code: str) -> None:
 
 
 def at_admission(hall: Hall) -> None:
-    """The new patient's data are compared; who came without anything gets a record and a number."""
+    """The new patient's data are compared; the patient without anything gets a record and a number."""
     clerk, wall = hall.clerk, hall.wall_of_admission
     wall.shows(hall.new.number, clerk.place, since=clerk.call(hall.new.number))
     wall.look("admission")

@@ -44,7 +44,7 @@ def log_in(tabs: Tabs, page: Page, url: str, door: str, login: Login) -> None:
 
 
 class Desk:
-    """One console and whoever works at it."""
+    """One console and the person who works at it."""
 
     def __init__(self, tabs: Tabs, url: str, login: Login) -> None:
         self._tabs = tabs
@@ -119,7 +119,7 @@ class Desk:
 
     # --- admission --------------------------------------------------------------------------------------------------
     def record(self, person: Mapping[str, str]) -> None:
-        """A record for somebody whom the hospital does not know."""
+        """A record for a person unknown to the hospital."""
         self.card.get_by_text("Pasien baru", exact=True).click()
         self.card.get_by_label("Jenis kelamin").select_option(label="Perempuan")
         for name, words in person.items():

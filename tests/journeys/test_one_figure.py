@@ -50,7 +50,7 @@ def before_the_start(hospital: Hospital) -> None:
 
 
 def at_the_real_pace(hospital: Hospital) -> None:
-    """Consultations take nine minutes though the standard says six; the seventh person missed his call."""
+    """Consultations take nine minutes though the standard says six; the seventh person missed the call."""
     before_the_start(hospital)
     for _person in range(5):
         hospital.here()
@@ -107,7 +107,7 @@ def test_the_number_last_called_is_the_same_on_the_wall_and_for_ws(db: None) -> 
     assert first_label[0] == called
 
 
-def test_the_desk_that_registers_somebody_tells_what_his_ticket_tells(db: None) -> None:
+def test_the_desk_that_registers_somebody_tells_what_the_ticket_tells(db: None) -> None:
     hospital = Hospital()
     for _person in range(3):
         hospital.here()

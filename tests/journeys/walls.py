@@ -60,6 +60,6 @@ class Wall:
 
 
 def delays_in_words(walls: list[Wall]) -> str:
-    """For who reads the run: seconds from a press until its number stood on the wall."""
+    """For the log of the run: seconds from a press until its number stood on the wall."""
     seconds = [delay for wall in walls for delay in wall.delays]
     return f"{len(seconds)} calls on the walls: median {median(seconds):.2f} s, longest {max(seconds):.2f} s"

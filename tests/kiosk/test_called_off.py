@@ -33,14 +33,14 @@ def test_the_kiosk_says_why_and_leads_to_the_desk(kiosk, hospital, booking, kind
     assert "Ya, ini saya" not in kiosk.text
 
 
-def test_who_comes_with_a_card_is_told_too(kiosk, hospital, booking, budi) -> None:
+def test_a_patient_with_a_card_is_told_too(kiosk, hospital, booking, budi) -> None:
     call_off(hospital, booking)
     kiosk.press("identify/", identifier=budi.medical_record_number)
     assert "dokter sakit" in kiosk.text
     assert kiosk.at == "/kiosk/refused/"
 
 
-def test_who_has_another_number_today_is_let_through(kiosk, hospital, booking, budi) -> None:
+def test_a_patient_with_another_number_today_is_let_through(kiosk, hospital, booking, budi) -> None:
     call_off(hospital, booking)
     other = hospital.booked(budi, session=ClinicSession.objects.get(clinic=hospital.internal))
     kiosk.press("identify/", identifier=budi.medical_record_number)
@@ -48,7 +48,7 @@ def test_who_has_another_number_today_is_let_through(kiosk, hospital, booking, b
     assert kiosk.press(visit=other.pk).label_on_ticket() == other.label
 
 
-def test_whom_the_decision_has_not_reached_yet_is_told_before_the_question(kiosk, hospital, booking) -> None:
+def test_a_patient_not_yet_reached_by_the_decision_is_told_before_the_question(kiosk, hospital, booking) -> None:
     """The session is closed first, then visit by visit: nobody checks in between."""
     ClinicSession.objects.update(is_on_leave=True)
     kiosk.scan(booking.booking_code)
@@ -80,7 +80,7 @@ def test_the_phone_says_why_and_what_to_do_and_counts_no_more(hospital: Hospital
             assert gone not in text
 
 
-def test_who_missed_every_call_reads_of_the_session_and_not_of_himself(hospital: Hospital) -> None:
+def test_a_patient_who_missed_every_call_reads_of_the_session_and_not_of_the_misses(hospital: Hospital) -> None:
     visit = hospital.here()
     hospital.here()
     entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
@@ -93,7 +93,7 @@ def test_who_missed_every_call_reads_of_the_session_and_not_of_himself(hospital:
     assert "tidak hadir" not in phone(visit)
 
 
-def test_who_is_with_the_doctor_reads_of_the_doctor(hospital: Hospital) -> None:
+def test_a_patient_with_the_doctor_reads_of_the_doctor(hospital: Hospital) -> None:
     visit = hospital.here()
     verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     hospital.later()

@@ -17,7 +17,7 @@ def test_a_code_shows_a_masked_name_birth_day_poli_doctor_hours_and_number(kiosk
     for words in ("Benar ini Anda?", "BU** SAN****", "17 Mei", "Anak", "dr. Uji Pertama", "08:00-12:00", "A-1"):
         assert words in kiosk.text
     assert "Budi" not in kiosk.text
-    assert "1990" not in kiosk.text, "whoever guesses a number learns no whole birth date"
+    assert "1990" not in kiosk.text, "a person who guesses a number learns no whole birth date"
 
 
 def test_confirming_checks_in_and_gives_the_ticket(kiosk, booking) -> None:
@@ -192,7 +192,7 @@ def test_priority_is_offered_at_check_in_and_moves_the_patient_forward(kiosk, ho
     assert 'Anda)</dt><dd class="tabular">1<' in kiosk.text
 
 
-def test_who_does_not_ask_keeps_the_place_of_the_number(kiosk, hospital, budi) -> None:
+def test_a_patient_who_does_not_ask_keeps_the_place_of_the_number(kiosk, hospital, budi) -> None:
     hospital.here()
     visit = old(hospital, budi)
     kiosk.scan(visit.booking_code).press(visit=visit.pk, priority="")
@@ -239,7 +239,7 @@ def test_a_priority_given_with_the_booking_stands_unless_it_is_given_up(kiosk, h
     assert visit.priority == stands
 
 
-def test_who_is_here_already_is_not_asked(kiosk, hospital, budi) -> None:
+def test_a_patient_here_already_is_not_asked(kiosk, hospital, budi) -> None:
     visit = old(hospital, budi)
     kiosk.scan(visit.booking_code).press(visit=visit.pk)
     kiosk.go().scan(visit.booking_code)

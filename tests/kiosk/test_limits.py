@@ -35,7 +35,7 @@ def take_admission_number(kiosk, hospital) -> None:
 
 
 @pytest.mark.usefixtures("five_look_ups")
-def test_who_tries_numbers_is_sent_to_the_counter_and_sees_nobody_any_more(kiosk, hospital, budi) -> None:
+def test_a_person_who_tries_numbers_is_sent_to_the_counter_and_sees_nobody_any_more(kiosk, hospital, budi) -> None:
     guess(kiosk, range(900000, 900005))
     kiosk.go().press("identify/", identifier=budi.medical_record_number)
     assert kiosk.at == "/kiosk/refused/"
@@ -55,8 +55,8 @@ def test_numbers_that_exist_are_counted_like_those_that_do_not(kiosk, hospital) 
     assert LOOKED_UP_TOO_OFTEN in kiosk.text
 
 
-def people_told_to_a_client_who(kiosk, hospital, does, *, people: int) -> int:
-    """Record numbers are given in order: who counts up meets a person each time."""
+def people_shown_to_a_client_that(kiosk, hospital, does, *, people: int) -> int:
+    """Record numbers are given in order: a client that counts up finds a person each time."""
     told = set()
     for number in range(people):
         person = hospital.patient()
@@ -76,7 +76,7 @@ def test_an_admission_number_lifts_no_limit(kiosk, hospital, settings, is_new_br
         if is_new_browser:
             kiosk.client.cookies.clear()
 
-    told = people_told_to_a_client_who(kiosk, hospital, takes_a_number, people=settings.KIOSK_LOOK_UPS + 15)
+    told = people_shown_to_a_client_that(kiosk, hospital, takes_a_number, people=settings.KIOSK_LOOK_UPS + 15)
     assert told == settings.KIOSK_LOOK_UPS
     assert AdmissionTicket.objects.exists()
 
@@ -90,7 +90,7 @@ def test_a_poli_number_in_somebodys_name_lifts_no_limit(kiosk, hospital, setting
         kiosk.press(answer="yes").press(payer=hospital.cash.pk).press(clinic=hospital.children.pk).press()
         assert kiosk.at == "/kiosk/ticket/"
 
-    assert people_told_to_a_client_who(kiosk, hospital, takes_a_number, people=25) == 10
+    assert people_shown_to_a_client_that(kiosk, hospital, takes_a_number, people=25) == 10
     assert Visit.objects.count() == 2
 
 
@@ -127,7 +127,7 @@ def test_a_number_of_the_poli_and_one_of_the_counter_are_one_count_and_a_repeate
 
 
 @pytest.mark.usefixtures("five_tickets")
-def test_who_booked_is_checked_in_however_many_numbers_were_taken(kiosk, hospital, booking) -> None:
+def test_a_patient_who_booked_is_checked_in_however_many_numbers_were_taken(kiosk, hospital, booking) -> None:
     for _number in range(5):
         take_admission_number(kiosk, hospital)
         kiosk.go()

@@ -1,4 +1,4 @@
-"""The kiosk offers what a counter can call, and says who helps where nothing can be."""
+"""The kiosk offers what a counter can call, and says where to get help otherwise."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ def off(*counters: Counter) -> None:
     Counter.objects.filter(pk__in=[counter.pk for counter in counters]).update(is_active=False)
 
 
-def test_a_poli_that_nobody_calls_is_not_offered_and_the_page_says_who_helps(kiosk, hospital, budi) -> None:
+def test_a_poli_that_nobody_calls_is_not_offered_and_the_page_says_where_to_get_help(kiosk, hospital, budi) -> None:
     kiosk.known(budi).press(payer=hospital.cash.pk)
     assert "Poli Anda tidak ada di sini?" not in kiosk.text
     off(hospital.rooms[hospital.internal.pk])

@@ -31,7 +31,7 @@ def remaining(text: str) -> str:
     return found[1]
 
 
-def test_it_counts_who_is_left_as_the_one_order_does(hospital: Hospital) -> None:
+def test_it_counts_the_people_left_as_the_one_order_does(hospital: Hospital) -> None:
     for _person in range(3):
         hospital.here()
     visit = hospital.here()
@@ -90,7 +90,7 @@ def test_somebody_who_missed_the_call_is_told(hospital: Hospital) -> None:
     assert "Nomor Anda dipanggil" in page(visit.status_token)
 
 
-def test_who_was_called_to_the_desk_hears_so_when_it_went_on_meanwhile(hospital: Hospital) -> None:
+def test_a_patient_called_to_the_desk_reads_so_when_it_went_on_meanwhile(hospital: Hospital) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
     ticket = verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))

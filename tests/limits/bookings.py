@@ -15,7 +15,7 @@ from queues.models import ClinicSession
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import PASSWORD, MobileJkn, booking_of, make_account
 
-# Longer than all that is asserted: who hangs is seen to hang.
+# Longer than all that is asserted: a client that hangs is seen to hang.
 PATIENCE_SECONDS = 60
 
 
@@ -65,7 +65,7 @@ class Bookings:
         return line
 
     def seconds_for(self, path: str) -> float:
-        """Until the page is there: by a line of its own, as anybody who comes."""
+        """Until the page is there: by a connection of its own, like any other client."""
         began = time.monotonic()
         headers = {"x-username": self.account.name, "x-password": PASSWORD}
         answer = requests.get(f"{self.url}{path}", headers=headers, timeout=PATIENCE_SECONDS)

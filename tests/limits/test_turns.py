@@ -1,4 +1,4 @@
-"""The line before a row: who holds it passes, who waits comes in turn. A statement that was ended wrote nothing."""
+"""The line before a row: its holder passes, others wait their turn. A statement that was ended wrote nothing."""
 
 from threading import Event, Thread
 from typing import Any
@@ -49,7 +49,7 @@ def until_somebody_waits() -> None:
     pytest.fail("nobody waits")
 
 
-def test_who_holds_a_row_gets_it_again_while_another_waits_for_it(session: ClinicSession) -> None:
+def test_a_thread_that_holds_a_row_gets_it_again_while_another_waits_for_it(session: ClinicSession) -> None:
     told: list[Any] = []
     with transaction.atomic():
         lock_session(session)

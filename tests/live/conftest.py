@@ -38,7 +38,7 @@ class Hall:
     lab_tickets: AdmissionClass
 
     def take(self, tickets: AdmissionClass | None = None) -> AdmissionTicket:
-        """Taken two seconds ago: one who came this very second is not called yet."""
+        """Taken two seconds ago: a person who came this very second is not called yet."""
         at = timezone.now() - timedelta(seconds=2)
         return verbs.take_admission_ticket(tickets or self.tickets, Press(at))
 
@@ -148,7 +148,7 @@ def serve(hall: Hall, database_url: str, tmp_path: Path) -> Iterator[Callable[..
 
 @pytest.fixture
 def press(hall: Hall) -> Callable[[Server], int]:
-    """press(server): who was called is called again, by a press in that server's own process. The call's id."""
+    """press(server): the called person is called again, by a press in that server's own process. The call's id."""
     client = Client()
     client.force_login(User.objects.create_superuser("petugas"))
     token = "a" * 32

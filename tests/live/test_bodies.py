@@ -26,7 +26,7 @@ def in_chunks(size: int) -> Iterator[bytes]:
 
 
 def sent_until_cut(server: Server, path: str, *, most: int) -> tuple[bytes, int]:
-    """A body in chunks by one who does not stop: the answer, and how many bytes could be sent."""
+    """A chunked body by a client that does not stop: the answer, and how many bytes could be sent."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
         line.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         sent = 0
@@ -47,7 +47,7 @@ def test_an_endless_body_is_cut_and_not_kept(server: Server, path: str) -> None:
     before = server.cost()["memory"]
     answer, sent = sent_until_cut(server, path, most=400_000_000)
     assert sent < 40_000_000, "it was taken in"
-    # Who sends on after the answer may lose it: then the line is simply closed.
+    # A client that sends on after the answer may lose it: then the connection is simply closed.
     assert answer.startswith(b"HTTP/1.1 200" if path.startswith("/ws") else b"HTTP/1.1 413") or answer == b""
     assert server.cost()["memory"] - before < MOST_GROWTH
 

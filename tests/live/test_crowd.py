@@ -113,7 +113,7 @@ def test_screens_hear_every_few_seconds_that_the_server_is_there(server: Server)
         wait_until(lambda: wall.words > words)
 
 
-def test_one_who_never_reads_hinders_nobody(hall: Hall, server: Server, press: Callable[[Server], int]) -> None:
+def test_a_client_that_never_reads_hinders_nobody(hall: Hall, server: Server, press: Callable[[Server], int]) -> None:
     hall.take()
     hall.call()
     with Crowd(server.port) as crowd:

@@ -1,4 +1,4 @@
-"""Who may listen to what, how the stream answers, and where there is none."""
+"""Permissions of the stream, its answers, and what happens where there is none."""
 
 from collections.abc import Callable
 

@@ -132,7 +132,7 @@ def say(server: Server, raw: bytes) -> None:
 
 @contextmanager
 def hidden(model: type[Any]) -> Iterator[None]:
-    """Whoever asks for its rows fails."""
+    """Reading its rows fails."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_hidden")
@@ -153,7 +153,7 @@ def log_of_the_database() -> Path | None:
 
 
 def written(folder: Path) -> str:
-    """All that stands in the folder's files, whoever wrote them, and PostgreSQL's log from its beginning."""
+    """The contents of all files in the folder, and PostgreSQL's log from its beginning."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     database = log_of_the_database()
     files += [database] if database else []

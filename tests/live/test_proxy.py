@@ -82,7 +82,7 @@ def standing_house(standing_database_url: str, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def house(hall: Hall, standing_house: House) -> House:
-    """Who stops a part of it starts it again."""
+    """A test that stops a part of it starts it again."""
     return standing_house
 
 
@@ -103,7 +103,7 @@ def logged_in(house: House) -> requests.Session:
 
 
 def press(house: House, line: requests.Session, hall: Hall) -> int:
-    """Who was called is called again, through the proxy. The call's id."""
+    """The called person is called again, through the proxy. The call's id."""
     answer = line.post(
         f"{house.proxy.url}/counter/{hall.desk.pk}/recall/",
         {
@@ -186,7 +186,7 @@ def test_scheme_and_host_are_the_proxys_word_whatever_a_client_claims(house: Hou
     assert cookies == {"sessionid": True, "csrftoken": True}
 
 
-def test_who_watches_the_servers_asks_them_without_the_proxy(house: House) -> None:
+def test_a_monitor_asks_the_servers_without_the_proxy(house: House) -> None:
     for server in (house.pages, house.stream):
         answer = requests.get(f"{server.url}/health/ready", allow_redirects=False, timeout=10)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

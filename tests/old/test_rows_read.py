@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 A_DAY = 40
 DAYS = 1250
-# A day's few rows may be read another way once the tables are large. Who reads the past reads a hundred times as much.
+# A day's few rows may be read another way once the tables are large. A query that reads the past
+# reads a hundred times as much.
 SLACK_ROWS = 1000
 
 

@@ -1,4 +1,4 @@
-"""What a monitor is told: figures of the outbox and of the queues, to this machine or to who has the token."""
+"""What a monitor is told: figures of the outbox and of the queues, to this machine or with the token."""
 
 from datetime import datetime, timedelta
 
@@ -75,7 +75,7 @@ def test_a_halt_and_an_open_breaker_are_told(hospital: Hospital) -> None:
     assert (figures["antrean_bpjs_halted"], figures["antrean_bpjs_breaker_open"]) == (1, 1)
 
 
-def test_who_waits_where_and_the_visits_of_the_day(hospital: Hospital) -> None:
+def test_people_waiting_by_place_and_the_visits_of_the_day(hospital: Hospital) -> None:
     hospital.here()
     hospital.here()
     hospital.booked()
@@ -109,7 +109,7 @@ def test_this_machine_may_ask(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize("address", [ELSEWHERE, "127.0.0.1"])
-def test_who_calls_through_our_proxy_is_who_he_is(client: Client, db: None, address: str) -> None:
+def test_a_caller_through_our_proxy_keeps_its_own_address(client: Client, db: None, address: str) -> None:
     answer = client.get("/metrics", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=address)
     assert answer.status_code == (403 if address == ELSEWHERE else 200)
 

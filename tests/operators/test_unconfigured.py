@@ -1,4 +1,4 @@
-"""Without a key nothing starts, in a sentence; a demo is worked on by who asks for it, or beside a running one."""
+"""Without a key nothing starts, in a sentence; a command works on a demo with DEMO=1, or beside a running one."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.environment import REPOSITORY
 from tools.demo_place import Place, claimed, demo_environment, prepare_directory
 from tools.processes import free_port
 
-WHO = "from django.conf import settings; print('HOSPITAL', settings.DATABASES['default']['NAME'], settings.DEMO)"
+SHOW = "from django.conf import settings; print('HOSPITAL', settings.DATABASES['default']['NAME'], settings.DEMO)"
 SENTENCE = "SECRET_KEY is not set"
 SERVERS = {
     "gunicorn": ("gunicorn", "antrean_project.wsgi:application", "--no-control-socket", "--bind", "127.0.0.1:0"),
@@ -54,8 +54,8 @@ def run(clone: Path, *command: str, **environment: str) -> subprocess.CompletedP
     )
 
 
-def who(clone: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return run(clone, "manage.py", "shell", "--no-imports", "-c", WHO, **environment)
+def installation_of(clone: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run(clone, "manage.py", "shell", "--no-imports", "-c", SHOW, **environment)
 
 
 @pytest.mark.parametrize("command", ["shell", "migrate", "relay", "runserver", "createsuperuser", "simulate_day"])
@@ -81,36 +81,36 @@ def test_what_is_missing_can_still_be_asked(clone: Path, demo: Place) -> None:
     assert "queue.E002" in done.stderr
 
 
-def test_who_says_demo_works_on_the_demo(clone: Path, demo: Place) -> None:
-    done = who(clone, DEMO="1")
+def test_with_demo_set_commands_work_on_the_demo(clone: Path, demo: Place) -> None:
+    done = installation_of(clone, DEMO="1")
     assert done.stdout == f"HOSPITAL {demo.directory / 'antrean.sqlite3'} True\n"
 
 
 def test_beside_a_running_demo_commands_speak_of_it_and_say_so(clone: Path, demo: Place) -> None:
     with claimed(demo):
-        done = who(clone)
+        done = installation_of(clone)
         assert done.stdout == f"HOSPITAL {demo.directory / 'antrean.sqlite3'} True\n"
         assert done.stderr == f"No hospital is configured here: working on the demo that runs in {demo.directory}.\n"
         assert run(clone, "manage.py", "relay", "--drain").stderr.startswith(SENTENCE), "servers are never a demo's"
-        assert who(clone, DEMO="0").stderr.startswith(SENTENCE)
+        assert installation_of(clone, DEMO="0").stderr.startswith(SENTENCE)
 
 
 def test_a_configured_hospital_beside_a_running_demo_stays_itself(clone: Path, demo: Place) -> None:
     with claimed(demo):
-        done = who(clone, SECRET_KEY="x" * 50)
+        done = installation_of(clone, SECRET_KEY="x" * 50)
         assert done.stdout == f"HOSPITAL {clone / 'var' / 'antrean.sqlite3'} False\n"
         (clone / ".env").write_text("SECRET_KEY=\n", encoding="utf-8")
-        assert who(clone).stderr.startswith(SENTENCE), "a file that nobody filled in is no demo"
+        assert installation_of(clone).stderr.startswith(SENTENCE), "a file that nobody filled in is no demo"
 
 
 def test_a_demo_takes_no_line_of_a_hospitals_file_and_a_file_makes_no_demo(clone: Path, demo: Place) -> None:
     theirs = f"SECRET_KEY={'x' * 50}\nDATABASE_URL=sqlite:////tmp/theirs.sqlite3\nDEMO=1\n"
     (clone / ".env").write_text(theirs, encoding="utf-8")
-    assert who(clone, DEMO="1").stdout == f"HOSPITAL {demo.directory / 'antrean.sqlite3'} True\n"
-    assert who(clone).stdout == "HOSPITAL /tmp/theirs.sqlite3 False\n"
+    assert installation_of(clone, DEMO="1").stdout == f"HOSPITAL {demo.directory / 'antrean.sqlite3'} True\n"
+    assert installation_of(clone).stdout == "HOSPITAL /tmp/theirs.sqlite3 False\n"
 
 
 def test_a_demo_that_is_not_there_is_said(clone: Path) -> None:
-    done = who(clone, DEMO="1")
+    done = installation_of(clone, DEMO="1")
     assert done.returncode == 1
     assert done.stderr == f"DEMO=1, and there is no demo in {clone / 'var' / 'demo'}: run `make demo` once.\n"

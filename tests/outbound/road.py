@@ -90,7 +90,7 @@ class Road:
         return drain(at or timezone.now(), deliverer=deliverer)
 
     def deliver_all(self) -> None:
-        """As the relay does it, by the real clock: for several at once, none of whom may skip another's lease."""
+        """As the relay does it, by the real clock: for several at once, none of which may skip another's lease."""
         with BpjsClient.antrean() as client:
             worker = Deliverer(client)
             while True:

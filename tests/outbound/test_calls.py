@@ -1,4 +1,4 @@
-"""The 17 calls of protocol 2: in one register, each understood by BPJS, none telling a log whom it asks about."""
+"""The 17 calls of protocol 2: in one register, each understood by BPJS, none naming its patient in a log."""
 
 import logging
 import re
@@ -74,7 +74,7 @@ def test_an_answer_that_cannot_be_read_is_unknown(call: calls.Call) -> None:
 
 
 @EVERY_CALL
-def test_no_log_tells_whom_a_call_asks_about(call: calls.Call, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_names_the_patient_a_call_asks_about(call: calls.Call, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), bpjs_answering(envelope(201, "Tidak ada")) as client:
         client.play(call, call.example)
     assert call.template in caplog.text
@@ -130,7 +130,7 @@ def test_what_bpjs_has_of_a_visit_is_read(road: Road) -> None:
     assert of_month.items[0].on == TODAY
 
 
-def test_who_is_not_served_yet_is_read(road: Road) -> None:
+def test_bookings_not_served_yet_are_read(road: Road) -> None:
     visit = road.ticket()
     road.drain()
     session: dict[str, Any] = {

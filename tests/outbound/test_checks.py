@@ -67,7 +67,7 @@ def test_the_relay_says_what_it_lacks(settings: Any, db: None) -> None:
         call_command("relay", drain=True)
 
 
-def test_who_sends_nothing_needs_no_access(settings: Any) -> None:
+def test_a_hospital_that_sends_nothing_needs_no_access(settings: Any) -> None:
     settings.BPJS_SEND = "off"
     settings.BPJS_CONS_ID = settings.BPJS_SECRET_KEY = settings.BPJS_ANTREAN_USER_KEY = ""
     assert found() == set()

@@ -269,7 +269,7 @@ def test_the_second_try_gives_the_ticket_and_bpjs_has_it_with_its_tasks(
     assert both_sides_differ_in(simulator) == []
 
 
-def test_who_never_asks_again_and_comes_is_told_to_bpjs_with_everything_that_followed(
+def test_a_patient_who_never_asks_again_and_comes_is_reported_with_everything_that_followed(
     town: Hospital, today: ClinicSession, member: Patient, simulator: SimulatorProcess
 ) -> None:
     visit = booked_without_an_answer(simulator, today)

@@ -91,7 +91,7 @@ def test_a_hospital_without_a_pharmacy_queue_says_nothing_of_medicine(road: Road
     assert 55 not in road.states(visit)
 
 
-def test_the_pharmacys_number_goes_out_when_the_patient_takes_it_himself(road: Road, settings: Any) -> None:
+def test_the_pharmacys_number_goes_out_when_the_patient_takes_it_themselves(road: Road, settings: Any) -> None:
     settings.PHARMACY_TICKET_AT_FINISH = False
     visit = road.ticket()
     road.finish(road.call(), RACIKAN)
@@ -112,7 +112,7 @@ def test_a_number_leaves_at_once_and_an_act_when_it_can_no_longer_be_taken_back(
     assert dict(waits.values_list("position", "wait")) == expected
 
 
-# --- who is told --------------------------------------------------------------------------------------------
+# --- what is reported --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("channel", [Channel.MOBILE_JKN, Channel.IMPORT])
 def test_a_booking_that_bpjs_has_is_not_added_but_its_tasks_are_told(road: Road, channel: Channel) -> None:
     visit = road.ticket(channel=channel)
@@ -190,7 +190,7 @@ def test_a_no_show_after_the_call_tells_what_the_hospital_set(
 
 
 @pytest.mark.parametrize(("told", "positions"), [("99", [0, 990]), ("batal", [0, 1000]), ("nothing", [0])])
-def test_a_no_show_who_never_came_tells_what_the_hospital_set(
+def test_a_no_show_who_never_came_is_reported_as_the_hospital_set(
     road: Road, settings: Any, told: str, positions: list[int]
 ) -> None:
     settings.NO_SHOW_NEVER_PRESENT = told
@@ -199,7 +199,7 @@ def test_a_no_show_who_never_came_tells_what_the_hospital_set(
     assert list(road.states(visit)) == positions
 
 
-def test_who_waited_and_left_is_told_as_99(road: Road) -> None:
+def test_a_patient_who_waited_and_left_is_reported_as_99(road: Road) -> None:
     visit = road.ticket()
     verbs.no_show(visit, road.hospital.by(at=road.hospital.later(), reason="Pulang"))
     road.drain()

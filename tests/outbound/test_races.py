@@ -65,7 +65,7 @@ def test_workers_side_by_side_send_each_message_once(committed_road: Road, monke
 
 # --- an undo and a worker: the condition of the withdrawal; on SQLite the one lock -----
 def act_of_a_call(road: Road) -> Act:
-    """Of somebody whose number BPJS has, and whose call may leave at the moment it is made."""
+    """A visit that BPJS has a number of; its call may leave at the moment it is made."""
     road.ticket()
     road.drain()
     act = road.call().last_act

@@ -1,4 +1,4 @@
-"""How many requests reach BPJS in a second, by the simulator's raw log: never more than the rate, whoever sends."""
+"""How many requests reach BPJS in a second, by the simulator's raw log: never more than the rate, over all senders."""
 
 import time
 from datetime import timedelta
@@ -46,7 +46,7 @@ def one_a_second(committed_road: Road, settings: LazySettings) -> Road:
     for _ in range(3):
         committed_road.ticket()
     with transaction.atomic():
-        # Who makes the gate's row holds it by that alone.
+        # The transaction that makes the gate's row holds it by that alone.
         gates.lock()
     return committed_road
 

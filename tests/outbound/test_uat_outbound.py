@@ -48,7 +48,7 @@ def test_all_seventeen_are_played_and_taken(played: Callable[..., list[Result]],
 
 @pytest.mark.usefixtures("in_a_hurry")
 def test_nobody_s_number_is_kept(played: Callable[..., list[Result]]) -> None:
-    """BPJS lists every booking of the day, whoever's it is."""
+    """BPJS lists every booking of the day, of any patient."""
     member = demo_member("m01")
     kept = {result.row.condition: result.exchange for result in played(member_nik=member["nik"])}
     assert '"nik": "*************001"' in kept["Antrean per tanggal"].received  # type: ignore[union-attr]

@@ -61,7 +61,7 @@ def test_a_step_taken_back_counts_for_nothing(hospital: Hospital) -> None:
     assert clinic_days(TODAY)[0].clinic_wait is None
 
 
-def test_only_who_may_see_visits_reads_reports(hospital: Hospital) -> None:
+def test_only_users_who_may_see_visits_read_reports(hospital: Hospital) -> None:
     for path in ("/reports/", "/reports/csv/"):
         assert Client().get(path)["Location"].startswith("/login/")
     stranger = reader("work_clinic")

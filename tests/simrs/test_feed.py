@@ -1,4 +1,4 @@
-"""The feed: committed changes in one order, nothing missed whoever commits when, nothing personal."""
+"""The feed: committed changes in one order, nothing missed in any order of commits, nothing personal."""
 
 import json
 import time
@@ -195,7 +195,7 @@ def ids_told(page: feed.Page) -> list[int]:
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @overlapping
-def test_a_reader_that_remembers_ids_steps_over_who_commits_late(busy: Hospital) -> None:
+def test_a_reader_that_remembers_ids_misses_a_late_commit(busy: Hospital) -> None:
     first, second = bookers(busy)
     with under_way(first) as commit:
         second()
@@ -223,7 +223,7 @@ def late_one_is_told(hospital: Hospital) -> bool:
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @overlapping
-def test_without_asking_who_is_under_way_the_late_one_is_missed(
+def test_without_asking_for_open_transactions_the_late_one_is_missed(
     busy: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed, "_oldest_running", lambda: 2**62)
@@ -233,13 +233,13 @@ def test_without_asking_who_is_under_way_the_late_one_is_missed(
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @overlapping
-def test_who_commits_late_comes_later_in_the_feed_and_is_not_missed(busy: Hospital) -> None:
+def test_a_late_commit_comes_later_in_the_feed_and_is_not_missed(busy: Hospital) -> None:
     assert late_one_is_told(busy)
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_who_is_rolled_back_is_never_told(busy: Hospital) -> None:
+def test_a_rolled_back_change_is_never_in_the_feed(busy: Hospital) -> None:
     first, second = bookers(busy)
     with transaction.atomic():
         first()
@@ -250,8 +250,8 @@ def test_who_is_rolled_back_is_never_told(busy: Hospital) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_settled_is_not_searched_again(busy: Hospital) -> None:
-    """With nobody else under way, one look after the other moves it up to the look before. PostgreSQL counts who is
-    under way in its other databases too: in those of the tests beside this one, so this may take many numbers.
+    """With nobody else under way, one look after the other moves it up to the look before. PostgreSQL also
+    counts transactions in its other databases, those of the tests beside this one, so this may take many numbers.
     """
     verbs.change_capacity(busy.session, busy.by(reason="uji"), capacity=5000, quotas=(5000, 0))
     busy.booked()

@@ -78,7 +78,7 @@ def test_a_mistyped_record_number_overwrites_nobody(simrs: Simrs, hospital: Hosp
     assert Patient.objects.get().name == known.name
 
 
-def test_where_no_birth_date_is_known_the_name_says_who_it_is(simrs: Simrs) -> None:
+def test_where_no_birth_date_is_known_the_name_identifies_the_person(simrs: Simrs) -> None:
     simrs.post("/patients", record(nik=None, card=None, birth_date=None))
     other = record(nik=None, card=None, name="Orang Lain")
     assert simrs.post("/patients", other).told == (409, "identity-conflict")

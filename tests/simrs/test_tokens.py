@@ -1,4 +1,4 @@
-"""Who may call, with what, for how long, and for what."""
+"""Tokens of the API: for which account, for how long, and for which scopes."""
 
 import base64
 import json
@@ -212,7 +212,7 @@ def _encoded(payload: dict[str, Any], key: str) -> str:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic eDp5", "token x"])
-def test_other_ways_to_say_who_one_is(simrs: Simrs, header: str) -> None:
+def test_without_a_bearer_token_nothing_opens(simrs: Simrs, header: str) -> None:
     answer = read_answer(simrs.client.get(f"{ROOT}/events", headers={"authorization": header}))
     assert answer.told == (401, "no-token")
     assert answer.headers["WWW-Authenticate"] == "Bearer"

@@ -97,7 +97,7 @@ def test_the_doctor_begins_at_the_time_of_the_call(simrs: Simrs, waiting: Visit,
     assert waiting.events.filter(stage=Stage.IN_CLINIC).count() == 1
 
 
-def test_who_was_called_at_the_console_begins_too(simrs: Simrs, waiting: Visit, hospital: Hospital) -> None:
+def test_a_patient_called_at_the_console_begins_too(simrs: Simrs, waiting: Visit, hospital: Hospital) -> None:
     verbs.call_next(hospital.room, hospital.by(at=hospital.now))
     assert simrs.post(f"/visits/{waiting.booking_code}/start").body["stage"] == "IN_CLINIC"
 
@@ -123,7 +123,7 @@ def test_what_a_start_is_refused_for(simrs: Simrs, waiting: Visit, hospital: Hos
     assert simrs.post(f"/visits/{hospital.booked().booking_code}/start").told == (409, "wrong-stage")
 
 
-def test_who_was_held_is_taken_up_again(simrs: Simrs, with_doctor: Visit, hospital: Hospital) -> None:
+def test_a_held_patient_is_taken_up_again(simrs: Simrs, with_doctor: Visit, hospital: Hospital) -> None:
     entry = QueueEntry.objects.present().get(visit=with_doctor)
     verbs.hold(entry, hospital.by(at=hospital.now))
     assert simrs.post(f"/visits/{with_doctor.booking_code}/start").status == 200
@@ -185,7 +185,7 @@ def test_what_a_person_typed_unclearly_is_not_guessed(
     assert PrescriptionDraft.objects.filter(visit=with_doctor).exists()
 
 
-def test_the_end_of_who_was_never_called(simrs: Simrs, waiting: Visit) -> None:
+def test_the_end_of_a_patient_never_called(simrs: Simrs, waiting: Visit) -> None:
     path = f"/visits/{waiting.booking_code}/finish"
     assert simrs.post(path).told == (409, "never-called")
     assert simrs.post(path, {"call_unknown": True}).status == 200

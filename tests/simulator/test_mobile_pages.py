@@ -74,7 +74,7 @@ def test_the_ticket_shows_number_remaining_called_and_estimate(caller: HospitalC
     assert f"Estimasi jam pelayanan: {told:%d-%m-%Y %H:%M}" in text
 
 
-def test_a_stranger_is_told_that_his_identity_was_sent(caller: HospitalCaller, hospital: SmallHospital) -> None:
+def test_a_stranger_is_told_that_the_identity_was_sent(caller: HospitalCaller, hospital: SmallHospital) -> None:
     text = book(caller, STRANGER, PRACTICE_OF_STRANGER)
     assert "Data diri Anda sudah dikirim ke rumah sakit." in text
     assert "Harap datang ke admisi untuk melengkapi data rekam medis" in text

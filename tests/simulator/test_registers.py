@@ -35,7 +35,7 @@ def test_a_booking_code_of_another_system_is_found_in_the_path(caller: HospitalC
     assert caller.simulator.log()[-1]["kodebooking"] == code
 
 
-def test_those_who_wait_are_listed_until_the_doctor_calls(caller: HospitalCaller) -> None:
+def test_waiting_people_are_listed_until_the_doctor_calls(caller: HospitalCaller) -> None:
     caller.add()
     day = date.fromisoformat(caller.today).isoweekday()
     session = f"/antrean/pendaftaran/kodepoli/ANA/kodedokter/310103/hari/{day}/jampraktek/00:00-23:59"

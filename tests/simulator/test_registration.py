@@ -94,7 +94,7 @@ def test_no_booking_on_a_holiday(caller: HospitalCaller) -> None:
     assert caller.add() == (201, "data jampraktek  belum sesuai.")
 
 
-def test_a_known_member_is_taken_with_his_own_referral(caller: HospitalCaller) -> None:
+def test_a_known_member_is_taken_with_their_own_referral(caller: HospitalCaller) -> None:
     assert caller.add(**as_member("m01")) == (200, "Ok")
 
 
@@ -103,7 +103,7 @@ def test_a_known_card_with_another_nik_is_refused(caller: HospitalCaller) -> Non
     assert caller.add(**wrong) == (201, "data nik  belum sesuai.")
 
 
-def test_a_known_members_referral_must_be_his(caller: HospitalCaller) -> None:
+def test_a_known_members_referral_must_be_their_own(caller: HospitalCaller) -> None:
     wrong = as_member("m01") | {"nomorreferensi": demo_member("m02")["referrals"][0]["number"]}
     assert caller.add(**wrong) == (201, "data nomorreferensi  belum sesuai.")
 

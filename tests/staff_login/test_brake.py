@@ -70,7 +70,7 @@ def test_each_further_wrong_password_waits_twice_as_long_up_to_a_quarter_of_an_h
         assert WRONG in person.text
 
 
-def test_who_rests_an_hour_begins_anew(nurse, morning) -> None:
+def test_a_user_who_rests_an_hour_begins_anew(nurse, morning) -> None:
     person = Person()
     wrong(person, "perawat", 5)
     morning.shift(timedelta(hours=1))
@@ -83,12 +83,12 @@ def test_one_colleague_behind_a_shared_address_locks_no_other_out(nurse, colleag
     assert Person(WARD).tries("rekan", RIGHT)
 
 
-def test_whose_account_is_attacked_from_elsewhere_enters_at_home(nurse) -> None:
+def test_a_user_attacked_from_elsewhere_enters_at_home(nurse) -> None:
     wrong(Person(ATTACKER), "perawat", 200)
     assert Person(WARD).tries("perawat", RIGHT)
 
 
-def test_an_address_that_tries_many_names_is_stopped_but_not_who_is_known_there(
+def test_an_address_that_tries_many_names_is_stopped_but_not_a_user_known_there(
     nurse, colleague, settings, morning, hashing
 ) -> None:
     settings.STAFF_LOGIN_FAILURES_PER_ADDRESS = 20
@@ -101,7 +101,7 @@ def test_an_address_that_tries_many_names_is_stopped_but_not_who_is_known_there(
     assert TOO_MANY in sprayer.text
     assert "dalam 15 menit" in sprayer.text
     assert not Person(WARD).tries("perawat", RIGHT), "a stranger there waits"
-    assert Person(WARD).tries("rekan", RIGHT), "who logged in there before does not"
+    assert Person(WARD).tries("rekan", RIGHT), "a user who logged in there before does not"
     assert Person(DESK).tries("perawat", RIGHT)
     morning.shift(timedelta(minutes=15))
     assert Person(WARD).tries("perawat", RIGHT)
@@ -206,12 +206,12 @@ def test_a_command_unlocks(nurse, how) -> None:
 
 
 @pytest.mark.parametrize("how", [{}, {"all": True, "address": WARD}])
-def test_the_command_asks_whom(db, how) -> None:
+def test_the_command_asks_for_a_name(db, how) -> None:
     with pytest.raises(CommandError):
         call_command("unlock_login", **how)
 
 
-def test_an_administrator_sees_who_is_locked_and_unlocks(nurse, colleague, hashing) -> None:
+def test_an_administrator_sees_the_locked_users_and_unlocks(nurse, colleague, hashing) -> None:
     wrong(Person(), "perawat", 6)
     boss = Person(DESK)
     User.objects.create_superuser("admin", password=RIGHT)

@@ -38,7 +38,7 @@ def test_polling_keeps_nobody_logged_in(person, morning) -> None:
 
 
 @pytest.mark.parametrize("how", ["opens a page", "presses"])
-def test_who_acts_stays_until_the_end_of_the_shift(person, morning, how: str) -> None:
+def test_an_active_user_stays_until_the_end_of_the_shift(person, morning, how: str) -> None:
     for _hour in range(11):
         morning.shift(timedelta(hours=1))
         if how == "presses":
@@ -48,7 +48,7 @@ def test_who_acts_stays_until_the_end_of_the_shift(person, morning, how: str) ->
     assert not is_in(person, OPENED)
 
 
-def test_who_is_in_the_middle_of_work_at_the_end_of_the_shift_has_an_hour_and_no_more(person, morning) -> None:
+def test_a_user_at_work_at_the_end_of_the_shift_has_an_hour_and_no_more(person, morning) -> None:
     for _turn in range(12 * 12 + 11):
         morning.shift(timedelta(minutes=5))
         assert is_in(person, OPENED)
@@ -86,7 +86,7 @@ def test_the_cookie_lives_no_longer_than_the_shift(person) -> None:
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-def test_a_shorter_shift_holds_for_who_is_logged_in_and_nought_is_no_limit(person, morning, settings) -> None:
+def test_a_shorter_shift_holds_for_logged_in_users_and_nought_is_no_limit(person, morning, settings) -> None:
     settings.STAFF_IDLE_MINUTES = 0
     morning.shift(timedelta(hours=9))
     assert is_in(person)

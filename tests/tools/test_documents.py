@@ -13,7 +13,7 @@ PLACES = ("README*.md", "docs/*.md", "tools/*.py", "benchmarks/*.py", "tests/liv
 LONGEST_COMMAND = 260
 GOING_LIVE = (REPOSITORY / "docs" / "go-live.md").read_text(encoding="utf-8")
 TABLE = [line for line in GOING_LIVE.splitlines() if line.startswith("| `")]
-# Addresses and keys: whoever forgets one of them speaks to BPJS's development, or not at all.
+# Addresses and keys: without one of them the hospital speaks to BPJS's development, or not at all.
 OF_BPJS = [
     name for name in read_environment(REPOSITORY / ".env.example") if re.fullmatch(r"BPJS_\w+_(URL|KEY|ID)", name)
 ]

@@ -89,7 +89,7 @@ def test_a_check_in_and_a_cancel_at_once_leave_nobody_waiting(
 
 # --- hold and cancel: the visit's lock -----
 def race_hold_and_cancel(hospital: Hospital) -> tuple[Visit, list[Any]]:
-    """A new patient at admission is set aside by the clerk while he cancels with his phone."""
+    """A new patient at admission is set aside by the clerk while they cancel with their phone."""
     visit = hospital.here(hospital.patient(is_new=True))
     entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     at = hospital.later()
@@ -119,7 +119,7 @@ def test_a_hold_and_a_cancel_at_once_leave_nobody_held(hospital: Hospital, monke
 
 # --- finish and start of preparing: the lock of the ticket's wait -----
 def race_finish_and_start(hospital: Hospital) -> tuple[list[Visit], list[Any]]:
-    """The pharmacy starts a patient's ticket at the moment when his second doctor adds to it."""
+    """The pharmacy starts a patient's ticket at the moment when a second doctor adds to it."""
     person = hospital.patient()
     other = hospital.open(hospital.internal, hospital.second_doctor)
     visits = [hospital.here(person), hospital.here(person, other)]

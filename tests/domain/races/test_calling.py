@@ -130,7 +130,7 @@ def race_of_two_clinics_for_one_person(hospital: Hospital) -> list[Any]:
     return at_once([partial(verbs.call_next, room, hospital.by(at=at)) for room in rooms])
 
 
-def one_room_has_him(outcomes: list[Any]) -> bool:
+def one_room_has_the_patient(outcomes: list[Any]) -> bool:
     at_counters = QueueEntry.objects.at_counters().count()
     return at_counters == 1 and [type(refusal) for refusal in refusals(outcomes)] == [NobodyWaitingError]
 
@@ -142,7 +142,7 @@ def test_without_its_guard_one_person_is_called_to_two_rooms(
     collide(monkeypatch, "next-chosen")
     if not has_row_locks():
         without_immediate_transactions(monkeypatch)
-        assert not one_room_has_him(race_of_two_clinics_for_one_person(hospital))
+        assert not one_room_has_the_patient(race_of_two_clinics_for_one_person(hospital))
         return
     with without_constraint(QueueEntry, "a_person_is_at_one_counter"):
         outcomes = race_of_two_clinics_for_one_person(hospital)
@@ -153,11 +153,11 @@ def test_without_its_guard_one_person_is_called_to_two_rooms(
 
 def test_two_rooms_at_once_get_one_person_once(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     if has_row_locks():
-        # Both have chosen him: the constraint decides, and nothing before it.
+        # Both have chosen the same patient: the constraint decides, and nothing before it.
         collide(monkeypatch, "next-chosen")
     else:
         widen(monkeypatch, "next-chosen")
-    assert one_room_has_him(race_of_two_clinics_for_one_person(hospital))
+    assert one_room_has_the_patient(race_of_two_clinics_for_one_person(hospital))
 
 
 # --- one button pressed again at once: the locks under which the press is looked for, any one of them -----
@@ -171,7 +171,7 @@ def press_next(hospital: Hospital) -> Pressing:
     return lambda: verbs.call_next(hospital.room, hospital.by(at=at, request_key="k"))
 
 
-def press_on_who_is_here(hospital: Hospital, verb: Callable[..., Any]) -> Pressing:
+def press_on_the_patient_here(hospital: Hospital, verb: Callable[..., Any]) -> Pressing:
     hospital.here()
     entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     at = hospital.later()
@@ -180,8 +180,8 @@ def press_on_who_is_here(hospital: Hospital, verb: Callable[..., Any]) -> Pressi
 
 BUTTONS: dict[str, tuple[Callable[[Hospital], Pressing], tuple[type[models.Model], ...]]] = {
     "next": (press_next, (Stop, Counter)),
-    "recall": (partial(press_on_who_is_here, verb=verbs.recall), (Stop, Visit)),
-    "finish": (partial(press_on_who_is_here, verb=verbs.finish), (Stop, Visit)),
+    "recall": (partial(press_on_the_patient_here, verb=verbs.recall), (Stop, Visit)),
+    "finish": (partial(press_on_the_patient_here, verb=verbs.finish), (Stop, Visit)),
 }
 LOCKS = [(button, place) for button, (_press, locks) in BUTTONS.items() for place in range(len(locks))]
 

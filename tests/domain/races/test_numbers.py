@@ -150,7 +150,9 @@ def one_of_them_is_new(outcomes: list[Any]) -> bool:
     return not refusals(outcomes) and sorted(visit.is_new_patient for visit in outcomes) == [False, True]
 
 
-def test_without_the_persons_lock_he_is_new_twice_a_day(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_persons_lock_a_person_is_new_twice_a_day(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without_lock_on(monkeypatch, Patient)
     # Each chooses its number before the other has written.
     collide(monkeypatch, "number-chosen")

@@ -60,7 +60,7 @@ def test_admission_numbers_taken_at_once_are_a_series(hospital: Hospital, monkey
 def with_prescriptions(hospital: Hospital, settings: LazySettings, *, people: int = 12) -> list[Visit]:
     """They left the clinic with a prescription and take their pharmacy number themselves."""
     settings.PHARMACY_TICKET_AT_FINISH = False
-    # Who makes the row of the series holds it by that alone.
+    # The transaction that makes the row of the series holds it by that alone.
     NumberSeries.objects.get_or_create(name=PHARMACY_SERIES)
     visits = []
     for _ in range(people):
@@ -173,7 +173,7 @@ def one_card_was_added(outcomes: list[Any]) -> bool:
     return refused == [IdentityConflictError] and PatientIdentifier.objects.count() == 1
 
 
-def test_without_the_persons_lock_he_gets_two_cards(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_persons_lock_a_person_gets_two_cards(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     without_lock_on(monkeypatch, Patient)
     collide(monkeypatch, "identifiers-read")
     assert not one_card_was_added(race_to_add_a_card(hospital))
