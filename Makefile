@@ -22,7 +22,7 @@ ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --
 # Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
 SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/journeys/test_simulate_day.py
 
-# PostgreSQL and Valkey come with the development packages; who gives both servers needs only the runtime ones.
+# PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
 
 .PHONY: help lock demo demo-reset stack test proof zones bench check messages venv venv-runtime python-is-there clean

@@ -52,7 +52,7 @@ def choose_the_running_demo(command: str) -> None:
 
 
 def refuse_without_a_key(command: str) -> None:
-    """A sentence for whoever forgot the configuration, before a command reaches any database."""
+    """Exit with a sentence when the configuration is missing, before a command reaches any database."""
     if command in NEED_NO_KEY:
         return
     try:

@@ -1,4 +1,4 @@
-"""Indonesian first: another language only for who chose it, whatever the browser of a hospital's computer prefers."""
+"""Indonesian first: another language only for a person who chose it, whatever the computer's browser prefers."""
 
 from collections.abc import Callable
 

@@ -36,7 +36,7 @@ NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token (over http
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The text; 403 for who may not ask, 503 without a database."""
+    """The text; 403 without permission, 503 without a database."""
     if not _may_ask(request):
         return HttpResponse(NOT_YOURS, status=403, content_type="text/plain")
     registry = CollectorRegistry()
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """The caller is whoever called our proxy (forwarded.py). The token must not travel in clear where there is TLS."""
+    """The address is the caller's, as forwarded.py found it. Where there is TLS the token must not travel in clear."""
     if request.META.get("REMOTE_ADDR") in LOOPBACK:
         return True
     if settings.HTTPS and not request.is_secure():

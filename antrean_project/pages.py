@@ -31,7 +31,7 @@ def database(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers, and numbers can be called: 503 and the rule while none at all can be.
 
-    No proxy takes a server out for it: whoever sets the hospital up needs its pages. That is what `live` is for.
+    No proxy takes a server out for it: setting the hospital up needs its pages. That is what `live` is for.
     """
     try:
         missing = rules.nothing_can_be_called()

@@ -17,5 +17,5 @@ DEMO_NURSE = "perawat."
 
 
 def demo_users() -> QuerySet[User]:
-    """Users who have a demo login's name, whoever made them."""
+    """Users with the name of a demo login, even if somebody else made them."""
     return User.objects.filter(Q(username__in=DEMO_USERS) | Q(username__startswith=DEMO_NURSE))

@@ -104,7 +104,7 @@ WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
 
 # --- The API for the hospital's own information system (/api/v1/) -----
 API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
-# How long the answer to an Idempotency-Key is kept: who repeats a request later does it anew.
+# How long the answer to an Idempotency-Key is kept: a request repeated later is carried out anew.
 API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 
 # The function that asks VClaim when a referral lapses: a dotted path, (number, type) -> date or None; empty: none.
@@ -211,7 +211,7 @@ WHITENOISE_USE_FINDERS = not STATIC_HASHED
 
 AUTHENTICATION_BACKENDS = ["staff_login.backend.BrakedBackend"]
 # Wrong passwords in a row of one user name at one address before each further try waits; and of all names at one
-# address within 15 minutes, who logged in there before excepted (200 colleagues may share one). 0: no limit.
+# address within 15 minutes, except for users who logged in there before (200 colleagues may share one). 0: no limit.
 STAFF_LOGIN_FAILURES = env.int("STAFF_LOGIN_FAILURES", default=5)
 STAFF_LOGIN_FAILURES_PER_ADDRESS = env.int("STAFF_LOGIN_FAILURES_PER_ADDRESS", default=100)
 # A staff session ends after a shift, or when nobody acted for so long; screens that poll do not act. 0: no limit.

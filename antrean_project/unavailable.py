@@ -1,4 +1,4 @@
-"""What a page says when the database is held by somebody else, or away: 503, in the words of who stands before it."""
+"""What a page says when the database is locked or away: 503, in words for the person who uses the page."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Presses of the admission desk: who is this, and what do they come for."""
+"""Presses of the admission desk: identify the holder of a number and give them a visit."""
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,7 @@ def find(pressed: Pressed) -> str:
     asked = SearchForm(pressed.request.POST).asked()
     patient = verbs.find_patient(**asked)
     if patient is None and "record_number" in asked:
-        # Our own numbers have six digits; who reads one aloud leaves the zeros out.
+        # Our own numbers have six digits; people who read one aloud leave the zeros out.
         patient = verbs.find_patient(record_number=asked["record_number"].zfill(6))
     if patient is None:
         raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."))
@@ -139,7 +139,7 @@ def _payer(values: dict[str, object]) -> Payer:
 
 
 def _extra(pressed: Pressed, reason: str) -> ExtraSeat | None:
-    """A seat above the quota, by who may approve it."""
+    """A seat above the quota, if the user may approve it; else None."""
     if not reason.strip():
         return None
     pressed.need("queue.approve_extra_seat")

@@ -26,7 +26,7 @@ DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHI
 
 @press
 def call_next(pressed: Pressed) -> str:
-    """Call the first who waits; whom the card named ends with the prescription on the card."""
+    """Call the first person waiting; the person on the card ends, with the prescription on the card."""
     ended = pressed.entry() if pressed.word("entry") else None
     entry = verbs.call_next(
         pressed.counter, pressed.press, prescription=_prescribed_at_next(pressed, ended), expected=pressed.expected

@@ -101,7 +101,7 @@ CARD_KINDS = {
 
 
 def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
-    """The cards of who is at a counter, oldest first."""
+    """The cards of the people at a counter, oldest first."""
     calls = calls_of(entries, at=at)
     typed = _typed_for(entries)
     return [

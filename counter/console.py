@@ -225,7 +225,7 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
 
 
 def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
-    """Calls of today whose time nobody recorded, for who may enter it."""
+    """Today's calls without a recorded time, for users who may enter it."""
     if not user.has_perm("queue.enter_late_time"):
         return []
     rows: QuerySet[VisitGap] = VisitGap.objects.filter(

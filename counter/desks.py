@@ -1,4 +1,4 @@
-"""The counters a person chooses from: whose hours they are, who waits, who is there."""
+"""The counters a person chooses from, with their sessions, the number waiting and the people there."""
 
 from collections import defaultdict
 from dataclasses import dataclass

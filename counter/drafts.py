@@ -59,8 +59,8 @@ def typed_in(posted: Mapping[str, str]) -> TypedPrescription | None:
 def keep(posted: Mapping[str, str], entry: QueueEntry, press: Press) -> str:
     """Keep what a form brings along, when a hand changed it; the mark of what is kept.
 
-    A form that nobody touched writes nothing: an old screen must not wipe out what a newer one typed. Who is done
-    already needs no draft.
+    A form that nobody touched writes nothing: an old screen must not wipe out what a newer one typed. A person
+    who is done already needs no draft.
     """
     typed = typed_in(posted)
     if typed is None or typed.mark == posted.get("shown", ""):

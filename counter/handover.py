@@ -30,7 +30,7 @@ class HandoverForm(forms.Form):
             self.fields[f"reason_{item.pk}"] = forms.ChoiceField(label=item.medicine, choices=REASONS, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Nothing given needs a reason, all given has none: who chose one without a 0 may have meant either."""
+        """Nothing given needs a reason, all given has none: a reason without a 0 may mean either."""
         values = self.cleaned_data
         for item in self.items:
             count, reason = values.get(f"given_{item.pk}"), values.get(f"reason_{item.pk}")

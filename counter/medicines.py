@@ -72,7 +72,7 @@ def medicine_row(entry: QueueEntry, *, at: datetime) -> MedicineRow:
 
 
 def medicine_lists(entries: Iterable[QueueEntry], *, at: datetime) -> MedicineLists:
-    """The three lists; who is called stands on the card instead."""
+    """The three lists; a called person stands on the card instead."""
     rows = [medicine_row(entry, at=at) for entry in entries]
     return MedicineLists(
         received=[row for row in rows if row.entry.state == EntryState.WAITING],

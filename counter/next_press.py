@@ -1,4 +1,4 @@
-"""What the console's first button says: whom it calls, whom it ends, or why it is off."""
+"""What the console's first button says: the person it calls, the person it ends, or why it is off."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from counter.cards import Card
 
 @dataclass(frozen=True)
 class NextPress:
-    """The button "next" as it stands. card: who the verbs act on; ended: who ends when it is pressed."""
+    """The button "next" as it stands. card: the person the verbs act on; ended: the person that the press ends."""
 
     label: str
     is_pharmacy: bool
@@ -19,7 +19,7 @@ class NextPress:
 
     @property
     def is_off(self) -> bool:
-        """Nobody is to be called, or the counter is full of people whom it does not end."""
+        """Nobody is to be called, or the counter is full and the press would end nobody."""
         return self.is_blocked or not self.label
 
     @property

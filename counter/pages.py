@@ -37,7 +37,7 @@ REDRAWN_SECONDS = 30
 @login_required
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
-    """The counters this person may work at, with how many wait and who is there."""
+    """The counters this person may work at, with the number waiting and the people there."""
     desks = desks_for(request.user, at=timezone.now())
     return render(
         request, "counter/choose.html", {"desks": desks, "has_theatre": request.user.has_perm(theatre.PERMISSION)}

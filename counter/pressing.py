@@ -1,4 +1,4 @@
-"""A press of a button on a console: who, where, when; a refusal becomes a sentence, and nothing was written."""
+"""A press of a button on a console: user, counter, time; a refusal becomes a sentence, and nothing was written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -80,7 +80,7 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
 
 
 def later_sessions(clinic: Clinic, *, at: datetime) -> list[ClinicSession]:
-    """The clinic's next open sessions of other days that can be called: for whom today is full or over."""
+    """The clinic's next open sessions of other days that can be called, for when today is full or over."""
     later = ClinicSession.objects.open().can_be_called().named().filter(clinic=clinic, date__gt=clock.service_date(at))
     return list(later.order_by("date", "starts")[:LATER_SESSIONS])
 
@@ -121,7 +121,7 @@ def payers() -> list[Payer]:
     return list(Payer.objects.filter(is_active=True).order_by("-is_jkn", "name"))
 
 
-# --- whom this desk has found for the number at its counter: ids in the login's session, nothing personal ----------
+# --- the person that a desk has found for the number at its counter: ids in the login's session, nothing personal ----
 def remember_found(memory: SessionBase, counter: Counter, entry: QueueEntry, patient: Patient) -> None:
     """Keep the person found until the number is dealt with."""
     memory[_name(counter.pk)] = [entry.pk, patient.pk]

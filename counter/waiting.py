@@ -1,4 +1,4 @@
-"""The waiting list of a console: each row says who, how long, and why at this place."""
+"""The waiting list of a console: each row has a person, the time waited, and the reason for the place."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What a board shows and says at one moment: the latest call, those before it, who is where. Never more than it may."""
+"""What a board shows and says at one moment: the latest call, those before it, and the people in each room."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

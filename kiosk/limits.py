@@ -1,7 +1,7 @@
 """What one address may do at the kiosk within some minutes: look people up, and take numbers.
 
-Each look-up shows a masked name and where that person goes today to whoever asks. Nothing lifts a limit: whatever could
-lift it costs nothing, a number least of all.
+Each look-up shows a masked name, and where that person goes today, to anybody who asks. Nothing lifts a limit:
+whatever could lift it costs nothing, a number least of all.
 """
 
 from datetime import datetime, timedelta

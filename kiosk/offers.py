@@ -97,7 +97,7 @@ def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicO
 
 
 def _latest_clinic_id(patient: Patient) -> int | None:
-    """Most who come to the kiosk come back for control: the clinic they were served in last."""
+    """The clinic a patient was served in last: most people at the kiosk come back for a control."""
     served = patient.visits.filter(stage__in=(Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY))
     return served.order_by("-session__date", "-pk").values_list("session__clinic_id", flat=True).first()
 

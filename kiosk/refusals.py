@@ -1,4 +1,4 @@
-"""Every way the kiosk can say no: what is the matter, and who can fix it.
+"""Every refusal of the kiosk: what is the matter, and where to get help.
 
 Titles are lazy: staff read them in the hospital's language, whichever the patient chose.
 """

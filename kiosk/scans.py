@@ -13,7 +13,7 @@ OUR_CODE_LENGTH = 18
 NIK_LENGTH = 16
 CARD_LENGTH = 13
 LONGEST_CODE = 200
-# Crockford's base32 has no I, L, O: who types them means the digits.
+# Crockford's base32 has no I, L, O: a person who types them means the digits.
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 

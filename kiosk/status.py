@@ -1,4 +1,4 @@
-"""What the patient's own phone says: the number, who is before it, where to go; never a name."""
+"""What the patient's own phone shows: the number, how many are before it, where to go; never a name."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -23,7 +23,7 @@ class QueueError(Exception):
 class BusyError(QueueError, OperationalError):
     """Somebody else held what was needed for too long. The same press, again, may go through.
 
-    The database's error too: whoever comes back after one of those (the relay) comes back after this.
+    A database error too: a caller that retries after one of those (the relay) retries after this.
     """
 
     message = _("Sistem sedang sibuk. Coba lagi sebentar.")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Press:
-    """When something was done, by whom, where, on what device, why; all empty but the time for BPJS.
+    """Time, user, counter, device and reason of something done; all but the time are empty for BPJS.
 
     `at` is taken when the act arrives and is what history says. `request_key` is the same for the same press however
     often it arrives (a double click, a second tab, a form sent again after a lost answer): a verb does it once.

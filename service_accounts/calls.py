@@ -22,7 +22,7 @@ NOBODY = "-"
 class CallView(APIView):
     """A service for machines. A room says what its answers look like, and gives each of its services its own view.
 
-    `account_name` is set by the room as soon as it is certain who calls.
+    `account_name` is set by the API as soon as the caller is authenticated.
     """
 
     # What the lines of log begin with.

@@ -8,7 +8,7 @@ Of events found in one look the lower id goes first; of one visit that is the or
 written under the visit's lock. Verbs pay nothing for this: they do not know the feed.
 
 So that a look need not search through years, everything up to `settled_id` is known to have its place. On SQLite
-there is one writer at a time, and who holds the lock sees all there is. On PostgreSQL an id may belong to a
+there is one writer at a time, and the holder of the lock sees all there is. On PostgreSQL an id may belong to a
 transaction that is still under way: the highest id seen is noted together with the next transaction id, and becomes
 settled once no transaction below that one is running (`pg_snapshot_xmin`). Every verb holds a row lock, and so has a
 transaction id, before it draws an event's id.

@@ -18,7 +18,7 @@ from simrs.problems import Answer, Problem
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it is compared: whose, under which key, and all that it says."""
+    """A request as it is compared: its integration, its key, and its content."""
 
     integration: Integration
     key: str

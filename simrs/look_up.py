@@ -23,7 +23,7 @@ def _missing(field: str) -> Problem:
 
 
 def patient_of(values: Mapping[str, Any]) -> Patient:
-    """The one person whom all given numbers name. Problem 404; IdentityConflictError when they disagree."""
+    """The one person that all given numbers identify. Problem 404; IdentityConflictError when they disagree."""
     personal = {name: values.get(name, "") for name in ("nik", "card", "passport")}
     number = values.get("record_number", "")
     if any(personal.values()):
@@ -38,7 +38,7 @@ def patient_of(values: Mapping[str, Any]) -> Patient:
 
 
 def visit_of(code: str) -> Visit:
-    """The visit of a booking code, whoever took it. Problem 404."""
+    """The visit of a booking code, from any channel. Problem 404."""
     visit = Visit.objects.named().filter(booking_code=code).first() if len(code) <= 64 and "\0" not in code else None
     if visit is None:
         raise Problem("unknown-booking")

@@ -54,7 +54,7 @@ class Integration(ServiceAccount):
 
 
 class KeptAnswer(models.Model):
-    """What a request with this key was answered. The unique row is the guard: who writes it first does the work."""
+    """What a request with this key was answered. The unique row is the guard: the first to write it does the work."""
 
     integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="kept_answers")
     # Both are keyed hashes: a caller may put anything into its key, and a plain hash of few digits can be tried out.

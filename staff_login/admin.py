@@ -1,4 +1,4 @@
-"""Users in the administration: who is locked out, and the key."""
+"""Users in the administration: which are locked out, and how they are unlocked."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin

@@ -140,7 +140,7 @@ def _check_many(whose: Q, *, most: int, at: datetime) -> None:
 
 
 def _forget_old(at: datetime) -> None:
-    """In no transaction with a row that is held: two who tidy up must not wait for each other."""
+    """In no transaction that holds a row: two threads that tidy up must not wait for each other."""
     unknown = Q(logged_in_at=None) | Q(logged_in_at__lte=at - KNOWN_FOR)
     quiet = Q(failed_at=None) | Q(failed_at__lte=at - FORGOTTEN_AFTER)
     LoginTry.objects.filter(unknown & quiet).delete()

@@ -24,7 +24,7 @@ def login_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
     if settings.STAFF_LOGIN_FAILURES == 0:
         found.append(
             checks.Warning(
-                "STAFF_LOGIN_FAILURES is 0: nothing slows down who guesses passwords.", hint="5", id="staff.W002"
+                "STAFF_LOGIN_FAILURES is 0: nothing slows down the guessing of passwords.", hint="5", id="staff.W002"
             )
         )
     return found

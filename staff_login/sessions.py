@@ -31,7 +31,7 @@ def begin(sender: object, request: HttpRequest, **signal: Any) -> None:
 
 
 class StaffSessionMiddleware:
-    """Behind Django's own: whoever's time is over goes on as nobody, and pages lead to the login and back."""
+    """After Django's own: a session past its time becomes anonymous, and pages lead to the login and back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -72,7 +72,7 @@ def _arrivals(calls: Sequence[Call], done: Run) -> int:
 
 
 def _some_arrived(arrived: int, today: str, environment: Mapping[str, str]) -> None:
-    """Sessions of today end at 23:59: who measures then learns that nobody could come, and is not refused for it."""
+    """Sessions of today end at 23:59: a measurement at that time is told that nobody could come; it does not fail."""
     closes = datetime.fromisoformat(f"{today}T23:59").replace(tzinfo=ZoneInfo(environment["TIME_ZONE"]))
     if datetime.now(tz=UTC) >= closes:
         say(f"midnight came meanwhile: {arrived} check-ins were accepted before it")

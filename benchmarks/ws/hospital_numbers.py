@@ -1,4 +1,4 @@
-"""The invented people's numbers, for who fills the hospital and for who calls as them."""
+"""The invented people's numbers, for filling the hospital and for calling in their names."""
 
 
 def nik(number: int) -> str:

@@ -251,7 +251,7 @@ def _unused_numbers() -> tuple[str, str]:
 
 
 def _stranger() -> dict[str, str]:
-    """Pasien Baru for somebody whom the hospital does not know."""
+    """Pasien Baru for a person unknown to the hospital."""
     nik, card = _unused_numbers()
     address = {
         "alamat": "Jalan Contoh 1",

@@ -21,7 +21,7 @@ OWNER_ALONE = 0o600
 
 @dataclass(frozen=True)
 class Sheet:
-    """One run: whose hospital, which address, when, and what became of each row.
+    """One run: hospital, address, time, and the result of each row.
 
     `addresses` and `accounts` are what the hospital mails to BPJS; passwords go another way.
     """
@@ -60,7 +60,7 @@ class Sheet:
 
 
 def write(path: Path, text: str) -> None:
-    """For its owner alone: it names accounts and tells what a hospital answers to whom."""
+    """For its owner alone: it holds account names and the hospital's answers to patients."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE), "w", encoding="utf-8") as file:
         # One of an earlier run keeps the rights that it had.

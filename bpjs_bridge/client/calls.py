@@ -17,7 +17,7 @@ class Call:
     """One service. `template` is what logs and metrics show: the path itself may hold a NIK or a card number.
 
     `keys` are the body's, in the catalogue's order; `optional` ones are sent where a value is given. `example` has a
-    value for every name, invented and refused by nobody's form: whoever plays the call replaces what must exist.
+    value for every name, invented and refused by no form: the caller replaces the values that must exist.
     """
 
     number: int
@@ -42,7 +42,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Played:
-    """A call that was made. `payload` may hold personal numbers: for the eyes of who made it, not for a log."""
+    """A call that was made. `payload` may hold personal numbers: for the caller, not for a log."""
 
     call: Call
     payload: str | None = field(repr=False)

@@ -65,7 +65,7 @@ class _BoundedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 
     def cut(self) -> None:
-        """Close what is open, under the hands of whoever reads from it."""
+        """Close the open connection, also while another thread reads from it."""
         for connection in list(self.open_connections):
             sock = connection.sock
             if sock is not None:

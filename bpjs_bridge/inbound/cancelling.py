@@ -14,7 +14,7 @@ LONGEST_REASON = 200
 
 
 def answer(body: Body, *, at: datetime) -> Envelope:
-    """Give the number up; the domain refuses who is already served. What BPJS ended before is ended: `Ok` again."""
+    """Give the number up; the domain refuses it once the patient is served. A repeat is answered `Ok` again."""
     checks.nothing_empty(body, ("kodebooking", "keterangan"))
     reason = checks.kept_text(body, "keterangan", longest=LONGEST_REASON)
     visit = checks.booking(body.code("kodebooking"), otherwise=messages.UNKNOWN_OR_CANCELLED)

@@ -46,7 +46,7 @@ def kept_text(body: Body, name: str, *, longest: int) -> str:
 
 
 def booking(code: str, *, otherwise: str) -> Visit:
-    """The visit of a booking code, whoever took it, or Refusal with these words."""
+    """The visit of a booking code, from any channel. Raises Refusal with the words `otherwise`."""
     visit = Visit.objects.named().filter(booking_code=code).first()
     if visit is None:
         raise Refusal(otherwise)

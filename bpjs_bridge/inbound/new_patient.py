@@ -1,4 +1,4 @@
-"""Info Pasien Baru (protocol 1.8): a record for somebody whom Ambil Antrean did not know."""
+"""Info Pasien Baru (protocol 1.8): a record for a person unknown to Ambil Antrean."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Whether a referral is over: VClaim knows, and the frame names who asks it. Without one nothing is concluded."""
+"""Whether a referral is over: the function in REFERRAL_SERVICE asks VClaim; without one nothing is concluded."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Patients to whom Mobile JKN could give no number: something is missing that only the hospital can complete."""
+"""Patients without a number of Mobile JKN: their records lack something that only the hospital can complete."""
 
 from typing import Any
 

@@ -136,9 +136,9 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
 
 @admin.register(RefusedBooking)
 class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
-    """Patients whom Mobile JKN could not help: those known here can be telephoned, and their records completed."""
+    """Patients that Mobile JKN could not help: the known ones can be telephoned and their records completed."""
 
-    list_display = ["refused_at", "service", "words", "record_number", "who", "wished_on", "times"]
+    list_display = ["refused_at", "service", "words", "record_number", "person", "wished_on", "times"]
     list_filter = ["service", "refused_at"]
     list_select_related = ["patient"]
     search_fields = ["patient__medical_record_number"]
@@ -155,7 +155,7 @@ class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
         return refused.patient.medical_record_number if refused.patient else "-"
 
     @admin.display(description=_("pasien"))
-    def who(self, refused: RefusedBooking) -> str:
+    def person(self, refused: RefusedBooking) -> str:
         return refused.patient.masked_name if refused.patient else str(_("belum dikenal di sini"))
 
     @admin.display(description=_("berapa kali"), ordering="times")

@@ -27,7 +27,7 @@ def lacking_in(message: OutboxMessage, payload: str) -> str:
 
 
 def hold_if_lacking(message: OutboxMessage, body: Mapping[str, Any], *, at: datetime) -> None:
-    """Park a message that is being written and would have left: who completes the record sends it by that."""
+    """Park a message that is being written and would have left: completing the record sends it."""
     words = lacking(message.kind, body)
     if words and message.state == MessageState.PENDING:
         message.state, message.park_reason, message.last_message = MessageState.PARKED, ParkReason.INCOMPLETE, words

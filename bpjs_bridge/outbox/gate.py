@@ -84,7 +84,7 @@ def take_slot(gate: BpjsGate, *, at: datetime) -> bool:
 
 
 def is_over(slot_began: float) -> bool:
-    """Was who took a slot at this moment of the monotonic clock held up since?"""
+    """Was the caller that took a slot at this moment of the monotonic clock held up since?"""
     return time.monotonic() - slot_began > LATEST_SECONDS
 
 

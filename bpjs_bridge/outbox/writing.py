@@ -89,7 +89,7 @@ def _write_for(event: VisitEvent, reporting: Reporting) -> None:
 
 
 def _write_add(event: VisitEvent, reporting: Reporting) -> None:
-    """The number; nothing of a JKN patient whom a named person registered without a NIK, which BPJS would refuse."""
+    """The number; not for a JKN patient registered without a NIK by a named person, which BPJS would refuse."""
     body = wire.add_payload(event.visit, at=event.recorded_at)
     if event.reason and lacking(MessageKind.ADD, body):
         reporting.mode, reporting.silence = SendMode.OFF, SilenceReason.NO_NIK
@@ -111,7 +111,7 @@ def _write_cancel(event: VisitEvent, reporting: Reporting) -> None:
 
 
 def _write_no_show(event: VisitEvent, reporting: Reporting) -> None:
-    """99 for who waited; settings say what is told of who was called, and of who was never here."""
+    """99 for a patient who waited; settings decide for one who was called and for one who was never here."""
     standing = set(event.visit.events.filter(is_standing=True).values_list("stage", flat=True))
     if Stage.IN_CLINIC in standing:
         reported_as = settings.NO_SHOW_AFTER_CALL

@@ -96,8 +96,8 @@ def _capacity(session: ClinicSession, practice: Practice) -> Difference | None:
     )
     if typed is None:
         return None
-    who = _who(typed.actor.get_username(), typed.reason)
-    return Difference(session, _both_sides(_seats(practice.capacity), _seats(session.capacity), who))
+    person = _person_and_reason(typed.actor.get_username(), typed.reason)
+    return Difference(session, _both_sides(_seats(practice.capacity), _seats(session.capacity), person))
 
 
 def _leave(session: ClinicSession, practice: Practice) -> Difference | None:
@@ -122,15 +122,15 @@ def _seats(count: int) -> str:
     return ngettext("%(seats)d kursi", "%(seats)d kursi", count) % {"seats": count}
 
 
-def _both_sides(theirs: str, ours: str, who: str) -> str:
-    return _("HFIS: %(theirs)s, kita: %(ours)s") % {"theirs": theirs, "ours": ours} + (f" ({who})" if who else "")
+def _both_sides(theirs: str, ours: str, person: str) -> str:
+    return _("HFIS: %(theirs)s, kita: %(ours)s") % {"theirs": theirs, "ours": ours} + (f" ({person})" if person else "")
 
 
 def _by(decision: SessionDecision | None) -> str:
-    return _who(decision.actor.get_username(), decision.reason) if decision else ""
+    return _person_and_reason(decision.actor.get_username(), decision.reason) if decision else ""
 
 
-def _who(name: str, reason: str) -> str:
+def _person_and_reason(name: str, reason: str) -> str:
     if not reason:
         return _("oleh %(name)s") % {"name": name}
     return _("oleh %(name)s, alasan: %(reason)s") % {"name": name, "reason": reason}

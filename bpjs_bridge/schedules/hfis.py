@@ -54,7 +54,7 @@ class Practice:
         return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
 
     @property
-    def who(self) -> str:
+    def codes(self) -> str:
         """Poli and doctor by their codes."""
         return f"{self.subspecialist_code} dokter {self.doctor_code}"
 
@@ -135,7 +135,7 @@ def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]
         chosen = max(twins, key=lambda one: (not one.is_closed, one.capacity, one.ends))
         if len(twins) > 1:
             rows = ", ".join(f"{one.hours} {one.capacity} kursi" for one in twins)
-            notes.append(f"{chosen.who} ganda ({rows}); dipakai {chosen.hours} {chosen.capacity} kursi")
+            notes.append(f"{chosen.codes} ganda ({rows}); dipakai {chosen.hours} {chosen.capacity} kursi")
         once.append(chosen)
     return once, notes + _overlaps(once)
 
@@ -147,7 +147,7 @@ def _overlaps(practices: list[Practice]) -> list[str]:
         for other in practices[place + 1 :]:
             is_same = (one.subspecialist_code, one.doctor_code) == (other.subspecialist_code, other.doctor_code)
             if is_same and one.starts < other.ends and other.starts < one.ends:
-                notes.append(f"{one.who} bertumpang tindih ({one.hours} dan {other.hours})")
+                notes.append(f"{one.codes} bertumpang tindih ({one.hours} dan {other.hours})")
     return notes
 
 

@@ -117,7 +117,7 @@ class Synchronisation:
             del self.summary.clinics_made[clinics:]
             self.summary.doctors_made = doctors
             words = str(trouble) if isinstance(trouble, QueueError) else type(trouble).__name__
-            self.summary.refused.append(f"{practice.who} {day.isoformat()} {practice.hours}: {words}")
+            self.summary.refused.append(f"{practice.codes} {day.isoformat()} {practice.hours}: {words}")
             return False
         return True
 

@@ -1,4 +1,4 @@
-"""A clerk at an admission desk: finds who is known, records who is new, gives them a visit, lets them go."""
+"""A clerk at an admission desk: finds known people, records new ones, gives them a visit, lets them go."""
 
 from demo.day.browser import Form, OddPage
 from demo.day.console import Console, ConsolePage
@@ -59,7 +59,7 @@ class AdmissionConsole(Console):
             self.press(console, "hold")
 
     def _finish(self, console: ConsolePage) -> None:
-        """By "next" where somebody waits; who has not been said to have come would only step aside."""
+        """By "next" where somebody waits; a person not marked as come would only step aside."""
         if console.offers("start"):
             console = self.press(console, "start")
         if console.next_label and self.chance.random() < 0.5:

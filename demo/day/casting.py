@@ -16,7 +16,7 @@ NEW_KINDS = (Kind.MOBILE_NEW, Kind.DESK_NEW_JKN, Kind.DESK_NEW_GENERAL)
 
 def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date) -> list[Person]:
     """The day's people with names and numbers. The same seed on fresh data gives the same day; people who were here
-    today already, and new ones whom an earlier day made known, are passed over.
+    today already, and new ones that an earlier day made known, are passed over.
     """
     chance = random.Random(seed)
     people = crowd(count, _shared_out(rooms, count), chance)
@@ -80,7 +80,7 @@ def _is_known(row: dict[str, Any]) -> bool:
 
 
 def _members_of_the_file(place: Place, today: date) -> list[dict[str, Any]]:
-    """Members whom the simulator knows by itself and who were not here today; new ones whom nobody registered yet."""
+    """Members of the simulator's own file who were not here today; new ones not yet registered."""
     free = []
     for row in place.ask_simulator("GET", "/mobile/members")["members"]:
         name = row["name"]

@@ -94,7 +94,7 @@ class ConsolePage:
         return notice.text if notice else ""
 
 
-# Everybody begins at one instant; the server looks at one password at a time and sends away whom it cannot let wait.
+# Everybody begins at one instant; the server checks one password at a time and refuses users it cannot let wait.
 LOGIN_TRIES = 20
 TOO_MANY_AT_ONCE = "Banyak yang sedang masuk"
 

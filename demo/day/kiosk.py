@@ -43,7 +43,7 @@ class KioskWalk:
         self._read_ticket(page, person)
 
     def poli_ticket(self, person: Person, room: Room) -> None:
-        """Kontrol atau rujukan: who, why, which poli, which doctor, yes."""
+        """Kontrol atau rujukan: identity, reason, poli, doctor, confirmation."""
         self._home()
         page = self.browser.get("/kiosk/identify/")
         number = (person.record_number, person.nik, person.card)[person.index % 3]

@@ -77,7 +77,7 @@ class Life:
                 if (moved := self._moved()) != ended:
                     ended, moved_at = moved, time.monotonic()
                 if time.monotonic() - moved_at > STUCK_SECONDS:
-                    self.day.note_trouble(f"nothing moved for {STUCK_SECONDS:.0f} s: {self._who_waits()}")
+                    self.day.note_trouble(f"nothing moved for {STUCK_SECONDS:.0f} s: {self._waiting_people()}")
                     return
                 self._note_the_dead()
                 if not any(kiosk.is_alive() for kiosk in self._doors[1:]):
@@ -120,7 +120,7 @@ class Life:
             f"{waiting} messages on their way to BPJS"
         )
 
-    def _who_waits(self) -> str:
+    def _waiting_people(self) -> str:
         waiting = [person for person in self.day.people if not person.end]
         return ", ".join(
             f"{one.label or one.admission_label or '?'} ({one.kind}, {one.trouble})" for one in waiting[:8]

@@ -45,7 +45,7 @@ class MobileJkn:
         self._today = today
 
     def book(self, person: Person, room: Room) -> dict[str, Any]:
-        """Take a number; who is unknown registers on the way (202)."""
+        """Take a number; an unknown person registers on the way (202)."""
         order = {
             "member": person.member,
             "referral": person.referral,

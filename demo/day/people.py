@@ -82,7 +82,7 @@ NO_MEDICINE, COMPOUND, SINGLE = "none", "COMPOUND", "NON_COMPOUND"
 
 @dataclass(eq=False)
 class Person:
-    """One of today's people: who, how, and how it went so far."""
+    """One of today's people: identity, way in, and progress so far."""
 
     index: int
     kind: Kind
@@ -131,7 +131,7 @@ def how_many(count: int) -> dict[Kind, int]:
 
 
 def crowd(count: int, clinics: Sequence[str], chance: random.Random) -> list[Person]:
-    """The day's people in the order of their coming, without names yet; `clinics` says whose turn it is."""
+    """The day's people in the order of their coming, without names yet; `clinics` are taken in turn."""
     kinds = [kind for kind, number in how_many(count).items() for _ in range(number)]
     chance.shuffle(kinds)
     people = []
@@ -184,7 +184,7 @@ def invented_known(chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def invented_new(chance: random.Random) -> Iterator[dict[str, Any]]:
-    """People whom nobody knows; numbers of the province that does not exist."""
+    """People nobody knows, with NIKs of a province that does not exist."""
     while True:
         sex = chance.choice("LP")
         born = date(2025, 12, 31) - timedelta(days=chance.randint(400, 30_000))

@@ -41,7 +41,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Room:
-    """A session of today, where it is called to, and who calls."""
+    """A session of today, the counter it is called to, and the login that calls."""
 
     session_id: int
     clinic_code: str
@@ -187,7 +187,7 @@ def _open(place: Place, code: str, *, at: datetime) -> None:
 
 
 def _seats(session: ClinicSession, *, at: datetime) -> int:
-    """Seats that the simulated people may take: one in ten stays for whoever plays beside them."""
+    """Seats that the simulated people may take: one in ten stays free for people who try the demo meanwhile."""
     counted = figures.session_figures(session, at=at)
     return (counted.jkn_left + counted.non_jkn_left) * 9 // 10
 

@@ -29,7 +29,7 @@ PLACES_AT_ONCE = {"HDL": 4, "IRM": 3}
 
 @dataclass(frozen=True)
 class Shift:
-    """One line of the schedule: who practises where, on which weekdays (1 Monday), when and for how many."""
+    """One line of the schedule: doctor, clinic, weekdays (1 Monday), hours and capacity."""
 
     doctor: int
     clinic: str

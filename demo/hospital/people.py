@@ -102,7 +102,7 @@ def _insert(people: list[Person]) -> None:
 
 
 def _member(line: dict[str, Any]) -> Person:
-    """Somebody whom both BPJS and the hospital know."""
+    """A person known to both BPJS and the hospital."""
     return Person(
         record_number=line["norm"],
         name=line["name"],

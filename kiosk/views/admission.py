@@ -1,4 +1,4 @@
-"""Ambil nomor loket and Butuh bantuan: a number for the admission counter, before anyone knows who holds it."""
+"""Ambil nomor loket and Butuh bantuan: a number for the admission counter, while its holder is still unknown."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -66,7 +66,7 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
 
 
 def _case(draft: Draft) -> verbs.Case | None:
-    """What was refused, and the schedule and payer chosen by then. No word of who it is."""
+    """What was refused, and the schedule and payer chosen by then. Nothing that identifies the person."""
     if draft.refusal is None:
         return None
     session = ClinicSession.objects.named().filter(pk=draft.session_id or 0).first()

@@ -1,4 +1,4 @@
-"""What every kiosk page shares: the frame around it, and the guard that its form belongs to who stands here."""
+"""What every kiosk page shares: layout, language, and the guard that its form belongs to the present patient."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -62,7 +62,7 @@ def page(view: PageView) -> PageView:
 
 
 def with_draft(view: DraftView) -> PageView:
-    """A page in the middle of a way: its form must carry the key of whoever stands here now.
+    """A page in the middle of a way: its form must carry the key of the present patient.
 
     After the ticket the way is over: a press that comes again gives the same ticket, and back leads home.
     """
@@ -95,7 +95,7 @@ def with_ticket(view: DraftView) -> PageView:
 
 
 def show_refusal(request: HttpRequest, draft: Draft, refusal: Refusal) -> HttpResponse:
-    """To the page that says why, and who can fix it."""
+    """Redirect to the page that says why, and where to get help."""
     refuse(request, draft, refusal)
     return redirect("kiosk:refused")
 

@@ -21,7 +21,7 @@ PAGES = {
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    """Four tiles. Coming here forgets whoever was here before. `?print=1&paper=58&device=NAME` sets up a real one."""
+    """Four tiles. Coming here forgets the patient before. `?print=1&paper=58&device=NAME` sets up a real one."""
     if request.GET:
         return _set_up(request)
     forget(request)
@@ -52,7 +52,7 @@ def restart(request: HttpRequest) -> HttpResponse:
 @page
 @require_POST
 def lower_controls(request: HttpRequest) -> HttpResponse:
-    """Lower the controls, or raise them again, for who sits or cannot reach."""
+    """Lower the controls, or raise them again, for people who sit or cannot reach them."""
     set_device(request, is_low=not device(request).get("is_low", False))
     came_from = request.POST.get("page", "")
     return redirect(f"kiosk:{came_from}" if came_from in PAGES else "kiosk:home")
@@ -60,7 +60,7 @@ def lower_controls(request: HttpRequest) -> HttpResponse:
 
 @with_draft
 def refused(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Why not, who can fix it, and the number that leads there."""
+    """The reason of a refusal, where to get help, and the number that leads there."""
     if draft.refusal is None:
         return redirect("kiosk:home")
     return show(request, "refused", back="kiosk:home", refusal=draft.refusal, draft=draft)

@@ -60,7 +60,7 @@ def person(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
 
 @with_person
 def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
-    """What brings you here: the kind of letter (JKN), or who pays."""
+    """The reason of the visit: the kind of letter (JKN), or the payer."""
     payers = list(Payer.objects.filter(is_active=True).order_by("name"))
     jkn = next((payer for payer in payers if payer.is_jkn), None)
     others = [payer for payer in payers if not payer.is_jkn]

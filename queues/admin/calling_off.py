@@ -1,4 +1,4 @@
-"""The page on which a person calls a session off, or opens it again: who is hit, then the reason, then the act."""
+"""The page on which a person calls a session off, or opens it again: affected people, then reason, then act."""
 
 from collections import Counter as Tally
 from typing import Any
@@ -68,7 +68,7 @@ class ReasonForm(forms.Form):
 
 
 def decide(request: HttpRequest, site: admin.AdminSite, model_admin: Any, pk: int, kind: str) -> HttpResponse:
-    """Show who is hit; on a confirmed post act, and say what was done."""
+    """Show the affected people; on a confirmed post act, and say what was done."""
     session = get_object_or_404(ClinicSession.objects.named(), pk=pk)
     if not model_admin.has_change_permission(request, session):
         raise PermissionDenied

@@ -121,7 +121,7 @@ class CounterAdmin(KeptAdmin[Counter]):
         return super().get_queryset(request).prefetch_related("stops")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A desk that is switched off, or serves a stop no more, leaves people behind: whoever does it is told."""
+        """A desk that is switched off, or serves a stop no more, leaves people behind: the page names them."""
         before = set(form.instance.stops.values_list("pk", flat=True)) if change else set()
         super().save_related(request, form, formsets, change)
         left = QueueEntry.objects.left_without_a_desk(form.instance, before, day=clock.service_date(timezone.now()))

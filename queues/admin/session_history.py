@@ -57,7 +57,7 @@ class EffectInline(HistoryInline[SessionEffect, SessionDecision]):
 
 @admin.register(SessionDecision)
 class SessionDecisionAdmin(HistoryAdmin[SessionDecision]):
-    """Decisions over all sessions, and whom they hit."""
+    """Decisions over all sessions, and the visits they affected."""
 
     list_display = ("at", "session", "kind", "reason", "actor")
     list_select_related = ("session__clinic", "session__doctor", "actor")

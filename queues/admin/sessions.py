@@ -23,7 +23,7 @@ from queues.verbs import reasons
 
 IDENTITY = ("date", "clinic", "doctor")
 PLAIN = ("room", "substitute_doctor")
-# Decided on a page of their own, which shows first who is hit.
+# Decided on a page of their own, which first shows the affected people.
 CLOSED = ("is_on_leave", "is_cancelled", "cancel_reason")
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
 # What decides which doctor is busy when; other changes of a session are not asked about it.
@@ -197,13 +197,13 @@ class SessionAdmin(KeptAdmin[ClinicSession]):
         return [own, *super().get_urls()]
 
     def decide(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-        """Leave, cancel, open again: who is hit is shown first."""
+        """Leave, cancel, open again: the affected people are shown first."""
         return decide(request, self.admin_site, self, pk, kind)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With the buttons that lead to a decision, and who still waits for a session called off without one."""
+        """With the buttons for a decision, and the people still waiting for a session called off without one."""
         session: ClinicSession | None = kwargs.get("obj")
         if session is not None:
             is_ahead = session.date >= clock.service_date(timezone.now())

@@ -22,7 +22,7 @@ Row = TypeVar("Row", bound=models.Model)
 def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
     """The same rows, held until this transaction ends. Only inside a transaction.
 
-    No key changes: who only writes a row that points here (a check-in joining this stop) need not wait for us.
+    No key changes: a transaction that only writes a row pointing here (a check-in at this stop) need not wait.
     """
     return rows.select_for_update(of=("self",), no_key=True)
 
@@ -42,7 +42,7 @@ def hold_one(rows: "models.QuerySet[Row]", key: int | str) -> Row:
 
 
 def _if_free(rows: "models.QuerySet[Row]") -> Row | None:
-    """The row, held, if there is one and nobody else holds it: who holds it already gets it again."""
+    """The locked row, if there is one and no other transaction holds it; a transaction gets its own again."""
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
 

@@ -4,8 +4,8 @@ A server has few threads. All that want one row would stand in the database unti
 is held by somebody who does not let go (a forgotten transaction, a stopped process) nothing of the house is answered.
 So of one process one thread alone asks the database for a row that is held; the others stand behind it here, for as
 long as the line moves: in a rush it moves every few milliseconds, and nobody is refused. When it does not move, they
-are told that the system is busy, and whoever comes then is told at once; the first one goes on asking, so that the
-line is open again as soon as the row is.
+are told that the system is busy, and threads that come later are told at once; the first one goes on asking, so that
+the line is open again as soon as the row is.
 """
 
 from collections import deque
@@ -26,8 +26,8 @@ from queues.errors import BusyError
 # For the first one DATABASE_LOCK_SECONDS are too long, for those behind it so much of them. Threads that answer pages
 # are few; on SQLite, where a write of any kind is waited for, each request has its own.
 BEHIND_A_ROW, BEHIND_A_DATABASE = 0.25, 0.8
-# Seconds without a move are counted in these, by who waits. Where so much is under way that a thread wakes up late, the
-# holder is as late: that is slow and not stuck, and the time that nobody could use is not counted.
+# Seconds without a move are counted in these steps, by the waiting threads. Where so much is under way that a thread
+# wakes up late, the holder is as late: that is slow and not stuck, and the time that nobody could use is not counted.
 TICK = 0.1
 # PostgreSQL: lock or statement timeout, deadlock, serialization, a transaction that idled too long, no place left.
 BUSY_STATES = frozenset({"55P03", "57014", "40P01", "40001", "25P03", "53300"})

@@ -94,7 +94,7 @@ def _renewal(column: SealedColumn, row: _Row) -> dict[str, str] | None:
 
 
 def _write(column: SealedColumn, row: _Row, values: dict[str, str]) -> bool:
-    """Only over what was read: who changed the row meanwhile has written under the first key."""
+    """Only over the value that was read: a change made meanwhile was already written under the first key."""
     unchanged = column.model._base_manager.annotate(sealed=Cast(column.name, models.TextField())).filter(
         pk=row.key, sealed=row.sealed
     )

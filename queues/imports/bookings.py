@@ -257,7 +257,7 @@ def _batches(lines: Iterable[EarlierBooking | BadLine]) -> Iterator[list[Earlier
 
 
 def _known(bookings: list[EarlierBooking]) -> dict[str, tuple[Any, ...]]:
-    """What is here of these codes already: whose it is, its number and what BPJS was told."""
+    """Booking code -> owner, number and the values reported to BPJS, for codes that exist already."""
     rows = Visit.objects.filter(booking_code__in=[booking.booking_code for booking in bookings])
     columns = ("patient", "number", "label", "told_poli_code", "told_doctor_code", "told_hours")
     return {code: tuple(values) for code, *values in rows.values_list("booking_code", *columns)}

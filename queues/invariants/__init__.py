@@ -1,4 +1,4 @@
-"""What must hold in the data at every moment: each rule has a number, a name and a query that finds who breaks it."""
+"""What must hold in the data at every moment: each rule has a number, a name and a query for the rows that break it."""
 
 from queues.invariants.registry import Invariant, all_invariants, invariant, violations
 

@@ -51,14 +51,14 @@ def remaining_agrees() -> Iterator[str]:
 
 
 def _not_counted(session: ClinicSession, left_out: set[int], *, at: datetime) -> Iterator[str]:
-    """Only a booking whose slot passed while its holder is away is counted behind all who are here."""
+    """Only a booking whose slot passed while its holder is away is counted behind all people here."""
     for visit in Visit.objects.filter(pk__in=left_out):
         if not figures.is_missed_slot(visit, at=at):
             yield f"session {session.pk}: visit {visit.pk} is not counted"
 
 
 def _shown(session: ClinicSession, ids: list[int], *, at: datetime) -> Iterator[str]:
-    """`remaining` of the first, a middle and the last one, and of the latest who left."""
+    """`remaining` of the first, a middle and the last visit, and of the latest that left."""
     spots = {0, len(ids) // 2, len(ids) - 1} & set(range(len(ids)))
     for visit in Visit.objects.named().filter(pk__in=[ids[spot] for spot in spots]):
         if figures.turn(visit, at=at).remaining != ids.index(visit.pk) + 1:

@@ -36,7 +36,7 @@ PERSONAL_KINDS = (IdentifierKind.NIK, IdentifierKind.BPJS_CARD, IdentifierKind.P
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def identified_by(self, kind: IdentifierKind, value: str) -> "PatientQuerySet":
-        """Those, not merged away, whom an active identifier names; looks under every key of the ring."""
+        """Patients, not merged away, with this active identifier under any key of the ring."""
         rows = PatientIdentifier.objects.filter(kind=kind, value_index__in=blind_indexes(value), is_active=True)
         return self.filter(pk__in=rows.values("patient"), merged_into=None)
 

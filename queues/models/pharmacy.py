@@ -145,7 +145,7 @@ class HandoverOutcome(models.TextChoices):
 
 
 class Handover(models.Model):
-    """The end of a pharmacy ticket: to whom, and what they are to the patient."""
+    """The end of a pharmacy ticket: the receiver, and their relation to the patient."""
 
     ticket = models.ForeignKey(
         PharmacyTicket, verbose_name=_("nomor farmasi"), on_delete=models.PROTECT, related_name="handovers"

@@ -1,4 +1,4 @@
-"""Which tickets were printed, when, where and by whom."""
+"""Which tickets were printed: time, place and user."""
 
 from django.db import models
 from django.db.models import Q

@@ -76,7 +76,7 @@ def new_status_token() -> str:
 
 
 class AdmissionTicket(models.Model):
-    """A number for the admission counter, taken before anyone knows who the holder is."""
+    """A number for the admission counter, taken while its holder is still unknown."""
 
     admission_class = models.ForeignKey(
         AdmissionClass, verbose_name=_("kelas loket"), on_delete=models.PROTECT, related_name="tickets"
@@ -130,7 +130,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.exclude(stage__in=OVER)
 
     def unserved(self) -> "VisitQuerySet":
-        """Not yet through the clinic, not over: those whom `remaining` counts (task 5 ends it)."""
+        """Visits not yet through the clinic and not over: those that `remaining` counts (task 5 ends it)."""
         return self.filter(stage__in=UNSERVED)
 
     def named(self) -> "VisitQuerySet":

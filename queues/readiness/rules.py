@@ -189,7 +189,7 @@ def jkn_payers(at: datetime) -> Iterable[str]:
     gettext_lazy("Administrasi, Perhentian, Tambah: jenis Admisi; lalu Kelas loket admisi, Tambah."),
 )
 def admission_missing(at: datetime) -> Iterable[str]:
-    """New patients and everybody whom the kiosk refuses go there."""
+    """New patients and everybody refused by the kiosk go there."""
     return (
         ()
         if AdmissionClass.objects.filter(is_active=True, stop__kind=StopKind.ADMISSION, stop__is_active=True).exists()

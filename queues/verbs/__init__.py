@@ -1,4 +1,4 @@
-"""The verbs: whoever moves a visit calls one of these. One transaction, one signal per visit, a QueueError or done."""
+"""The verbs, the only way to move a visit. One transaction, one signal per visit, a QueueError or done."""
 
 from queues.verbs.absence import come_back, detour, hold, mark_absent, no_show, resume
 from queues.verbs.admission import Registration, admit_booking, drop_admission_ticket, register_holder

@@ -119,7 +119,7 @@ def _admit(entry: QueueEntry, visit: Visit, ticket: AdmissionTicket, press: Pres
 
 
 def _name_holder(entry: QueueEntry, patient: Patient, press: Press) -> None:
-    """Let the queue know who stands here, so that no clinic calls the same person meanwhile.
+    """Note the person at the desk, so that no clinic calls the same person meanwhile.
 
     An act of its own: from here on the call to this counter can no longer be taken back.
     """

@@ -64,7 +64,7 @@ TAKEN_HERE = (Channel.KIOSK, Channel.COUNTER, Channel.API)
 
 @dataclass(frozen=True)
 class ExtraSeat:
-    """A seat above the quota: who approved it, and why."""
+    """A seat above the quota: the approving user and the reason."""
 
     approved_by: "User"
     reason: str
@@ -230,7 +230,7 @@ def has_seat(session: ClinicSession, kind: PayerKind, *, channel: str, visit_typ
 
 
 def _kept_for_others(session: ClinicSession, kind: PayerKind, *, channel: str, visit_type: str) -> int:
-    """Reserved seats not yet used by their group, as far as who books is not of the group."""
+    """Reserved seats not yet used by their group, unless the booking is of the group."""
     kept = 0
     for reserve in session.reserves.filter(payer_kind=kind):
         if reserve.channel in ("", channel) and reserve.visit_type in ("", visit_type):

@@ -70,7 +70,7 @@ def call_next(
     prescription: PrescriptionOrder | None = None,
     expected: Sequence[int] | None = None,
 ) -> QueueEntry:
-    """Call the first who can be called; when the counter is full, the one who is there ends at this press.
+    """Call the first person who can be called; when the counter is full, the person there ends at this press.
 
     At admission a person who was called and has not come does not end: they are set aside and may be called again.
 
@@ -85,7 +85,7 @@ def call_next(
         if same_press:
             return QueueEntry.objects.named().filter(calls__act=same_press).get()
         current = _current(counter, expected)
-        ended = _who_ends(counter, current)
+        ended = _ended_by_next(counter, current)
         waiting = _candidates(counter, stops, at=press.at)
         if not waiting:
             raise NobodyWaitingError
@@ -141,8 +141,8 @@ def _current(counter: Counter, expected: Sequence[int] | None) -> list[QueueEntr
     return current
 
 
-def _who_ends(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | None:
-    """The one whom "next" ends. With several places nobody can say who, and a medicine ends by its hand-over."""
+def _ended_by_next(counter: Counter, current: Sequence[QueueEntry]) -> QueueEntry | None:
+    """The person that "next" ends. CounterFullError with several places, and for a medicine: the hand-over ends it."""
     if len(current) < counter.capacity:
         return None
     if counter.capacity > 1 or current[0].stop.kind in order.MEDICINE_STOPS:

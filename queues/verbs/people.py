@@ -42,7 +42,7 @@ FORGOTTEN_AFTER = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom values name, by the record's key, and of which kinds it has an active identifier."""
+    """A person found by identifiers: the record's key and the kinds of its active identifiers."""
 
     patient_id: int
     kinds: Set[str]
@@ -62,7 +62,7 @@ class PersonRecord:
 
 
 def find_patient(*, nik: str = "", card: str = "", record_number: str = "", passport: str = "") -> Patient | None:
-    """The person whom all the given values name, or None when none is known.
+    """The person that all given values identify, or None when none is known.
 
     IdentityConflictError when two values name two people, or one contradicts the record the other found.
     A record number counts only together with nothing else: it never selects a person against NIK or card.
@@ -92,7 +92,7 @@ def find_named(given: Mapping[IdentifierKind, str]) -> Named | None:
 
 
 def _identifiers_of_named(indexes: Mapping[str, Sequence[str]]) -> list[tuple[int, str, str]]:
-    """(patient, kind, blind index) of each active identifier of everybody, not merged away, whom one of these names.
+    """(patient, kind, blind index) of each active identifier of every patient, not merged away, found by one of these.
 
     Written out: Mobile JKN and kiosk begin with it, and each value has its own look into the index.
     """

@@ -167,7 +167,7 @@ def hand_over(
     receiver_relation: str = "",
     given: Mapping[int, tuple[int, ItemOutcome]] | None = None,
 ) -> PharmacyTicket:
-    """The end at the pharmacy: to whom, or why not. given: item id -> (count, outcome).
+    """The end at the pharmacy: the receiver, or why none. given: item id -> (count, outcome).
 
     WrongPathError while the medicine is not ready (an uncollected or cancelled one may end before).
     """

@@ -62,7 +62,7 @@ def _check_one_person(planned: PlannedSurgery, surgery: Surgery | None) -> None:
     patient = planned.patient or (surgery.patient if surgery else None)
     own_card = patient.identifier(IdentifierKind.BPJS_CARD) if patient and planned.card else ""
     cards = {card for card in (planned.card, own_card, surgery.card if surgery and planned.card else "") if card}
-    patients = {who.pk for who in (planned.patient, surgery.patient if surgery else None) if who}
+    patients = {patient.pk for patient in (planned.patient, surgery.patient if surgery else None) if patient}
     if len(cards) > 1 or len(patients) > 1:
         raise OtherPatientError
 

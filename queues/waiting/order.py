@@ -47,7 +47,7 @@ class Place:
 
 
 def arrival_key(slot_at: datetime, arrived_at: datetime) -> datetime:
-    """The stored key: the slot's time, or the arrival for who comes later than slot + 15 min (setting)."""
+    """The stored key: the slot's time, or the arrival of a patient later than slot + 15 min (setting)."""
     late = slot_at + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES)
     return arrived_at if arrived_at > late else slot_at
 
@@ -85,7 +85,7 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
     """Everybody of a session who is not yet through the clinic, in the order of being called.
 
     Those in the room come first. Then, interleaved, those present by their stored key, and, on the day, those whose
-    slot has not passed; who is neither present nor still to come is left out. Before the day: by number.
+    slot has not passed; people neither present nor still to come are left out. Before the day: by number.
     """
     visits = list(
         Visit.objects.filter(session=session)
@@ -110,7 +110,7 @@ def _by_number(visit: Visit) -> Place:
 
 
 def _place(visit: Visit, entry: QueueEntry | None, *, is_called_off: bool) -> Place:
-    """In a session that was called off only those go on who were called before: they are the nurse's to finish."""
+    """In a session called off only people called before go on: the nurse finishes them."""
     key = entry.order_at if entry else visit.slot_at
     if entry is None and visit.arrived_at:
         key = arrival_key(visit.slot_at, visit.arrived_at)
@@ -179,7 +179,7 @@ UP_TO_THIS = UP_TO.format(session="%s", number="%s", visit="%s")
 def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = None) -> int:
     """People of the same session before this one in call order, this one counted; 0 once through the clinic.
 
-    `places` may be given by who has read the session's order at this moment already.
+    `places` may be given by a caller that has already read the session's order of this moment.
     """
     if visit.stage not in UNSERVED:
         return 0
@@ -189,15 +189,15 @@ def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = No
             cursor.execute(UP_TO_THIS, [visit.session_id, visit.number, visit.number, visit.pk])
             return int(cursor.fetchone()[0])
     order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
-    # A booking whose slot passed while its holder is away is counted behind all who are here.
+    # A booking whose slot passed while its holder is away is counted behind all people here.
     return order.index(visit.pk) + 1 if visit.pk in order else len(order) + 1
 
 
 def last_called_label(session: ClinicSession, *, at: datetime) -> str:
     """The label whose consultation began last (protocol 1.3: "last number called at task 4"), or "-".
 
-    A further call of who missed the first begins nothing anew, and a call taken back began nothing. Before the day
-    nobody can have been called.
+    A further call of a patient who missed the first begins nothing anew, and a call taken back began nothing.
+    Before the day nobody can have been called.
     """
     begins = clock.start_of_day(session.date)
     if at < begins:

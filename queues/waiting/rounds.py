@@ -1,7 +1,7 @@
 """How often somebody was called in this round, when they may be called again, and when they may be said to be absent.
 
-A round begins with a call from the waiting list and ends when the person is served, passed over or gone: who missed a
-call and is called later begins anew.
+A round begins with a call from the waiting list and ends when the person is served, passed over or gone: a person who
+missed a call and is called later begins anew.
 """
 
 from collections.abc import Iterable

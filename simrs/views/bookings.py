@@ -62,7 +62,7 @@ def _date(request: Request) -> date:
 
 @acts("book", "Take a number in a session", Booking, answer_shapes.Visit, made=True)
 class BookingsView(ActingView):
-    """A number for a person whom the hospital knows."""
+    """A number for a person known to the hospital."""
 
     scopes = (Scope.BOOKINGS_WRITE,)
     shape = Booking

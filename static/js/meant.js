@@ -20,7 +20,7 @@ export function cancelKey() {
   meant = null;
 }
 
-// The key of the person whom the place around an element shows.
+// The key of the person shown in the place around an element.
 /** @param {HTMLElement} element */
 function shownBy(element) {
   const place = /** @type {HTMLElement | null} */ (element.closest("[data-region]"));

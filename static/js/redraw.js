@@ -1,4 +1,4 @@
-// Draws a place of the page anew without taking anything away from whoever uses it: what did not change stays the same element,
+// Draws a place of the page anew without taking anything away from its user: what did not change stays the same element,
 // with focus, cursor, scroll and open folds; under a pressed pointer nothing moves.
 import { Idiomorph } from "./vendor/idiomorph.js";
 

@@ -1,4 +1,4 @@
-"""`unlock_login`: let somebody try again at once whom the brake on wrong passwords holds."""
+"""`unlock_login`: let a user try again at once after too many wrong passwords."""
 
 from argparse import ArgumentParser
 from typing import Any
