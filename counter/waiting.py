@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from queues import verbs
 from queues.models import Counter, EntryState, QueueEntry, Stage, Stop, StopKind
 from queues.waiting import figures
 from queues.waiting.figures import Turn
+from queues.waiting.order import Orders
 from queues.waiting.rounds import is_called_aside
 
 
@@ -46,6 +48,19 @@ class Row:
         return heat_of(self.minutes, self.entry.stop)
 
     @property
+    def waited(self) -> str:
+        """The minutes, in words."""
+        return _("%(minutes)s mnt") % {"minutes": localize(self.minutes)}
+
+    @property
+    def place(self) -> str:
+        """How many are before, and when the doctor probably calls; where there is a turn."""
+        if self.turn is None:
+            return ""
+        words = {"remaining": localize(self.turn.remaining), "time": _wall(self.turn.estimated_at)}
+        return _("sisa antrean %(remaining)s, perkiraan %(time)s") % words
+
+    @property
     def tags(self) -> list[Flag]:
         """All that stands below the name: why somebody was sent to the desk, the flags, and what BPJS refused."""
         ticket = self.entry.admission_ticket
@@ -57,16 +72,19 @@ class Row:
 
 def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
     """The entries that can be called here, in order."""
-    return rows_of(verbs.waiting_at(counter, at=at), at=at)
+    orders = Orders(at=at)
+    return rows_of(verbs.waiting_at(counter, at=at, orders=orders), at=at, orders=orders)
 
 
-def rows_of(entries: list[QueueEntry], *, at: datetime) -> list[Row]:
-    """The rows of some entries, in their order."""
+def rows_of(entries: list[QueueEntry], *, at: datetime, orders: Orders | None = None) -> list[Row]:
+    """The rows of some entries, in their order. `orders`: of the same moment."""
     elsewhere = places_elsewhere(entries)
     bpjs_statuses = statuses(entry.visit_id for entry in entries if entry.visit_id)
     # Of the visit's clinic alone: at the desk and the pharmacy the place on the list says as much.
     turns = figures.turns(
-        (entry.visit for entry in entries if entry.visit and entry.stop.kind == StopKind.CLINIC), at=at
+        (entry.visit for entry in entries if entry.visit and entry.stop.kind == StopKind.CLINIC),
+        at=at,
+        orders=orders,
     )
     rows = [_row(entry, elsewhere=elsewhere, bpjs_statuses=bpjs_statuses, at=at) for entry in entries]
     return [replace(row, turn=turns.get(row.entry.visit_id or 0)) for row in rows]

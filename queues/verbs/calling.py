@@ -1,10 +1,10 @@
 """Calling people to a counter. Two consoles never get one person; two presses never call two."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from queues import clock, journey
 from queues.database.injection_points import injection_point
@@ -55,12 +55,34 @@ def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
     return list(rows.filter(Q(room=counter) | Q(room=None)))
 
 
-def waiting_at(counter: Counter, *, at: datetime) -> list[QueueEntry]:
-    """The entries that can be called to this counter, in order: what the console lists."""
+def waiting_at(counter: Counter, *, at: datetime, orders: order.Orders | None = None) -> list[QueueEntry]:
+    """The entries that can be called to this counter, in order: what the console lists. `orders`: of this moment."""
     stops = list(counter.stops.filter(is_active=True))
-    places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
-    rows = {entry.pk: entry for entry in QueueEntry.objects.named().filter(pk__in=[p.entry_id for p in places])}
+    sessions = sessions_at(counter, stops, at=at)
+    places = order.waiting_order(stops, sessions, at=at, orders=orders)
+    found = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places])
+    rows = {entry.pk: entry for entry in found.select_related(*OWN_OF_AN_ENTRY)}
+    _share(rows.values(), stops, sessions)
     return [rows[place.entry_id] for place in places if place.entry_id in rows]
+
+
+# What each entry of a list has for itself, and what most of them have in common: that is read once, not once a row.
+OWN_OF_AN_ENTRY = ("patient", "visit", "admission_ticket", "pharmacy_ticket", "last_act")
+COMMON_TO_ENTRIES = (
+    *("stop", "visit__payer", "admission_ticket__admission_class"),
+    *("visit__session__clinic", "visit__session__doctor", "visit__session__substitute_doctor"),
+)
+
+
+def _share(entries: Collection[QueueEntry], stops: Sequence[Stop], sessions: Sequence[ClinicSession]) -> None:
+    """Give entries what they have in common: those that are at hand, the others by one statement a kind."""
+    stop_of, session_of = {stop.pk: stop for stop in stops}, {session.pk: session for session in sessions}
+    for entry in entries:
+        if entry.stop_id in stop_of:
+            entry.stop = stop_of[entry.stop_id]
+        if entry.visit is not None and entry.visit.session_id in session_of:
+            entry.visit.session = session_of[entry.visit.session_id]
+    prefetch_related_objects(list(entries), *COMMON_TO_ENTRIES)
 
 
 def call_next(

@@ -157,9 +157,10 @@ class Outlook:
     afterwards now + real pace x people before. Never before now, never another date, never falling along the order.
     """
 
-    def __init__(self, session: ClinicSession, *, at: datetime) -> None:
+    def __init__(self, session: ClinicSession, *, at: datetime, orders: order.Orders | None = None) -> None:
         self._session = session
         self._at = at
+        self._orders = orders or order.Orders(at=at)
         self._last = clock.end_of_day(session.date)
 
     def turn(self, visit: Visit) -> Turn:
@@ -186,7 +187,7 @@ class Outlook:
 
     @cached_property
     def _places(self) -> list[order.Place]:
-        return order.session_order(self._session, at=self._at)
+        return self._orders.of(self._session)
 
     @property
     def _is_running(self) -> bool:
@@ -217,12 +218,13 @@ def turn(visit: Visit, *, at: datetime) -> Turn:
     return Outlook(visit.session, at=at).turn(visit)
 
 
-def turns(visits: Iterable[Visit], *, at: datetime) -> dict[int, Turn]:
-    """`turn` of many, each session read once: visit's id -> turn."""
+def turns(visits: Iterable[Visit], *, at: datetime, orders: order.Orders | None = None) -> dict[int, Turn]:
+    """`turn` of many, each session read once: visit's id -> turn. `orders`: of the same moment."""
+    orders = orders or order.Orders(at=at)
     outlooks: dict[int, Outlook] = {}
     turns_by_visit = {}
     for visit in visits:
-        outlook = outlooks.setdefault(visit.session_id, Outlook(visit.session, at=at))
+        outlook = outlooks.setdefault(visit.session_id, Outlook(visit.session, at=at, orders=orders))
         turns_by_visit[visit.pk] = outlook.turn(visit)
     return turns_by_visit
 

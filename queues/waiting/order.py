@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -87,29 +88,41 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
     Those in the room come first. Then, interleaved, those present by their stored key, and, on the day, those whose
     slot has not passed; people neither present nor still to come are left out. Before the day: by number.
     """
-    visits = list(
-        Visit.objects.filter(session=session)
-        .unserved()
-        .only("pk", "number", "slot_at", "stage", "priority", "arrived_at", "session_id")
-    )
+    rows = Visit.objects.filter(session=session).unserved().order_by("number", "pk")
+    visits = [_Booked(*row) for row in rows.values_list(*_Booked._fields)]
     if clock.service_date(at) < session.date:
-        return [_by_number(visit) for visit in sorted(visits, key=lambda visit: (visit.number, visit.pk))]
-    entries = {
-        entry.visit_id: entry
-        for entry in QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).exclude(state__in=ENDED)
-    }
-    places = [_place(visit, entries.get(visit.pk), is_called_off=session.is_called_off) for visit in visits]
+        return [Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False) for visit in visits]
+    present = QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).exclude(state__in=ENDED)
+    waits = {row[0]: _Waiting(*row) for row in present.values_list(*_Waiting._fields)}
+    places = [_place(visit, waits.get(visit.pk), is_called_off=session.is_called_off) for visit in visits]
     counted = [place for place, visit in zip(places, visits, strict=True) if _counts(place, visit, at)]
     in_room = sorted((place for place in counted if place.is_at_counter), key=lambda place: (place.key, place.number))
     waiting = [place for place in counted if not place.is_at_counter]
     return in_room + interleave(waiting, regular_since_priority=regular_since_priority(None, session, at=at))
 
 
-def _by_number(visit: Visit) -> Place:
-    return Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False)
+class _Booked(NamedTuple):
+    """Of a visit, what its place depends on: whole objects of a session cost four times as much."""
+
+    pk: int
+    number: int
+    slot_at: datetime
+    stage: str
+    priority: str
+    arrived_at: datetime | None
 
 
-def _place(visit: Visit, entry: QueueEntry | None, *, is_called_off: bool) -> Place:
+class _Waiting(NamedTuple):
+    """Of an entry at the clinic, likewise."""
+
+    visit_id: int | None
+    pk: int
+    state: str
+    order_at: datetime
+    call_count: int
+
+
+def _place(visit: _Booked, entry: _Waiting | None, *, is_called_off: bool) -> Place:
     """In a session called off only people called before go on: the nurse finishes them."""
     key = entry.order_at if entry else visit.slot_at
     if entry is None and visit.arrived_at:
@@ -128,7 +141,7 @@ def _place(visit: Visit, entry: QueueEntry | None, *, is_called_off: bool) -> Pl
     )
 
 
-def _counts(place: Place, visit: Visit, at: datetime) -> bool:
+def _counts(place: Place, visit: _Booked, at: datetime) -> bool:
     return place.is_present or visit.slot_at >= at or visit.stage == Stage.IN_CLINIC
 
 
@@ -153,12 +166,29 @@ def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
     return interleave(places, regular_since_priority=regular_since_priority(stop, None, at=at))
 
 
-def waiting_order(stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, at: datetime) -> list[Place]:
+class Orders:
+    """The orders of sessions at one moment, each read once however often it is asked for."""
+
+    def __init__(self, *, at: datetime) -> None:
+        self.at = at
+        self._read: dict[int, list[Place]] = {}
+
+    def of(self, session: ClinicSession) -> list[Place]:
+        """As `session_order`."""
+        if session.pk not in self._read:
+            self._read[session.pk] = session_order(session, at=self.at)
+        return self._read[session.pk]
+
+
+def waiting_order(
+    stops: Sequence[Stop], sessions: Sequence[ClinicSession], *, at: datetime, orders: Orders | None = None
+) -> list[Place]:
     """The entries that can be called from these stops and sessions, in order: what a console lists and calls.
 
-    Several queues at one counter are merged by key, each keeping its own order.
+    Several queues at one counter are merged by key, each keeping its own order. `orders`: of the same moment.
     """
-    queues = [[place for place in session_order(session, at=at) if place.is_callable] for session in sessions]
+    orders = orders or Orders(at=at)
+    queues = [[place for place in orders.of(session) if place.is_callable] for session in sessions]
     queues += [stop_order(stop, at=at) for stop in stops if stop.kind != StopKind.CLINIC]
     merged: list[Place] = []
     while any(queues):

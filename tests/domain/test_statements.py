@@ -119,7 +119,7 @@ def session_figures(hospital: Hospital) -> Callable[[], Any]:
     return lambda: figures.session_figures(hospital.session, at=hospital.now)
 
 
-@budget(6)
+@budget(7)
 def waiting_at(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.waiting_at(hospital.room, at=hospital.now)
 
