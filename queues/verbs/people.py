@@ -122,7 +122,6 @@ def register_patient(record: PersonRecord, press: Press) -> Patient:
         if record.record_number and _was_issued(record.record_number):
             raise AlreadyRegisteredError
         number = record.record_number or next_record_number(series)
-        injection_point("record-number-chosen")
         patient = Patient.objects.create(
             medical_record_number=number,
             is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not record.record_number,

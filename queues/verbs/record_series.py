@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from django.conf import settings
 
+from queues.database.injection_points import injection_point
 from queues.database.locking import lock_series
 from queues.errors import RecordSeriesFullError
 from queues.models import NumberSeries, Patient, RecordNumberChange
@@ -33,6 +34,7 @@ def next_record_number(series: NumberSeries) -> str:
     """
     pointer = series.next_number or _behind(_known_numbers())
     number = _free_number(max(pointer, settings.MEDICAL_RECORD_SERIES_START))
+    injection_point("record-number-chosen")
     _point_at(series, number + 1)
     return f"{number:0{DIGITS}d}"
 

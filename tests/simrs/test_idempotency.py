@@ -175,7 +175,8 @@ def one_record_was_made(answers: list[Answer]) -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_of_the_series_one_person_collides(here: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     without_lock_on(monkeypatch, NumberSeries)
-    collide(monkeypatch, "record-number-chosen")
+    # The key is written before the number is chosen: on SQLite a second one comes no further than that.
+    collide(monkeypatch, "record-number-chosen" if has_row_locks() else "request-is-new")
     assert not one_record_was_made(race_of_one_person())
 
 
