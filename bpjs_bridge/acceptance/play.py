@@ -2,8 +2,8 @@
 
 import json
 import secrets
-import time
 from functools import cached_property
+from time import sleep
 from typing import Any
 
 from django.utils import timezone
@@ -111,7 +111,7 @@ class Play:
         headers = self._short_lived.headers()
         if not headers["x-token"]:
             raise NotTried("token tidak diberikan")
-        time.sleep(self._token_seconds + MARGIN_SECONDS)
+        sleep(self._token_seconds + MARGIN_SECONDS)
         self._short_lived.forget_token()
         return headers
 

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import stat
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from bpjs_bridge.acceptance import conditions, material, preparing, services
+from bpjs_bridge.acceptance import conditions, material, play, preparing, services
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.models import OutboxMessage, WsAccount
 from queues import clock
@@ -39,6 +40,15 @@ def one_letter_has_lapsed(number: str, visit_type: str) -> date | None:
 @pytest.fixture
 def town(transactional_db: None) -> Hospital:
     return Hospital()
+
+
+@pytest.fixture
+def moving_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[time_machine.Traveller]:
+    """The clock of tester and hospital, who are one process here, is moved by what the tester would wait."""
+    with time_machine.travel(timezone.now(), tick=True) as moved:
+        for tester in (play, preparing):
+            monkeypatch.setattr(tester, "sleep", moved.shift)
+        yield moved
 
 
 def run(server: LiveServer, folder: Path, **options: Any) -> str:
@@ -73,6 +83,7 @@ def test_every_row_of_the_protocol_is_on_the_form() -> None:
 
 
 def test_the_hospital_passes_and_leaves_nothing_open(live_server: LiveServer, town: Hospital, tmp_path: Path) -> None:
+    """By the wall clock, with every wait in full."""
     (tmp_path / "uat.json").touch(mode=0o644)
     text = run(live_server, tmp_path)
     sheet = read(tmp_path)
@@ -101,6 +112,7 @@ def test_the_hospital_passes_and_leaves_nothing_open(live_server: LiveServer, to
     assert call_command("check_invariants", stdout=io.StringIO()) is None
 
 
+@pytest.mark.usefixtures("moving_clock")
 def test_another_hospital_s_settings_and_wrong_words(
     live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +138,7 @@ def test_another_hospital_s_settings_and_wrong_words(
     assert Patient.objects.count() > people
 
 
+@pytest.mark.usefixtures("moving_clock")
 def test_few_days_repeats_refused_as_the_form_wants_and_a_letter_that_has_lapsed(
     live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings
 ) -> None:
@@ -144,6 +157,7 @@ def test_few_days_repeats_refused_as_the_form_wants_and_a_letter_that_has_lapsed
     assert told["rujukan habis masa berlaku"]["message"] == messages.REFERRAL_LAPSED
 
 
+@pytest.mark.usefixtures("moving_clock")
 def test_today_alone_can_be_booked(live_server: LiveServer, town: Hospital, tmp_path: Path, settings: Settings) -> None:
     settings.MOBILE_JKN_MIN_DAYS_AHEAD = settings.MOBILE_JKN_MAX_DAYS_AHEAD = 0
     run(live_server, tmp_path)
@@ -157,12 +171,12 @@ def test_today_alone_can_be_booked(live_server: LiveServer, town: Hospital, tmp_
 
 
 def test_the_next_day_s_run_passes_too_and_has_a_booking_of_an_earlier_day(
-    live_server: LiveServer, town: Hospital, tmp_path: Path
+    live_server: LiveServer, town: Hospital, tmp_path: Path, moving_clock: time_machine.Traveller
 ) -> None:
     """The days that were ahead have practices by now, one of them full."""
     run(live_server, tmp_path)
-    with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
-        run(live_server, tmp_path)
+    moving_clock.shift(timedelta(days=1))
+    run(live_server, tmp_path)
     sheet = read(tmp_path)
     assert verdicts(sheet, "Tidak Sesuai") == []
     assert untried(sheet).keys() - ONLY_BY_SETTINGS == {"rujukan habis masa berlaku"}
@@ -204,6 +218,7 @@ def test_wrong_material_is_refused_by_name(tmp_path: Path, text: str, told: str)
         material.read(path)
 
 
+@pytest.mark.usefixtures("moving_clock")
 def test_another_installation_is_played_with_what_it_has(
     live_server: LiveServer, town: Hospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
