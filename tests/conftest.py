@@ -14,6 +14,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from display import fragments
+from tests.longest_first import put_longest_first
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.simulator_process import SimulatorProcess
 from tests.template_database import test_database
@@ -37,6 +38,11 @@ def pytest_configure() -> None:
 def pytest_report_header() -> str:
     """Two passes differ in their database and their zone: each says which it is."""
     return f"hospital: {settings.TIME_ZONE}, {connections['default'].vendor}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    put_longest_first(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.hookimpl(tryfirst=True)
