@@ -16,6 +16,7 @@ from pytest_django import Settings
 from display import fragments
 from tests.longest_first import put_longest_first
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
+from tests.one_chromium import one_chromium
 from tests.simulator_process import SimulatorProcess
 from tests.template_database import test_database
 
@@ -48,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     refuse_what_cannot_run(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    try:
+        return (yield)
+    finally:
+        one_chromium.close_unless_wanted(nextitem)
+
+
+def pytest_sessionfinish() -> None:
+    one_chromium.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,10 @@
 """The longest tests begin first: one that began last would keep one worker busy while the others have nothing to do."""
 
+from itertools import chain, groupby
+
 import pytest
+
+from tests.one_chromium import FIXTURE
 
 # As `make test PYTEST_ARGS=--durations=40` tells them: from half a minute on. A whole file where its tests share what
 # is dear to make. Who is missing here is run all the same, later.
@@ -19,18 +23,24 @@ LONGEST = (
 def put_longest_first(items: list[pytest.Item], *, workers: int) -> None:
     """In place, the same in each worker. xdist's `worksteal` deals the list out in as many runs of neighbours as there
     are workers: the longest are shared among the beginnings of these.
+
+    Behind them half of the workers go on with what needs the browser, file by file: its tests are neighbours, so that
+    one browser serves many of them, and not all workers have one at once.
     """
-    groups = [[item for item in items if item.nodeid.startswith(name)] for name in LONGEST]
-    taken = {id(item) for group in groups for item in group}
-    rest = [item for item in items if id(item) not in taken]
-    groups = [group for group in groups if group]
+    longest = [found for name in LONGEST if (found := [item for item in items if item.nodeid.startswith(name)])]
+    taken = {id(item) for group in longest for item in group}
+    others = [item for item in items if id(item) not in taken]
+    of_browser = [item for item in others if FIXTURE in getattr(item, "fixturenames", ())]
+    files = [list(group) for _file, group in groupby(of_browser, key=lambda item: item.nodeid.partition("::")[0])]
+    taken = {id(item) for item in of_browser}
+    rest = [item for item in others if id(item) not in taken]
+    left, with_browser = len(items), max(workers // 2, 1)
     items[:] = []
-    left = len(taken) + len(rest)
     for worker in range(workers):
-        share = left // (workers - worker)
-        beginning = [item for group in groups[worker::workers] for item in group]
-        others = max(share - len(beginning), 0)
-        items += beginning + rest[:others]
-        del rest[:others]
-        left -= len(beginning) + others
+        groups = longest[worker::workers] + (files[worker::with_browser] if worker < with_browser else [])
+        beginning = list(chain.from_iterable(groups))
+        more = max(left // (workers - worker) - len(beginning), 0)
+        items += beginning + rest[:more]
+        del rest[:more]
+        left -= len(beginning) + more
     items += rest

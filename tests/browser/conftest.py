@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from queues import clock, verbs
@@ -18,24 +18,13 @@ from queues.models import Clinic, Counter, Doctor
 from queues.press import Press
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
-from tests.machine import chromium_path
+from tests.one_chromium import one_chromium
 
 OpenPage = Callable[..., Page]
 # A hand is slower than a scanner.
 BY_HAND_MS = 130
-# A page whose turn has come late on a busy machine is right all the same; nobody waits this long where it is not.
-PATIENCE_MS = 20_000
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ON_PURPOSE = ("ERR_INTERNET_DISCONNECTED", "status of 502")
 # WCAG A and AA, and AAA's 7:1 contrast, which the house asks of public screens.
 RULES = {
@@ -45,19 +34,11 @@ RULES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
-    """One browser for a file's tests. Its loop runs in this thread: Django is told that it may work beside it."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        yield browser
-        browser.close()
-    expect.set_options(timeout=None)
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    """The browser of this test and of the one before and after it, empty."""
+    yield one_chromium.browser
+    one_chromium.forget_pages()
 
 
 def _is_wrong(message: ConsoleMessage, answers: Collection[int]) -> bool:

@@ -17,10 +17,11 @@ from display.clips import shipped_clips
 from display.models import Board, ViewingDistance
 from queues import clock, verbs
 from queues.models import Clinic, Counter, QueueEntry
-from tests.browser.conftest import ARGUMENTS, axe_violations, snap
+from tests.browser.conftest import axe_violations, snap
 from tests.browser.ears import CHIME, listen, played, readings, sentences
 from tests.hospital import TODAY, Hospital
 from tests.machine import chromium_path
+from tests.one_chromium import ARGUMENTS
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

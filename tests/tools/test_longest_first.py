@@ -34,6 +34,18 @@ def test_each_worker_begins_with_one_of_the_longest_and_none_is_lost(workers: in
     assert sorted(names) == sorted(longest + others)
 
 
+def test_half_of_the_workers_have_what_needs_the_browser_file_by_file() -> None:
+    names = [f"tests/browser/test_{file}.py::test_{number}" for file in range(6) for number in range(3)]
+    items: list[Any] = []
+    for name, other in zip(names, called([f"tests/other.py::test_{number}" for number in range(18)]), strict=True):
+        items += [other, SimpleNamespace(nodeid=name, fixturenames=["chromium"])]
+    put_longest_first(items, workers=4)
+    shares = [[item.nodeid for item in items[start : start + 9]] for start in beginnings(len(items), 4)]
+    assert shares[0] == [name for name in names if int(name[19]) % 2 == 0]
+    assert shares[1] == [name for name in names if int(name[19]) % 2 == 1]
+    assert len({item.nodeid for item in items}) == 36
+
+
 def test_more_workers_than_tests_lose_none() -> None:
     names = [f"{LONGEST[0]}case", f"{LONGEST[0]}other", "tests/other.py::test"]
     items: list[Any] = called(names)
