@@ -1,4 +1,4 @@
-"""System checks of the frame: conveniences of trying and of developing that must not reach patients."""
+"""System checks of the project: conveniences of trying and of developing that must not reach patients."""
 
 import stat
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the consoles ask about BPJS. The rooms do not know the bridge: the frame hands it in."""
+"""What the consoles ask about BPJS. The consoles do not import the bridge: the project hands it in."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol

@@ -9,7 +9,7 @@ IPV6_NETWORK = 64
 
 
 def caller(request: HttpRequest) -> str:
-    """The caller behind our own proxies: the frame puts the address into REMOTE_ADDR."""
+    """The caller behind our own proxies: a middleware of the project puts the address into REMOTE_ADDR."""
     return network(str(request.META.get("REMOTE_ADDR", "")))
 
 

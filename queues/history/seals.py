@@ -13,7 +13,7 @@ from queues.history.covers import Cover, cover_of
 from queues.models import HistoryRecord, HistorySeal
 
 ONE_DAY = timedelta(days=1)
-# So long a transaction that writes is waited for: longer than the frame lets a page's or an import's rest.
+# So long a transaction that writes is waited for: longer than the settings let a page's or an import's rest.
 WRITERS_SECONDS = 320
 
 

@@ -31,7 +31,7 @@ LAPSED_EVERYWHERE = "tests.inbound.scenes.everything_has_lapsed"
 
 
 def everything_has_lapsed(number: str, visit_type: str) -> date | None:
-    """VClaim as the frame would name it: each referral ended yesterday."""
+    """VClaim as the setting REFERRAL_SERVICE names it: each referral ended yesterday."""
     return TODAY - timedelta(days=1)
 
 
