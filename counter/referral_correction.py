@@ -1,4 +1,4 @@
-"""Presses that mend what BPJS refused."""
+"""Presses that correct what BPJS refused."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _

@@ -16,8 +16,8 @@ CALLS_THAT_STAY = 4
 # What fits in the lower part with letters as large as the distance asks for.
 ROOMS_SHOWN = {ViewingDistance.NEAR: 12, ViewingDistance.HALL: 8, ViewingDistance.FAR: 4}
 READY_SHOWN = {ViewingDistance.NEAR: 24, ViewingDistance.HALL: 15, ViewingDistance.FAR: 8}
-# Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be said. Who is
-# in a room may have been called long before them.
+# Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be
+# announced. A person in a room may have been called long before them.
 CALLS_LOOKED_AT = 40
 
 

@@ -19,7 +19,7 @@ class Refusal:
 
     title: str | Promise
     sentence: str
-    who: str
+    help_text: str
     may_try_again: bool = True
     # Is there a number of the admission counter to be had all the same?
     may_take_number: bool = True

@@ -2,8 +2,8 @@
 
 * A user name at an address: so many wrong passwords are free, then each further try must wait, a minute at first and
   twice as long each time. A colleague behind the same address, and the same user elsewhere, are not concerned.
-* An address that tries many names, and a name that is tried from many addresses, are stopped at a higher count; who has
-  logged in from there before is let through to their own count.
+* An address that tries many names, and a name that is tried from many addresses, are stopped at a higher count;
+  users who have logged in from there before are let through to their own count.
 
 A try is written down as a failure before the password is looked at, and taken back when it was right: of many at one
 instant no more are hashed than one after another.

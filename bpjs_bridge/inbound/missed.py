@@ -1,4 +1,4 @@
-"""Patients without a NIK whom Mobile JKN could not serve: noted without their numbers, for the hospital to help."""
+"""Patients without a NIK that Mobile JKN could not serve: noted without their numbers, for the hospital to help."""
 
 from collections.abc import Iterable
 from datetime import datetime

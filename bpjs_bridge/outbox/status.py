@@ -26,7 +26,7 @@ class State(StrEnum):
 
     ACCEPTED = "accepted"
     PENDING = "pending"
-    # BPJS refused something. Of the antrean itself, for the sake of one thing that a person at a console can mend:
+    # BPJS refused something. Of the antrean itself, for the sake of one thing that a person at a console can correct:
     PARKED = "parked"
     PARKED_REFERRAL = "parked_referral"
     PARKED_PERSON = "parked_person"

@@ -8,7 +8,7 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.models import GiveUpCause, MessageKind, MessageState, OutboxMessage, Outcome, ParkReason
 
 LONGEST_BACKOFF = 50
-# After so many refusals that could be mended by sending something again, a person looks. Only BPJS's word counts: a
+# After so many refusals that could be repaired by sending something again, a person looks. Only BPJS's word counts: a
 # look at what it has that got no usable answer is no refusal, and the message is tried again.
 MOST_RECOVERIES = 3
 
@@ -40,7 +40,7 @@ class Verdict:
     """The message's next state; `wait` before it is sent again; what has to be sent again before it.
 
     `is_added_first`: BPJS was said to have the booking and has not; antrean/add goes before it. `is_missing`: BPJS said
-    so when it was asked for the code. `is_certain` False: nobody knows what BPJS has, so this attempt to mend it does
+    so when it was asked for the code. `is_certain` False: nobody knows what BPJS has, so this attempt to repair it does
     not count.
     """
 

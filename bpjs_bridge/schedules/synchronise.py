@@ -259,7 +259,7 @@ def free_letters(code: str) -> str:
 
 
 def _why_closed() -> str:
-    """BPJS was not asked: what stopped everything, which may be mended by now, and how it goes on."""
+    """BPJS was not asked: what stopped everything, which may be repaired by now, and how it goes on."""
     gate = gates.current()
     if gate.halted_at is None:
         return NO_WAY

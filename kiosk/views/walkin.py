@@ -208,7 +208,7 @@ def _take(
         return _already_booked(request, draft, patient, session, at=at)
     except (QuotaFullError, SessionClosedError, SessionOverError, NobodyCallsError) as error:
         refusal = refusals.of_verb(error)
-        refusal.who = _("Anda dapat memilih jadwal lain, atau minta bantuan petugas di loket pendaftaran.")
+        refusal.help_text = _("Anda dapat memilih jadwal lain, atau minta bantuan petugas di loket pendaftaran.")
         return show_refusal(request, draft, refusal)
     except QueueError as error:
         return show_refusal(request, draft, refusals.of_verb(error))

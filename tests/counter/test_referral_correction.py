@@ -1,4 +1,4 @@
-"""What BPJS refused is mended at the console where it is seen."""
+"""What BPJS refused is corrected at the console where it is seen."""
 
 import pytest
 from django.test import Client
@@ -65,7 +65,7 @@ def test_it_needs_its_permission_a_reason_and_a_number_of_this_counter(
     assert not ReferralCorrection.objects.exists()
 
 
-def test_at_the_desk_a_visit_that_the_number_led_to_is_mended(hospital: Hospital, press, look) -> None:
+def test_at_the_desk_a_visit_that_the_number_led_to_is_corrected(hospital: Hospital, press, look) -> None:
     clerk = logged_in("work_admission", "correct_referral", name="admisi")
     verbs.take_admission_ticket(hospital.queue_class, Press(hospital.now))
     hospital.later()

@@ -1,4 +1,4 @@
-"""A number that BPJS refused is mended where people work: the corrected record goes out, its followers behind it."""
+"""A number that BPJS refused is corrected where people work: the corrected record goes out, its followers behind it."""
 
 import json
 from dataclasses import replace
@@ -62,7 +62,7 @@ def refused(road: Road) -> Visit:
     return visit
 
 
-def mend(road: Road, visit: Visit, number: str = RIGHT, *, visit_type: str = "", **how: Any) -> Visit:
+def correct(road: Road, visit: Visit, number: str = RIGHT, *, visit_type: str = "", **how: Any) -> Visit:
     press = replace(road.hospital.by(at=road.hospital.later(), reason="salah ketik"), **how)
     return verbs.correct_referral(visit, press, referral_number=number, visit_type=visit_type)
 
@@ -85,7 +85,7 @@ def test_a_refused_referral_is_corrected_and_everything_behind_it_leaves_in_orde
     assert (parked.state, parked.park_reason) == (MessageState.PARKED, ParkReason.REFERENCE)
     assert road.states(visit) == {0: "PARKED", 30: "PENDING", 40: "PENDING", 50: "PENDING"}
     tasks = dict(OutboxMessage.objects.filter(visit=visit, position__gt=0).values_list("task_id", "payload_digest"))
-    mend(road, visit)
+    correct(road, visit)
     road.drain()
     assert set(road.states(visit).values()) == {MessageState.DELIVERED}
     assert road.stored(visit) == [3, 4, 5]
@@ -102,7 +102,7 @@ def test_a_refused_referral_is_corrected_and_everything_behind_it_leaves_in_orde
 def test_the_correction_is_a_new_row_by_a_named_person_and_history_keeps_the_old_number(road: Road) -> None:
     visit = refused(road)
     old = standing_add(visit)
-    mend(road, visit, reason="salah ketik di loket")
+    correct(road, visit, reason="salah ketik di loket")
     new = standing_add(visit)
     old.refresh_from_db()
     assert (old.state, new.supersedes, new.requested_by) == (MessageState.SUPERSEDED, old, road.hospital.nurse)
@@ -115,7 +115,7 @@ def test_the_correction_is_a_new_row_by_a_named_person_and_history_keeps_the_old
 
 def test_the_kind_of_visit_can_be_wrong_too(road: Road) -> None:
     visit = refused(road)
-    mend(road, visit, visit_type="CONTROL")
+    correct(road, visit, visit_type="CONTROL")
     assert json.loads(standing_add(visit).payload)["jeniskunjungan"] == 3
     visit.refresh_from_db()
     assert (ReferralCorrection.objects.get().old_type, visit.visit_type) == ("REFERRAL", "CONTROL")
@@ -131,10 +131,10 @@ def test_without_the_correction_nothing_leaves(road: Road) -> None:
 
 def test_a_second_wrong_number_is_refused_and_can_be_corrected_again(road: Road) -> None:
     visit = refused(road)
-    mend(road, visit, "0001R0010326B000008")
+    correct(road, visit, "0001R0010326B000008")
     road.drain()
     assert standing_add(visit).park_reason == ParkReason.REFERENCE
-    mend(road, visit)
+    correct(road, visit)
     road.drain()
     assert standing_add(visit).state == MessageState.DELIVERED
     assert_both_sides_agree(road)
@@ -144,14 +144,14 @@ def test_a_number_given_up_and_what_was_given_up_with_it_go_out_after_the_correc
     visit = refused(road)
     corrections.give_up(standing_add(visit), at=timezone.now(), by=road.hospital.nurse, reason="pasien pulang")
     road.finish(road.call())
-    mend(road, visit)
+    correct(road, visit)
     road.drain()
     assert road.stored(visit) == [3, 4, 5]
 
 
 def test_a_number_that_never_left_is_replaced_before_it_does(road: Road) -> None:
     visit = road.ticket(referral_number=WRONG)
-    mend(road, visit)
+    correct(road, visit)
     road.drain()
     assert reference_at_bpjs(visit) == RIGHT
     assert len(road.simulator.log(route="add")) == 1
@@ -161,7 +161,7 @@ def test_what_bpjs_has_keeps_its_reference(road: Road) -> None:
     visit = road.ticket(referral_number=WRONG)
     road.drain()
     with pytest.raises(NumberTakenError):
-        mend(road, visit)
+        correct(road, visit)
     visit.refresh_from_db()
     assert visit.referral_number == WRONG
     assert not ReferralCorrection.objects.exists()
@@ -173,7 +173,7 @@ def test_while_nobody_knows_whether_bpjs_has_it_the_reference_stays(road: Road) 
     with BpjsClient.antrean() as client:
         Deliverer(client).deliver_next()
     with pytest.raises(NumberOnItsWayError):
-        mend(road, visit)
+        correct(road, visit)
     road.drain()
     visit.refresh_from_db()
     assert visit.referral_number == WRONG == reference_at_bpjs(visit)
@@ -182,7 +182,7 @@ def test_while_nobody_knows_whether_bpjs_has_it_the_reference_stays(road: Road) 
 def test_in_shadow_the_replacement_is_recorded_and_not_sent(road: Road, settings: Any) -> None:
     settings.BPJS_SEND = "shadow"
     visit = road.ticket(referral_number=WRONG)
-    mend(road, visit)
+    correct(road, visit)
     assert standing_add(visit).state == MessageState.SHADOW
     assert road.drain() == []
 
@@ -198,16 +198,16 @@ def test_what_is_asked_of_a_correction(road: Road) -> None:
         (other.referral_number, {}, ReferenceInUseError),
     ):
         with pytest.raises(error):
-            mend(road, visit, number, **how)
+            correct(road, visit, number, **how)
     mobile = road.mobile_booking(referral_number=WRONG + "7")
     with pytest.raises(ReferralNotOursError):
-        mend(road, mobile)
+        correct(road, mobile)
     cash = road.ticket(payer=road.hospital.cash, referral_number="", visit_type="")
     with pytest.raises(ReferralNotOursError):
-        mend(road, cash)
+        correct(road, cash)
     verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="pulang"))
     with pytest.raises(VisitOverError):
-        mend(road, visit)
+        correct(road, visit)
     assert not ReferralCorrection.objects.exists()
 
 

@@ -167,7 +167,7 @@ def test_an_add_without_bpjs_s_word_breaks_rule_33(road: Road) -> None:
 # --- a look at what BPJS has, without an answer ------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["http_500", "html", "bad_lz", "truncated"])
 def test_a_list_of_tasks_that_cannot_be_read_uses_up_no_attempt(road: Road, kind: str) -> None:
-    """BPJS forgot a booking, and its answers are broken meanwhile: all there is to mend it is here, so it is mended."""
+    """BPJS forgot a booking, and its answers are broken meanwhile: all that is needed to repair it is here."""
     visit = road.ticket()
     entry = road.call()
     road.drain()
