@@ -301,6 +301,7 @@ class OutboxAttempt(HistoryRecord):
         verbose_name_plural = _("percobaan kirim")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["message", "epoch"], name="one_result_per_lease")]
+        indexes = [models.Index(fields=["started_at"], condition=Q(is_probe=True), name="attempt_probes")]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.code}"

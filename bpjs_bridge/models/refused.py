@@ -29,6 +29,7 @@ class RefusedBooking(models.Model):
         verbose_name = _("penolakan Mobile JKN")
         verbose_name_plural = _("penolakan Mobile JKN")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["refused_at"])]
 
     def __str__(self) -> str:
         return self.words

@@ -50,7 +50,7 @@ class Act(models.Model):
         verbose_name = _("perbuatan")
         verbose_name_plural = _("perbuatan")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["counter", "-id"])]
+        indexes = [models.Index(fields=["counter", "-id"]), models.Index(fields=["at"])]
 
     def __str__(self) -> str:
         return self.kind

@@ -72,7 +72,7 @@ class Patient(models.Model):
         verbose_name = _("pasien")
         verbose_name_plural = _("pasien")
         ordering = ["medical_record_number"]
-        indexes = [models.Index(fields=["phone_index"])]
+        indexes = [models.Index(fields=["phone_index"]), models.Index(fields=["created_at"])]
 
     def __str__(self) -> str:
         return self.masked_name
@@ -178,6 +178,7 @@ class RecordNumberChange(models.Model):
         verbose_name = _("perubahan nomor rekam medis")
         verbose_name_plural = _("perubahan nomor rekam medis")
         ordering = ["changed_at"]
+        indexes = [models.Index(fields=["changed_at"])]
 
     def __str__(self) -> str:
         return f"{self.old_number} -> {self.new_number}"

@@ -36,6 +36,7 @@ class TicketPrint(HistoryRecord):
         verbose_name = _("cetakan tiket")
         verbose_name_plural = _("cetakan tiket")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["printed_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(visit__isnull=False, admission_ticket__isnull=True)
