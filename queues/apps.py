@@ -14,9 +14,9 @@ class QueuesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, readiness, invariants, and the line before SQLite's one writer; around migrate, triggers of
-        history and of what screens follow; after it, payers.
+        history and of what screens follow; after it, payers and the index of names.
         """
-        from queues.database import append_only, change_triggers, turns  # noqa: PLC0415  (Django: registration is ready()'s)
+        from queues.database import append_only, change_triggers, names, turns  # noqa: PLC0415  (Django: ready()'s part)
         from queues.invariants import figures, history, numbers, path, privacy, stops  # noqa: F401, PLC0415
         from queues.readiness import checks, settings_checks  # noqa: F401, PLC0415
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
@@ -28,4 +28,5 @@ class QueuesConfig(AppConfig):
         post_migrate.connect(change_triggers.make_triggers, sender=self, dispatch_uid="what screens follow")
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")
         pre_migrate.connect(append_only.make_way, sender=self, dispatch_uid="history lets migrations pass")
+        post_migrate.connect(names.make_index, sender=self, dispatch_uid="names are indexed")
         post_migrate.connect(append_only.protect_again, sender=self, dispatch_uid="history is append-only")
