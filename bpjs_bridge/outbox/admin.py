@@ -16,10 +16,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bpjs_bridge.models import BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking
+from bpjs_bridge.models import UNDELIVERED_STATES, BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking
 from bpjs_bridge.outbox import corrections
 from bpjs_bridge.outbox import gate as gates
 from queues.admin.bases import HistoryAdmin, HistoryInline
+from queues.admin.lists import NewestValues
 from queues.errors import QueueError
 
 
@@ -52,11 +53,11 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
     """Never edited: resent or given up. What is in a message is personal and not shown."""
 
     list_display = ["booking", "what", "standing", "answer"]
-    list_filter = ["state", "park_reason", "kind", "visit__session__date"]
+    list_filter = ["state", "park_reason", "kind"]
+    day_field = "visit__session__date"
     list_select_related = ["visit"]
-    search_fields = ["visit__booking_code"]
+    search_fields = ("visit__booking_code",)
     search_help_text = _("Kode booking")
-    ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": [*("visit", "kind", "task_id", "position"), *("event", "pharmacy_ticket", "created_at")]}),
         (_("Pengiriman"), {"fields": ["state", "due_at", "delivered_at", *("supersedes", "requested_by")]}),
@@ -83,6 +84,10 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
         """Without the payload: it is not shown, and one that no key decrypts must not break the page."""
         return super().get_queryset(request).defer("payload")
+
+    def is_narrow(self, request: HttpRequest) -> bool:
+        """What waits for BPJS or for a person is little, has an index, and must be seen whatever its age."""
+        return request.GET.get("state__exact") in UNDELIVERED_STATES
 
     @admin.display(description=_("kunjungan"), ordering="visit__booking_code")
     def booking(self, message: OutboxMessage) -> str:
@@ -139,9 +144,10 @@ class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
     """Patients that Mobile JKN could not help: the known ones can be telephoned and their records completed."""
 
     list_display = ["refused_at", "service", "words", "record_number", "person", "wished_on", "times"]
-    list_filter = ["service", "refused_at"]
+    list_filter = [("service", NewestValues)]
+    day_field = "refused_at"
     list_select_related = ["patient"]
-    search_fields = ["patient__medical_record_number"]
+    search_fields = ("patient__medical_record_number",)
     search_help_text = _("Nomor rekam medis")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RefusedBooking]:

@@ -1,11 +1,17 @@
-"""What all admin pages share: nothing with a history is deleted, histories are only read, refusals are sentences."""
+"""What all admin pages share: nothing with a history is deleted, histories are only read, refusals are sentences, and
+the list of a table that grows reads a page's worth of rows, whatever is behind it.
+"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from queues.admin.lists import COUNTED, SPANS, BoundedPaginator, DayFilter, newest
 from queues.admin.typed import InlineFormSet, M, ModelAdmin, P, TabularInline
 from queues.errors import QueueError
 from queues.press import Press
@@ -40,10 +46,70 @@ class KeptAdmin(ModelAdmin[M]):
             return HttpResponseRedirect(request.path)
 
 
-class HistoryAdmin(KeptAdmin[M]):
-    """A model that the admin only shows."""
+class GrowingAdmin(KeptAdmin[M]):
+    """The list of a table that has a row more for every patient or press. No list of it reads the table.
 
+    Rows are bounded by days, by a key that is searched for, or they are the newest ones; within that bound staff
+    filter and sort as they like. Counting ends at a thousand (`BoundedPaginator`). `tests/admin/test_growing_lists.py`
+    asks this of every list.
+    """
+
+    paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    ordering: ClassVar[Any] = ("-pk",)
+    # The way to the date, or the moment, by which days are asked: an index answers it.
+    day_field = ""
+    spans: ClassVar[tuple[str, ...]] = ("today", "yesterday", "week", "month")
+    # What the list begins with: the newest rows, or one of SPANS.
+    span_at_first = ""
+    # Unique or indexed: what is typed is looked for as it is, over all days.
+    search_fields: ClassVar[Any] = ()
+    # Lookups that no index answers: looked at within the days chosen, or what the list begins with.
+    search_of_days: ClassVar[tuple[str, ...]] = ()
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        own = super().get_list_filter(request)
+        return (DayFilter, *own) if self.day_field else own
+
+    def rows_at_first(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """As long as nobody chose days: the newest, or what lies ahead."""
+        return DayFilter.of_span(rows, self.day_field, self.span_at_first) if self.span_at_first else newest(rows)
+
+    @property
+    def words_at_first(self) -> Promise:
+        """How the filter names that."""
+        return SPANS[self.span_at_first][0] if self.span_at_first else _("Terbaru")
+
+    def is_narrow(self, request: HttpRequest) -> bool:
+        """Whether another filter that is chosen leaves few rows, by an index of its own."""
+        return False
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return (*self.search_fields, *self.search_of_days)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> "tuple[QuerySet[Any], bool]":
+        """One question for each key: OR over several tables would be answered by reading them all."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        found: set[Any] = set()
+        for rows in self.rows_found(request, queryset, term):
+            found.update(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        return queryset.filter(pk__in=found), False
+
+    def rows_found(self, request: HttpRequest, queryset: "QuerySet[Any]", term: str) -> "list[QuerySet[Any]]":
+        """Each by an index, or within a bound. Codes and numbers are printed in capitals."""
+        every = self.model._default_manager.all()
+        bounded = queryset if DayFilter.parameter_name in request.GET else self.rows_at_first(queryset)
+        by_key = [every.filter(**{f"{key}__in": {term, term.upper()}}) for key in self.search_fields]
+        return by_key + [bounded.filter(**{lookup: term}) for lookup in self.search_of_days]
+
+
+class HistoryAdmin(GrowingAdmin[M]):
+    """A model that the admin only shows."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

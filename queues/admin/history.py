@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from queues.admin.bases import HistoryAdmin, HistoryInline
+from queues.admin.lists import NewestValues
 from queues.models import Act, AdmissionTicket, Call, EntryEvent, HistorySeal, QueueEntry, TicketPrint
 
 
@@ -23,9 +24,11 @@ class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
 class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
     list_display = ("label", "stop", "service_date", "state", "counter", "joined_at", "ended_at", "call_count")
     list_select_related = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
-    list_filter = (("service_date", admin.DateFieldListFilter), "stop", "state")
-    date_hierarchy = "service_date"
-    search_fields = ("visit__booking_code", "visit__label", "admission_ticket__label", "pharmacy_ticket__label")
+    list_filter = ("stop", "state")
+    day_field = "service_date"
+    search_fields = ("visit__booking_code",)
+    search_of_days = ("visit__label__iexact", "admission_ticket__label__iexact", "pharmacy_ticket__label__iexact")
+    search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
     inlines = (CallInline, EntryEventInline)
 
 
@@ -33,16 +36,16 @@ class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
 class CallAdmin(HistoryAdmin[Call]):
     list_display = ("called_at", "entry", "counter", "is_recall", "withdrawn_at", "actor")
     list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "counter", "actor")
-    list_filter = (("called_at", admin.DateFieldListFilter), "counter", "is_recall")
-    date_hierarchy = "called_at"
+    list_filter = ("counter", "is_recall")
+    day_field = "called_at"
 
 
 @admin.register(EntryEvent)
 class EntryEventAdmin(HistoryAdmin[EntryEvent]):
     list_display = ("at", "entry", "kind", "reason", "actor")
     list_select_related = ("entry__visit", "entry__admission_ticket", "entry__pharmacy_ticket", "actor")
-    list_filter = (("at", admin.DateFieldListFilter), "kind")
-    date_hierarchy = "at"
+    list_filter = ("kind",)
+    day_field = "entry__service_date"
     fields = ("at", "entry", "kind", "reason", "actor", "act")
 
 
@@ -52,8 +55,8 @@ class ActAdmin(HistoryAdmin[Act]):
 
     list_display = ("at", "kind", "counter", "actor", "device", "undone_at")
     list_select_related = ("counter", "actor")
-    list_filter = (("at", admin.DateFieldListFilter), "kind", "counter")
-    date_hierarchy = "at"
+    list_filter = ("kind", "counter")
+    day_field = "at"
     fields = ("at", "kind", "counter", "actor", "device", "undone_at")
 
 
@@ -67,9 +70,11 @@ class PrintInline(HistoryInline[TicketPrint, AdmissionTicket]):
 class TicketPrintAdmin(HistoryAdmin[TicketPrint]):
     list_display = ("printed_at", "label", "is_reprint", "actor", "device")
     list_select_related = ("visit", "admission_ticket", "actor")
-    list_filter = (("printed_at", admin.DateFieldListFilter), "is_reprint", "device")
-    date_hierarchy = "printed_at"
-    search_fields = ("visit__booking_code", "visit__label", "admission_ticket__label")
+    list_filter = ("is_reprint", ("device", NewestValues))
+    day_field = "printed_at"
+    search_fields = ("visit__booking_code",)
+    search_of_days = ("visit__label__iexact", "admission_ticket__label__iexact")
+    search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
     fields = ("printed_at", "visit", "admission_ticket", "is_reprint", "actor", "device")
 
     @admin.display(description=_("nomor antrean"))
@@ -83,9 +88,10 @@ class AdmissionTicketAdmin(HistoryAdmin[AdmissionTicket]):
 
     list_display = ("label", "service_date", "admission_class", "taken_at", "first_called_at", "cancelled_at")
     list_select_related = ("admission_class",)
-    list_filter = (("service_date", admin.DateFieldListFilter), "admission_class")
-    date_hierarchy = "service_date"
-    search_fields = ("label",)
+    list_filter = ("admission_class",)
+    day_field = "service_date"
+    search_of_days = ("label__iexact",)
+    search_help_text = _("Nomor antrean pada hari yang dipilih.")
     fields = (
         *("label", "service_date", "admission_class", "priority", "taken_at"),
         *("first_called_at", "cancelled_at", "device", "case", "wished_session", "wished_payer"),
@@ -98,7 +104,6 @@ class HistorySealAdmin(HistoryAdmin[HistorySeal]):
     """The seals of the days, to be read out or printed; `verify_history` says whether they fit."""
 
     list_display = ("number", "date", "count", "sealed_at", "is_beginning", "row_hash")
-    list_filter = (("date", admin.DateFieldListFilter),)
-    date_hierarchy = "date"
+    day_field = "date"
     ordering = ("-number",)
     fields = ("number", "date", "is_beginning", "count", "sealed_at", "previous_hash", "row_hash", "tables")

@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import EnteredInline, HistoryAdmin, HistoryInline, KeptAdmin, press_of
+from queues.admin.bases import EnteredInline, GrowingAdmin, HistoryAdmin, HistoryInline, press_of
 from queues.admin.typed import ModelForm, StackedInline
+from queues.database import names
 from queues.encryption.crypto import blind_indexes
 from queues.models import (
     PERSONAL_KINDS,
@@ -138,13 +140,14 @@ class RecordNumberInline(HistoryInline[RecordNumberChange, Patient]):
 
 
 @admin.register(Patient)
-class PatientAdmin(KeptAdmin[Patient]):
+class PatientAdmin(GrowingAdmin[Patient]):
     """Found by record number or name; NIK, card and phone are looked up at the admission counter."""
 
     form = PatientForm
     list_display = ("medical_record_number", "name", "sex", "birth_date", "is_new_patient", "is_record_provisional")
-    list_filter = ("is_new_patient", "is_record_provisional", ("created_at", admin.DateFieldListFilter))
-    search_fields = ("medical_record_number__startswith", "name")
+    list_filter = ("is_new_patient", "is_record_provisional")
+    day_field = "created_at"
+    search_fields = ("medical_record_number",)
     search_help_text = _(
         "Nomor rekam medis atau nama. Jangan mengetik NIK, nomor kartu atau nomor HP di sini: cari dengan nomor itu "
         "di loket admisi."
@@ -191,6 +194,16 @@ class PatientAdmin(KeptAdmin[Patient]):
             return HttpResponseRedirect(request.path)
         return super().changelist_view(request, extra_context)
 
+    def rows_found(self, request: HttpRequest, queryset: "QuerySet[Any]", term: str) -> "list[QuerySet[Any]]":
+        """By name, too: any part of it, or where no index answers that, its beginning and parts of the newest."""
+        by_key, by_part = super().rows_found(request, queryset, term), names.with_part(term)
+        if by_part is not None:
+            return [*by_key, by_part]
+        late = self.rows_at_first(queryset)
+        for word in term.split():
+            late = late.filter(name__icontains=word)
+        return [*by_key, names.that_begin(term), late]
+
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         """New ones get the next record number; known ones what was typed."""
         phone, press = form.cleaned_data["phone_entry"], press_of(request, at=timezone.now())
@@ -213,5 +226,10 @@ class PatientAdmin(KeptAdmin[Patient]):
 class RecordNumberChangeAdmin(HistoryAdmin[RecordNumberChange]):
     list_display = ("changed_at", "patient", "old_number", "new_number", "reason", "actor")
     list_select_related = ("patient", "actor")
-    list_filter = (("changed_at", admin.DateFieldListFilter),)
-    search_fields = ("=old_number", "=new_number")
+    day_field = "changed_at"
+    # A new number is the old one of a later change, or what the patient carries now.
+    search_fields = (
+        *("old_number", "patient__medical_record_number"),
+        "patient__record_number_changes__old_number",
+    )
+    search_help_text = _("Nomor rekam medis, yang lama atau yang sekarang.")

@@ -23,10 +23,11 @@ class HandoverInline(HistoryInline[Handover, PharmacyTicket]):
 class PharmacyTicketAdmin(HistoryAdmin[PharmacyTicket]):
     list_display = ("label", "service_date", "lane", "patient", "taken_at", "cancelled_at")
     list_select_related = ("patient",)
-    list_filter = (("service_date", admin.DateFieldListFilter), "lane")
-    date_hierarchy = "service_date"
-    search_fields = ("label", "patient__medical_record_number")
-    search_help_text = _("Nomor antrean atau nomor rekam medis.")
+    list_filter = ("lane",)
+    day_field = "service_date"
+    search_fields = ("patient__medical_record_number",)
+    search_of_days = ("label__iexact",)
+    search_help_text = _("Nomor rekam medis, atau nomor antrean pada hari yang dipilih.")
     fields = ("label", "service_date", "lane", "patient", "taken_at", "cancelled_at")
     inlines = (PrescriptionInline, HandoverInline)
 
@@ -40,7 +41,9 @@ class ItemInline(HistoryInline[PrescriptionItem, Prescription]):
 class PrescriptionAdmin(HistoryAdmin[Prescription]):
     list_display = ("written_at", "visit", "ticket", "kind", "withdrawn_at")
     list_select_related = ("visit", "ticket")
-    list_filter = (("written_at", admin.DateFieldListFilter), "kind")
-    date_hierarchy = "written_at"
-    search_fields = ("visit__booking_code", "ticket__label")
+    list_filter = ("kind",)
+    day_field = "visit__session__date"
+    search_fields = ("visit__booking_code",)
+    search_of_days = ("ticket__label__iexact",)
+    search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
     inlines = (ItemInline,)

@@ -45,8 +45,7 @@ class DecisionInline(HistoryInline[SessionDecision, ClinicSession]):
 class QuotaChangeAdmin(HistoryAdmin[QuotaChange]):
     list_display = ("at", "session", "jkn_quota", "non_jkn_quota", "reason", "actor")
     list_select_related = ("session__clinic", "session__doctor", "actor")
-    list_filter = (("at", admin.DateFieldListFilter),)
-    date_hierarchy = "at"
+    day_field = "session__date"
 
 
 class EffectInline(HistoryInline[SessionEffect, SessionDecision]):
@@ -61,6 +60,6 @@ class SessionDecisionAdmin(HistoryAdmin[SessionDecision]):
 
     list_display = ("at", "session", "kind", "reason", "actor")
     list_select_related = ("session__clinic", "session__doctor", "actor")
-    list_filter = (("at", admin.DateFieldListFilter), "kind")
-    date_hierarchy = "at"
+    list_filter = ("kind",)
+    day_field = "session__date"
     inlines = (EffectInline,)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock, verbs
-from queues.admin.bases import KeptAdmin, press_of
+from queues.admin.bases import GrowingAdmin, press_of
 from queues.admin.calling_off import decide, served_by
 from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
 from queues.admin.typed import ModelForm
@@ -152,14 +152,17 @@ def _reason(text: str) -> str:
 
 
 @admin.register(ClinicSession)
-class SessionAdmin(KeptAdmin[ClinicSession]):
+class SessionAdmin(GrowingAdmin[ClinicSession]):
     form = SessionForm
     list_display = ("date", "hours", "clinic", "doctor", "label_prefix", "room", *SEATS, "is_on_leave", "is_cancelled")
     list_display_links = ("date", "hours")
     list_select_related = ("clinic", "doctor", "room")
-    list_filter = (("date", admin.DateFieldListFilter), "clinic", "is_on_leave", "is_cancelled", "is_from_hfis")
-    date_hierarchy = "date"
-    search_fields = ("clinic__name", "doctor__name", "label_prefix")
+    list_filter = ("clinic", "is_on_leave", "is_cancelled", "is_from_hfis")
+    day_field = "date"
+    span_at_first = "ahead"
+    ordering = ("date", "starts", "label_prefix")
+    search_of_days = ("clinic__name__icontains", "doctor__name__icontains", "label_prefix__iexact")
+    search_help_text = _("Nama poli, nama dokter atau awalan nomor, pada hari yang dipilih.")
     inlines = (AliasInline, BreakInline, ReserveInline, QuotaChangeInline, DecisionInline)
     fieldsets = (
         (None, {"fields": (*IDENTITY, ("starts", "ends"), "label_prefix")}),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock
-from queues.admin.bases import KeptAdmin
+from queues.admin.bases import GrowingAdmin
 from queues.admin.typed import ModelForm
 from queues.models import IdentifierKind, Patient, Surgery
 
@@ -57,7 +57,7 @@ class SurgeryForm(ModelForm[Surgery]):
 
 
 @admin.register(Surgery)
-class SurgeryAdmin(KeptAdmin[Surgery]):
+class SurgeryAdmin(GrowingAdmin[Surgery]):
     """Entered one by one here; many at once with `import_surgeries`."""
 
     form = SurgeryForm
@@ -72,11 +72,15 @@ class SurgeryAdmin(KeptAdmin[Surgery]):
         "changed_at",
     )
     list_select_related = ("clinic", "patient")
-    list_filter = (("date", admin.DateFieldListFilter), "is_performed", "is_cancelled", "clinic")
-    date_hierarchy = "date"
-    search_fields = ("booking_code", "operation", "patient__medical_record_number")
+    list_filter = ("is_performed", "is_cancelled", "clinic")
+    day_field = "date"
+    span_at_first = "ahead"
+    ordering = ("date", "booking_code")
+    search_fields = ("booking_code", "patient__medical_record_number")
+    search_of_days = ("operation__icontains",)
     search_help_text = _(
-        "Kode booking, jenis tindakan atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini."
+        "Kode booking atau nomor rekam medis, atau jenis tindakan pada hari yang dipilih. "
+        "Jangan mengetik NIK atau nomor kartu di sini."
     )
     readonly_fields = ("masked_card", "changed_at", "changed_by")
     fieldsets = (

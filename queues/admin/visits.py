@@ -54,11 +54,14 @@ class CorrectionForm(ActionForm):
 class VisitAdmin(HistoryAdmin[Visit]):
     list_display = ("label", "booking_code", "patient", "session", "payer", "channel", "stage", "arrived_at")
     list_select_related = ("patient", "payer", "session__clinic", "session__doctor")
-    list_filter = (("session__date", admin.DateFieldListFilter), "stage", "channel", "session__clinic")
-    date_hierarchy = "session__date"
-    search_fields = ("booking_code", "label", "patient__medical_record_number")
+    list_filter = ("stage", "channel", "session__clinic")
+    day_field = "session__date"
+    spans = ("today", "yesterday", "week", "month", "ahead")
+    search_fields = ("booking_code", "patient__medical_record_number")
+    search_of_days = ("label__iexact",)
     search_help_text = _(
-        "Kode booking, nomor antrean atau nomor rekam medis. Jangan mengetik NIK atau nomor kartu di sini."
+        "Kode booking atau nomor rekam medis, atau nomor antrean pada hari yang dipilih. "
+        "Jangan mengetik NIK atau nomor kartu di sini."
     )
     inlines = (EventInline, GapInline, EntryInline, PrintInline, ReferralInline)
     action_form = CorrectionForm
@@ -121,8 +124,10 @@ class VisitAdmin(HistoryAdmin[Visit]):
 class VisitEventAdmin(HistoryAdmin[VisitEvent]):
     list_display = ("occurred_at", "visit", "stage", "source", "counter", "actor", "reason", "is_standing")
     list_select_related = ("visit", "counter", "actor")
-    list_filter = (("occurred_at", admin.DateFieldListFilter), "stage", "source", "is_standing")
-    date_hierarchy = "occurred_at"
-    search_fields = ("visit__booking_code", "visit__label")
+    list_filter = ("stage", "source", "is_standing")
+    day_field = "visit__session__date"
+    search_fields = ("visit__booking_code",)
+    search_of_days = ("visit__label__iexact",)
+    search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
     exclude = ("previous_hash", "row_hash")
     readonly_fields = ("is_standing",)

@@ -34,7 +34,7 @@ def test_a_card_is_typed_once_and_never_shown_again(hospital: Hospital, admin_br
     surgery = Surgery.objects.get()
     assert (surgery.card, surgery.changed_by.username) == (CARD, "kepala")
     for address in (
-        reverse("admin:queue_surgery_changelist"),
+        reverse("admin:queue_surgery_changelist") + f"?day={Surgery.objects.get().date}",
         reverse("admin:queue_surgery_change", args=[surgery.pk]),
     ):
         page = admin_browser.get(address).text
