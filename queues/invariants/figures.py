@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from queues import clock
 from queues.invariants.registry import invariant
+from queues.invariants.scope import Scope
 from queues.models import OVER, ClinicSession, Stage, Visit, VisitEvent
 from queues.waiting import figures, order
 
 THROUGH = (Stage.LEFT_CLINIC, *OVER)
 
 
-def _sessions(now: datetime) -> Iterator[ClinicSession]:
+def _sessions(scope: Scope, now: datetime) -> Iterator[ClinicSession]:
     """Sessions of today and later in which somebody has a number."""
     taken = Visit.objects.filter(session=OuterRef("pk")).unserved()
-    later = ClinicSession.objects.named().filter(Exists(taken), date__gte=clock.service_date(now))
+    later = ClinicSession.objects.named().filter(Exists(taken), date__gte=scope.later(clock.service_date(now)))
     yield from later.order_by("date", "pk")
 
 
@@ -30,10 +31,10 @@ def _expected(session: ClinicSession) -> set[int]:
 
 
 @invariant(34, "remaining falls exactly at 5, and all who show it say the same")
-def remaining_agrees() -> Iterator[str]:
+def remaining_agrees(scope: Scope) -> Iterator[str]:
     """The one order, `remaining`, the figures and the console's list, against the events, at one instant."""
     now = timezone.now()
-    for session in _sessions(now):
+    for session in _sessions(scope, now):
         places = order.session_order(session, at=now)
         ids = [place.visit_id or 0 for place in places]
         expected = _expected(session)
@@ -69,10 +70,10 @@ def _shown(session: ClinicSession, ids: list[int], *, at: datetime) -> Iterator[
 
 
 @invariant(35, "estimates do not fall with rising call order and lie on the date")
-def estimates_rise() -> Iterator[str]:
+def estimates_rise(scope: Scope) -> Iterator[str]:
     """In call order; nobody is told a moment of another day, nor one that is over."""
     now = timezone.now()
-    for session in _sessions(now):
+    for session in _sessions(scope, now):
         turns = figures.turns(Visit.objects.named().filter(session=session).unserved(), at=now)
         order_of_call = sorted(turns, key=lambda visit_id: turns[visit_id].remaining)
         moments = [(visit_id, turns[visit_id].estimated_at) for visit_id in order_of_call]

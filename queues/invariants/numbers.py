@@ -7,6 +7,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils import timezone
 
 from queues.invariants.registry import invariant
+from queues.invariants.scope import Scope
 from queues.models import (
     LANE_PREFIX,
     OVER,
@@ -32,19 +33,20 @@ def _twins(rows: "QuerySet[Model]", *fields: str) -> Iterator[str]:
 
 
 @invariant(1, "a number once per session")
-def number_once() -> Iterator[str]:
+def number_once(scope: Scope) -> Iterator[str]:
     """Twins are allowed among imported bookings only; tickets of admission and pharmacy have none."""
-    yield from _twins(Visit.objects.exclude(channel=Channel.IMPORT), "session", "number")
-    yield from _twins(AdmissionTicket.objects.all(), "admission_class", "service_date", "number")
-    yield from _twins(PharmacyTicket.objects.all(), "service_date", "number")
+    yield from _twins(scope.of(Visit.objects.exclude(channel=Channel.IMPORT), "session__date"), "session", "number")
+    tickets = scope.of(AdmissionTicket.objects.all(), "service_date")
+    yield from _twins(tickets, "admission_class", "service_date", "number")
+    yield from _twins(scope.of(PharmacyTicket.objects.all(), "service_date"), "service_date", "number")
 
 
 @invariant(2, "numbers of a session are 1..n")
-def numbers_have_no_gap() -> Iterator[str]:
+def numbers_have_no_gap(scope: Scope) -> Iterator[str]:
     """Each of ours follows the number before it, which a cancelled or an imported one may hold."""
     session, last = 0, 0
-    numbers = Visit.objects.order_by("session_id", "number").values_list("session", "number", "channel")
-    for of_session, number, channel in numbers.iterator():
+    visits = scope.of(Visit.objects.order_by("session_id", "number"), "session__date")
+    for of_session, number, channel in visits.values_list("session", "number", "channel").iterator():
         if of_session != session:
             session, last = of_session, 0
         if channel != Channel.IMPORT and number > last + 1:
@@ -53,29 +55,25 @@ def numbers_have_no_gap() -> Iterator[str]:
 
 
 @invariant(3, "active seats of a payer kind within its quota")
-def seats_within_quota() -> Iterator[str]:
+def seats_within_quota(scope: Scope) -> Iterator[str]:
     """An extra holds no seat, and has approver and reason."""
     for kind, quota in ((PayerKind.JKN, "jkn_quota"), (PayerKind.NON_JKN, "non_jkn_quota")):
-        over = ClinicSession.objects.annotate(
-            held=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=kind))
-        ).filter(held__gt=F(quota))
+        held = Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=kind))
+        over = scope.of(ClinicSession.objects.all(), "date").annotate(held=held).filter(held__gt=F(quota))
         yield from (f"session {row.pk} {kind}: {row.held} seats held" for row in over)  # type: ignore[attr-defined]
-    yield from _twins(
-        Visit.objects.filter(seat_index__isnull=False).exclude(stage=Stage.CANCELLED),
-        "session",
-        "seat_kind",
-        "seat_index",
-    )
-    unexplained = Visit.objects.filter(seat_index=None).exclude(channel=Channel.IMPORT)
+    visits = scope.of(Visit.objects.all(), "session__date")
+    seated = visits.filter(seat_index__isnull=False).exclude(stage=Stage.CANCELLED)
+    yield from _twins(seated, "session", "seat_kind", "seat_index")
+    unexplained = visits.filter(seat_index=None).exclude(channel=Channel.IMPORT)
     for visit in unexplained.filter(Q(is_extra_seat=False) | Q(extra_approved_by=None) | Q(extra_reason="")):
         yield f"visit {visit.pk}: no seat, and no approver or reason"
 
 
 @invariant(4, "seats left = quota - taken, never negative")
-def seats_left_add_up() -> Iterator[str]:
+def seats_left_add_up(scope: Scope) -> Iterator[str]:
     """What screens and the wire show, against a count of its own and the quotas as they are stored."""
     now = timezone.now()
-    sessions = ClinicSession.objects.named().filter(date__gte=timezone.localdate(now)).order_by("pk")
+    sessions = ClinicSession.objects.named().filter(date__gte=scope.later(timezone.localdate(now))).order_by("pk")
     for session in sessions.annotate(
         jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.JKN)),
         non_jkn=Count("visits", filter=HOLDS_SEAT & Q(visits__seat_kind=PayerKind.NON_JKN)),
@@ -90,30 +88,35 @@ def seats_left_add_up() -> Iterator[str]:
 
 
 @invariant(5, "one active visit per patient and session")
-def one_active_visit() -> Iterator[str]:
+def one_active_visit(scope: Scope) -> Iterator[str]:
     """Nobody has two active numbers in one session."""
-    yield from _twins(Visit.objects.exclude(stage__in=OVER), "patient", "session")
+    yield from _twins(scope.of(Visit.objects.exclude(stage__in=OVER), "session__date"), "patient", "session")
 
 
 @invariant(6, "booking codes unique for ever, ours in their pattern")
-def booking_codes() -> Iterator[str]:
+def booking_codes(scope: Scope) -> Iterator[str]:
     """Ours are DDMMYYYY and ten Crockford characters."""
-    yield from _twins(Visit.objects.all(), "booking_code")
-    for visit_id, code in Visit.objects.exclude(channel=Channel.IMPORT).values_list("pk", "booking_code").iterator():
+    visits = scope.of(Visit.objects.all(), "session__date")
+    # One of the scope may repeat a code of long ago.
+    twins = Visit.objects.filter(booking_code__in=visits.values("booking_code")) if scope.since else visits
+    yield from _twins(twins, "booking_code")
+    for visit_id, code in visits.exclude(channel=Channel.IMPORT).values_list("pk", "booking_code").iterator():
         if not OUR_CODE.fullmatch(code):
             yield f"visit {visit_id}: its code is not of our pattern"
 
 
 @invariant(7, "what was printed stands as it was printed")
-def labels_follow_from_numbers() -> Iterator[str]:
+def labels_follow_from_numbers(scope: Scope) -> Iterator[str]:
     """A label is a prefix and the number: of the session, of the lane; an admission class may change its letters."""
-    visits = Visit.objects.exclude(channel=Channel.IMPORT).order_by()
+    visits = scope.of(Visit.objects.exclude(channel=Channel.IMPORT).order_by(), "session__date")
     for pk, label, prefix, number in visits.values_list("pk", "label", "session__label_prefix", "number").iterator():
         if label != f"{prefix}-{number}":
             yield f"visit {pk}: label {label}, number {number}"
-    for pk, label, lane, number in PharmacyTicket.objects.values_list("pk", "label", "lane", "number").iterator():
+    medicines = scope.of(PharmacyTicket.objects.all(), "service_date")
+    for pk, label, lane, number in medicines.values_list("pk", "label", "lane", "number").iterator():
         if label != f"{LANE_PREFIX[PrescriptionKind(lane)]}-{number}":
             yield f"pharmacy ticket {pk}: label {label}, number {number}"
-    for pk, label, number in AdmissionTicket.objects.values_list("pk", "label", "number").iterator():
+    tickets = scope.of(AdmissionTicket.objects.all(), "service_date")
+    for pk, label, number in tickets.values_list("pk", "label", "number").iterator():
         if label.rpartition("-")[2] != str(number):
             yield f"admission ticket {pk}: label {label}, number {number}"

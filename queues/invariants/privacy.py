@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
+from queues.database.days import way_to_days
 from queues.encryption.crypto import UndecryptableError, blind_indexes, decrypt
 from queues.encryption.fields import EncryptedTextField
 from queues.encryption.personal_numbers import LONG_NUMBER, looks_personal
 from queues.invariants.registry import invariant
-from queues.models import Patient, PatientIdentifier, Surgery, Visit
+from queues.invariants.scope import Scope
+from queues.models import Patient, PatientAddress, PatientIdentifier, Surgery, Visit
 
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -22,6 +25,8 @@ OURS = (
 )
 
 AT_ONCE = 500
+# Rows as old as the person; the way to the person.
+OF_PEOPLE: dict[type[models.Model], str] = {Patient: "pk", PatientIdentifier: "patient", PatientAddress: "patient"}
 
 
 def open_columns(model: type[models.Model]) -> list[str]:
@@ -36,17 +41,22 @@ def open_columns(model: type[models.Model]) -> list[str]:
 
 
 @invariant(36, "no NIK, card or phone in clear in any open column")
-def no_personal_number_in_clear() -> Iterator[str]:
-    """Looks into the stored text itself; the database sieves, so that the tables need not be carried here."""
+def no_personal_number_in_clear(scope: Scope) -> Iterator[str]:
+    """Looks into the stored text itself; the database sieves, so that the tables need not be carried here.
+
+    Of a scope: tables whose rows have a date, and the people with a visit. The others have no date, or no index of it
+    (users, the admin's log, what a hospital enters about itself): the whole alone looks at them.
+    """
     for model in apps.get_models():
-        names = open_columns(model) if model._meta.app_label in OURS else []
-        if not names:
+        asked = _of_scope(scope, model)
+        names = open_columns(model) if model._meta.app_label in OURS and asked is not None else []
+        if asked is None or not names:
             continue
         texts = {f"text_{name}": Cast(name, models.TextField()) for name in names}
         suspect = Q()
         for alias in texts:
             suspect |= Q(**{f"{alias}__regex": LONG_NUMBER})
-        rows = model._base_manager.annotate(**texts).filter(suspect).order_by("pk").values("pk", *texts)
+        rows = asked.annotate(**texts).filter(suspect).order_by("pk").values("pk", *texts)
         codes: dict[int, str] = {}
         for row in rows.iterator():
             for name in names:
@@ -60,6 +70,18 @@ def no_personal_number_in_clear() -> Iterator[str]:
         # A code of another system may be a long number (a moment in milliseconds has 13 digits): it is looked up.
         personal = personal_numbers(codes.values())
         yield from (f"{model._meta.db_table}.booking_code row {pk}" for pk, code in codes.items() if code in personal)
+
+
+def _of_scope(scope: Scope, model: type[models.Model]) -> "models.QuerySet[Any] | None":
+    """Its rows; of people and what is theirs those of the visits. None: the rows have no date."""
+    rows = model._base_manager.all()
+    if scope.since is None:
+        return rows
+    if model in OF_PEOPLE:
+        people = scope.of(Visit.objects.all(), "session__date").values("patient")
+        return rows.filter(**{f"{OF_PEOPLE[model]}__in": people})
+    way = way_to_days(model)
+    return scope.of(rows, way) if way else None
 
 
 def personal_numbers(texts: Iterable[str]) -> set[str]:
@@ -77,17 +99,22 @@ def personal_numbers(texts: Iterable[str]) -> set[str]:
 
 
 @invariant(37, "blind index = HMAC of the decrypted value")
-def blind_indexes_hold() -> Iterator[str]:
-    """For all rows, under one key of the ring; one that no key opens is said, and the others are still looked at."""
-    yield from _mismatches(PatientIdentifier, "value", "value_index")
-    yield from _mismatches(Patient, "phone", "phone_index")
-    yield from _mismatches(Surgery, "card", "card_index")
+def blind_indexes_hold(scope: Scope) -> Iterator[str]:
+    """For all rows, under one key of the ring; one that no key opens is said, and the others are still looked at.
+
+    Of a scope: the people with a visit, and its operations.
+    """
+    yield from _mismatches(scope, PatientIdentifier, "value", "value_index")
+    yield from _mismatches(scope, Patient, "phone", "phone_index")
+    yield from _mismatches(scope, Surgery, "card", "card_index")
 
 
-def _mismatches(model: type[models.Model], sealed: str, index: str) -> Iterator[str]:
+def _mismatches(scope: Scope, model: type[models.Model], sealed: str, index: str) -> Iterator[str]:
     field = model._meta.get_field(sealed)
     assert isinstance(field, EncryptedTextField)
-    rows = model._base_manager.annotate(stored=Cast(sealed, models.TextField())).order_by("pk")
+    asked = _of_scope(scope, model)
+    assert asked is not None
+    rows = asked.annotate(stored=Cast(sealed, models.TextField())).order_by("pk")
     for pk, stored, stored_index in rows.values_list("pk", "stored", index).iterator():
         try:
             text = decrypt(stored, place=field.place) if stored else ""

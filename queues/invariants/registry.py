@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-Finder = Callable[[], Iterable[str]]
+from queues.invariants.scope import WHOLE, Scope
+
+Finder = Callable[[Scope], Iterable[str]]
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """One rule; `find` yields a line (ids, never personal data) per row that breaks it."""
+    """One rule. Its finder is given the scope and asks for no more than what lies in it."""
 
     number: int
     name: str
-    find: Finder
+    finder: Finder
+
+    def find(self, scope: Scope = WHOLE) -> Iterable[str]:
+        """A line (ids, never personal data) per row of the scope that breaks the rule."""
+        return self.finder(scope)
 
 
 _rules: dict[int, Invariant] = {}
@@ -21,9 +27,9 @@ _rules: dict[int, Invariant] = {}
 def invariant(number: int, name: str) -> Callable[[Finder], Finder]:
     """Register a finder under its number and name."""
 
-    def register(find: Finder) -> Finder:
-        _rules[number] = Invariant(number, name, find)
-        return find
+    def register(finder: Finder) -> Finder:
+        _rules[number] = Invariant(number, name, finder)
+        return finder
 
     return register
 

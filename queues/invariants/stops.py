@@ -1,12 +1,14 @@
 """Stops and counters."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from queues import clock
 from queues.invariants.registry import invariant
+from queues.invariants.scope import Scope
 from queues.models import (
     AT_COUNTER,
     BEFORE_CLINIC,
@@ -31,10 +33,10 @@ PRESENT_STAGES = (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLI
 
 
 @invariant(17, "one person is at most at one counter")
-def one_counter() -> Iterator[str]:
+def one_counter(scope: Scope) -> Iterator[str]:
     """A person is at one counter at most, over all stops."""
     rows = (
-        QueueEntry.objects.filter(state__in=AT_COUNTER, patient__isnull=False)
+        scope.of(QueueEntry.objects.filter(state__in=AT_COUNTER, patient__isnull=False), "service_date")
         .order_by()
         .values("patient")
         .annotate(count=Count("pk"))
@@ -44,54 +46,61 @@ def one_counter() -> Iterator[str]:
 
 
 @invariant(18, "a counter holds at most its capacity")
-def within_capacity() -> Iterator[str]:
+def within_capacity(scope: Scope) -> Iterator[str]:
     """No room or desk holds more people than its capacity."""
-    rows = Counter.objects.annotate(held=Count("entries", filter=Q(entries__state__in=AT_COUNTER)))
-    for counter in rows.filter(held__gt=F("capacity")):
-        yield f"counter {counter.pk}: {counter.held} of {counter.capacity}"
+    there = scope.of(QueueEntry.objects.filter(state__in=AT_COUNTER), "service_date").order_by()
+    held = there.values("counter", "counter__capacity").annotate(held=Count("pk"))
+    for row in held.filter(held__gt=F("counter__capacity")):
+        yield f"counter {row['counter']}: {row['held']} of {row['counter__capacity']}"
 
 
 @invariant(19, "every call belongs to somebody who was waiting then")
-def calls_are_of_waiting_people() -> Iterator[str]:
+def calls_are_of_waiting_people(scope: Scope) -> Iterator[str]:
     """Not before the person joined, not after they left."""
-    rows = Call.objects.filter(withdrawn_at=None).filter(
-        Q(called_at__lt=F("entry__joined_at")) | Q(called_at__gt=F("entry__ended_at"))
-    )
+    calls = scope.of(Call.objects.filter(withdrawn_at=None), "entry__service_date")
+    rows = calls.filter(Q(called_at__lt=F("entry__joined_at")) | Q(called_at__gt=F("entry__ended_at")))
     yield from (f"call {call.pk} of entry {call.entry_id}" for call in rows)
 
 
 @invariant(20, "nobody waits for a visit that is over")
-def no_ghosts() -> Iterator[str]:
+def no_ghosts(scope: Scope) -> Iterator[str]:
     """Cancelled and no-show leave every queue."""
-    rows = QueueEntry.objects.exclude(state__in=ENDED).filter(visit__stage__in=OVER)
+    waiting = scope.of(QueueEntry.objects.exclude(state__in=ENDED), "service_date")
+    rows = waiting.filter(visit__stage__in=OVER)
     yield from (f"entry {entry.pk} of visit {entry.visit_id}" for entry in rows)
 
 
 @invariant(21, "nobody present is missing from every list")
-def nobody_is_forgotten() -> Iterator[str]:
+def nobody_is_forgotten(scope: Scope) -> Iterator[str]:
     """Everybody in the hospital stands at a stop, and everybody who can be called is in a list that a console reads."""
-    yield from _at_no_stop()
+    yield from _at_no_stop(scope)
+    ready = scope.of(QueueEntry.objects.filter(state=EntryState.READY, pharmacy_ticket=None), "service_date")
+    yield from (f"entry {entry.pk}: ready, and no medicine" for entry in ready)
     now = timezone.now()
     today = clock.service_date(now)
+    if scope.later(today) == today:
+        yield from _in_no_list(today, at=now)
+
+
+def _in_no_list(today: date, *, at: datetime) -> Iterator[str]:
+    """Whoever can be called today is read by a console."""
     sessions = list(ClinicSession.objects.on(today).named())
     stops = list(Stop.objects.exclude(kind=StopKind.CLINIC))
-    listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=now)}
+    listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=at)}
     waiting = QueueEntry.objects.filter(service_date=today, state__in=CALLABLE).order_by("pk")
     for pk, kind, room in waiting.values_list("pk", "stop__kind", "session__room"):
         if pk not in listed:
             yield f"entry {pk} is in no list"
         elif kind == StopKind.CLINIC and room is not None and not _is_served(pk, room):
             yield f"entry {pk}: its session's room does not call for its stop"
-    ready = QueueEntry.objects.filter(state=EntryState.READY, pharmacy_ticket=None)
-    yield from (f"entry {entry.pk}: ready, and no medicine" for entry in ready)
 
 
 @invariant(44, "nobody waits for a session that was called off")
-def nobody_waits_in_vain() -> Iterator[str]:
+def nobody_waits_in_vain(scope: Scope) -> Iterator[str]:
     """From today on. During the seconds of such a decision its visits are found: look again."""
-    today = clock.service_date(timezone.now())
+    first = scope.later(clock.service_date(timezone.now()))
     rows = Visit.objects.filter(
-        Q(session__is_cancelled=True) | Q(session__is_on_leave=True), stage__in=BEFORE_CLINIC, session__date__gte=today
+        Q(session__is_cancelled=True) | Q(session__is_on_leave=True), stage__in=BEFORE_CLINIC, session__date__gte=first
     )
     yield from (
         f"visit {pk}: {stage} in session {session}"
@@ -99,19 +108,17 @@ def nobody_waits_in_vain() -> Iterator[str]:
     )
 
 
-def _at_no_stop() -> Iterator[str]:
+def _at_no_stop(scope: Scope) -> Iterator[str]:
     open_waits = QueueEntry.objects.exclude(state__in=ENDED)
-    here = Visit.objects.filter(
+    here = scope.of(Visit.objects.filter(stage__in=PRESENT_STAGES), "session__date").filter(
         ~Exists(open_waits.filter(visit=OuterRef("pk"))),
         ~Exists(open_waits.filter(admission_ticket__visits=OuterRef("pk"))),
-        stage__in=PRESENT_STAGES,
     )
     for pk, stage in here.order_by("pk").values_list("pk", "stage"):
         yield f"visit {pk}: {stage}, at no stop"
-    tickets = PharmacyTicket.objects.filter(
+    tickets = scope.of(PharmacyTicket.objects.filter(cancelled_at=None), "service_date").filter(
         ~Exists(open_waits.filter(pharmacy_ticket=OuterRef("pk"))),
         ~Exists(Handover.objects.filter(ticket=OuterRef("pk"), withdrawn_at=None)),
-        cancelled_at=None,
     )
     yield from (f"pharmacy ticket {ticket.pk}: at no stop, not handed over" for ticket in tickets)
 

@@ -1,7 +1,7 @@
 """Each rule of the outbox is shown to catch a fault that was planted; and a whole day breaks none."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,16 +11,16 @@ from django.utils import timezone
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome, Reporting
 from bpjs_bridge.outbox import claims
 from queues import verbs
-from queues.invariants import all_invariants
+from queues.invariants import WHOLE, Scope, all_invariants
 from queues.models import Channel, Visit
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.road import Road
 from tests.unguarded import rows_of, without_triggers
 
 
-def broken(number: int) -> list[str]:
+def broken(number: int, scope: Scope = WHOLE) -> list[str]:
     rule = next(rule for rule in all_invariants() if rule.number == number)
-    return list(rule.find())
+    return list(rule.find(scope))
 
 
 def messages(position: int) -> QuerySet[OutboxMessage]:
@@ -116,6 +116,10 @@ def test_a_planted_fault_is_caught(road: Road, number: int, plant: Callable[[Roa
     assert_both_sides_agree(road)
     plant(road)
     assert len(broken(number)) >= 1
+    on = road.hospital.session.date
+    assert broken(number, Scope(on)) == broken(number)
+    # Attempts have the times of this machine's clock.
+    assert broken(number, Scope(date(2100, 1, 1))) == []
 
 
 def test_two_leases_on_a_booking_are_caught_even_without_the_constraint(road: Road) -> None:
