@@ -19,6 +19,7 @@ from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import MobileJkn, make_account, practice_of
 
 PEOPLE = 4
+Asked = dict[str, Callable[[], object]]
 SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
 
 
@@ -75,7 +76,7 @@ class Screens:
         verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
         return ticket
 
-    def asked(self) -> dict[str, Callable[[], object]]:
+    def asked(self) -> Asked:
         """Name -> what asks. Each is asked once before, so that caches are full and the tag is known."""
         room = self.hospital.room.pk
         at_the_clinic, at_the_pharmacy = (self.visits[place].status_token for place in (-1, 0))
@@ -98,11 +99,11 @@ class Screens:
             "relay": lambda: claim(worker="w", lease=timedelta(seconds=30), at=self.hospital.now - timedelta(days=1)),
         }
 
-    def ask(self, name: str) -> object:
+    def ask(self, question: Callable[[], object]) -> object:
         """At the hospital's time."""
         with time_machine.travel(self.hospital.now, tick=False):
             assert timezone.now() == self.hospital.now
-            return self.asked()[name]()
+            return question()
 
     def page(self, client: Client, address: str) -> None:
         answer = client.get(address)

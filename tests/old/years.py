@@ -47,6 +47,10 @@ class Day:
         """Its visits so many times more, in the same sessions, by other people. Before anybody else comes."""
         self._copy((Patient, *OF_A_VISIT), times, numbers=self._people)
 
+    def knows_more_people(self, times: int) -> None:
+        """Its people so many times more, who have not been here lately."""
+        self._copy((Patient,), times, numbers=0)
+
     def has_been_before(self, times: int) -> None:
         """All of it so many times more, each a day earlier, in sessions of its own."""
         self._copy((ClinicSession, *OF_A_VISIT), times, numbers=0)

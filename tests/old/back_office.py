@@ -1,0 +1,76 @@
+"""What people of the office ask of years: the admin's lists, their days, their searches; and the rules of the data."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from django.contrib import admin
+
+from queues import clock
+from queues.admin.bases import GrowingAdmin
+from queues.invariants import Invariant, Scope, all_invariants
+from tests.old.hall_of_today import Asked, Screens
+
+GROWING = [page for page in admin.site._registry.values() if isinstance(page, GrowingAdmin) and page.day_field]
+LONG_AGO = timedelta(days=600)
+
+
+def asked(screens: Screens) -> Asked:
+    """Name -> what asks."""
+    return {**_lists(screens), **_searches(screens), **_rules(screens)}
+
+
+def _lists(screens: Screens) -> Asked:
+    day = clock.service_date(screens.hospital.now - LONG_AGO)
+    told: Asked = {}
+    for page in GROWING:
+        address = f"/admin/{page.opts.app_label}/{page.opts.model_name}/"
+        for words in ("", "?day=today", f"?day={day}"):
+            told[f"admin {page.opts.model_name} {words}"] = _opens(screens, address + words)
+    # What is rare, so that whoever looks for it without a bound looks at everything.
+    rare = {
+        "visit": "stage__exact=NO_SHOW",
+        "visitevent": "source__exact=LATE_ENTRY",
+        "queueentry": "state__exact=HELD",
+        "entryevent": "kind__exact=BYPASSED",
+        "act": "kind__exact=detour",
+        "patient": "is_record_provisional__exact=1",
+    }
+    told |= {f"admin {name} {rare[name]}": _opens(screens, f"/admin/queue/{name}/?{rare[name]}") for name in rare}
+    outbox = "/admin/bpjs_bridge/outboxmessage/?state__exact=PARKED"
+    return told | {"admin outboxmessage parked": _opens(screens, outbox)}
+
+
+def _searches(screens: Screens) -> Asked:
+    visit = screens.visits[-1]
+    typed = {
+        "visit": (visit.booking_code, visit.label, visit.patient.medical_record_number, "tidak ada"),
+        "visitevent": (visit.booking_code, visit.label),
+        "queueentry": (visit.booking_code, visit.label),
+        "prescription": (visit.booking_code, "FN-1"),
+        "ticketprint": (visit.booking_code, visit.label),
+        "pharmacyticket": (visit.patient.medical_record_number, "FN-1"),
+        "admissionticket": ("ZU-1",),
+        "patient": (visit.patient.medical_record_number, "aminah", "tok"),
+        "recordnumberchange": (visit.patient.medical_record_number,),
+        "clinicsession": ("anak",),
+        "surgery": ("OP-1", visit.patient.medical_record_number, "apendektomi"),
+    }
+    return {
+        f"admin {name} search {words}": _opens(screens, f"/admin/queue/{name}/?q={words}")
+        for name, many in typed.items()
+        for words in many
+    } | {"admin outboxmessage search": _opens(screens, f"/admin/bpjs_bridge/outboxmessage/?q={visit.booking_code}")}
+
+
+def _opens(screens: Screens, address: str) -> Callable[[], object]:
+    return lambda: screens.page(screens.staff, address)
+
+
+def _rules(screens: Screens) -> Asked:
+    scope = Scope(clock.service_date(screens.hospital.now))
+    return {f"rule {rule.number} since today": partial(_look, rule, scope) for rule in all_invariants()}
+
+
+def _look(rule: Invariant, scope: Scope) -> list[str]:
+    return list(rule.find(scope))
