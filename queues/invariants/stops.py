@@ -114,13 +114,14 @@ def _at_no_stop(scope: Scope) -> Iterator[str]:
         ~Exists(open_waits.filter(visit=OuterRef("pk"))),
         ~Exists(open_waits.filter(admission_ticket__visits=OuterRef("pk"))),
     )
-    for pk, stage in here.order_by("pk").values_list("pk", "stage"):
+    for pk, stage in here.order_by("pk").values_list("pk", "stage").iterator():
         yield f"visit {pk}: {stage}, at no stop"
     tickets = scope.of(PharmacyTicket.objects.filter(cancelled_at=None), "service_date").filter(
         ~Exists(open_waits.filter(pharmacy_ticket=OuterRef("pk"))),
         ~Exists(Handover.objects.filter(ticket=OuterRef("pk"), withdrawn_at=None)),
     )
-    yield from (f"pharmacy ticket {ticket.pk}: at no stop, not handed over" for ticket in tickets)
+    for pk in tickets.values_list("pk", flat=True).iterator():
+        yield f"pharmacy ticket {pk}: at no stop, not handed over"
 
 
 def _is_served(entry_id: int, room_id: int) -> bool:
