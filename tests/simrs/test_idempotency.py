@@ -12,6 +12,7 @@ from time_machine import Traveller
 
 from queues import clock
 from queues.invariants.privacy import no_personal_number_in_clear
+from queues.invariants.scope import WHOLE
 from queues.models import NumberSeries, Patient, PatientIdentifier, Visit
 from queues.verbs.record_series import RECORD_SERIES
 from simrs.models import KeptAnswer
@@ -84,7 +85,7 @@ def test_a_change_needs_a_usable_key(simrs: Simrs, hospital: Hospital, key: str)
 def test_what_is_kept_holds_nobodys_number(simrs: Simrs) -> None:
     simrs.post("/patients", record(), key=NEW_NIK)
     assert NEW_NIK not in str(KeptAnswer.objects.values().get())
-    assert list(no_personal_number_in_clear()) == []
+    assert list(no_personal_number_in_clear(WHOLE)) == []
 
 
 def test_answers_are_forgotten_when_somebody_asks_for_a_token(

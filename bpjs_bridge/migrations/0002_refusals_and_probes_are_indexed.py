@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bpjs_bridge", "0009_attempt_row_hash")]
+    dependencies = [("bpjs_bridge", "0001_first_release")]
 
     operations = [
         migrations.AddIndex(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("queue", "0013_history_chain")]
+    dependencies = [("queue", "0002_screen_changes")]
 
     operations = [
         migrations.AddIndex(model_name="act", index=models.Index(fields=["at"], name="queue_act_at_f9745a_idx")),
