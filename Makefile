@@ -13,8 +13,10 @@ PYTEST_ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for processes and for the wall clock half of their time: more workers than cores, each with its own database,
 # simulator and browser. TEST_WORKERS=0 runs all in one process.
-TEST_WORKERS ?= 4
-SHARED := -n $(TEST_WORKERS) --dist worksteal
+TEST_WORKERS ?=
+# On SQLite tests mostly wait, on PostgreSQL they mostly work.
+SHARED := -n $(or $(TEST_WORKERS),6) --dist worksteal
+SHARED_ON_POSTGRES := -n $(or $(TEST_WORKERS),4) --dist worksteal
 BENCH ?=
 # What does not touch our database (or makes one of its own), or needs a browser, is not run a second time on PostgreSQL.
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo \
@@ -54,7 +56,7 @@ stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and C
 
 test: venv ## every test on SQLite, then what may differ there on PostgreSQL, in another of Indonesia's zones
 	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SAME_ON_BOTH:%=--deselect=%) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SAME_ON_BOTH:%=--deselect=%) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
@@ -64,7 +66,7 @@ proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state ma
 zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and on PostgreSQL what make test leaves out
 	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
 	TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SAME_ON_BOTH) $(SHARED) $(PYTEST_ARGS)
+	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SAME_ON_BOTH) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)
