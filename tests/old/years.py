@@ -51,18 +51,20 @@ class Day:
         """Its people so many times more, who have not been here lately."""
         self._copy((Patient,), times, numbers=0)
 
-    def has_been_before(self, times: int) -> None:
-        """All of it so many times more, each a day earlier, in sessions of its own."""
-        self._copy((ClinicSession, *OF_A_VISIT), times, numbers=0)
+    def has_been_before(self, times: int, *, after: int = 0) -> None:
+        """All of it so many times, each a day earlier, in sessions of its own; the first `after` of these are there."""
+        self._copy((ClinicSession, *OF_A_VISIT), times, numbers=0, after=after)
 
-    def _copy(self, kept: Sequence[Model], times: int, *, numbers: int) -> None:
+    def _copy(self, kept: Sequence[Model], times: int, *, numbers: int, after: int = 0) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             for model in kept:
                 table, fields = model._meta.db_table, model._meta.concrete_fields
                 columns = ", ".join(_quoted(field) for field in fields)
                 values = ", ".join(self._value(field, kept, numbers) for field in fields)
-                source = f"{table} one, generate_series(1, {times}) turn WHERE one.id <= {self._highest[model]}"
+                source = (
+                    f"{table} one, generate_series({after + 1}, {times}) turn WHERE one.id <= {self._highest[model]}"
+                )
                 cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}")
             cursor.execute("SET session_replication_role = DEFAULT")
 
