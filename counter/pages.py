@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -62,8 +63,8 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
     """
     at = timezone.now()
     tag = _tag(request, pk, at=at)
-    answer: HttpResponse = HttpResponseNotModified()
-    if request.headers.get("If-None-Match") != tag:
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
         answer = render(request, "counter/_console.html", _shown(request, pk, at=at))
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.db.models import Count, Max, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -79,8 +80,8 @@ def now(request: HttpRequest) -> HttpResponse:
     state = _listed(clock.service_date(at)).aggregate(count=Count("pk"), last=Max("changed_at"))
     parts = (request.user.pk, clock.service_date(at), state["count"], state["last"], get_language())
     tag = f'"{salted_hmac("counter.theatre.now", repr(parts)).hexdigest()}"'
-    answer: HttpResponse = HttpResponseNotModified()
-    if request.headers.get("If-None-Match") != tag:
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
         answer = render(request, "counter/_theatre.html", {"days": days(at=at)})
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"

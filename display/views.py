@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -50,8 +50,8 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     if moved is None:
         raise Http404
     tag = _tag(slug, moved, at=at)
-    answer: HttpResponse = HttpResponseNotModified()
-    if request.headers.get("If-None-Match") != tag:
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
         answer = HttpResponse(fragments.drawn(slug, tag, lambda: _fragment(request, slug)))
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"

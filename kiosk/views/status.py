@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -40,8 +40,8 @@ def now(request: HttpRequest, token: str) -> HttpResponse:
     if moved is None:
         return HttpResponse(status=404)
     tag = _tag(token, moved, at=at)
-    answer: HttpResponse = HttpResponseNotModified()
-    if request.headers.get("If-None-Match") != tag:
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
         shown = {"status": status.find(token, at=at), "zone": clock.zone_word()}
         answer = render(request, "status/_now.html", shown)
     answer["ETag"] = tag
