@@ -51,7 +51,7 @@ demo: venv-runtime ## the hospital, the BPJS simulator and the relay on this mac
 demo-reset: venv-runtime ## forget the demo's data
 	@$(VENV_PYTHON) -m tools.demo_reset
 
-stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT and PORT+1, SIM_PORT, STACK_DIR)
+stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT, PORT+1 and PORT+2, SIM_PORT, STACK_DIR)
 	@exec $(VENV_PYTHON) -m tools.stack
 
 test: venv ## every test on SQLite, then what may differ there on PostgreSQL, in another of Indonesia's zones

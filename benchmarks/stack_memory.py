@@ -26,7 +26,8 @@ PATIENTS = 10
 SPEED = 20
 # Words of the command line that tell a part, in the order of the table.
 PARTS = {
-    "gunicorn": "gunicorn",
+    "gunicorn, pages": "--name pages",
+    "gunicorn, WS RS": "--name services",
     "uvicorn": "uvicorn",
     "celery worker": " worker",
     "celery beat": " beat",

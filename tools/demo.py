@@ -137,7 +137,7 @@ def bring_up(supervisor: Supervisor) -> None:
         "simulator",
         (
             *("-m", "bpjs_simulator", "--port", str(place.simulator_port)),
-            *("--hospital-url", place.url),
+            *("--hospital-url", place.services_url),
             # A second run keeps the hospital's bookings: BPJS must know them still.
             *("--memory", str(place.directory / "bpjs.jsonl")),
         ),
@@ -158,6 +158,7 @@ def bring_up(supervisor: Supervisor) -> None:
 def table(place: Place) -> str:
     logins = json.loads(place.logins_file.read_text(encoding="utf-8")) if place.logins_file.exists() else []
     pages = [(place.url + path, title) for path, title in PAGES]
+    pages.append((place.services_url + "/ws/docs", "WS RS, where BPJS asks"))
     pages.append((place.simulator_url + "/", "Mobile JKN (simulator): book as a patient"))
     width = max(len(address) for address, _ in pages) + 2
     lines = ["", "Pages", *(f"  {address:<{width}}{title}" for address, title in pages)]

@@ -52,6 +52,11 @@ class Place:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def services_url(self) -> str:
+        """Where BPJS asks: here the one server that does everything."""
+        return self.url
+
+    @property
     def simulator_url(self) -> str:
         return f"http://127.0.0.1:{self.simulator_port}"
 

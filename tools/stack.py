@@ -29,16 +29,23 @@ WORDS = (
 CELERY = ("-m", "celery", "--app", "antrean_project")
 
 
+def gunicorn(name: str, *, port: int, workers: int) -> Sequence[str]:
+    """Eight threads in each worker. The name tells two gunicorns apart in a list of processes."""
+    return (
+        *("-m", "gunicorn", "antrean_project.wsgi:application", "--name", name, "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--graceful-timeout", "2"),
+        *("--keep-alive", "75", "--no-control-socket"),
+    )
+
+
 def parts_of(place: StackPlace) -> dict[str, dict[str, Sequence[str]]]:
     """Which parts stand where the demo has its one web server and its relay."""
     schedule = str(place.directory / "beat-schedule")
     return {
         "web": {
-            "web": (
-                *("-m", "gunicorn", "antrean_project.wsgi:application", "--bind", f"127.0.0.1:{place.port}"),
-                *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--graceful-timeout", "2"),
-                *("--keep-alive", "75", "--no-control-socket"),
-            ),
+            "web": gunicorn("pages", port=place.port, workers=2),
+            # BPJS wants its answer within three seconds: no page, board or kiosk takes a thread that it needs.
+            "services": gunicorn("services", port=place.services_port, workers=1),
             "stream": (
                 *("-m", "uvicorn", "antrean_project.asgi:application", "--host", "127.0.0.1"),
                 *("--port", str(place.stream_port), "--timeout-graceful-shutdown", "2", "--no-access-log"),
@@ -68,6 +75,7 @@ class StackSupervisor(Supervisor):
     def wait_for(self, name: str, is_ready: Callable[[], bool]) -> None:
         super().wait_for(name, is_ready)
         if name == "web":
+            super().wait_for("services", lambda: answers(f"{self.place.services_url}/health/live"))
             super().wait_for("stream", lambda: answers(f"{self.place.stream_url}/health/live"))
 
     def start_servers(self, servers: Servers) -> None:

@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tools.demo_place import DemoFailed, Place, demo_environment, refuse_taken_ports
@@ -11,17 +12,18 @@ from tools.processes import is_port_free
 
 WHEELS_NEED = "x86-64 Linux with glibc 2.28 or newer"
 OLDEST_GLIBC = (2, 28)
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True)
 class StackPlace(Place):
-    """As a demo's place, with a second port for the live stream."""
+    """As a demo's place, with two more ports: for the live stream, and for the server that answers BPJS alone."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "StackPlace":
         folder = environment.get("STACK_DIR") or "var/stack"
         place = Place.from_environment({**environment, "DEMO_DIR": folder})
-        if place.port == 65535:
+        if place.port == LAST_PORT:
             raise DemoFailed("PORT must be 65534 at most: the live stream takes the next one.")
         return cls(directory=place.directory, port=place.port, simulator_port=place.simulator_port)
 
@@ -32,6 +34,20 @@ class StackPlace(Place):
     @property
     def stream_url(self) -> str:
         return f"http://127.0.0.1:{self.stream_port}"
+
+    @cached_property
+    def services_port(self) -> int:
+        """PORT + 2, or the next one that neither the simulator nor anybody else has; 0 when there is none.
+
+        Chosen once, before anything starts. Nobody outside needs to know it, so that no pair of PORT and SIM_PORT is
+        refused for its sake.
+        """
+        above = range(self.port + 2, LAST_PORT + 1)
+        return next((port for port in above if port != self.simulator_port and is_port_free(port)), 0)
+
+    @property
+    def services_url(self) -> str:
+        return f"http://127.0.0.1:{self.services_port}"
 
     @property
     def environment_file(self) -> Path:
@@ -47,6 +63,8 @@ def refuse_taken_stack_ports(place: StackPlace) -> None:
             f"Port {place.stream_port}, which the live stream wants (PORT + 1), is taken: stop what uses it, or "
             f"choose another, for example `make stack PORT={place.port + 10}`."
         )
+    if not place.services_port:
+        raise DemoFailed(f"No port above {place.stream_port} is free for the server that answers BPJS: lower PORT.")
 
 
 def stack_environment(

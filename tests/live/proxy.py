@@ -1,4 +1,4 @@
-"""nginx with the very configuration that is shipped, in front of gunicorn and uvicorn; only places are replaced."""
+"""nginx with the very configuration that is shipped, in front of all servers; only places are replaced."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -50,9 +50,9 @@ def placed(text: str, places: dict[str, str]) -> str:
 
 
 class Proxy:
-    """`url` is the one address of both servers; `plain_url` the one that leads there."""
+    """`url` is the one address of all servers, whose ports are given; `plain_url` the one that leads there."""
 
-    def __init__(self, folder: Path, *, pages: int, stream: int) -> None:
+    def __init__(self, folder: Path, *, pages: int, stream: int, services: int) -> None:
         self._folder = folder
         self._port, self._plain_port = free_port(), free_port()
         self.url = f"https://127.0.0.1:{self._port}"
@@ -62,6 +62,7 @@ class Proxy:
         self.places = {
             "127.0.0.1:8000": f"127.0.0.1:{pages}",
             "127.0.0.1:8001": f"127.0.0.1:{stream}",
+            "127.0.0.1:8002": f"127.0.0.1:{services}",
             "listen 80;": f"listen 127.0.0.1:{self._plain_port};",
             "listen 443 ssl": f"listen 127.0.0.1:{self._port} ssl",
             "server_name antrean.rs.example;": "server_name 127.0.0.1;",

@@ -82,8 +82,9 @@ def stack(database_url: str, tmp_path: Path) -> Iterator[Callable[..., list[Part
     environment = {"LOG_LEVEL": "DEBUG", "ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0"}
 
     def started(*, without: str = "") -> list[Part]:
-        for port, command in zip((first, first + 1), words.values(), strict=True):
-            kept = tuple(word for word in command[1:] if word != without)
+        # The second gunicorn, that of WS RS, is started with the words of the first.
+        for port, name in ((first, "web"), (first + 1, "stream")):
+            kept = tuple(word for word in words[name][1:] if word != without)
             running.append(Part(kept, port, tmp_path, database_url, environment))
             running[-1].start()
         return running

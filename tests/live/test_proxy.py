@@ -1,7 +1,11 @@
-"""gunicorn and uvicorn at one address behind nginx with TLS, by the configuration that is shipped."""
+"""Two gunicorns and uvicorn at one address behind nginx with TLS, by the configuration that is shipped."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +15,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
 from bpjs_bridge.inbound import messages
+from bpjs_bridge.inbound.views import SERVICES
 from queues.models import Call, QueueEntry
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 from tests.browser.live_stream import never_poll
@@ -35,13 +40,24 @@ class Pages(Server):
         "--no-control-socket",
     )
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Not one of its threads moves; whoever asks meanwhile is answered afterwards."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._process.pid, signal.SIGCONT)
+
 
 @dataclass
 class House:
-    """Both servers and the proxy; a clerk who may log in."""
+    """The three servers and the proxy; a clerk who may log in."""
 
-    pages: Server
+    pages: Pages
     stream: Server
+    services: Pages
     proxy: Proxy
 
     def get(self, path: str, **more: object) -> requests.Response:
@@ -56,8 +72,8 @@ class House:
 
 @pytest.fixture(scope="module")
 def standing_house(standing_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder, ports = tmp_path_factory.mktemp("house"), (free_port(), free_port())
-    proxy = Proxy(folder, pages=ports[0], stream=ports[1])
+    folder, ports = tmp_path_factory.mktemp("house"), (free_port(), free_port(), free_port())
+    proxy = Proxy(folder, pages=ports[0], stream=ports[1], services=ports[2])
     with throwaway_valkey() as valkey:
         environment = {
             "HTTPS": "1",
@@ -67,16 +83,15 @@ def standing_house(standing_database_url: str, tmp_path_factory: pytest.TempPath
             "STREAM_URL": "",
             "REDIS_URL": valkey.url,
         }
-        pages, stream = (
-            kind(folder, standing_database_url, environment, port=port)
-            for kind, port in zip((Pages, Server), ports, strict=True)
-        )
+        pages = Pages(folder, standing_database_url, environment, port=ports[0])
+        stream = Server(folder, standing_database_url, environment, port=ports[1])
+        services = Pages(folder, standing_database_url, environment, port=ports[2])
         try:
-            for part in (pages, stream, proxy):
+            for part in (pages, stream, services, proxy):
                 part.start()
-            yield House(pages, stream, proxy)
+            yield House(pages, stream, services, proxy)
         finally:
-            for part in (proxy, pages, stream):
+            for part in (proxy, pages, stream, services):
                 part.stop()
 
 
@@ -117,7 +132,7 @@ def press(house: House, line: requests.Session, hall: Hall) -> int:
     return Call.objects.latest("pk").pk
 
 
-def test_pages_the_service_for_bpjs_and_files_come_from_gunicorn(house: House) -> None:
+def test_pages_the_services_for_bpjs_and_files_come_from_gunicorn(house: House) -> None:
     home = house.get("/")
     assert (home.status_code, "Strict-Transport-Security" in home.headers) == (200, True)
     style = house.get("/static/css/base.css")
@@ -133,15 +148,42 @@ def test_what_nginx_itself_refuses_under_ws_is_the_envelope(house: House, path: 
     assert (large.status_code, large.json()) == (200, envelope("Format Data Tidak Sesuai"))
 
 
-def test_while_gunicorn_is_down_services_have_the_envelope(house: House) -> None:
-    house.pages.stop()
+def test_while_their_server_is_down_services_have_the_envelope_and_pages_are_there(house: House) -> None:
+    house.services.stop()
     try:
         for path in ("/ws/sisaantrean", "/ws/", "/ws"):
             down = house.line().post(f"{house.proxy.url}{path}", json={}, allow_redirects=False, timeout=10)
             assert (down.status_code, down.json()) == (200, envelope(messages.INTERNAL_ERROR))
-        assert house.get("/").status_code == 502
+        assert house.get("/").status_code == 200
     finally:
-        house.pages.start()
+        house.services.start()
+
+
+def test_bpjs_has_its_answers_while_no_page_is_answered(house: House) -> None:
+    """Each thread of the pages' gunicorn is held: a page is asked for first, and answered last."""
+    with ThreadPoolExecutor() as people:
+        with house.pages.held():
+            page = people.submit(house.line().get, f"{house.proxy.url}/", timeout=60)
+            for name in SERVICES:
+                answer = house.line().post(f"{house.proxy.url}/ws/{name}", json={}, timeout=10)
+                assert (answer.status_code, answer.json()) == (200, envelope(messages.TOKEN_EXPIRED)), name
+            assert not page.done()
+        assert page.result().status_code == 200
+
+
+def test_a_hospital_with_one_gunicorn_names_it_twice(house: House) -> None:
+    """As the shipped file says: the pages' server answers BPJS as well."""
+    places = dict(house.proxy.places)
+    house.services.stop()
+    try:
+        house.proxy.places["127.0.0.1:8002"] = house.proxy.places["127.0.0.1:8000"]
+        house.proxy.start()
+        service = house.get("/ws/auth", headers={"x-username": "siapa", "x-password": "salah"})
+        assert (service.status_code, service.json()) == (200, envelope(messages.WRONG_CREDENTIALS))
+    finally:
+        house.services.start()
+        house.proxy.places = places
+        house.proxy.start()
 
 
 def test_a_service_is_never_redirected(house: House) -> None:
@@ -160,7 +202,7 @@ def test_a_503_of_nginx_and_the_status_that_mirrors_the_code(house: House, writt
     places = dict(house.proxy.places)
     try:
         house.proxy.places["return 200 "] = written
-        house.proxy.places["proxy_pass http://pages;\n            error_page"] = "return 503;\n            error_page"
+        house.proxy.places["proxy_pass http://services;"] = "return 503;"
         house.proxy.start()
         for path in ("/ws/auth", "/ws"):
             answer = house.get(path, allow_redirects=False)
@@ -187,7 +229,7 @@ def test_scheme_and_host_are_the_proxys_word_whatever_a_client_claims(house: Hou
 
 
 def test_a_monitor_asks_the_servers_without_the_proxy(house: House) -> None:
-    for server in (house.pages, house.stream):
+    for server in (house.pages, house.stream, house.services):
         answer = requests.get(f"{server.url}/health/ready", allow_redirects=False, timeout=10)
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     assert requests.get(f"{house.pages.url}/", allow_redirects=False, timeout=10).status_code == 301

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.environment import REPOSITORY
 from tests.stack.jobs import wait_until
@@ -25,6 +26,7 @@ from tools.stack_place import StackPlace, stack_environment
 from tools.stack_servers import servers_for
 
 pytestmark = pytest.mark.fault
+GUNICORNS = ("--name pages", "--name services")
 
 
 @dataclass
@@ -43,13 +45,13 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def ports() -> Ports:
-    """Three in a row below those that the kernel hands out: nobody gets one of them by chance meanwhile."""
+    """Four in a row below those that the kernel hands out: nobody gets one of them by chance meanwhile."""
     first = next(
         number
-        for number in range(20000 + os.getpid() % 4000, 32000, 3)
-        if all(map(is_port_free, range(number, number + 3)))
+        for number in range(20000 + os.getpid() % 2000 * 4, 32000, 4)
+        if all(map(is_port_free, range(number, number + 4)))
     )
-    return Ports(first, first + 2)
+    return Ports(first, first + 3)
 
 
 def environment_of(folder: Path, ports: Ports, **changes: str) -> dict[str, str]:
@@ -63,6 +65,7 @@ class Stack:
         self.directory = Path(environment["STACK_DIR"])
         self.url = f"http://127.0.0.1:{environment['PORT']}"
         self.stream_url = f"http://127.0.0.1:{int(environment['PORT']) + 1}"
+        self.services_url = f"http://127.0.0.1:{int(environment['PORT']) + 2}"
         self._said = self.directory.parent / "said"
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(
@@ -74,7 +77,7 @@ class Stack:
         return self._said.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
-        wait_until(lambda: "READY " in self.said or self.process.poll() is not None, seconds=60)
+        wait_until(lambda: "READY " in self.said or self.process.poll() is not None, seconds=120)
         assert f"READY {self.url}\n" in self.said, self.said
 
     def children(self) -> dict[int, str]:
@@ -92,6 +95,14 @@ class Stack:
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=20) == 0, self.said
         return time.monotonic() - began
+
+
+def is_an_envelope(url: str) -> bool:
+    """BPJS's envelope with code 201, because no password is sent; False while nobody listens."""
+    try:
+        return bool(requests.get(url, timeout=5).json()["metadata"]["code"] == 201)
+    except requests.ConnectionError:
+        return False
 
 
 def said_when_refused(environment: dict[str, str]) -> str:
@@ -116,21 +127,35 @@ def test_the_stack_stands_starts_again_what_dies_and_ends_cleanly(folder: Path, 
         assert answers(f"{stack.url}/health/ready")
         assert answers(f"{stack.stream_url}/health/live")
         parts = stack.children()
-        for words in ("bin/postgres", "valkey-server", "bpjs_simulator", "gunicorn", "uvicorn", "worker", "beat"):
+        for url in (stack.url, stack.services_url):
+            assert is_an_envelope(f"{url}/ws/auth")
+        assert stack.services_url in stack.children()[stack.child("bpjs_simulator")]
+        for words in ("bin/postgres", "valkey-server", "bpjs_simulator", *GUNICORNS, "uvicorn", "worker", "beat"):
             assert any(words in command for command in parts.values()), words
-        for words in ("celery --app antrean_project worker", "valkey-server", "gunicorn"):
+        for words in ("celery --app antrean_project worker", "valkey-server", *GUNICORNS):
             os.kill(stack.child(words), signal.SIGKILL)
-        wait_until(lambda: stack.said.count("it is started again") == 3)
+        wait_until(lambda: stack.said.count("it is started again") == 4)
         wait_until(lambda: len(stack.children()) == len(parts))
         wait_until(lambda: answers(f"{stack.url}/health/ready"))
-        assert stack.said.count("it is started again") == 3  # and nothing else fell with them
+        wait_until(lambda: is_an_envelope(f"{stack.services_url}/ws/auth"))
+        assert stack.said.count("it is started again") == 4  # and nothing else fell with them
         assert stack.stop() < 6
     finally:
         stack.process.kill()
     assert list((stack.directory / "postgresql" / "data").glob("postmaster.pid")) == []
     logs = {path.stem for path in stack.directory.glob("*.log")}
-    assert {"postgresql", "valkey", "web", "stream", "worker", "beat", "simulator"} <= logs
+    assert {"postgresql", "valkey", "web", "services", "stream", "worker", "beat", "simulator"} <= logs
     assert json.loads((stack.directory / "logins.json").read_text(encoding="utf-8"))
+
+
+def test_the_port_of_the_services_gives_way_to_whoever_has_it(folder: Path, ports: Ports) -> None:
+    """A pair of PORT and SIM_PORT that somebody's script calls is refused for no third port's sake."""
+    environment = environment_of(folder, ports)
+    assert StackPlace.from_environment(environment).services_port == ports.web + 2
+    beside = StackPlace.from_environment({**environment, "SIM_PORT": str(ports.web + 2)})
+    assert beside.services_port == ports.web + 3
+    with socket.create_server(("127.0.0.1", ports.web + 2)):
+        assert StackPlace.from_environment(environment).services_port not in (ports.web + 2, ports.simulator)
 
 
 def test_the_database_is_durable_and_a_second_run_finds_it(folder: Path, ports: Ports) -> None:
