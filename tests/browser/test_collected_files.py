@@ -186,6 +186,19 @@ def test_the_document_of_the_services_loads_its_own(open_at: Callable[[str], Wat
     assert any("swagger-ui-bundle." in name for name in document.names())
 
 
+def test_one_server_alone_gives_out_compressed_files(server: Server, tree: Path) -> None:
+    names = json.loads((tree / MANIFEST).read_text(encoding="utf-8"))["paths"]
+    for file in ("css/display.css", "js/board.js"):
+        address = f"{server.url}/static/{names[file]}"
+        answer, plain = (
+            requests.get(address, headers={"Accept-Encoding": encoding}, timeout=10)
+            for encoding in ("gzip", "identity")
+        )
+        assert (answer.headers["Content-Encoding"], answer.headers["Vary"]) == ("gzip", "Accept-Encoding")
+        assert int(answer.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+        assert answer.content == plain.content
+
+
 def test_other_files_are_kept_no_longer_than_before(server: Server) -> None:
     answer = requests.get(f"{server.url}/static/js/board.js", timeout=10)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "max-age=60, public")

@@ -248,6 +248,50 @@ def test_each_word_of_the_stream_passes_at_once(house: House, hall: Hall, clerk:
         assert any(word == b"event: changed" for word, _patience in zip(words, range(30), strict=False))
 
 
+PLAIN = {"Accept-Encoding": "identity"}
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/kiosk/", "/display/loket/", "/display/loket/now/"])
+def test_pages_and_fragments_are_compressed_for_a_browser_that_asks_for_it(house: House, hall: Hall, path: str) -> None:
+    hall.take()
+    hall.call()
+    asked_for, plain = house.get(path), house.get(path, headers=PLAIN)
+    assert (asked_for.status_code, asked_for.headers["Content-Encoding"]) == (200, "gzip")
+    assert "Accept-Encoding" in asked_for.headers["Vary"]
+    assert "</" in asked_for.text
+    assert (plain.status_code, "Content-Encoding" in plain.headers) == (200, False)
+
+
+@pytest.mark.parametrize("file", ["css/base.css", "js/board.js"])
+def test_static_files_are_compressed_and_the_same(house: House, file: str) -> None:
+    asked_for, plain = house.get(f"/static/{file}"), house.get(f"/static/{file}", headers=PLAIN)
+    assert (asked_for.headers["Content-Encoding"], "Content-Encoding" in plain.headers) == ("gzip", False)
+    assert asked_for.content == plain.content == (REPOSITORY / "static" / file).read_bytes()
+
+
+def test_the_stream_and_the_answers_to_bpjs_are_not_compressed(house: House) -> None:
+    with house.get("/live/?board=loket", stream=True) as stream:
+        assert (stream.status_code, "Content-Encoding" in stream.headers) == (200, False)
+    document = house.get("/ws/schema")
+    assert (document.status_code, "Content-Encoding" in document.headers) == (200, False)
+    assert len(document.content) > 1000, "otherwise it would be too small for any of them"
+
+
+def test_an_unchanged_screen_is_304_though_compressing_made_its_tag_weak(house: House, hall: Hall, clerk: User) -> None:
+    """Twice at the same moment of the screen's: one of three tries is, wherever a moment ends meanwhile."""
+    hall.take()
+    hall.call()
+    line = logged_in(house)
+    for path in ("/display/loket/now/", f"/counter/{hall.desk.pk}/now/"):
+        seen = []
+        for _try in range(3):
+            drawn = line.get(f"{house.proxy.url}{path}", timeout=10)
+            assert (drawn.headers["Content-Encoding"], drawn.headers["ETag"][:3]) == ("gzip", 'W/"')
+            again = line.get(f"{house.proxy.url}{path}", headers={"If-None-Match": drawn.headers["ETag"]}, timeout=10)
+            seen.append((again.status_code, again.content))
+        assert (304, b"") in seen, path
+
+
 def test_a_console_listens_with_its_login(house: House, hall: Hall, clerk: User) -> None:
     query = f"/live/?counter={hall.desk.pk}"
     assert house.get(query).status_code == 403
