@@ -10,9 +10,7 @@ import pytest
 from tests.environment import REPOSITORY
 
 # The engine without a desktop browser around it first: a page costs it a fifth of the processor.
-BROWSER_NAMES = (
-    *("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-)
+BROWSER_NAMES = (*("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),)
 GETTEXT_TOOLS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 
 

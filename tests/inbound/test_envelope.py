@@ -23,7 +23,7 @@ from bpjs_bridge.inbound import envelope
 from bpjs_bridge.models import RefusedBooking
 from bpjs_bridge.models.ws import WsRefusedLogins
 from queues import verbs
-from queues.models import ClinicSession, Counter, NumberSeries, Patient, PrescriptionKind, Visit
+from queues.models import ClinicSession, Counter, NumberSeries, Patient, PrescriptionKind, ScreenChange, Visit
 from queues.verbs import PrescriptionOrder
 from queues.waiting import figures
 from tests.hospital import Hospital
@@ -92,14 +92,14 @@ def bodies(session: ClinicSession, patient: Patient) -> dict[str, dict[str, Any]
 
 
 # What is kept of refused calls themselves: how often, and which people the hospital must help. The pointer of the
-# record numbers is left out too: it goes on when a registration is undone by hand.
+# record numbers is left out too: it goes on when a registration is undone by hand, and so is what was news to screens.
 OF_REFUSALS = (RefusedBooking, WsRefusedLogins)
 
 
 def rows() -> dict[str, list[Any]]:
     """Every row of ours with all its values: a refused call leaves all of them alone."""
     models = [*apps.get_app_config("queue").get_models(), *apps.get_app_config("bpjs_bridge").get_models()]
-    models = [model for model in models if model not in (*OF_REFUSALS, NumberSeries)]
+    models = [model for model in models if model not in (*OF_REFUSALS, NumberSeries, ScreenChange)]
     return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in models}
 
 
