@@ -15,8 +15,9 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Of queues.models.ScreenChange, which knows nothing of how it is written.
-TABLE = "queue_screenchange"
+from queues.models import ScreenChange
+
+TABLE = ScreenChange._meta.db_table
 SUFFIX = "_changes"
 # The rows that a kind of statement has.
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",)}

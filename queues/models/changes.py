@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from queues.database.change_triggers import TABLE
-
 
 class ScreenChange(models.Model):
     """A subject (`stop:3`, `session:7`, `visit:12`) of whose screens something changed; nothing personal.
@@ -15,7 +13,7 @@ class ScreenChange(models.Model):
     subject = models.CharField(max_length=30)
 
     class Meta:
-        db_table = TABLE
+        db_table = "queue_screenchange"
         verbose_name = "screen change"
         verbose_name_plural = "screen changes"
         indexes = [models.Index(fields=["subject", "-id"], name="newest_changes_of_a_subject")]

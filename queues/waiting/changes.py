@@ -178,7 +178,11 @@ WATCHED = (
     Watched(
         Patient, ("SELECT 'patient:' || {row}.id", STOPS_OF_PATIENT.format(patient="{row}.id")), statements=("UPDATE",)
     ),
-    Watched(PatientIdentifier, ("SELECT 'patient:' || {row}.patient_id",)),
+    # Of those who have been here: an import of a hundred thousand records is no news to any screen.
+    Watched(
+        PatientIdentifier,
+        (f"SELECT 'patient:' || v.patient_id FROM {VISIT} v WHERE v.patient_id = {{row}}.patient_id",),
+    ),
     Watched(ClinicSession, (EVERYTHING,), columns=OF_SESSION),
     # Unused seats are released by whoever books next, all morning long.
     Watched(ClinicSession, ("SELECT 'seats'", "SELECT 'session:' || {row}.id"), columns=SEATS, statements=("UPDATE",)),
