@@ -1,7 +1,7 @@
 """Everything a console shows at one moment."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from math import ceil
 
 from django.conf import settings
@@ -64,6 +64,7 @@ class Hours:
     session: ClinicSession
     not_here: int
     called_off: str = ""
+    begins_late: time | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         undo=_undo(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
         to_help=_to_help(kinds, called_from, at=at),
-        hours=_hours(called_from),
+        hours=_hours(called_from, at=at),
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
         chosen_draft=_draft(chosen_row.entry) if chosen_row else None,
@@ -238,7 +239,7 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
     return list(rows.select_related("visit__patient").distinct())
 
 
-def _hours(called_from: list[ClinicSession]) -> list[Hours]:
+def _hours(called_from: list[ClinicSession], *, at: datetime) -> list[Hours]:
     if not called_from:
         return []
     sessions = [session for session in called_from if session.is_open or session.is_called_off]
@@ -248,7 +249,10 @@ def _hours(called_from: list[ClinicSession]) -> list[Hours]:
         .annotate(people=Count("pk"))
         .order_by()
     )
-    return [Hours(session, booked.get(session.pk, 0), _why_closed(session)) for session in sessions]
+    return [
+        Hours(session, booked.get(session.pk, 0), _why_closed(session), session.late_start_ahead(at=at))
+        for session in sessions
+    ]
 
 
 def _why_closed(session: ClinicSession) -> str:

@@ -55,6 +55,7 @@ class Status:
     is_called: bool
     is_over: bool
     steps: list[Step]
+    late: str = ""
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -95,7 +96,14 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         is_called=called is not None and called.state == EntryState.CALLED,
         is_over=visit.is_over or _is_finished(visit),
         steps=_steps(visit),
+        late=_late(visit, at=at) if called is None and visit.stage in BEFORE_CLINIC else "",
     )
+
+
+def _late(visit: Visit, *, at: datetime) -> str:
+    """Why nobody is called yet."""
+    begins = visit.session.late_start_ahead(at=at)
+    return _("Hari ini dokter mulai pukul %(time)s.") % {"time": f"{begins:%H:%M}"} if begins else ""
 
 
 def _of_called_off(visit: Visit, off: called_off.CalledOff) -> Status:

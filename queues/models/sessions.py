@@ -1,7 +1,7 @@
 """A clinic's session: one doctor, one date, one number series."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -137,6 +137,11 @@ class ClinicSession(models.Model):
     def starts_at(self) -> datetime:
         """When it begins, a late start included."""
         return clock.moment(self.date, self.late_start or self.starts)
+
+    def late_start_ahead(self, *, at: datetime) -> time | None:
+        """The late start, on the session's own date and until it has come: what waiting people should know."""
+        is_ahead = clock.service_date(at) == self.date and at < self.starts_at
+        return self.late_start if is_ahead else None
 
     @property
     def ends_at(self) -> datetime:

@@ -1,6 +1,7 @@
 """A session that was called off, on the consoles: nobody is called, and those who came are named to be helped."""
 
 import re
+from datetime import time
 
 from django.test import Client
 
@@ -83,3 +84,13 @@ def test_a_patient_in_the_room_is_finished_there(hospital: Hospital, nurse: Clie
     hospital.later()
     press(nurse, hospital.room, "finish", entry=entry.pk, request_key="b")
     assert Visit.objects.get(pk=visit.pk).stage == "LEFT_CLINIC"
+
+
+def test_a_room_whose_doctor_is_late_says_until_when(hospital: Hospital, nurse: Client, look) -> None:
+    hospital.here()
+    path = f"/counter/{hospital.room.pk}/"
+    assert "mulai 09:30" not in look(nurse, path)
+    verbs.start_late(hospital.session, late_start=time(9, 30))
+    assert "mulai 09:30" in look(nurse, path)
+    hospital.later(3 * 3600)
+    assert "mulai 09:30" not in look(nurse, path)

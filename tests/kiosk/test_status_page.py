@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -104,6 +104,15 @@ def test_a_patient_called_to_the_desk_reads_so_when_it_went_on_meanwhile(hospita
 def test_a_booking_of_another_day_says_which(hospital: Hospital) -> None:
     tomorrow = hospital.open(hospital.internal, hospital.second_doctor, on=hospital.session.date + timedelta(days=1))
     assert "Selasa, 17 Maret 2026" in page(hospital.booked(session=tomorrow).status_token)
+
+
+def test_a_late_start_is_said_until_it_has_come(hospital: Hospital, morning) -> None:
+    visit = hospital.here()
+    assert "Hari ini dokter mulai" not in page(visit.status_token)
+    verbs.start_late(hospital.session, late_start=time(9, 30))
+    assert "Hari ini dokter mulai pukul 09:30." in page(visit.status_token)
+    morning.move_to(hospital.session.starts_at.replace(hour=9, minute=31))
+    assert "Hari ini dokter mulai" not in page(visit.status_token)
 
 
 def test_without_a_prescription_the_pharmacy_is_skipped(hospital: Hospital) -> None:
