@@ -179,6 +179,15 @@ function asksWhy(button) {
   return !(performance.now() < Number(button?.dataset.takeBackUntil)) && openFold(button);
 }
 
+// The second click of a double click comes when the answer to the first may have put another verb under the pointer: a patient
+// who was just called must not be ended by it. It presses nothing.
+main.addEventListener("click", (event) => {
+  const button = /** @type {Element} */ (event.target).closest("button");
+  if (event.detail < 2 || !button?.form || button.type !== "submit") return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
 main.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);

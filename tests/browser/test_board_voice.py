@@ -192,17 +192,13 @@ def test_a_call_taken_back_while_it_is_said_stops_at_once_and_the_next_one_follo
     page = wall(shorter=1)
     first, _second = day.call(1, 2)
     until(page, lambda: len(sentences(page)) > 0)
-    page.wait_for_timeout(600)
     day.undo(first)
     wait_for(page, 3)
     (broken, *_rest) = [reading for reading in readings(page) if reading.words != CHIME]
-    assert broken.until - broken.at < whole(readings(page)[-1]) - 1
+    # By what was said, not by the clock: a busy machine hears late that the call is taken back.
+    assert len(broken.words) < len(readings(page)[-1].words)
     assert sentences(page).count(said(1)) <= 1
     assert sentences(page)[-2:] == [said(2), said(2)]
-
-
-def whole(reading: Reading) -> float:
-    return reading.until - reading.at
 
 
 def test_what_is_older_than_a_minute_is_shown_and_not_said(day: Day, wall) -> None:

@@ -77,6 +77,31 @@ def test_a_double_click_calls_one_person(hospital: Hospital, at_work) -> None:
     assert Act.objects.filter(kind="next").count() == 1
 
 
+def test_the_second_click_of_a_double_click_presses_nothing_whatever_is_under_it_by_then(
+    hospital: Hospital, at_work
+) -> None:
+    hospital.here()
+    hospital.here()
+    page = at_work(console(hospital.room))
+    box = page.locator('[data-hotkey="n"]').bounding_box()
+    assert box is not None
+    # Where the buttons of the one who is called stand afterwards, from one end of the bar to the other.
+    for distance in range(0, 900, 60):
+        page.mouse.move(box["x"] + 20 + distance, box["y"] + box["height"] / 2)
+        page.mouse.down(click_count=2)
+        page.mouse.up(click_count=2)
+    assert Act.objects.count() == 0
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    expect(card(page)).to_contain_text("A-1")
+    for distance in range(0, 900, 60):
+        page.mouse.move(box["x"] + 20 + distance, box["y"] + box["height"] / 2)
+        page.mouse.down(click_count=2)
+        page.mouse.up(click_count=2)
+    page.wait_for_timeout(500)
+    assert [(entry.label, entry.state) for entry in verbs.current_at(hospital.room)] == [("A-1", EntryState.CALLED)]
+    assert Act.objects.count() == 1
+
+
 # When the latest call begins and ceases to be held inverted, by the clock of the page: a busy machine does not matter.
 HELD = """() => {
   window.held = [];
