@@ -29,6 +29,7 @@ SUBJECTS = " UNION ".join(
         f"SELECT 'seats' {IN_HAND} AND stop.kind = '{StopKind.ADMISSION}' AND e.visit_id IS NULL",
         f"SELECT 'session:' || v.session_id FROM {ENTRY} e"
         f" JOIN {VISIT} v ON v.admission_ticket_id = e.admission_ticket_id WHERE e.counter_id = %s AND e.{HERE}",
+        f"SELECT 'patient:' || e.patient_id {IN_HAND} AND stop.kind = '{StopKind.ADMISSION}'",
     )
 )
 
@@ -38,7 +39,7 @@ def revision(counter_pk: int, *, at: datetime, patient_pk: int | None = None) ->
     such counter. The tag differs whenever the screen may.
     """
     day = clock.service_date(at)
-    params = [counter_pk, counter_pk, day, *[counter_pk] * 5]
+    params = [counter_pk, counter_pk, day, *[counter_pk] * 6]
     subjects = f"{SUBJECTS} UNION SELECT 'hospital' UNION SELECT %s"
     found, newest = tag(subjects, [*params, f"patient:{patient_pk}" if patient_pk else None])
     return (found, newest) if f"counter:{counter_pk}" in found else None

@@ -7,6 +7,7 @@ VISIT, ADMISSION, TICKET, ORDER, ENTRY = (
     model._meta.db_table for model in (Visit, AdmissionTicket, PharmacyTicket, Prescription, QueueEntry)
 )
 BECAME = f"{ADMISSION} a JOIN {VISIT} v ON v.admission_ticket_id = a.id"
+TAKEN_BACK = f"{TICKET} t JOIN {ORDER} p ON p.ticket_id = t.id JOIN {VISIT} v ON v.id = p.visit_id"
 LANE = f"JOIN {ORDER} p ON p.visit_id = v.id JOIN {TICKET} t ON t.id = p.ticket_id"
 # The number itself, the order it waits in, and at the pharmacy the count of its lane. An admission number stands for
 # the visit that it became.
@@ -21,6 +22,9 @@ SUBJECTS = (
     f"SELECT 'lane:' || t.lane FROM {BECAME} {LANE} WHERE a.status_token = %s",
     f"SELECT 'pharmacy:' || t.id FROM {TICKET} t WHERE t.status_token = %s",
     f"SELECT 'lane:' || t.lane FROM {TICKET} t WHERE t.status_token = %s",
+    # Taken back by an undo at the poli: the phone shows the visit again.
+    f"SELECT 'visit:' || v.id FROM {TAKEN_BACK} WHERE t.status_token = %s AND t.cancelled_at IS NOT NULL",
+    f"SELECT 'session:' || v.session_id FROM {TAKEN_BACK} WHERE t.status_token = %s AND t.cancelled_at IS NOT NULL",
 )
 QUESTION = " UNION ".join((*SUBJECTS, "SELECT 'hospital'"))
 OWN = ("visit:", "admission:", "pharmacy:")

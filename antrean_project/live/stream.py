@@ -128,7 +128,7 @@ async def _write(listener: Listener, hub: Hub, send: Send, renew: Callable[[], A
                 await listener.woken.wait()
         is_news = listener.woken.is_set()
         listener.woken.clear()
-        if is_news and listener.is_outdated:
+        if listener.is_outdated:
             await renew()
         if not listener.is_gone:
             await _say(send, b"event: changed\ndata: %d\n\n" % hub.news if is_news else STILL_HERE)

@@ -9,12 +9,13 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from counter.access import counter_or_refuse
+from counter.access import counter_or_refuse, kinds_of
 from counter.registration import found_pair
 from counter.revision import revision as counter_revision
 from display.revision import revision as board_revision
 from kiosk.revision import OWN
 from kiosk.revision import revision as ticket_revision
+from queues.models import StopKind
 
 # A wall says within ten seconds that it hears nothing; a phone's radio may sleep between two words.
 SCREEN_HEARTBEAT = 5.0
@@ -91,13 +92,14 @@ def _counter(request: HttpRequest, pk: str) -> Topic:
     user = get_user(request)
     if not user.is_authenticated:
         raise PermissionDenied
-    counter_or_refuse(user, int(pk))
+    counter = counter_or_refuse(user, int(pk))
     found = found_pair(request.session, int(pk))
     shown = counter_revision(int(pk), at=timezone.now(), patient_pk=found[1] if found else None)
     if shown is None:
         raise Http404
     # Whom a desk has in hand decides whose sessions it shows.
-    return _topic(shown[0], deciding=("hospital", "stop:"))
+    is_desk = StopKind.ADMISSION in kinds_of(counter)
+    return _topic(shown[0], deciding=("hospital", "stop:") if is_desk else ("hospital",))
 
 
 def _ticket(token: str) -> Topic:

@@ -4,7 +4,7 @@ How many messages of a visit still wait is shown too, and changes some nine time
 it: consoles find that when they are drawn anew.
 """
 
-from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, Reporting
+from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage
 from queues.database.change_triggers import Watched
 from queues.waiting.changes import stops_of
 
@@ -20,10 +20,10 @@ WATCHED = (
         columns=("state", "last_message", "park_reason"),
         statements=("UPDATE",),
     ),
+    # One that is written later than the number (BPJS did not know it) takes the leave for a SEP away.
     Watched(
-        Reporting,
-        (),
-        on_update=tuple(f"{stops} AND NEW.mode <> OLD.mode" for stops in stops_of("NEW.visit_id")),
-        statements=("UPDATE",),
+        OutboxMessage,
+        tuple(f"{stops} AND {{row}}.kind = '{MessageKind.ADD}'" for stops in stops_of("{row}.visit_id")),
+        statements=("INSERT",),
     ),
 )

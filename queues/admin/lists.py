@@ -100,6 +100,9 @@ class DayFilter(admin.SimpleListFilter):
         return "" if chosen in SPANS else chosen
 
 
+YEARS = (1900, 2200)
+
+
 def _days(chosen: str) -> tuple[date, date | None]:
     today = clock.service_date(timezone.now())
     if chosen in SPANS:
@@ -109,6 +112,9 @@ def _days(chosen: str) -> tuple[date, date | None]:
         on = date.fromisoformat(chosen)
     except ValueError as problem:
         raise IncorrectLookupParameters(problem) from problem
+    if not YEARS[0] <= on.year <= YEARS[1]:
+        # Beyond them no moment can be reckoned with.
+        raise IncorrectLookupParameters(chosen)
     return on, on
 
 

@@ -74,8 +74,8 @@ def watch(*tables: Watched) -> None:
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Triggers that should be there and are not: screens would stay as they are."""
-    there = _there(connections[using])
+    """Triggers that should be there and are not, or are switched off: screens would stay as they are."""
+    there = _there(connections[using], are_on=True)
     return [name for table in _watched for name in table.names() if name not in there]
 
 
@@ -113,14 +113,15 @@ def drop(database: BaseDatabaseWrapper) -> None:
             _run(cursor, _dropped(database, name, table))
 
 
-def _there(database: BaseDatabaseWrapper) -> dict[str, str]:
+def _there(database: BaseDatabaseWrapper, *, are_on: bool = False) -> dict[str, str]:
     """{trigger: its table}."""
-    asked = f"SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%{SUFFIX}'"
+    of_ours = "".join(("[0-9a-f]" * 8, SUFFIX))
+    asked = f"SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_{of_ours}'"
     if database.vendor == "postgresql":
         asked = (
             "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-            f"WHERE tgname LIKE '%{SUFFIX}' AND NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"
-        )
+            f"WHERE tgname ~ '_{of_ours}$' AND NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"
+        ) + (" AND tgenabled IN ('O', 'A')" if are_on else "")
     with database.cursor() as cursor:
         cursor.execute(asked)
         return dict(cursor.fetchall())

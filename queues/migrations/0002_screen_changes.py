@@ -4,6 +4,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name for those who tried it before the migrations before it became one.
+    replaces = [("queue", "0014_screen_changes")]
+
     dependencies = [
         ("queue", "0001_first_release"),
     ]

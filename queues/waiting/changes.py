@@ -24,6 +24,7 @@ from queues.models import (
     Doctor,
     Handover,
     Patient,
+    PatientAddress,
     PatientIdentifier,
     Payer,
     PharmacyTicket,
@@ -57,8 +58,12 @@ STOPS_OF_VISIT = (
     f" WHERE p.visit_id = {{visit}} AND e.{PRESENT}",
 )
 STOPS_OF_PATIENT = f"SELECT 'stop:' || e.stop_id FROM {ENTRY} e WHERE e.patient_id = {{patient}} AND e.{PRESENT}"
-# Was this person's session called off? Then a desk lists them until they wait elsewhere or have another number.
-HELPED = f"SELECT 'called_off' FROM {EFFECT} f JOIN {VISIT} v ON v.id = f.visit_id WHERE v.patient_id = {{patient}}"
+# Was this person's session called off lately? Desk and room list them until they wait elsewhere or have another number.
+LATELY = 2000
+HELPED = (
+    f"FROM {EFFECT} f JOIN {VISIT} v ON v.id = f.visit_id"
+    f" WHERE v.patient_id = {{patient}} AND f.id > (SELECT max(id) FROM {EFFECT}) - {LATELY}"
+)
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota", "seats_released_at")
 OF_SESSION = tuple(
     str(field.column)
@@ -68,11 +73,30 @@ OF_SESSION = tuple(
 COUNTER_OF_VISIT = f"SELECT 'counter:' || e.counter_id FROM {ENTRY} e WHERE e.visit_id = {{row}}.visit_id AND e.{HERE}"
 
 
+def helped(patient: str) -> tuple[str, ...]:
+    """The SELECTs of who lists a patient to be helped; `patient`: the SQL of their id."""
+    found = HELPED.format(patient=patient)
+    return f"SELECT 'called_off' {found}", f"SELECT 'session:' || v.session_id {found}"
+
+
 def stops_of(visit: str) -> tuple[str, ...]:
     """The SELECTs of where the holder of a visit waits; `visit`: the SQL of its id."""
     return tuple(one.format(visit=visit) for one in STOPS_OF_VISIT)
 
 
+PERSON = Patient._meta.db_table
+OF_A_PERSON = (
+    f"SELECT 'patient:' || p.id FROM {PERSON} p WHERE p.id = NEW.id",
+    f"SELECT 'stop:' || e.stop_id FROM {ENTRY} e WHERE e.patient_id = NEW.id AND e.{PRESENT}",
+    f"SELECT 'pharmacy' FROM {ENTRY} e WHERE e.patient_id = NEW.id AND e.{PRESENT}"
+    " AND e.pharmacy_ticket_id IS NOT NULL",
+)
+SHOWN_OF_A_PERSON = (
+    "(OLD.name <> NEW.name OR OLD.sex <> NEW.sex OR OLD.medical_record_number <> NEW.medical_record_number"
+    " OR coalesce(OLD.birth_date, '1800-01-01') <> coalesce(NEW.birth_date, '1800-01-01')"
+    " OR coalesce(OLD.merged_into_id, 0) <> coalesce(NEW.merged_into_id, 0)"
+    " OR OLD.is_new_patient <> NEW.is_new_patient OR (OLD.phone = '') <> (NEW.phone = ''))"
+)
 WATCHED = (
     Watched(
         QueueEntry,
@@ -87,11 +111,12 @@ WATCHED = (
             f"SELECT 'admission:' || v.admission_ticket_id FROM {VISIT} v WHERE v.id = {{row}}.visit_id",
             f"SELECT 'admission:' || v.admission_ticket_id FROM {VISIT} v JOIN {ORDER} p ON p.visit_id = v.id"
             " WHERE p.ticket_id = {row}.pharmacy_ticket_id",
+            *helped("{row}.patient_id"),
         ),
         # Called or served here, or no longer: that is shown wherever else this person waits.
         on_update=(
-            STOPS_OF_PATIENT.format(patient="NEW.patient_id") + f" AND (OLD.{HERE}) <> (NEW.{HERE})",
-            HELPED.format(patient="NEW.patient_id"),
+            STOPS_OF_PATIENT.format(patient="NEW.patient_id")
+            + f" AND ((OLD.{HERE}) <> (NEW.{HERE}) OR coalesce(OLD.patient_id, 0) <> NEW.patient_id)",
         ),
         statements=("INSERT", "UPDATE"),
     ),
@@ -123,7 +148,7 @@ WATCHED = (
             "SELECT 'admission:' || {row}.admission_ticket_id",
             "SELECT 'patient:' || {row}.patient_id",
             "SELECT 'seats'",
-            HELPED.format(patient="{row}.patient_id"),
+            *helped("{row}.patient_id"),
         ),
         statements=("INSERT",),
     ),
@@ -175,13 +200,21 @@ WATCHED = (
         ),
         statements=("INSERT", "UPDATE"),
     ),
+    # What screens show of a person; keys that rotate change the stored phone and numbers of everybody.
     Watched(
-        Patient, ("SELECT 'patient:' || {row}.id", STOPS_OF_PATIENT.format(patient="{row}.id")), statements=("UPDATE",)
+        Patient,
+        (),
+        on_update=tuple(f"{one} AND {SHOWN_OF_A_PERSON}" for one in OF_A_PERSON),
+        statements=("UPDATE",),
     ),
     # Of those who have been here: an import of a hundred thousand records is no news to any screen.
-    Watched(
-        PatientIdentifier,
-        (f"SELECT 'patient:' || v.patient_id FROM {VISIT} v WHERE v.patient_id = {{row}}.patient_id",),
+    *(
+        Watched(
+            model,
+            (f"SELECT 'patient:' || v.patient_id FROM {VISIT} v WHERE v.patient_id = {{row}}.patient_id",),
+            columns=columns,
+        )
+        for model, columns in ((PatientIdentifier, ("patient_id", "kind", "is_active")), (PatientAddress, ()))
     ),
     Watched(ClinicSession, (EVERYTHING,), columns=OF_SESSION),
     # Unused seats are released by whoever books next, all morning long.

@@ -20,9 +20,18 @@ from display import fragments
 from display.models import Board, BoardKind
 from queues import clock, verbs
 from queues.database import change_triggers
-from queues.models import AdmissionTicket, Channel, DecisionKind, PharmacyTicket, QueueEntry, Stage, Visit
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    Channel,
+    DecisionKind,
+    PharmacyTicket,
+    QueueEntry,
+    Stage,
+    Visit,
+)
 from queues.waiting.live import Watch
-from tests.domain.test_repeats import TABLE, pressed_at
+from tests.domain.test_repeats import TABLE, at_desk, prescribed, pressed_at
 from tests.hospital import Hospital
 
 # Each drawing of a form has a key of its own, and each page a token against forgery.
@@ -235,3 +244,33 @@ def test_midnight_is_another_tag(hospital: Hospital) -> None:
     hospital.now = clock.moment(hospital.now.date() + timedelta(days=1), time(0, 0, 1))
     otherwise, told = screens.changed()
     assert {"console of room", "board room"} <= otherwise <= told
+
+
+def test_who_is_named_at_the_desk_is_shown_as_there_where_else_they_wait(hospital: Hospital) -> None:
+    person = hospital.patient()
+    hospital.here(person, session=hospital.open(hospital.internal, hospital.second_doctor))
+    entry = at_desk(hospital)
+    registered = verbs.Registration(person, hospital.session, hospital.cash)
+    press = hospital.by(hospital.desk, at=hospital.later())
+    seen, _moved = after(hospital, lambda: verbs.register_holder(entry, press, registered))
+    assert "console of other room" in seen
+
+
+def test_the_phone_of_a_pharmacy_number_that_was_taken_back_follows_the_poli(hospital: Hospital) -> None:
+    ticket = prescribed(hospital)
+    verbs.undo(Act.objects.latest("pk"), hospital.by(at=hospital.later(2)))
+    ticket.refresh_from_db()
+    assert ticket.cancelled_at
+    entry = verbs.current_at(hospital.room)[0]
+    press = hospital.by(hospital.room, at=hospital.later())
+    seen, _moved = after(hospital, lambda: verbs.hold(entry, press))
+    assert f"phone of pharmacyticket {ticket}" in seen
+
+
+def test_an_announcement_that_is_written_late_is_seen_where_the_person_waits(hospital: Hospital) -> None:
+    served(hospital)
+    announced = OutboxMessage.objects.filter(kind=MessageKind.ADD)[0]
+    OutboxMessage.objects.filter(pk=announced.pk).delete()
+    announced.pk = None
+    _seen, moved = after(hospital, lambda: OutboxMessage.objects.bulk_create([announced]))
+    assert any(subject.startswith("stop:") for subject in moved)

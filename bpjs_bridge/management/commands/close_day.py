@@ -38,8 +38,8 @@ class Command(BaseCommand):
                 "waiting": of_day.filter(state=MessageState.PENDING).count(),
             }
         )
-        self._seal(at)
         forget_old()
+        self._seal(at)
 
     def _seal(self, at: datetime) -> None:
         """This day itself is not over: the days before it."""
