@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 
 from display import fragments  # noqa: E402
 from display.models import BoardKind  # noqa: E402
-from queues.models import ClinicSession, Visit  # noqa: E402
+from queues.models import ClinicSession, Doctor, Visit  # noqa: E402
 from tests.hospital import Hospital  # noqa: E402
 from tests.inbound.mobile_jkn import MobileJkn, booking_of, practice_of  # noqa: E402
 from tests.old.hall_of_today import PEOPLE, Screens, walk  # noqa: E402
@@ -64,6 +64,9 @@ class Present:
     def __init__(self, hospital: Hospital, waiting: int) -> None:
         self.hospital = hospital
         self.small = hospital.open(hospital.internal, hospital.second_doctor, capacity=50)
+        # Apart from both, so that a second measurement finds the consoles as the first one did.
+        dentist = Doctor.objects.create(name="drg. Ukur", bpjs_code=1003)
+        self.booked_into = hospital.open(hospital.clinic("Gigi", "C", "GIG"), dentist, capacity=50)
         ClinicSession.objects.update(capacity=3000, jkn_quota=3000)
         # Before anybody else, so that the people who are called stand first.
         self.screens = Screens(hospital)
@@ -81,7 +84,7 @@ class Present:
         number = 0
         while True:
             number += 1
-            yield booking_of(self.hospital.patient(), self.small, reference=f"0099R0010326Z{number:06d}")
+            yield booking_of(self.hospital.patient(), self.booked_into, reference=f"0099R0010326Z{number:06d}")
 
     def pages(self) -> dict[str, tuple[Client, str]]:
         """Name -> who asks, and for what."""

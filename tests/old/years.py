@@ -31,6 +31,8 @@ OF_A_VISIT: tuple[Model, ...] = (
 )
 # What is counted up within a day, so that no number stands twice.
 NUMBERS = frozenset({"number", "seat_index"})
+# How far the keys of copies lie below those that they were copied from.
+PEOPLE_APART, DAYS_APART = 10_000, 1_000_000
 
 
 class Day:
@@ -62,16 +64,16 @@ class Day:
                 table, fields = model._meta.db_table, model._meta.concrete_fields
                 columns = ", ".join(_quoted(field) for field in fields)
                 values = ", ".join(self._value(field, kept, numbers) for field in fields)
-                source = (
-                    f"{table} one, generate_series({after + 1}, {times}) turn WHERE one.id <= {self._highest[model]}"
-                )
+                # The day itself with its people, not the days that were copied from it.
+                copied = f"one.id BETWEEN {-DAYS_APART // 2} AND {self._highest[model]}"
+                source = f"{table} one, generate_series({after + 1}, {times}) turn WHERE {copied}"
                 cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}")
             cursor.execute("SET session_replication_role = DEFAULT")
 
     def _value(self, field: "models.Field[Any, Any]", kept: Sequence[Model], numbers: int) -> str:
         column = f"one.{_quoted(field)}"
         # Two ways of copying, two ranges of keys.
-        below = "turn * 10000" if numbers else "turn * 1000000"
+        below = f"turn * {PEOPLE_APART if numbers else DAYS_APART}"
         if field.primary_key or field.related_model in kept:
             return f"{column} - {below}"
         if numbers:
