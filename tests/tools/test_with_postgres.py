@@ -33,8 +33,10 @@ def left_behind(scratch: Path) -> list[str]:
 
 @pytest.fixture
 def scratch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A temporary folder that nobody may enter too: pytest's own are closed to other users."""
-    with tempfile.TemporaryDirectory(prefix="antrean-scratch-") as name:
+    """A temporary folder that nobody may enter too: pytest's own are closed to other users. A server that lost its
+    parent writes its last files while the folder goes.
+    """
+    with tempfile.TemporaryDirectory(prefix="antrean-scratch-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         monkeypatch.setenv("TMPDIR", name)
         monkeypatch.setattr(tempfile, "tempdir", name)
