@@ -7,7 +7,7 @@ import pytest
 from tests.one_chromium import FIXTURE
 
 # As `make test PYTEST_ARGS=--durations=40` tells them: from half a minute on. A whole file where its tests share what
-# is dear to make. Who is missing here is run all the same, later.
+# is dear to make. A test that is missing here is run all the same, later.
 LONGEST = (
     "tests/journeys/test_day_by_clicking.py::",
     "tests/operators/test_first_day.py::",

@@ -97,7 +97,7 @@ def _counter(request: HttpRequest, pk: str) -> Topic:
     shown = counter_revision(int(pk), at=timezone.now(), patient_pk=found[1] if found else None)
     if shown is None:
         raise Http404
-    # Whom a desk has in hand decides whose sessions it shows.
+    # The sessions that a desk shows are those of the person in hand.
     is_desk = StopKind.ADMISSION in kinds_of(counter)
     return _topic(shown[0], deciding=("hospital", "stop:") if is_desk else ("hospital",))
 

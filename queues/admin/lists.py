@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from queues import clock
 from queues.database.days import of_days
 
-# Who must turn over twenty pages searches; nobody waits for the count of a million rows.
+# Staff who would turn over twenty pages search instead; nobody waits for the count of a million rows.
 COUNTED = 1000
 # The rows of about a week of the busiest table's day: what a list shows of its own accord, filtered or not.
 NEWEST = 5000

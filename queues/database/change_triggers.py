@@ -98,33 +98,34 @@ def make_triggers(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **given: Any
     there = _there(database)
     wanted = {name: (table, of) for table in _watched if table.table in tables for name, of in table.names().items()}
     with database.cursor() as cursor:
-        for name, table in there.items():
+        for name in there:
             if name not in wanted:
-                _run(cursor, _dropped(database, name, table))
+                cursor.execute(_dropped(database, name))
         for name, (watched, statement) in wanted.items():
             if name not in there:
-                _run(cursor, _made(database, name, watched, statement))
+                for made in _made(database, name, watched, statement):
+                    cursor.execute(made)
 
 
 def drop(database: BaseDatabaseWrapper) -> None:
     """Away with all of them: for a migration that goes back, and for tests of what they are needed for."""
     with database.cursor() as cursor:
-        for name, table in _there(database).items():
-            _run(cursor, _dropped(database, name, table))
+        for name in _there(database):
+            cursor.execute(_dropped(database, name))
 
 
-def _there(database: BaseDatabaseWrapper, *, are_on: bool = False) -> dict[str, str]:
-    """{trigger: its table}."""
-    of_ours = "".join(("[0-9a-f]" * 8, SUFFIX))
-    asked = f"SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_{of_ours}'"
+def _there(database: BaseDatabaseWrapper, *, are_on: bool = False) -> set[str]:
+    """The triggers that carry such a name; those that are switched off too, unless `are_on`."""
+    of_ours = "[0-9a-f]" * 8 + SUFFIX
+    asked = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_{of_ours}'"
     if database.vendor == "postgresql":
         asked = (
-            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
             f"WHERE tgname ~ '_{of_ours}$' AND NOT tgisinternal AND pg_table_is_visible(pg_class.oid)"
         ) + (" AND tgenabled IN ('O', 'A')" if are_on else "")
     with database.cursor() as cursor:
         cursor.execute(asked)
-        return dict(cursor.fetchall())
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _made(database: BaseDatabaseWrapper, name: str, watched: Watched, statement: str) -> Iterator[str]:
@@ -145,13 +146,6 @@ def _for_sqlite(body: str) -> str:
     return body.replace(" found (subject)", "").replace("(SELECT ", "(SELECT NULL AS subject UNION SELECT ", 1)
 
 
-def _dropped(database: BaseDatabaseWrapper, name: str, table: str) -> Iterator[str]:
-    if database.vendor == "postgresql":
-        yield f"DROP FUNCTION IF EXISTS {name}() CASCADE"
-    else:
-        yield f"DROP TRIGGER IF EXISTS {name}"
-
-
-def _run(cursor: Any, statements: Iterator[str]) -> None:
-    for statement in statements:
-        cursor.execute(statement)
+def _dropped(database: BaseDatabaseWrapper, name: str) -> str:
+    """On PostgreSQL the trigger goes with its function."""
+    return f"DROP FUNCTION IF EXISTS {name}() CASCADE" if database.vendor == "postgresql" else f"DROP TRIGGER {name}"

@@ -83,7 +83,7 @@ def nobody_is_forgotten(scope: Scope) -> Iterator[str]:
 
 
 def _in_no_list(today: date, *, at: datetime) -> Iterator[str]:
-    """Whoever can be called today is read by a console."""
+    """Every wait of today that can be called is listed by a console."""
     sessions = list(ClinicSession.objects.on(today).named())
     stops = list(Stop.objects.exclude(kind=StopKind.CLINIC))
     listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=at)}

@@ -74,7 +74,7 @@ COUNTER_OF_VISIT = f"SELECT 'counter:' || e.counter_id FROM {ENTRY} e WHERE e.vi
 
 
 def helped(patient: str) -> tuple[str, ...]:
-    """The SELECTs of who lists a patient to be helped; `patient`: the SQL of their id."""
+    """The SELECTs of the lists in which a patient is to be helped; `patient`: the SQL of the id."""
     found = HELPED.format(patient=patient)
     return f"SELECT 'called_off' {found}", f"SELECT 'session:' || v.session_id {found}"
 
@@ -84,10 +84,9 @@ def stops_of(visit: str) -> tuple[str, ...]:
     return tuple(one.format(visit=visit) for one in STOPS_OF_VISIT)
 
 
-PERSON = Patient._meta.db_table
 OF_A_PERSON = (
-    f"SELECT 'patient:' || p.id FROM {PERSON} p WHERE p.id = NEW.id",
-    f"SELECT 'stop:' || e.stop_id FROM {ENTRY} e WHERE e.patient_id = NEW.id AND e.{PRESENT}",
+    "SELECT 'patient:' || NEW.id WHERE NEW.id IS NOT NULL",
+    STOPS_OF_PATIENT.format(patient="NEW.id"),
     f"SELECT 'pharmacy' FROM {ENTRY} e WHERE e.patient_id = NEW.id AND e.{PRESENT}"
     " AND e.pharmacy_ticket_id IS NOT NULL",
 )
