@@ -93,8 +93,13 @@ class Booking:
 
 
 def new_booking_code(on: date) -> str:
-    """`DDMMYYYY` and ten random characters of Crockford's base32 (protocol 5)."""
-    return f"{on:%d%m%Y}" + "".join(secrets.choice(CROCKFORD) for _ in range(CODE_RANDOM_CHARACTERS))
+    """`DDMMYYYY` and ten random characters of Crockford's base32 (protocol 5), of which one at least is a letter.
+
+    Eighteen digits (one code in a hundred thousand) could be a person's number: logs and screens would mask it.
+    """
+    while (random_part := "".join(secrets.choice(CROCKFORD) for _ in range(CODE_RANDOM_CHARACTERS))).isdigit():
+        pass
+    return f"{on:%d%m%Y}{random_part}"
 
 
 def book(booking: Booking, press: Press) -> Visit:

@@ -1,6 +1,7 @@
 """Which numbers are cut out of a line of a log."""
 
 import logging
+import secrets
 import sys
 
 import pytest
@@ -34,6 +35,12 @@ def test_booking_codes_as_they_are_made_stay() -> None:
     for _code in range(500):
         code = new_booking_code(TODAY)
         assert masked(f"visit {code}: parked") == f"visit {code}: parked"
+
+
+def test_no_booking_code_is_of_digits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("3241056966" "324105696X")
+    monkeypatch.setattr(secrets, "choice", lambda _alphabet: next(drawn))
+    assert new_booking_code(TODAY) == f"{TODAY:%d%m%Y}324105696X"
 
 
 def test_a_trace_is_masked_too() -> None:
