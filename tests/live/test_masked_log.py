@@ -38,7 +38,7 @@ def test_booking_codes_as_they_are_made_stay() -> None:
 
 
 def test_no_booking_code_is_of_digits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = iter("3241056966" "324105696X")
+    drawn = iter("3241056966324105696X")
     monkeypatch.setattr(secrets, "choice", lambda _alphabet: next(drawn))
     assert new_booking_code(TODAY) == f"{TODAY:%d%m%Y}324105696X"
 
