@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from queues import clock
+from queues.database.composed import Composed
 from queues.models import (
     BEFORE_CLINIC,
     ENDING,
@@ -37,27 +38,39 @@ def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) ->
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
     """People who were here lost the number today: so the date of the effect is the date of the visit."""
     today = clock.service_date(at)
-    rows = SessionEffect.objects.filter(
-        kind__in=ENDING, at__gte=clock.start_of_day(today), visit__arrived_at__isnull=False, visit__session__date=today
-    )
+    begun = clock.start_of_day(today)
+    effects = _effects(today, begun)
     if sessions is not None:
-        rows = rows.filter(visit__session__in=sessions)
+        keys = {session.pk for session in sessions}
+        effects = [effect for effect in effects if effect.visit.session_id in keys]
+    return [_to_help(effect.visit, f"{effect.decision}: {effect.decision.reason}", is_ended=True) for effect in effects]
+
+
+@Composed
+def _effects(day: date, begun: datetime) -> QuerySet[SessionEffect]:
+    rows = SessionEffect.objects.filter(
+        kind__in=ENDING, at__gte=begun, visit__arrived_at__isnull=False, visit__session__date=day
+    )
     again = Visit.objects.active().filter(patient=OuterRef("visit__patient"), created_at__gte=OuterRef("at"))
-    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date=today)
+    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date=day)
     rows = rows.exclude(Exists(again)).exclude(Exists(waits))
-    rows = rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
-    return [_to_help(effect.visit, f"{effect.decision}: {effect.decision.reason}", is_ended=True) for effect in rows]
+    return rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
 
 
 def _left_behind(sessions: Sequence[ClinicSession] | None, *, day: date) -> list[ToHelp]:
     """People whose visits the decision has not ended yet: the session's page ends them."""
-    closed = ClinicSession.objects.on(day) if sessions is None else sessions
+    closed = _closed_on(day) if sessions is None else sessions
     off = {session.pk: called_off.of_session(session) for session in closed if session.is_called_off}
     if not off:
         return []
     rows = Visit.objects.filter(session__in=off, stage__in=BEFORE_CLINIC, arrived_at__isnull=False)
     rows = rows.select_related("patient", "session__clinic").order_by("number", "pk")
     return [_to_help(visit, _words(off[visit.session_id]), is_ended=False) for visit in rows]
+
+
+@Composed
+def _closed_on(day: date) -> QuerySet[ClinicSession]:
+    return ClinicSession.objects.on(day).exclude(is_cancelled=False, is_on_leave=False)
 
 
 def _words(off: called_off.CalledOff | None) -> str:

@@ -1,7 +1,7 @@
 """The card of the person at the counter: large, with what the next press needs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from counter.bpjs import BpjsStatus, statuses
@@ -100,12 +100,16 @@ CARD_KINDS = {
 }
 
 
-def cards_of(entries: list[QueueEntry], *, at: datetime) -> list[Card]:
-    """The cards of the people at a counter, oldest first."""
+def cards_of(entries: list[QueueEntry], bpjs: Mapping[int, BpjsStatus], *, at: datetime) -> list[Card]:
+    """The cards of the people at a counter, oldest first. `bpjs`: by visit."""
     calls = calls_of(entries, at=at)
     typed = _typed_for(entries)
     return [
-        _card(entry, calls[entry.pk], typed.get(entry.visit_id or 0, TypedPrescription()), at=at) for entry in entries
+        replace(
+            _card(entry, calls[entry.pk], typed.get(entry.visit_id or 0, TypedPrescription()), at=at),
+            bpjs=bpjs.get(entry.visit_id or 0),
+        )
+        for entry in entries
     ]
 
 
@@ -133,7 +137,6 @@ def _typed_for(entries: list[QueueEntry]) -> dict[int, TypedPrescription]:
 
 def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: datetime) -> Card:
     kind = CARD_KINDS.get(StopKind(entry.stop.kind), "other")
-    bpjs_statuses = statuses([entry.visit_id]) if entry.visit_id else {}
     return Card(
         entry=entry,
         kind=kind,
@@ -141,7 +144,6 @@ def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: date
         minutes=minutes_since(calls.last_at or entry.joined_at, at=at),
         registered=_registered(entry, at=at) if kind == "admission" else [],
         medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
-        bpjs=bpjs_statuses.get(entry.visit_id or 0),
         draft=draft_shown(typed) if kind == "clinic" else None,
     )
 

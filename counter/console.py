@@ -1,7 +1,7 @@
 """Everything a console shows at one moment."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from counter import registration
 from counter.access import kinds_of
+from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
 from counter.calling import DETOUR_KINDS
 from counter.cards import Calls, Card, calls_of, cards_of
@@ -18,14 +19,14 @@ from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
 from counter.next_press import NextPress
 from counter.registration import Identity, SessionChoice
-from counter.waiting import Row, rows_of, waiting_rows
+from counter.waiting import Row, Rows
 from queues import clock, verbs
+from queues.database.composed import Among, Composed
 from queues.models import (
     Act,
     AdmissionClass,
     ClinicSession,
     Counter,
-    EntryState,
     Payer,
     QueueEntry,
     Stage,
@@ -35,6 +36,8 @@ from queues.models import (
     VisitGap,
 )
 from queues.waiting import called_off
+from queues.waiting.order import Orders
+from queues.waiting.people import people_at
 from queues.waiting.rounds import is_called_aside
 
 
@@ -68,6 +71,16 @@ class Hours:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A person of the lists that was clicked, with what is typed for them and how often they were called."""
+
+    row: Row
+    entry: QueueEntry
+    draft: Draft | None
+    calls: Calls | None
+
+
+@dataclass(frozen=True)
 class Console:
     """What one console shows, read from the database."""
 
@@ -76,7 +89,7 @@ class Console:
     cards: list[Card]
     waiting: list[Row]
     aside: list[Row]
-    chosen: Row | None
+    chosen: Chosen | None
     chosen_medicine: MedicineRow | None
     medicines: MedicineLists | None
     undo: Undo | None
@@ -85,8 +98,6 @@ class Console:
     hours: list[Hours] = field(default_factory=list)
     gaps: list[VisitGap] = field(default_factory=list)
     detours: list[Stop] = field(default_factory=list)
-    chosen_draft: Draft | None = None
-    chosen_calls: Calls | None = None
     selected: int = 0
 
     @property
@@ -135,8 +146,9 @@ class Console:
     @property
     def next_label(self) -> str:
         """The number that next calls, or an empty text."""
-        row = self.next_medicine if self.is_pharmacy else self.next_row
-        return row.entry.label if row else ""
+        if self.is_pharmacy:
+            return self.next_medicine.entry.label if self.next_medicine else ""
+        return self.next_row.label if self.next_row else ""
 
     @property
     def next_is_blocked(self) -> bool:
@@ -154,22 +166,24 @@ class Console:
 def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, at: datetime) -> Console:
     """The console as it is now. chosen: the entry a click chose, 0 for none."""
     kinds = kinds_of(counter)
+    stops = list(counter.stops.all())
     current = verbs.current_at(counter)
     tickets = pharmacy_entries(counter, at=at)
     is_pharmacy = bool(kinds & set(PHARMACY_KINDS))
-    waiting = [] if is_pharmacy else waiting_rows(counter, at=at)
-    aside = rows_of(_aside(counter, at=at), at=at)
-    chosen_row = next((row for row in (*waiting, *aside) if row.entry.pk == chosen), None)
+    called_from = verbs.sessions_at(counter, stops, at=at) if StopKind.CLINIC in kinds else []
+    orders = Orders(at=at)
+    waiting, aside = people_at(stops, called_from, at=at, orders=orders)
+    on_cards = [entry.visit_id for entry in current]
+    bpjs = statuses(key for key in (*on_cards, *(person.visit_id for person in (*waiting, *aside))) if key)
+    rows = Rows(stops, called_from, bpjs, at=at, orders=orders).of([*waiting, *aside])
     picked = next((ticket for ticket in tickets if ticket.pk == chosen and not ticket.is_at_counter), None)
-    is_room = StopKind.CLINIC in kinds
-    called_from = verbs.sessions_at(counter, list(counter.stops.all()), at=at) if is_room else []
     return Console(
         counter=counter,
         kinds=kinds,
-        cards=cards_of(current, at=at),
-        waiting=waiting,
-        aside=aside,
-        chosen=chosen_row,
+        cards=cards_of(current, bpjs, at=at),
+        waiting=[] if is_pharmacy else rows[: len(waiting)],
+        aside=rows[len(waiting) :],
+        chosen=_chosen(rows[len(waiting) :] if is_pharmacy else rows, chosen, at=at),
         chosen_medicine=medicine_row(picked, at=at) if picked else None,
         medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
@@ -178,10 +192,14 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         hours=_hours(called_from, at=at),
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
-        chosen_draft=_draft(chosen_row.entry) if chosen_row else None,
-        chosen_calls=_calls(chosen_row.entry, at=at) if chosen_row else None,
         selected=chosen,
     )
+
+
+def _chosen(rows: list[Row], key: int, *, at: datetime) -> Chosen | None:
+    row = next((row for row in rows if row.pk == key), None)
+    entry = QueueEntry.objects.named().filter(pk=key).first() if row else None
+    return Chosen(row, entry, _draft(entry), _calls(entry, at=at)) if row and entry else None
 
 
 def _draft(entry: QueueEntry) -> Draft | None:
@@ -193,12 +211,6 @@ def _draft(entry: QueueEntry) -> Draft | None:
 def _calls(entry: QueueEntry, *, at: datetime) -> Calls | None:
     """For a person who was called, did not come and was set aside: they are called again from the list."""
     return calls_of([entry], at=at)[entry.pk] if is_called_aside(entry) else None
-
-
-def _aside(counter: Counter, *, at: datetime) -> list[QueueEntry]:
-    """Held here or away from here."""
-    rows = QueueEntry.objects.today(clock.service_date(at)).named().filter(stop__in=counter.stops.all())
-    return list(rows.filter(state__in=(EntryState.HELD, EntryState.AWAY)).order_by("order_at", "pk"))
 
 
 def _undo(counter: Counter, *, at: datetime) -> Undo | None:
@@ -229,30 +241,30 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
     """Today's calls without a recorded time, for users who may enter it."""
     if not user.has_perm("queue.enter_late_time"):
         return []
-    rows: QuerySet[VisitGap] = VisitGap.objects.filter(
-        filled_at=None,
-        given_up_at=None,
-        stage=Stage.IN_CLINIC,
-        visit__session__date=clock.service_date(at),
-        visit__session__clinic__stops__in=counter.stops.all(),
-    )
-    return list(rows.select_related("visit__patient").distinct())
+    return _open_gaps([stop.clinic_id for stop in counter.stops.all() if stop.clinic_id], clock.service_date(at))
+
+
+@Composed
+def _open_gaps(clinics: list[int], day: date) -> QuerySet[VisitGap]:
+    rows = VisitGap.objects.filter(filled_at=None, given_up_at=None, stage=Stage.IN_CLINIC, visit__session__date=day)
+    return rows.filter(Among("visit__session__clinic", clinics)).select_related("visit__patient").order_by("pk")
 
 
 def _hours(called_from: list[ClinicSession], *, at: datetime) -> list[Hours]:
     if not called_from:
         return []
     sessions = [session for session in called_from if session.is_open or session.is_called_off]
-    booked = dict(
-        Visit.objects.filter(session__in=sessions, stage=Stage.BOOKED)
-        .values_list("session")
-        .annotate(people=Count("pk"))
-        .order_by()
-    )
+    booked = dict(_not_here([session.pk for session in sessions]))
     return [
         Hours(session, booked.get(session.pk, 0), _why_closed(session), session.late_start_ahead(at=at))
         for session in sessions
     ]
+
+
+@Composed
+def _not_here(sessions: list[int]) -> QuerySet[Visit, tuple[int, int]]:
+    rows = Visit.objects.filter(Among("session", sessions), stage=Stage.BOOKED)
+    return rows.values_list("session").annotate(people=Count("pk")).order_by()
 
 
 def _why_closed(session: ClinicSession) -> str:
@@ -269,6 +281,11 @@ def _to_help(kinds: set[StopKind], called_from: list[ClinicSession], *, at: date
 
 def _detours(counter: Counter) -> list[Stop]:
     """Laboratory and radiology first: nearly every detour leads there."""
-    own = [stop.pk for stop in counter.stops.all()]
-    stops = Stop.objects.served().filter(kind__in=DETOUR_KINDS).exclude(pk__in=own)
+    own = {stop.pk for stop in counter.stops.all()}
+    stops = [stop for stop in _led_to() if stop.pk not in own]
     return sorted(stops, key=lambda stop: (DETOUR_KINDS.index(StopKind(stop.kind)), stop.name))
+
+
+@Composed
+def _led_to() -> QuerySet[Stop]:
+    return Stop.objects.served().filter(kind__in=DETOUR_KINDS)

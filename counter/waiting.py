@@ -1,22 +1,23 @@
 """The waiting list of a console: each row has a person, the time waited, and the reason for the place."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counter.bpjs import BpjsStatus, statuses
-from queues import verbs
-from queues.models import Counter, EntryState, QueueEntry, Stage, Stop, StopKind
-from queues.waiting import figures
-from queues.waiting.figures import Turn
+from counter.bpjs import BpjsStatus
+from queues.database.composed import Among, Composed
+from queues.models import ClinicSession, EntryState, Priority, QueueEntry, Stage, Stop, StopKind
+from queues.models.people import mask_name
+from queues.waiting.figures import Outlook, Turn
 from queues.waiting.order import Orders
-from queues.waiting.rounds import is_called_aside
+from queues.waiting.people import Person
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Flag:
 class Row:
     """A person in the waiting list."""
 
-    entry: QueueEntry
+    person: Person
+    stop: Stop
     name: str
     what: str
     why: str
@@ -43,9 +45,19 @@ class Row:
     is_elsewhere: bool = False
 
     @property
+    def pk(self) -> int:
+        """Of the entry."""
+        return self.person.pk
+
+    @property
+    def label(self) -> str:
+        """The number."""
+        return self.person.label
+
+    @property
     def heat(self) -> str:
         """How long is long (words go with the colour: the minutes themselves)."""
-        return heat_of(self.minutes, self.entry.stop)
+        return heat_of(self.minutes, self.stop)
 
     @property
     def waited(self) -> str:
@@ -63,40 +75,82 @@ class Row:
     @property
     def tags(self) -> list[Flag]:
         """All that stands below the name: why somebody was sent to the desk, the flags, and what BPJS refused."""
-        ticket = self.entry.admission_ticket
-        case = [Flag(str(ticket.case), "warn", is_long=True)] if ticket and ticket.case else []
+        case = [Flag(self.person.case, "warn", is_long=True)] if self.person.case else []
         is_refused = self.bpjs is not None and self.bpjs.tone == "danger"
         refused = [Flag(f"BPJS: {self.bpjs.words}", "danger", is_long=True)] if self.bpjs and is_refused else []
         return [*case, *self.flags, *refused]
 
 
-def waiting_rows(counter: Counter, *, at: datetime) -> list[Row]:
-    """The entries that can be called here, in order."""
-    orders = Orders(at=at)
-    return rows_of(verbs.waiting_at(counter, at=at, orders=orders), at=at, orders=orders)
+class Rows:
+    """Makes rows of people at one moment: what they have in common is read once, for lists and cards together."""
+
+    def __init__(
+        self,
+        stops: Iterable[Stop],
+        sessions: Iterable[ClinicSession],
+        bpjs: Mapping[int, BpjsStatus],
+        *,
+        at: datetime,
+        orders: Orders,
+    ) -> None:
+        self._stops = {stop.pk: stop for stop in stops}
+        self._sessions = {session.pk: session for session in sessions}
+        self._bpjs, self._at, self._orders = bpjs, at, orders
+        self._outlooks: dict[int, Outlook] = {}
+
+    def of(self, people: Sequence[Person]) -> list[Row]:
+        """The rows of these people, in their order."""
+        elsewhere = places_elsewhere(person.patient_id for person in people)
+        self._read_sessions({person.session_id for person in people if person.session_id})
+        return [self._row(person, elsewhere.get(person.patient_id or 0, "")) for person in people]
+
+    def _read_sessions(self, keys: set[int]) -> None:
+        """Somebody held here may be of a session that another room calls."""
+        if missing := keys - self._sessions.keys():
+            self._sessions |= {session.pk: session for session in _sessions(list(missing))}
+
+    def _row(self, person: Person, place: str) -> Row:
+        stop = self._stops.get(person.stop_id) or Stop.objects.get(pk=person.stop_id)
+        return Row(
+            person=person,
+            stop=stop,
+            name=mask_name(person.name) if person.name else "",
+            what=_what(person, stop),
+            why=_why(person, stop),
+            minutes=minutes_since(person.joined_at, at=self._at),
+            turn=self._turn(person, stop),
+            flags=_flags(person, stop, place),
+            bpjs=self._bpjs.get(person.visit_id or 0),
+            is_elsewhere=bool(place),
+        )
+
+    def _turn(self, person: Person, stop: Stop) -> Turn | None:
+        """Of the visit's clinic alone: at the desk and the pharmacy the place on the list says as much."""
+        if stop.kind != StopKind.CLINIC or not (
+            person.session_id and person.visit_id and person.stage and person.slot_at
+        ):
+            return None
+        outlook = self._outlooks.get(person.session_id)
+        if outlook is None:
+            session = self._sessions[person.session_id]
+            outlook = self._outlooks[person.session_id] = Outlook(session, at=self._at, orders=self._orders)
+        return outlook.turn_of(person.visit_id, person.stage, person.slot_at)
 
 
-def rows_of(entries: list[QueueEntry], *, at: datetime, orders: Orders | None = None) -> list[Row]:
-    """The rows of some entries, in their order. `orders`: of the same moment."""
-    elsewhere = places_elsewhere(entries)
-    bpjs_statuses = statuses(entry.visit_id for entry in entries if entry.visit_id)
-    # Of the visit's clinic alone: at the desk and the pharmacy the place on the list says as much.
-    turns = figures.turns(
-        (entry.visit for entry in entries if entry.visit and entry.stop.kind == StopKind.CLINIC),
-        at=at,
-        orders=orders,
-    )
-    rows = [_row(entry, elsewhere=elsewhere, bpjs_statuses=bpjs_statuses, at=at) for entry in entries]
-    return [replace(row, turn=turns.get(row.entry.visit_id or 0)) for row in rows]
+@Composed
+def _sessions(keys: list[int]) -> QuerySet[ClinicSession]:
+    return ClinicSession.objects.filter(Among("pk", keys)).named()
 
 
-def places_elsewhere(entries: Iterable[QueueEntry]) -> dict[int, str]:
-    """Where the person of an entry is being served at this moment, if not here: patient -> place."""
-    patients = {entry.patient_id for entry in entries if entry.patient_id}
-    if not patients:
-        return {}
-    there = QueueEntry.objects.at_counters().filter(patient__in=patients).select_related("stop")
-    return {row.patient_id: row.stop.name for row in there if row.patient_id}
+def places_elsewhere(patients: Iterable[int | None]) -> dict[int, str]:
+    """Where these people are served at this moment: patient -> place. Of somebody on a list, it is not here."""
+    keys = {patient for patient in patients if patient}
+    return dict(_served_now(list(keys))) if keys else {}
+
+
+@Composed
+def _served_now(patients: list[int]) -> QuerySet[QueueEntry, tuple[int, str]]:
+    return QueueEntry.objects.at_counters().filter(Among("patient", patients)).values_list("patient_id", "stop__name")
 
 
 def minutes_since(moment: datetime, *, at: datetime) -> int:
@@ -109,72 +163,57 @@ def heat_of(minutes: int, stop: Stop) -> str:
     return "red" if minutes >= stop.too_long_from else "amber" if minutes >= stop.long_from else ""
 
 
-def _row(
-    entry: QueueEntry, *, elsewhere: Mapping[int, str], bpjs_statuses: Mapping[int, BpjsStatus], at: datetime
-) -> Row:
-    place = elsewhere.get(entry.patient_id or 0, "")
-    return Row(
-        entry=entry,
-        name=entry.patient.masked_name if entry.patient else "",
-        what=_what(entry),
-        why=_why(entry),
-        minutes=minutes_since(entry.joined_at, at=at),
-        flags=_flags(entry, place),
-        bpjs=bpjs_statuses.get(entry.visit_id or 0),
-        is_elsewhere=bool(place),
-    )
-
-
-def _what(entry: QueueEntry) -> str:
+def _what(person: Person, stop: Stop) -> str:
     """The class of an admission number, or the payer (and the clinic, where the list mixes them)."""
-    if entry.admission_ticket is not None:
-        return entry.admission_ticket.admission_class.name
-    if entry.visit is None:
+    if person.admission_class is not None:
+        return person.admission_class
+    if person.visit_id is None:
         return ""
-    payer = entry.visit.payer.name
-    if entry.stop.kind == StopKind.CLINIC:
-        return payer
-    return f"{payer} · {entry.visit.session.clinic.name}"
+    return f"{person.payer}" if stop.kind == StopKind.CLINIC else f"{person.payer} · {person.clinic}"
 
 
-def _why(entry: QueueEntry) -> str:
+def _why(person: Person, stop: Stop) -> str:
     """Why at this place: the answer to "why is she before me?"."""
-    joined = _wall(entry.joined_at)
-    if entry.visit is None or entry.stop.kind != StopKind.CLINIC:
-        return _("sejak %(time)s") % {"time": joined}
-    slot, arrived = entry.visit.slot_at, entry.visit.arrived_at or entry.joined_at
+    if person.slot_at is None or stop.kind != StopKind.CLINIC:
+        return _("sejak %(time)s") % {"time": _wall(person.joined_at)}
+    slot, arrived = person.slot_at, person.arrived_at or person.joined_at
     if arrived > slot + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
         return _("datang %(time)s (jam slot %(slot)s)") % {"time": _wall(arrived), "slot": _wall(slot)}
     return _("jam slot %(slot)s") % {"slot": _wall(slot)}
 
 
 def _wall(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
+    local = timezone.localtime(moment)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
-def _is_back(entry: QueueEntry) -> bool:
+def _is_back(person: Person, stop: Stop) -> bool:
     """Was in the room already and waits again, without having missed a call: from the laboratory, say."""
-    if entry.visit is None or entry.stop.kind != StopKind.CLINIC or entry.miss_count:
-        return False
-    return entry.visit.stage == Stage.IN_CLINIC and entry.state == EntryState.WAITING
+    is_of_clinic = person.visit_id is not None and stop.kind == StopKind.CLINIC
+    return (
+        is_of_clinic
+        and not person.miss_count
+        and person.stage == Stage.IN_CLINIC
+        and person.state == EntryState.WAITING
+    )
 
 
-def _flags(entry: QueueEntry, place: str) -> list[Flag]:
+def _flags(person: Person, stop: Stop, place: str) -> list[Flag]:
     flags: list[Flag] = []
-    if entry.priority:
-        flags.append(Flag(str(entry.get_priority_display()), "brand"))
-    if entry.visit is not None and entry.visit.is_new_patient:
+    if person.priority:
+        flags.append(Flag(str(Priority(person.priority).label), "brand"))
+    if person.is_new_patient:
         flags.append(Flag(_("Baru"), "brand"))
-    if entry.miss_count:
-        words = ngettext("Terlewat %(count)d kali", "Terlewat %(count)d kali", entry.miss_count)
-        flags.append(Flag(words % {"count": entry.miss_count}, "warn"))
-    if is_called_aside(entry):
+    if person.miss_count:
+        words = ngettext("Terlewat %(count)d kali", "Terlewat %(count)d kali", person.miss_count)
+        flags.append(Flag(words % {"count": person.miss_count}, "warn"))
+    if person.is_called_aside:
         flags.append(Flag(_("Dipanggil, belum datang"), "warn"))
-    elif entry.state == EntryState.HELD:
+    elif person.state == EntryState.HELD:
         flags.append(Flag(_("Ditahan"), "warn"))
-    if entry.state == EntryState.AWAY:
+    if person.state == EntryState.AWAY:
         flags.append(Flag(_("Sedang ke tempat lain"), "warn"))
-    if _is_back(entry):
+    if _is_back(person, stop):
         flags.append(Flag(_("Kembali, dilanjutkan"), "brand"))
     if place:
         flags.append(Flag(_("Sedang di %(place)s") % {"place": place}, "warn"))

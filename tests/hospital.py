@@ -22,6 +22,7 @@ from queues.models import (
     Visit,
 )
 from queues.press import Press
+from queues.waiting.people import Person, people_at
 
 TODAY = date(2026, 3, 16)
 
@@ -93,6 +94,12 @@ class Hospital:
         """Let time pass, and say what time it is."""
         self.now += timedelta(seconds=seconds)
         return self.now
+
+    def waiting(self) -> list[Person]:
+        """The people who can be called to the room, in order, as its console lists them."""
+        stops = list(self.room.stops.all())
+        waiting, _aside = people_at(stops, verbs.sessions_at(self.room, stops, at=self.now), at=self.now)
+        return waiting
 
     def patient(self, *, is_new: bool = False, born: date = date(1990, 5, 17)) -> Patient:
         """An invented person; NIK of a province that does not exist."""

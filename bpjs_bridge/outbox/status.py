@@ -1,12 +1,12 @@
 """What consoles and reports say of BPJS and a visit. The frame hands this module to the consoles (counter/bpjs.py)."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from bpjs_bridge.models import (
     Reporting,
     SilenceReason,
 )
+from queues.database.composed import Among, Composed
 from queues.models import Channel, SendMode
 
 
@@ -40,6 +41,8 @@ PARKED_FOR = {
     ParkReason.PATIENT: State.PARKED_PERSON,
     ParkReason.INCOMPLETE: State.PARKED_INCOMPLETE,
 }
+# Replaced or taken back before BPJS had them.
+NOT_STANDING = (MessageState.SUPERSEDED, MessageState.WITHDRAWN)
 REFUSED = (State.PARKED, *PARKED_FOR.values())
 
 
@@ -78,19 +81,60 @@ class VisitStatus:
 
 def for_visits(visit_ids: Sequence[int]) -> dict[int, VisitStatus]:
     """{visit id: status}; visits that BPJS is not told of are left out. Two statements, however many visits."""
-    messages: dict[int, list[OutboxMessage]] = defaultdict(list)
-    rows = OutboxMessage.objects.filter(visit__in=visit_ids).exclude(
-        state__in=(MessageState.SUPERSEDED, MessageState.WITHDRAWN)
+    counted = {visit_id: _Counted(*counts) for visit_id, *counts in _messages(list(visit_ids))}
+    parked = [visit_id for visit_id, messages in counted.items() if messages.parked]
+    refused = dict(_refused(parked)) if parked else {}
+    told: dict[int, VisitStatus] = {}
+    for visit_id, channel, mode in _reported(list(visit_ids)):
+        if mode == SendMode.ON:
+            told[visit_id] = refused.get(visit_id) or _status(counted.get(visit_id, NONE), channel)
+        else:
+            told[visit_id] = VisitStatus(State.OUTSIDE, str(SilenceReason.NO_NIK.label))
+    return told
+
+
+class _Counted(NamedTuple):
+    """The messages of a visit that stand."""
+
+    adds: int
+    adds_delivered: int
+    waiting: int
+    parked: int
+
+
+NONE = _Counted(0, 0, 0, 0)
+
+
+@Composed
+def _messages(visits: list[int]) -> QuerySet[OutboxMessage, tuple[int, ...]]:
+    is_add, is_delivered = Q(kind=MessageKind.ADD), Q(state=MessageState.DELIVERED)
+    rows = OutboxMessage.objects.filter(Among("visit", visits)).exclude(state__in=NOT_STANDING).order_by()
+    return rows.values_list("visit_id").annotate(
+        adds=Count("pk", filter=is_add),
+        adds_delivered=Count("pk", filter=is_add & is_delivered),
+        waiting=Count("pk", filter=Q(state=MessageState.PENDING)),
+        parked=Count("pk", filter=Q(state=MessageState.PARKED)),
     )
-    for message in rows.defer("payload").order_by("visit", "position"):
-        messages[message.visit_id].append(message)
-    reported = Reporting.objects.filter(Q(mode=SendMode.ON) | Q(silence=SilenceReason.NO_NIK), visit__in=visit_ids)
-    decided = reported.values_list("visit", "visit__channel", "mode")
-    outside = VisitStatus(State.OUTSIDE, str(SilenceReason.NO_NIK.label))
-    return {
-        visit_id: _status(messages[visit_id], channel) if mode == SendMode.ON else outside
-        for visit_id, channel, mode in decided
-    }
+
+
+@Composed
+def _reported(visits: list[int]) -> QuerySet[Reporting, tuple[int, str, str]]:
+    rows = Reporting.objects.filter(Q(mode=SendMode.ON) | Q(silence=SilenceReason.NO_NIK))
+    return rows.filter(Among("visit", visits)).values_list("visit_id", "visit__channel", "mode")
+
+
+@Composed
+def _parked(visits: list[int]) -> QuerySet[OutboxMessage]:
+    rows = OutboxMessage.objects.filter(Among("visit", visits), state=MessageState.PARKED)
+    return rows.defer("payload").order_by("visit", "position")
+
+
+def _refused(visits: list[int]) -> Iterator[tuple[int, VisitStatus]]:
+    """(visit, its first message that BPJS refused), the last ones first: a dict keeps the first."""
+    for message in reversed(_parked(visits)):
+        correctable = PARKED_FOR.get(ParkReason(message.park_reason)) if message.kind == MessageKind.ADD else None
+        words = message.last_message or message.get_park_reason_display()
+        yield message.visit_id, VisitStatus(correctable or State.PARKED, words)
 
 
 def completeness(day: date) -> dict[str, int]:
@@ -105,23 +149,16 @@ def completeness(day: date) -> dict[str, int]:
     }
 
 
-def _status(messages: Sequence[OutboxMessage], channel: str) -> VisitStatus:
-    for message in messages:
-        if message.state == MessageState.PARKED:
-            correctable = PARKED_FOR.get(ParkReason(message.park_reason)) if message.kind == MessageKind.ADD else None
-            return VisitStatus(correctable or State.PARKED, message.last_message or message.get_park_reason_display())
-    adds = [message for message in messages if message.kind == MessageKind.ADD]
+def _status(messages: _Counted, channel: str) -> VisitStatus:
     # What BPJS made or was told of before has no add, unless BPJS said that it does not know it.
-    is_known = channel in (Channel.MOBILE_JKN, Channel.IMPORT) and not adds
-    is_taken = is_known or any(message.state == MessageState.DELIVERED for message in adds)
-    waiting = sum(message.state == MessageState.PENDING for message in messages)
-    if not is_taken:
+    is_known = channel in (Channel.MOBILE_JKN, Channel.IMPORT) and not messages.adds
+    if not is_known and not messages.adds_delivered:
         return VisitStatus(State.PENDING, _("Antrean belum diterima BPJS"))
-    if waiting:
+    if messages.waiting:
         words = ngettext(
             "Antrean diterima BPJS; %(count)d pesan menunggu",
             "Antrean diterima BPJS; %(count)d pesan menunggu",
-            waiting,
+            messages.waiting,
         )
-        return VisitStatus(State.ACCEPTED, words % {"count": waiting})
+        return VisitStatus(State.ACCEPTED, words % {"count": messages.waiting})
     return VisitStatus(State.ACCEPTED, _("Sudah diterima BPJS"))

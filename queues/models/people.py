@@ -85,7 +85,7 @@ class Patient(models.Model):
     @property
     def masked_name(self) -> str:
         """`BU** SAN****`: two or three letters of each word, for halls and logs of acts."""
-        return " ".join(mask_word(word) for word in self.name.split())
+        return mask_name(self.name)
 
     def age_on(self, day: date) -> int | None:
         """Full years on a date, or None when the birth date is not known."""
@@ -100,6 +100,11 @@ class Patient(models.Model):
             if row.kind == kind and row.is_active:
                 return row.value
         return ""
+
+
+def mask_name(name: str) -> str:
+    """Each word of a name as `mask_word` has it."""
+    return " ".join(map(mask_word, name.split()))
 
 
 def mask_word(word: str) -> str:

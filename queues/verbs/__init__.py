@@ -20,7 +20,6 @@ from queues.verbs.calling import (
     recall,
     sessions_at,
     start_serving,
-    waiting_at,
 )
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
 from queues.verbs.decisions import (
@@ -127,5 +126,4 @@ __all__ = [
     "typed_prescription",
     "undo",
     "visits_of",
-    "waiting_at",
 ]

@@ -1,12 +1,13 @@
 """Calling people to a counter. Two consoles never get one person; two presses never call two."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from queues import clock, journey
+from queues.database.composed import Among, Composed
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_counter, lock_stops, lock_visits
 from queues.errors import (
@@ -50,39 +51,14 @@ STAGE_OF_FIRST_CALL = {
 
 def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ClinicSession]:
     """Today's sessions that this counter calls from: those in this room, and those that have no room."""
-    clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC]
-    rows = ClinicSession.objects.on(clock.service_date(at)).named().filter(clinic__in=clinics)
-    return list(rows.filter(Q(room=counter) | Q(room=None)))
+    clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC and stop.clinic_id]
+    return _sessions_of(clinics, counter.pk, clock.service_date(at)) if clinics else []
 
 
-def waiting_at(counter: Counter, *, at: datetime, orders: order.Orders | None = None) -> list[QueueEntry]:
-    """The entries that can be called to this counter, in order: what the console lists. `orders`: of this moment."""
-    stops = list(counter.stops.filter(is_active=True))
-    sessions = sessions_at(counter, stops, at=at)
-    places = order.waiting_order(stops, sessions, at=at, orders=orders)
-    found = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places])
-    rows = {entry.pk: entry for entry in found.select_related(*OWN_OF_AN_ENTRY)}
-    _share(rows.values(), stops, sessions)
-    return [rows[place.entry_id] for place in places if place.entry_id in rows]
-
-
-# What each entry of a list has for itself, and what most of them have in common: that is read once, not once a row.
-OWN_OF_AN_ENTRY = ("patient", "visit", "admission_ticket", "pharmacy_ticket", "last_act")
-COMMON_TO_ENTRIES = (
-    *("stop", "visit__payer", "admission_ticket__admission_class"),
-    *("visit__session__clinic", "visit__session__doctor", "visit__session__substitute_doctor"),
-)
-
-
-def _share(entries: Collection[QueueEntry], stops: Sequence[Stop], sessions: Sequence[ClinicSession]) -> None:
-    """Give entries what they have in common: those that are at hand, the others by one statement a kind."""
-    stop_of, session_of = {stop.pk: stop for stop in stops}, {session.pk: session for session in sessions}
-    for entry in entries:
-        if entry.stop_id in stop_of:
-            entry.stop = stop_of[entry.stop_id]
-        if entry.visit is not None and entry.visit.session_id in session_of:
-            entry.visit.session = session_of[entry.visit.session_id]
-    prefetch_related_objects(list(entries), *COMMON_TO_ENTRIES)
+@Composed
+def _sessions_of(clinics: list[int], room: int, day: date) -> QuerySet[ClinicSession]:
+    rows = ClinicSession.objects.on(day).named().filter(Among("clinic", clinics))
+    return rows.filter(Q(room=room) | Q(room=None))
 
 
 def call_next(
@@ -244,4 +220,9 @@ def start_serving(entry: QueueEntry, press: Press) -> QueueEntry:
 
 def current_at(counter: Counter) -> list[QueueEntry]:
     """The entries that are called or served at this counter."""
-    return list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))
+    return _at_counter(counter.pk)
+
+
+@Composed
+def _at_counter(counter: int) -> QuerySet[QueueEntry]:
+    return QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk")

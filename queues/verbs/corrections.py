@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from queues import journey
+from queues.database.composed import Composed
 from queues.database.locking import hold_one, lock_stops, lock_visits
 from queues.errors import (
     TimeDoesNotFitError,
@@ -62,8 +64,13 @@ BESIDE = (ActKind.RECALL, ActKind.UNDO, ActKind.LATE_ENTRY, ActKind.REFERRAL)
 
 def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:
     """The counter's last act, when it can still be taken back at this moment."""
-    act = counter.acts.filter(undone_at=None).exclude(kind__in=BESIDE).order_by("-pk").first()
+    act = _last_act.first(counter.pk)
     return act if act is not None and _is_open(act, at) else None
+
+
+@Composed
+def _last_act(counter: int) -> QuerySet[Act]:
+    return Act.objects.filter(counter=counter, undone_at=None).exclude(kind__in=BESIDE).order_by("-pk")[:1]
 
 
 def _is_open(act: Act, at: datetime) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from queues.database.composed import Among, Composed
 from queues.database.locking import lock_visits
 from queues.errors import NotAtThisCounterError
 from queues.models import ENDED, Act, Prescription, PrescriptionDraft, PrescriptionKind, QueueEntry, StopKind, Visit
@@ -46,8 +48,12 @@ def draft_of(visit_id: int) -> TypedPrescription:
 
 def drafts_of(visit_ids: Iterable[int]) -> dict[int, TypedPrescription]:
     """Visit id -> what is typed for it."""
-    rows = PrescriptionDraft.objects.filter(visit__in=list(visit_ids))
-    return {row.visit_id: typed_prescription(row.kind, row.lines) for row in rows}
+    return {row.visit_id: typed_prescription(row.kind, row.lines) for row in _drafts(list(visit_ids))}
+
+
+@Composed
+def _drafts(visit_ids: list[int]) -> QuerySet[PrescriptionDraft]:
+    return PrescriptionDraft.objects.filter(Among("visit", visit_ids))
 
 
 def keep_draft(entry: QueueEntry, typed: TypedPrescription, press: Press) -> None:

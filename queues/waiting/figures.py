@@ -10,9 +10,10 @@ from statistics import median
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from queues import clock
+from queues.database.composed import Composed
 from queues.models import (
     OVER,
     UNSERVED,
@@ -125,21 +126,20 @@ def slot_time(session: ClinicSession, number: int) -> datetime:
 
 def pace(session: ClinicSession) -> timedelta:
     """Time between the latest finished consultations; the service standard while too few are finished."""
-    ends = list(
-        VisitEvent.objects.filter(
-            visit__session=session,
-            stage=Stage.LEFT_CLINIC,
-            is_standing=True,
-            # Of the whole session; said, so that no database walks through the years before it.
-            occurred_at__gte=clock.start_of_day(session.date),
-        )
-        .order_by("-occurred_at")
-        .values_list("occurred_at", flat=True)[:PACE_SAMPLE]
-    )
+    ends = _last_ends(session.pk, clock.start_of_day(session.date))
     if len(ends) < PACE_SAMPLE:
         return timedelta(seconds=session.clinic.service_seconds)
     steps = [(later - earlier).total_seconds() for later, earlier in pairwise(ends)]
     return timedelta(seconds=max(median(steps), 1))
+
+
+@Composed
+def _last_ends(session: int, begins: datetime) -> QuerySet[VisitEvent, datetime]:
+    """`begins`: of the session's day. It says nothing more, but no database walks through the years before it."""
+    ends = VisitEvent.objects.filter(
+        visit__session=session, stage=Stage.LEFT_CLINIC, is_standing=True, occurred_at__gte=begins
+    )
+    return ends.order_by("-occurred_at").values_list("occurred_at", flat=True)[:PACE_SAMPLE]
 
 
 @dataclass(frozen=True)
@@ -165,17 +165,24 @@ class Outlook:
 
     def turn(self, visit: Visit) -> Turn:
         """The place and estimated time of a visit of this session."""
-        return Turn(remaining=self._remaining(visit), estimated_at=self.estimated_at(visit))
+        return self.turn_of(visit.pk, visit.stage, visit.slot_at)
+
+    def turn_of(self, visit_id: int, stage: str, slot_at: datetime) -> Turn:
+        """As `turn`, by what it depends on."""
+        remaining = self._remaining(visit_id, stage)
+        return Turn(remaining, self._estimate(slot_at, remaining) if self._is_today else min(slot_at, self._last))
 
     def estimated_at(self, visit: Visit) -> datetime:
         """Of a visit of this session; on another day without reading the order."""
-        if clock.service_date(self._at) != self._session.date:
+        if not self._is_today:
             return min(visit.slot_at, self._last)
-        before = max(self._remaining(visit) - 1, 0)
+        return self._estimate(visit.slot_at, self._remaining(visit.pk, visit.stage))
+
+    def _estimate(self, slot_at: datetime, remaining: int) -> datetime:
+        before = max(remaining - 1, 0)
         if self._is_running:
             return self._by_pace(before)
-        slot = self._slots[before] if before < len(self._slots) else visit.slot_at
-        return self._not_before_now(slot)
+        return self._not_before_now(self._slots[before] if before < len(self._slots) else slot_at)
 
     def next_turn(self) -> Turn:
         """Of the next number, if somebody without priority took it now."""
@@ -189,12 +196,21 @@ class Outlook:
     def _places(self) -> list[order.Place]:
         return self._orders.of(self._session)
 
-    @property
-    def _is_running(self) -> bool:
-        return clock.service_date(self._at) == self._session.date and self._at >= self._session.starts_at
+    @cached_property
+    def _is_today(self) -> bool:
+        return clock.service_date(self._at) == self._session.date
 
-    def _remaining(self, visit: Visit) -> int:
-        return order.remaining(visit, at=self._at, places=self._places)
+    @cached_property
+    def _is_running(self) -> bool:
+        return self._is_today and self._at >= self._session.starts_at
+
+    def _remaining(self, visit_id: int, stage: str) -> int:
+        """As `order.remaining`, of many."""
+        return order.position(visit_id, self._positions) if stage in UNSERVED else 0
+
+    @cached_property
+    def _positions(self) -> dict[int | None, int]:
+        return order.positions(self._places)
 
     def _by_pace(self, before: int) -> datetime:
         return min(self._at + self._pace * before, self._last)

@@ -1,18 +1,18 @@
 """The one order: kiosk, console, board, status page and WS all read it from here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from queues import clock
+from queues.database.composed import Composed
 from queues.models import (
     AT_COUNTER,
-    ENDED,
     UNSERVED,
     Call,
     ClinicSession,
@@ -73,13 +73,32 @@ def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[
 def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, at: datetime) -> int:
     """How many without priority were first-called since the last one with it (2 when nobody was called yet)."""
     today = clock.service_date(at)
-    calls = Call.objects.filter(is_recall=False, withdrawn_at=None, called_at__gte=clock.start_of_day(today))
-    calls = calls.filter(entry__service_date=today)
-    calls = calls.filter(entry__session=session) if session else calls.filter(entry__stop=stop)
-    calls = calls.filter(entry__stop__kind=StopKind.CLINIC) if session else calls
-    recent = calls.order_by("-pk").values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
+    begun = clock.start_of_day(today)
+    if session:
+        recent = _called_in_session(session.pk, today, begun)
+    else:
+        assert stop is not None
+        recent = _called_at_stop(stop.pk, today, begun)
     called = [bool(priority) for priority in recent]
     return called.index(True) if True in called else REGULAR_BETWEEN_PRIORITY
+
+
+def _first_calls(day: date, begun: datetime) -> QuerySet[Call]:
+    """The first calls of a date, which began at `begun`; said, so that no database walks through the years before."""
+    calls = Call.objects.filter(is_recall=False, withdrawn_at=None, called_at__gte=begun)
+    return calls.filter(entry__service_date=day).order_by("-pk")
+
+
+@Composed
+def _called_in_session(session: int, day: date, begun: datetime) -> QuerySet[Call, str]:
+    calls = _first_calls(day, begun).filter(entry__session=session, entry__stop__kind=StopKind.CLINIC)
+    return calls.values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
+
+
+@Composed
+def _called_at_stop(stop: int, day: date, begun: datetime) -> QuerySet[Call, str]:
+    calls = _first_calls(day, begun).filter(entry__stop=stop)
+    return calls.values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
 
 
 def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
@@ -88,12 +107,10 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
     Those in the room come first. Then, interleaved, those present by their stored key, and, on the day, those whose
     slot has not passed; people neither present nor still to come are left out. Before the day: by number.
     """
-    rows = Visit.objects.filter(session=session).unserved().order_by("number", "pk")
-    visits = [_Booked(*row) for row in rows.values_list(*_Booked._fields)]
+    visits = [_Booked(*row) for row in _booked(session.pk)]
     if clock.service_date(at) < session.date:
         return [Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False) for visit in visits]
-    present = QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).exclude(state__in=ENDED)
-    waits = {row[0]: _Waiting(*row) for row in present.values_list(*_Waiting._fields)}
+    waits = {row[0]: _Waiting(*row) for row in _waiting(session.pk)}
     places = [_place(visit, waits.get(visit.pk), is_called_off=session.is_called_off) for visit in visits]
     counted = [place for place, visit in zip(places, visits, strict=True) if _counts(place, visit, at)]
     in_room = sorted((place for place in counted if place.is_at_counter), key=lambda place: (place.key, place.number))
@@ -122,6 +139,18 @@ class _Waiting(NamedTuple):
     call_count: int
 
 
+@Composed
+def _booked(session: int) -> QuerySet[Visit, tuple[Any, ...]]:
+    rows = Visit.objects.filter(session=session).unserved()
+    return rows.order_by("number", "pk").values_list(*_Booked._fields)
+
+
+@Composed
+def _waiting(session: int) -> QuerySet[QueueEntry, tuple[Any, ...]]:
+    rows = QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).present()
+    return rows.values_list(*_Waiting._fields)
+
+
 def _place(visit: _Booked, entry: _Waiting | None, *, is_called_off: bool) -> Place:
     """In a session called off only people called before go on: the nurse finishes them."""
     key = entry.order_at if entry else visit.slot_at
@@ -147,23 +176,28 @@ def _counts(place: Place, visit: _Booked, at: datetime) -> bool:
 
 def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
     """The entries at a stop that is no clinic, in the order of being called; those whose medicine is not ready, too."""
-    entries = QueueEntry.objects.filter(stop=stop, service_date=clock.service_date(at), state__in=CALLABLE)
     places = [
         Place(
-            visit_id=entry.visit_id,
-            entry_id=entry.pk,
-            key=entry.order_at,
-            number=entry.pk,
-            is_priority=bool(entry.priority),
+            visit_id=visit_id,
+            entry_id=pk,
+            key=order_at,
+            number=pk,
+            is_priority=bool(priority),
             is_present=True,
             is_at_counter=False,
-            is_callable=stop.kind not in MEDICINE_STOPS or entry.state == EntryState.READY,
+            is_callable=stop.kind not in MEDICINE_STOPS or state == EntryState.READY,
         )
-        for entry in entries
+        for pk, visit_id, order_at, priority, state in _callable_at(stop.pk, clock.service_date(at))
     ]
     if not any(place.is_priority for place in places):
         return interleave(places, regular_since_priority=0)
     return interleave(places, regular_since_priority=regular_since_priority(stop, None, at=at))
+
+
+@Composed
+def _callable_at(stop: int, day: date) -> QuerySet[QueueEntry, tuple[Any, ...]]:
+    rows = QueueEntry.objects.filter(stop=stop, service_date=day, state__in=CALLABLE)
+    return rows.values_list("pk", "visit_id", "order_at", "priority", "state")
 
 
 class Orders:
@@ -206,21 +240,26 @@ UP_TO = f"""
 UP_TO_THIS = UP_TO.format(session="%s", number="%s", visit="%s")
 
 
-def remaining(visit: Visit, *, at: datetime, places: Sequence[Place] | None = None) -> int:
-    """People of the same session before this one in call order, this one counted; 0 once through the clinic.
-
-    `places` may be given by a caller that has already read the session's order of this moment.
-    """
+def remaining(visit: Visit, *, at: datetime) -> int:
+    """People of the same session before this one in call order, this one counted; 0 once through the clinic."""
     if visit.stage not in UNSERVED:
         return 0
-    if places is None and clock.service_date(at) < visit.session.date:
+    if clock.service_date(at) < visit.session.date:
         # By number, as `session_order`: counted instead of listed.
         with connection.cursor() as cursor:
             cursor.execute(UP_TO_THIS, [visit.session_id, visit.number, visit.number, visit.pk])
             return int(cursor.fetchone()[0])
-    order = [place.visit_id for place in (session_order(visit.session, at=at) if places is None else places)]
-    # A booking whose slot passed while its holder is away is counted behind all people here.
-    return order.index(visit.pk) + 1 if visit.pk in order else len(order) + 1
+    return position(visit.pk, positions(session_order(visit.session, at=at)))
+
+
+def positions(places: Iterable[Place]) -> dict[int | None, int]:
+    """Visit -> how many people are up to it in this order, itself counted."""
+    return {place.visit_id: count for count, place in enumerate(places, start=1)}
+
+
+def position(visit_id: int, among: Mapping[int | None, int]) -> int:
+    """That of one visit; a booking whose slot passed while its holder is away is behind all people here."""
+    return among.get(visit_id, len(among) + 1)
 
 
 def last_called_label(session: ClinicSession, *, at: datetime) -> str:
@@ -232,14 +271,16 @@ def last_called_label(session: ClinicSession, *, at: datetime) -> str:
     begins = clock.start_of_day(session.date)
     if at < begins:
         return "-"
+    return _last_label.first(session.pk, begins) or "-"
+
+
+@Composed
+def _last_label(session: int, begins: datetime) -> QuerySet[VisitEvent, str]:
+    """`begins`: of the session's day. It says nothing more, but no database walks through the years before it."""
     called = VisitEvent.objects.filter(
-        visit__session=session,
-        stage=Stage.IN_CLINIC,
-        is_standing=True,
-        # Of the whole session; said, so that no database walks through the years before it.
-        occurred_at__gte=begins,
+        visit__session=session, stage=Stage.IN_CLINIC, is_standing=True, occurred_at__gte=begins
     )
-    return called.order_by("-occurred_at", "-pk").values_list("visit__label", flat=True).first() or "-"
+    return called.order_by("-occurred_at", "-pk").values_list("visit__label", flat=True)[:1]
 
 
 def busy_patients() -> Exists:

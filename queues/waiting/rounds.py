@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from queues.database.composed import Among, Composed
 from queues.models import ActKind, Call, EntryState, QueueEntry, Stop, StopKind
 
 
@@ -73,12 +75,17 @@ def rounds_of(entries: Iterable[QueueEntry]) -> dict[int, Round]:
     """Entry id -> its round; entries with their stops."""
     stops = {entry.pk: entry.stop for entry in entries}
     called: dict[int, list[datetime]] = {pk: [] for pk in stops}
-    calls = Call.objects.filter(entry__in=list(stops), withdrawn_at=None).order_by("pk") if stops else []
-    for call in calls:
-        if not call.is_recall:
-            called[call.entry_id] = []
-        called[call.entry_id].append(call.called_at)
+    for entry_id, is_recall, called_at in _standing_calls(list(stops)) if stops else ():
+        if not is_recall:
+            called[entry_id] = []
+        called[entry_id].append(called_at)
     return {pk: Round(rule_of(stop), tuple(called[pk])) for pk, stop in stops.items()}
+
+
+@Composed
+def _standing_calls(entries: list[int]) -> QuerySet[Call, tuple[int, bool, datetime]]:
+    calls = Call.objects.filter(Among("entry", entries), withdrawn_at=None)
+    return calls.order_by("pk").values_list("entry_id", "is_recall", "called_at")
 
 
 def round_of(entry: QueueEntry) -> Round:

@@ -4,7 +4,7 @@ import { isChanged } from "./fields.js";
 import { pending } from "./pending.js";
 
 const SAVE_AFTER_MS = 600;
-// A press waits for a save under way, but not for a dead line.
+// A press waits for a save under way, but not for a dead line; what could not be saved is tried again as long after.
 const SAVE_PATIENCE_MS = 3000;
 let saveTimer = 0;
 let saving = Promise.resolve();
@@ -33,6 +33,12 @@ function settle(field, sent) {
   else field.defaultValue = sent;
 }
 
+/** @param {number} afterMs what is typed until then is saved with it */
+function saveLater(afterMs) {
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(saveDraft, afterMs);
+}
+
 async function sendDraft() {
   const form = draftForm();
   if (!form || !draftFields(form).some(isChanged)) return;
@@ -43,12 +49,14 @@ async function sendDraft() {
       body: new FormData(form),
       signal: AbortSignal.timeout(SAVE_PATIENCE_MS),
     });
+    if (answer.status >= 500) saveLater(SAVE_PATIENCE_MS);
     if (!answer.ok || answer.redirected) return;
     /** @type {HTMLInputElement} */ (form.elements.namedItem("shown")).value = (await answer.json()).shown;
     for (const [field, state] of sent) settle(field, state);
     pending.freshAt = performance.now();
   } catch {
-    // The line is cut, and the screen says so. The press brings the text along in any case.
+    // The line is cut, and the screen says so, or the server is slow. The press brings the text along in any case.
+    saveLater(SAVE_PATIENCE_MS);
   }
 }
 
@@ -64,8 +72,7 @@ export function saveDraft() {
 
 document.addEventListener("input", (event) => {
   if (!/** @type {Element} */ (event.target).closest("#card-form .rx")) return;
-  clearTimeout(saveTimer);
-  saveTimer = setTimeout(saveDraft, SAVE_AFTER_MS);
+  saveLater(SAVE_AFTER_MS);
 });
 
 addEventListener("pagehide", () => {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from queues.models import PrescriptionDraft, PrescriptionItem
 from tests.browser.conftest import card, console
@@ -56,6 +56,25 @@ def test_the_undo_of_next_brings_it_back(hospital: Hospital, page: Page) -> None
     expect(medicine(page)).to_have_value("")
     page.keyboard.press("z")
     expect(card(page)).to_contain_text("A-1")
+    expect(medicine(page)).to_have_value("Puyer batuk")
+
+
+@pytest.mark.parametrize("answer", ["cut", "broken"])
+def test_what_could_not_be_saved_is_saved_without_another_letter(hospital: Hospital, page: Page, answer: str) -> None:
+    refused: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if refused:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.abort("internetdisconnected") if answer == "cut" else route.fulfill(status=502, body="")
+
+    page.route("**/draft/", fail_once)
+    with page.expect_response(lambda response: response.url.endswith("/draft/") and response.ok):
+        type_a_prescription(page)
+    assert refused
+    page.reload()
     expect(medicine(page)).to_have_value("Puyer batuk")
 
 

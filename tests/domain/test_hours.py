@@ -35,8 +35,8 @@ def keys(session: ClinicSession) -> list[datetime]:
     return list(QueueEntry.objects.filter(session=session).order_by("visit__number").values_list("order_at", flat=True))
 
 
-def waiting(hospital: Hospital) -> list[int]:
-    return [entry.visit.number for entry in verbs.waiting_at(hospital.room, at=hospital.now) if entry.visit]
+def waiting(hospital: Hospital) -> list[int | None]:
+    return [person.number for person in hospital.waiting()]
 
 
 def call(hospital: Hospital) -> QueueEntry:

@@ -330,8 +330,8 @@ def a_doctor_goes_on_leave_and_nobody_is_told(day: HealthyDay, monkeypatch: pyte
 
 @breaks(34)
 def somebody_is_told_one_too_many(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = order.remaining
-    monkeypatch.setattr("queues.waiting.order.remaining", lambda visit, **asked: honest(visit, **asked) + 1)
+    honest = order.position
+    monkeypatch.setattr("queues.waiting.order.position", lambda *asked: honest(*asked) + 1)
 
 
 @breaks(34)

@@ -13,8 +13,8 @@ from queues.waiting import figures, order
 from tests.hospital import TODAY, Hospital
 
 
-def waiting(hospital: Hospital) -> list[int]:
-    return [entry.visit.number for entry in verbs.waiting_at(hospital.room, at=hospital.now) if entry.visit]
+def waiting(hospital: Hospital) -> list[int | None]:
+    return [person.number for person in hospital.waiting()]
 
 
 def remaining(hospital: Hospital, visit: Visit) -> int:

@@ -124,7 +124,7 @@ def test_nobody_is_called_from_a_session_that_was_called_off(hospital: Hospital)
     """A patient left behind by a crash is in no list and cannot be called."""
     visit = hospital.here()
     ClinicSession.objects.filter(pk=hospital.session.pk).update(is_on_leave=True)
-    assert verbs.waiting_at(hospital.room, at=hospital.now) == []
+    assert hospital.waiting() == []
     with pytest.raises(NobodyWaitingError):
         call(hospital)
     with pytest.raises(NotAtThisCounterError):
@@ -142,9 +142,9 @@ def test_a_call_before_the_decision_is_not_taken_back_into_a_queue_that_nobody_c
     verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(2), reason="sudah pulang"))
     visit.refresh_from_db()
     assert visit.stage == Stage.IN_CLINIC
-    assert [row.pk for row in verbs.waiting_at(hospital.room, at=hospital.now)] == [entry.pk]
+    assert [row.pk for row in hospital.waiting()] == [entry.pk]
     assert close(hospital, DecisionKind.LEAVE).done[EffectKind.ABSENT] == 1
-    assert verbs.waiting_at(hospital.room, at=hospital.now) == []
+    assert hospital.waiting() == []
 
 
 def test_one_odd_visit_stops_no_other_and_a_second_press_takes_it(

@@ -119,9 +119,9 @@ def session_figures(hospital: Hospital) -> Callable[[], Any]:
     return lambda: figures.session_figures(hospital.session, at=hospital.now)
 
 
-@budget(7)
-def waiting_at(hospital: Hospital) -> Callable[[], Any]:
-    return lambda: verbs.waiting_at(hospital.room, at=hospital.now)
+@budget(6)
+def people_at(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: hospital.waiting()
 
 
 def statements(press: Callable[[], Any]) -> list[str]:

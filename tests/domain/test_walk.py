@@ -219,7 +219,7 @@ def test_absent_within_the_window_takes_the_call_back(hospital: Hospital) -> Non
     entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(5)))
     assert stage_now(visits[0]) == Stage.WAITING_CLINIC
-    order = [row.visit_id for row in verbs.waiting_at(hospital.room, at=hospital.now)]
+    order = [row.visit_id for row in hospital.waiting()]
     assert order == [visits[i].pk for i in (1, 2, 3, 0, 4, 5)], "back in three places behind"
 
 

@@ -50,4 +50,4 @@ def test_half_past_midnight_in_jayapura_is_a_new_day_for_numbers_and_check_in(se
     assert set(AdmissionTicket.objects.values_list("service_date", flat=True)) == {date(2026, 3, 15), TODAY}
     arrived = verbs.check_in(visit, Press(hospital.now))
     assert arrived.entries.get().service_date == TODAY
-    assert [entry.visit_id for entry in verbs.waiting_at(hospital.room, at=hospital.now)] == [visit.pk]
+    assert [entry.visit_id for entry in hospital.waiting()] == [visit.pk]

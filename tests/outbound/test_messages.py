@@ -256,8 +256,8 @@ def test_what_a_worker_has_held_cannot_be_taken_back(road: Road, state_after_lea
 # --- what was forgotten -------------------------------------------------------------------------------------
 def test_a_late_entered_call_goes_out_before_the_end_that_waits_for_it(road: Road) -> None:
     visit = road.ticket()
-    entry = verbs.waiting_at(road.hospital.room, at=road.hospital.later())[0]
-    road.finish(entry, call_unknown=True)
+    road.hospital.later()
+    road.finish(visit.entries.get(), call_unknown=True)
     road.drain()
     assert road.states(visit) == {0: "DELIVERED", 30: "DELIVERED", 50: "PENDING"}
     called_at = road.hospital.now - timedelta(seconds=30)
@@ -275,7 +275,8 @@ def test_a_late_entered_call_goes_out_before_the_end_that_waits_for_it(road: Roa
 
 def test_nothing_is_sent_over_a_gap_and_the_day_close_gives_it_up(road: Road) -> None:
     visit = road.ticket()
-    road.finish(verbs.waiting_at(road.hospital.room, at=road.hospital.later())[0], call_unknown=True)
+    road.hospital.later()
+    road.finish(visit.entries.get(), call_unknown=True)
     close_day(road)
     road.drain()
     gone = OutboxMessage.objects.get(visit=visit, position=50)
@@ -285,7 +286,8 @@ def test_nothing_is_sent_over_a_gap_and_the_day_close_gives_it_up(road: Road) ->
 
 def test_what_was_given_up_goes_out_after_all_when_the_time_is_entered(road: Road) -> None:
     visit = road.ticket()
-    road.finish(verbs.waiting_at(road.hospital.room, at=road.hospital.later())[0], call_unknown=True)
+    road.hospital.later()
+    road.finish(visit.entries.get(), call_unknown=True)
     close_day(road)
     called_at = road.hospital.now - timedelta(seconds=30)
     press = road.hospital.by(at=road.hospital.later(), reason="Ditanyakan kepada perawat")
