@@ -11,17 +11,15 @@ from django.views.decorators.http import require_POST
 
 from counter import drafts
 from counter.access import counter_or_refuse
+from counter.console import DETOUR_KINDS
 from counter.forms import PrescriptionForm, called_at_from
 from counter.pressing import Pressed, press
 from counter.registration import forget_found
 from queues import verbs
 from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
-from queues.models import Prescription, QueueEntry, Stage, Stop, StopKind, Visit
+from queues.models import Prescription, QueueEntry, Stage, Stop, Visit
 from queues.verbs import PrescriptionOrder
 from queues.waiting.rounds import round_of
-
-# Where a console may send a person for a while.
-DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
 
 
 @press

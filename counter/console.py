@@ -13,7 +13,6 @@ from counter import registration
 from counter.access import kinds_of
 from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
-from counter.calling import DETOUR_KINDS
 from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
@@ -39,6 +38,9 @@ from queues.waiting import called_off
 from queues.waiting.order import Orders
 from queues.waiting.people import people_at
 from queues.waiting.rounds import is_called_aside
+
+# Where a console may send a person for a while.
+DETOUR_KINDS = (StopKind.LAB, StopKind.RADIOLOGY, StopKind.NURSE, StopKind.CASHIER)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
@@ -23,6 +24,7 @@ from counter.handover import REASONS
 from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (
+    Counter,
     HandoverOutcome,
     PrescriptionKind,
     Priority,
@@ -50,7 +52,27 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page of one console."""
-    return render(request, "counter/console.html", _shown(request, pk, at=timezone.now()))
+    return _page(request, _counter(request, pk), at=timezone.now())
+
+
+def page_after_press(request: HttpRequest, counter: Counter) -> HttpResponse:
+    """The same in the answer to a press, for a page that draws it where it stands: one question instead of two.
+
+    Content-Location is the address of what it shows.
+    """
+    answer = _page(request, counter, at=timezone.now())
+    answer["Content-Location"] = reverse("counter:console", args=[counter.pk])
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(request: HttpRequest, counter: Counter, *, at: datetime) -> HttpResponse:
+    return render(request, "counter/console.html", _shown(request, counter, at=at))
+
+
+def _counter(request: HttpRequest, pk: int) -> Counter:
+    assert isinstance(request.user, User)
+    return counter_or_refuse(request.user, pk)
 
 
 @require_safe
@@ -65,7 +87,7 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
     tag = _tag(request, pk, at=at)
     answer = get_conditional_response(request, etag=tag)
     if answer is None:
-        answer = render(request, "counter/_console.html", _shown(request, pk, at=at))
+        answer = render(request, "counter/_console.html", _shown(request, _counter(request, pk), at=at))
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"
     return answer
@@ -93,9 +115,8 @@ def _chosen(request: HttpRequest) -> int:
     return int(chosen) if chosen.isdigit() and len(chosen) < 19 else 0
 
 
-def _shown(request: HttpRequest, pk: int, *, at: datetime) -> dict[str, Any]:
+def _shown(request: HttpRequest, counter: Counter, *, at: datetime) -> dict[str, Any]:
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
     shown = console(counter, user=request.user, memory=request.session, chosen=_chosen(request), at=at)
     return {
         "console": shown,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,12 +18,15 @@ from django.utils import timezone
 from counter import drafts
 from counter.access import counter_or_refuse
 from counter.medicines import PHARMACY_KINDS
+from counter.pages import page_after_press
 from queues.database.turns import is_busy
 from queues.errors import BusyError, NotAtThisCounterError, QueueError
 from queues.models import Counter, PharmacyTicket, QueueEntry, Visit
 from queues.press import Press
 
 SEE_OTHER = 303
+# The header by which console.js says that it draws the answer where it stands.
+IN_PLACE = "X-Console-In-Place"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,11 @@ class Pressed:
         return self.request.POST.get(name, "").strip()
 
     def entry(self) -> QueueEntry:
-        """The person meant, who must be of this counter's stops (NotAtThisCounterError)."""
+        """The person meant, who must be of this counter's stops (NotAtThisCounterError), as they were on arrival."""
+        return self._entry
+
+    @cached_property
+    def _entry(self) -> QueueEntry:
         pk = self.word("entry")
         if not pk.isdigit():
             raise NotAtThisCounterError
@@ -99,7 +106,10 @@ Action = Callable[[Pressed], str]
 
 
 def press(action: Action) -> Callable[..., HttpResponse]:
-    """Turn an action into a view: login, permission, POST; then back to the console, whatever came of it."""
+    """Turn an action into a view: login, permission, POST; then back to the console, whatever came of it.
+
+    A page that asks for it (IN_PLACE) gets the console in the answer itself, any other is led there.
+    """
 
     @login_required
     @wraps(action)
@@ -110,6 +120,8 @@ def press(action: Action) -> Callable[..., HttpResponse]:
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
             _do(action, Pressed(request=request, counter=counter, at=at, user=request.user))
+            if request.headers.get(IN_PLACE):
+                return page_after_press(request, counter)
         return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
 
     return view

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from queues import clock
+from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
-from queues.database.inserting import add, insert
+from queues.database.inserting import add, insert, write
 from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
 from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap, end_of_chain
 from queues.press import Press
@@ -36,13 +39,25 @@ def path_of(visit: Visit) -> tuple[Stage, ...]:
 
 def standing_events(visit: Visit) -> dict[Stage, VisitEvent]:
     """The events not reversed, by stage, in the order of the path."""
-    rows = sorted(visit.events.filter(is_standing=True), key=lambda event: POSITION[Stage(event.stage)])
+    rows = sorted(_standing(visit.pk), key=lambda event: POSITION[Stage(event.stage)])
+    for event in rows:
+        event.visit = visit
     return {Stage(event.stage): event for event in rows}
+
+
+@Composed
+def _standing(visit: int) -> QuerySet[VisitEvent]:
+    return VisitEvent.objects.filter(visit=visit, is_standing=True)
 
 
 def open_gaps(visit: Visit) -> set[Stage]:
     """Steps marked as happened and not recorded, not yet filled."""
-    return {Stage(gap.stage) for gap in visit.gaps.filter(filled_at=None)}
+    return set(map(Stage, _open_gaps(visit.pk)))
+
+
+@Composed
+def _open_gaps(visit: int) -> QuerySet[VisitGap, str]:
+    return VisitGap.objects.filter(visit=visit, filled_at=None).values_list("stage", flat=True)
 
 
 def missing_before(visit: Visit, stage: Stage, standing: Iterable[Stage]) -> list[Stage]:
@@ -86,11 +101,13 @@ def move(
     source: Source = Source.PRESS,
     reason: str = "",
     act: Act | None = None,
+    arrived_at: datetime | None = None,
 ) -> VisitEvent:
     """Take one step: writes the event and the visit's stage. The caller holds the visit's lock, in a transaction.
 
-    `occurred_at`: when it happened, where that is not the moment of the press. Raises VisitOverError, WrongPathError,
-    AlreadyServedError or TooSoonError and then has written nothing.
+    `occurred_at`: when it happened, where that is not the moment of the press. `arrived_at`: the holder is here since
+    then, and was not before this step. Raises VisitOverError, WrongPathError, AlreadyServedError or TooSoonError and
+    then has written nothing.
     """
     occurred_at = occurred_at or press.at
     standing = standing_events(visit)
@@ -102,19 +119,21 @@ def move(
         _check_step(visit, stage, standing)
     _check_second(stage, occurred_at, standing)
     injection_point(f"step-{stage}")
-    event = VisitEvent.objects.create(
-        visit=visit,
-        stage=stage,
-        occurred_at=occurred_at,
-        recorded_at=press.at,
-        source=source,
-        reason=reason,
-        actor=press.user,
-        counter=press.counter,
-        device=press.device,
-        act=act,
+    event = add(
+        VisitEvent(
+            visit=visit,
+            stage=stage,
+            occurred_at=occurred_at,
+            recorded_at=press.at,
+            source=source,
+            reason=reason,
+            actor=press.user,
+            counter=press.counter,
+            device=press.device,
+            act=act,
+        )
     )
-    _write_stage(visit, stage)
+    _write_stage(visit, stage, **{"arrived_at": arrived_at} if arrived_at else {})
     return event
 
 
@@ -223,7 +242,8 @@ def mark_missing(visit: Visit, stage: Stage, press: Press, act: Act | None) -> N
     )
 
 
-def _write_stage(visit: Visit, stage: Stage) -> None:
+def _write_stage(visit: Visit, stage: Stage, **also: datetime) -> None:
     """The one write of `Visit.stage`."""
-    visit.stage = stage
-    Visit.objects.filter(pk=visit.pk).update(stage=stage)
+    for name, value in {"stage": stage, **also}.items():
+        setattr(visit, name, value)
+    write(Visit, visit.pk, stage=stage, **also)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import UNREADABLE, Body, as_digits
+from queues.database.composed import Composed
 from queues.encryption.personal_numbers import without_numbers
 from queues.models import Visit
 from queues.waiting import called_off
@@ -47,10 +50,15 @@ def kept_text(body: Body, name: str, *, longest: int) -> str:
 
 def booking(code: str, *, otherwise: str) -> Visit:
     """The visit of a booking code, from any channel. Raises Refusal with the words `otherwise`."""
-    visit = Visit.objects.named().filter(booking_code=code).first()
+    visit = _booked.first(code)
     if visit is None:
         raise Refusal(otherwise)
     return visit
+
+
+@Composed
+def _booked(code: str) -> QuerySet[Visit]:
+    return Visit.objects.named().filter(booking_code=code)
 
 
 def over(visit: Visit) -> Refusal:

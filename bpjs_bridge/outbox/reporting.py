@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from bpjs_bridge.models import Reporting, SilenceReason
+from queues.database.composed import Composed
 from queues.database.inserting import add, insert
 from queues.models import Channel, SendMode, Visit
 from queues.signals import visits_taken_over
@@ -18,10 +20,19 @@ KNOWN_TO_BPJS = (Channel.MOBILE_JKN, Channel.IMPORT)
 
 def reporting_of(visit: Visit, *, at: datetime) -> Reporting:
     """The decision, made now if there is none."""
-    try:
+    if Visit.bpjs_reporting.is_cached(visit):
         return visit.bpjs_reporting
-    except Reporting.DoesNotExist:
+    decided = _decided.first(visit.pk)
+    if decided is None:
         return decide(visit, at=at)
+    # Both know each other from now on: the visit is asked for it once.
+    decided.visit = visit
+    return decided
+
+
+@Composed
+def _decided(visit: int) -> QuerySet[Reporting]:
+    return Reporting.objects.filter(visit=visit)
 
 
 def decide(visit: Visit, *, at: datetime) -> Reporting:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from bpjs_bridge import wire
@@ -19,13 +20,17 @@ from bpjs_bridge.models import (
     SilenceReason,
     position_of_task,
 )
+from bpjs_bridge.models.outbox import digest_of
 from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, resend_corrected_add, supersede
 from bpjs_bridge.outbox.nudge import nudge_on_commit
 from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
+from queues import journey
+from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
+from queues.database.inserting import add
 from queues.errors import UndoTooLateError
-from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent
+from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent, VisitGap
 from queues.press import Press
 from queues.signals import Correction, pharmacy_number_given, record_corrected, visit_moved
 
@@ -170,22 +175,32 @@ def _write(
     if cause and message.state == MessageState.PENDING:
         message.state, message.given_up_cause, message.given_up_at = MessageState.GIVEN_UP, cause, at
     hold_if_lacking(message, body, at=at)
-    message.save()
-    return message
+    message.payload_digest = digest_of(message.payload)
+    return add(message)
 
 
 def _cause_to_give_up(event: VisitEvent, *, position: int) -> GiveUpCause | None:
     """A message behind a step that BPJS will never have can never be stored there."""
     if position == POSITION_OF_ADD:
         return None
-    given_up = OutboxMessage.objects.filter(visit=event.visit, state=MessageState.GIVEN_UP, position=POSITION_OF_ADD)
-    if given_up.exists():
+    if _adds_given_up(event.visit_id):
         return GiveUpCause.NOT_ADDED
     is_ended = event.stage in (Stage.CANCELLED, Stage.NO_SHOW)
-    gaps = event.visit.gaps.filter(filled_at=None).exclude(given_up_at=None)
-    if not is_ended and any(position_of_gap(gap.stage) < position for gap in gaps):
+    if not is_ended and any(position_of_gap(stage) < position for stage in _gaps_given_up(event.visit_id)):
         return GiveUpCause.GAP
     return None
+
+
+@Composed
+def _adds_given_up(visit: int) -> QuerySet[OutboxMessage, int]:
+    rows = OutboxMessage.objects.filter(visit=visit, state=MessageState.GIVEN_UP, position=POSITION_OF_ADD)
+    return rows.values_list("pk", flat=True)
+
+
+@Composed
+def _gaps_given_up(visit: int) -> QuerySet[VisitGap, str]:
+    rows = VisitGap.objects.filter(visit=visit, filled_at=None).exclude(given_up_at=None)
+    return rows.values_list("stage", flat=True)
 
 
 def _withdraw(messages: Any) -> None:
@@ -213,8 +228,8 @@ def _withdraw_what_bpjs_ended(visit: Visit) -> None:
 
 def _release_what_waits_for_a_gap(visit: Visit, *, at: datetime) -> None:
     """A visit that is over is told so at once: what waits behind a missing step no longer holds that up."""
-    for gap in visit.gaps.filter(filled_at=None):
-        give_up_behind(visit, position=position_of_gap(gap.stage), at=at)
+    for stage in journey.open_gaps(visit):
+        give_up_behind(visit, position=position_of_gap(stage), at=at)
 
 
 def _reopen_behind(event: VisitEvent, reporting: Reporting) -> None:

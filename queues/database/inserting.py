@@ -1,4 +1,4 @@
-"""Rows written without composing a statement for each: one object, or very many rows of one model."""
+"""Rows written without composing a statement for each: one object, fields of a row, or very many rows of one model."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -31,6 +31,26 @@ def add(new: New) -> New:
     new._state.adding, new._state.db = False, database.alias
     post_save.send(type(new), instance=new, created=True, update_fields=None, raw=False, using=database.alias)
     return new
+
+
+def write(model: type[models.Model], key: int, **values: Any) -> None:
+    """Change fields of the row with this key, as `filter(pk=key).update` does it, with a statement composed once.
+
+    A row that it points to is given as object or key. No signal is sent.
+    """
+    statement, fields = _change(model, tuple(values))
+    database = connections[DEFAULT_DB_ALIAS]
+    given = [value.pk if isinstance(value, models.Model) else value for value in values.values()]
+    stored = [field.get_db_prep_save(value, database) for field, value in zip(fields, given, strict=True)]
+    with database.cursor() as cursor:
+        cursor.execute(statement, [*stored, key])
+
+
+@lru_cache(maxsize=64)
+def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list["models.Field[Any, Any]"]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    changes = ", ".join(f"{field.column} = %s" for field in fields)
+    return f"UPDATE {model._meta.db_table} SET {changes} WHERE {model._meta.pk.column} = %s", fields
 
 
 @lru_cache(maxsize=16)

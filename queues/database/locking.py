@@ -3,15 +3,28 @@
 On SQLite the IMMEDIATE transaction is the lock.
 """
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models import QuerySet
 
 from queues.database import turns
+from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
 from queues.database.statements import hold
-from queues.models import ClinicSession, Counter, NumberSeries, Patient, QueueEntry, Stop, Visit
+from queues.models import (
+    Act,
+    AdmissionTicket,
+    ClinicSession,
+    Counter,
+    NumberSeries,
+    Patient,
+    QueueEntry,
+    Stop,
+    Surgery,
+    Visit,
+)
 
 # What a session brings along when it is held: their rows are not held.
 NAMES = ("clinic", "doctor", "substitute_doctor")
@@ -19,31 +32,53 @@ NAMES = ("clinic", "doctor", "substitute_doctor")
 Row = TypeVar("Row", bound=models.Model)
 
 
-def locked(rows: "models.QuerySet[Row]") -> "models.QuerySet[Row]":
+def locked(rows: "models.QuerySet[Row]", *, skip_locked: bool = False) -> "models.QuerySet[Row]":
     """The same rows, held until this transaction ends. Only inside a transaction.
 
     No key changes: a transaction that only writes a row pointing here (a check-in at this stop) need not wait.
     """
-    return rows.select_for_update(of=("self",), no_key=True)
+    return rows.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
 
 
-def hold_one(rows: "models.QuerySet[Row]", key: int | str) -> Row:
+class Holdable(Generic[Row]):
+    """Rows of a model with what comes along when one of them is held, composed once."""
+
+    def __init__(self, model: type[Row], rows: "Callable[[], models.QuerySet[Row]]") -> None:
+        self.model = model
+        # None where the database holds no rows: its transaction is the lock.
+        self.read = Composed(lambda key: rows().filter(pk=key))
+        self.held = Composed(lambda key: locked(rows()).filter(pk=key))
+        # The locked row, if there is one and no other transaction holds it; a transaction gets its own again.
+        self.if_free = Composed(lambda key: locked(rows(), skip_locked=True).filter(pk=key))
+
+
+def hold_one(rows: Holdable[Row], key: int | str) -> Row:
     """The one row of these, held as by `locked`; BusyError when somebody else holds it for too long (turns.py)."""
     if not connection.features.has_select_for_update:
-        return rows.get(pk=key)
+        return _found(rows, rows.read.first(key))
     place = (rows.model._meta.db_table, key)
-    found = None if turns.must_wait(place) else _if_free(rows.filter(pk=key))
+    found = None if turns.must_wait(place) else rows.if_free.first(key)
     if found is None:
         with turns.turn(place):
             turns.wait_no_longer()
-            found = locked(rows).get(pk=key)
+            found = _found(rows, rows.held.first(key))
     turns.took(place)
     return found
 
 
-def _if_free(rows: "models.QuerySet[Row]") -> Row | None:
-    """The locked row, if there is one and no other transaction holds it; a transaction gets its own again."""
-    return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+STOPS = Holdable(Stop, Stop.objects.all)
+COUNTERS = Holdable(Counter, Counter.objects.all)
+VISITS = Holdable(Visit, Visit.objects.named)
+SERIES = Holdable(NumberSeries, NumberSeries.objects.all)
+ACTS = Holdable(Act, Act.objects.all)
+TICKETS = Holdable(AdmissionTicket, AdmissionTicket.objects.all)
+SURGERIES = Holdable(Surgery, Surgery.objects.named)
+
+
+def _found(rows: Holdable[Row], row: Row | None) -> Row:
+    if row is None:
+        raise rows.model.DoesNotExist  # type: ignore[attr-defined]
+    return row
 
 
 def lock_session(session: ClinicSession) -> ClinicSession:
@@ -70,25 +105,25 @@ def lock_stops(stops: Iterable[Stop]) -> list[Stop]:
     """These stops, held in one order: no two consoles choose from one queue at once."""
     keys = {stop.pk for stop in stops}
     if len(keys) == 1:
-        return [hold_one(Stop.objects.all(), *keys)]
+        return [hold_one(STOPS, *keys)]
     return list(locked(Stop.objects.filter(pk__in=keys).order_by("pk")))
 
 
 def lock_counter(counter: Counter) -> Counter:
     """The counter, held: nobody else fills its places."""
-    return hold_one(Counter.objects.all(), counter.pk)
+    return hold_one(COUNTERS, counter.pk)
 
 
 def lock_visit(visit: Visit) -> Visit:
     """The visit, fresh and held."""
-    return hold_one(Visit.objects.named(), visit.pk)
+    return hold_one(VISITS, visit.pk)
 
 
 def lock_visits(ids: Iterable[int]) -> dict[int, Visit]:
     """Several visits, held in one order."""
     keys = set(ids)
     if len(keys) == 1:
-        return {key: hold_one(Visit.objects.named(), key) for key in keys}
+        return {key: hold_one(VISITS, key) for key in keys}
     return {visit.pk: visit for visit in locked(Visit.objects.named().filter(pk__in=keys).order_by("pk"))}
 
 
@@ -99,16 +134,28 @@ def lock_entry(entry: QueueEntry, *, stops: Iterable[Stop] = (), counter: Counte
         lock_counter(counter)
     if entry.visit_id:
         lock_visits([entry.visit_id])
-    fresh = QueueEntry.objects.named().get(pk=entry.pk)
+    fresh = one_entry(entry.pk)
     injection_point("entry-read")
     return fresh
 
 
+def one_entry(key: int) -> QueueEntry:
+    """The entry as the database has it, with what belongs to it. Not held: its stop and its visit are."""
+    entry = _entries.first(key)
+    if entry is None:
+        raise QueueEntry.DoesNotExist
+    return entry
+
+
+@Composed
+def _entries(key: int) -> QuerySet[QueueEntry]:
+    return QueueEntry.objects.named().filter(pk=key)
+
+
 def lock_series(name: str) -> NumberSeries:
     """A named series, fresh and held until the transaction ends."""
-    rows = NumberSeries.objects.all()
-    series = _if_free(rows.filter(pk=name))
+    series = SERIES.if_free.first(name)
     if series is not None:
         return series
-    series, is_ours = rows.get_or_create(pk=name)
-    return series if is_ours else hold_one(rows, name)
+    series, is_ours = NumberSeries.objects.get_or_create(pk=name)
+    return series if is_ours else hold_one(SERIES, name)

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from queues import clock
+from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
-from queues.database.locking import lock_entry, lock_visit
+from queues.database.inserting import add, write
+from queues.database.locking import lock_entry, lock_visit, one_entry
 from queues.errors import BusyElsewhereError, NobodyCallsError, NotAtThisCounterError
 from queues.models import (
     Act,
@@ -54,21 +56,28 @@ def repeated(press: Press) -> Act | None:
 
     Asked under the locks of what the press touches: one that came at the same moment has committed by then.
     """
-    act = Act.objects.filter(request_key=press.request_key).first() if press.request_key else None
+    act = _acts_of.first(press.request_key) if press.request_key else None
     if act is None:
         injection_point("press-is-new")
     return act
 
 
+@Composed
+def _acts_of(request_key: str) -> QuerySet[Act]:
+    return Act.objects.filter(request_key=request_key)
+
+
 def begin(kind: ActKind, press: Press) -> Act:
     """Create the act of this press."""
-    return Act.objects.create(
-        kind=kind,
-        at=press.at,
-        actor=press.user,
-        counter=press.counter,
-        device=press.device,
-        request_key=press.request_key or None,
+    return add(
+        Act(
+            kind=kind,
+            at=press.at,
+            actor=press.user,
+            counter=press.counter,
+            device=press.device,
+            request_key=press.request_key or None,
+        )
     )
 
 
@@ -125,16 +134,14 @@ def change(entry: QueueEntry, kind: EntryEventKind, press: Press, act: Act, **va
     before = remember(entry)
     try:
         with transaction.atomic():
-            QueueEntry.objects.filter(pk=entry.pk).update(last_act=act, **values)
+            write(QueueEntry, entry.pk, last_act=act, **values)
     except IntegrityError:
         # The database's last word: a person is at one counter.
         raise BusyElsewhereError from None
     entry.last_act = act
     for name, value in values.items():
         setattr(entry, name, value)
-    EntryEvent.objects.create(
-        entry=entry, kind=kind, at=press.at, reason=press.reason, actor=press.user, act=act, before=before
-    )
+    add(EntryEvent(entry=entry, kind=kind, at=press.at, reason=press.reason, actor=press.user, act=act, before=before))
 
 
 def leave(entry: QueueEntry, state: EntryState, press: Press, act: Act) -> None:
@@ -160,22 +167,24 @@ def join(
     """Begin to wait at a stop: at the time of the press, unless `at` says when it really was."""
     at = at or press.at
     holder = visit or pharmacy_ticket
-    entry = QueueEntry.objects.create(
-        stop=stop,
-        service_date=clock.service_date(at),
-        visit=visit,
-        admission_ticket=admission_ticket,
-        pharmacy_ticket=pharmacy_ticket,
-        patient_id=holder.patient_id if holder else None,
-        session=session,
-        priority=priority,
-        order_at=order_at or at,
-        joined_at=at,
-        detour_from=detour_from,
-        state=EntryState.WAITING,
-        last_act=act,
+    entry = add(
+        QueueEntry(
+            stop=stop,
+            service_date=clock.service_date(at),
+            visit=visit,
+            admission_ticket=admission_ticket,
+            pharmacy_ticket=pharmacy_ticket,
+            patient_id=holder.patient_id if holder else None,
+            session=session,
+            priority=priority,
+            order_at=order_at or at,
+            joined_at=at,
+            detour_from=detour_from,
+            state=EntryState.WAITING,
+            last_act=act,
+        )
     )
-    EntryEvent.objects.create(entry=entry, kind=EntryEventKind.JOINED, at=at, actor=press.user, act=act)
+    add(EntryEvent(entry=entry, kind=EntryEventKind.JOINED, at=at, actor=press.user, act=act))
     return entry
 
 
@@ -197,11 +206,16 @@ def join_clinic(
 
 def clinic_stop(session: ClinicSession) -> Stop:
     """Where this session's patients wait. NobodyCallsError: places are the hospital's to make, with their counters."""
-    is_called = ClinicSession.objects.filter(pk=session.pk).can_be_called()
-    stop = Stop.objects.filter(Exists(is_called), kind=StopKind.CLINIC, clinic=session.clinic_id).first()
+    stop = _called_stops.first(session.pk, session.clinic_id)
     if stop is None:
         raise NobodyCallsError
     return stop
+
+
+@Composed
+def _called_stops(session: int, clinic: int) -> QuerySet[Stop]:
+    is_called = ClinicSession.objects.filter(pk=session).can_be_called()
+    return Stop.objects.filter(Exists(is_called), kind=StopKind.CLINIC, clinic=clinic).order_by("pk")[:1]
 
 
 def signal_events(visit: Visit, events: list[VisitEvent]) -> None:
@@ -222,7 +236,7 @@ def signal_correction(visit: Visit, correction: Correction, press: Press) -> Non
 
 def fresh(entry: QueueEntry) -> QueueEntry:
     """The entry as the database has it now, its holder at hand."""
-    return QueueEntry.objects.named().get(pk=entry.pk)
+    return one_entry(entry.pk)
 
 
 def called_from(entry: QueueEntry, press: Press) -> Counter:

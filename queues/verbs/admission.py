@@ -26,7 +26,7 @@ from queues.models import (
 from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.booking import Booking, ExtraSeat, place
-from queues.verbs.presence import check_can_arrive, mark_arrival
+from queues.verbs.presence import check_can_arrive
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,9 @@ def _ticket_here(entry: QueueEntry, press: Press) -> AdmissionTicket:
 
 
 def _admit(entry: QueueEntry, visit: Visit, ticket: AdmissionTicket, press: Press) -> list[VisitEvent]:
-    mark_arrival(visit, at=ticket.taken_at)
     _name_holder(entry, visit.patient, press)
     first = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
-    events = [journey.move(visit, first, press, occurred_at=ticket.taken_at)]
+    events = [journey.move(visit, first, press, occurred_at=ticket.taken_at, arrived_at=ticket.taken_at)]
     if visit.is_new_patient:
         assert ticket.first_called_at is not None
         events.append(journey.move(visit, Stage.IN_ADMISSION, press, occurred_at=ticket.first_called_at))

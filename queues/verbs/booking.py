@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from queues import journey
+from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
 from queues.database.inserting import add
 from queues.database.locking import lock_patient, lock_session
@@ -311,5 +312,10 @@ def cancel(visit: Visit, press: Press, *, source: Source = Source.PRESS) -> Visi
 
 def end_waits(visit: Visit, press: Press, act: Act) -> None:
     """Nobody waits anywhere for a visit that is over."""
-    for entry in QueueEntry.objects.present().filter(visit=visit):
+    for entry in _waits(visit.pk):
         acting.leave(entry, EntryState.GONE, press, act)
+
+
+@Composed
+def _waits(visit: int) -> QuerySet[QueueEntry]:
+    return QueueEntry.objects.present().filter(visit=visit)

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from queues import clock, journey
 from queues.database.composed import Among, Composed
 from queues.database.injection_points import injection_point
-from queues.database.locking import lock_counter, lock_stops, lock_visits
+from queues.database.inserting import add, write
+from queues.database.locking import lock_counter, lock_stops, lock_visits, one_entry
 from queues.errors import (
     BusyElsewhereError,
     CounterFullError,
@@ -49,6 +50,16 @@ STAGE_OF_FIRST_CALL = {
 }
 
 
+def stops_called_from(counter: Counter) -> list[Stop]:
+    """The active stops of a counter."""
+    return _active_stops(counter.pk)
+
+
+@Composed
+def _active_stops(counter: int) -> QuerySet[Stop]:
+    return Stop.objects.filter(counters=counter, is_active=True).order_by("pk")
+
+
 def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ClinicSession]:
     """Today's sessions that this counter calls from: those in this room, and those that have no room."""
     clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC and stop.clinic_id]
@@ -76,7 +87,7 @@ def call_next(
     NobodyWaitingError (then nobody is ended either), CounterFullError, HolderNotRegisteredError, TooSoonError.
     """
     with transaction.atomic():
-        stops = lock_stops(counter.stops.filter(is_active=True))
+        stops = lock_stops(stops_called_from(counter))
         counter = lock_counter(counter)
         press = press.to(counter)
         same_press = acting.repeated(press)
@@ -108,7 +119,7 @@ def call(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
     """
     press = reasons.with_checked_reason(press)
     with transaction.atomic():
-        stops = lock_stops(counter.stops.filter(is_active=True))
+        stops = lock_stops(stops_called_from(counter))
         counter = lock_counter(counter)
         press = press.to(counter)
         if acting.repeated(press):
@@ -133,7 +144,7 @@ def _why_not(entry: QueueEntry) -> QueueError:
 
 
 def _current(counter: Counter, expected: Sequence[int] | None) -> list[QueueEntry]:
-    current = list(QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk"))
+    current = current_at(counter)
     if expected is not None and set(expected) != {entry.pk for entry in current}:
         raise NotAtThisCounterError
     return current
@@ -158,9 +169,14 @@ def _make_room(entry: QueueEntry, prescription: PrescriptionOrder | None, press:
 def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[Place]:
     """In order, without those who are being served elsewhere."""
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
-    waiting = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places])
-    busy = set(waiting.filter(order.busy_patients()).values_list("pk", flat=True))
+    busy = set(_busy([place.entry_id for place in places if place.entry_id]))
     return [place for place in places if place.is_callable and place.entry_id not in busy]
+
+
+@Composed
+def _busy(keys: list[int]) -> QuerySet[QueueEntry, int]:
+    rows = QueueEntry.objects.filter(Among("pk", keys)).filter(order.busy_patients())
+    return rows.values_list("pk", flat=True)
 
 
 def _try_call(place: Place, counter: Counter, press: Press, act: Act) -> QueueEntry | None:
@@ -168,14 +184,14 @@ def _try_call(place: Place, counter: Counter, press: Press, act: Act) -> QueueEn
     try:
         with transaction.atomic():
             visits = lock_visits([place.visit_id] if place.visit_id else [])
-            entry = QueueEntry.objects.named().get(pk=place.entry_id or 0)
+            entry = one_entry(place.entry_id or 0)
             if entry.state not in CALLABLE:
                 return None
             injection_point("next-checked")
             kind = EntryEventKind.BYPASSED if press.reason else EntryEventKind.CALLED
             changed = {"state": EntryState.CALLED, "counter": counter, "call_count": entry.call_count + 1}
             acting.change(entry, kind, press, act, **changed)
-            Call.objects.create(entry=entry, counter=counter, called_at=press.at, actor=press.user, act=act)
+            add(Call(entry=entry, counter=counter, called_at=press.at, actor=press.user, act=act))
             _begin_stage(entry, visits.get(entry.visit_id or 0), press, act)
             return entry
     except (TooSoonError, BusyElsewhereError):
@@ -187,7 +203,7 @@ def _begin_stage(entry: QueueEntry, visit: Visit | None, press: Press, act: Act)
     if ticket is not None and ticket.first_called_at is None:
         if press.at - ticket.taken_at < clock.ONE_SECOND:
             raise TooSoonError
-        AdmissionTicket.objects.filter(pk=ticket.pk).update(first_called_at=press.at)
+        write(AdmissionTicket, ticket.pk, first_called_at=press.at)
     waiting, called = STAGE_OF_FIRST_CALL.get(StopKind(entry.stop.kind), (None, None))
     if visit is not None and called is not None and visit.stage == waiting:
         acting.signal_events(visit, [journey.move(visit, called, press, act=act)])
@@ -202,10 +218,8 @@ def recall(entry: QueueEntry, press: Press) -> QueueEntry:
         counter = acting.called_from(entry, press)
         if seconds := round_of(entry).seconds_until_recall(at=press.at):
             raise RecallTooEarlyError(seconds)
-        QueueEntry.objects.filter(pk=entry.pk).update(call_count=entry.call_count + 1)
-        Call.objects.create(
-            entry=entry, counter=counter, called_at=press.at, is_recall=True, actor=press.user, act=action.act
-        )
+        write(QueueEntry, entry.pk, call_count=entry.call_count + 1)
+        add(Call(entry=entry, counter=counter, called_at=press.at, is_recall=True, actor=press.user, act=action.act))
         return acting.fresh(entry)
 
 

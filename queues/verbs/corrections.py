@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from queues import journey
 from queues.database.composed import Composed
-from queues.database.locking import hold_one, lock_stops, lock_visits
+from queues.database.locking import ACTS, hold_one, lock_stops, lock_visits
 from queues.errors import (
     TimeDoesNotFitError,
     TooSoonError,
@@ -90,7 +90,7 @@ def undo(act: Act, press: Press) -> Act:
         visits = lock_visits(
             [event.visit_id for event in events] + [row.entry.visit_id for row in touched if row.entry.visit_id]
         )
-        act = hold_one(Act.objects.all(), act.pk)
+        act = hold_one(ACTS, act.pk)
         if acting.repeated(press):
             return act
         if act.undone_at is not None or not _is_open(act, press.at) or not _is_last(act, touched):

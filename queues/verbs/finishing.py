@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from queues import clock, journey
+from queues.database.inserting import write
 from queues.database.locking import lock_visits
 from queues.errors import (
     CallTimeNeededError,
@@ -112,7 +113,7 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> 
     events = _forgotten_call(visit, ending, press, act)
     events.append(journey.move(visit, Stage.LEFT_CLINIC, press, act=act))
     doctor = visit.session.serving_doctor
-    Visit.objects.filter(pk=visit.pk).update(has_prescription=ending.prescription is not None, served_by=doctor)
+    write(Visit, visit.pk, has_prescription=ending.prescription is not None, served_by=doctor)
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
     acting.leave(entry, EntryState.DONE, press, act)
     end_draft(visit)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from queues import clock, journey
 from queues.database.injection_points import injection_point
-from queues.database.locking import hold_one, lock_visit
+from queues.database.locking import Holdable, hold_one, lock_visit
 from queues.errors import (
     AlreadyPresentError,
     NoAdmissionDeskError,
@@ -89,19 +89,12 @@ def arrive(
 ) -> list[VisitEvent]:
     """Begin the first wait of the path. The caller holds the visit's lock."""
     stage = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
-    event = journey.move(visit, stage, press, occurred_at=arrived_at, source=source, act=act)
-    mark_arrival(visit, at=arrived_at)
+    event = journey.move(visit, stage, press, occurred_at=arrived_at, source=source, act=act, arrived_at=arrived_at)
     if visit.is_new_patient:
         acting.join(admission_stop(), press, at=arrived_at, visit=visit, priority=visit.priority)
     else:
         acting.join_clinic(visit, press, None, arrived_at=arrived_at, at=arrived_at)
     return [event]
-
-
-def mark_arrival(visit: Visit, *, at: datetime) -> None:
-    """Write the time of arrival; the caller holds the visit."""
-    visit.arrived_at = at
-    Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
 
 
 def take_ticket(booking: Booking, press: Press) -> Visit:
@@ -126,6 +119,14 @@ class Case:
     payer: Payer | None = None
 
 
+def _classes() -> QuerySet[AdmissionClass]:
+    is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
+    return AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
+
+
+CLASSES = Holdable(AdmissionClass, _classes)
+
+
 def take_admission_ticket(
     admission_class: AdmissionClass, press: Press, *, priority: str = "", case: Case | None = None
 ) -> AdmissionTicket:
@@ -134,9 +135,7 @@ def take_admission_ticket(
     NoAdmissionDeskError when no desk would call it.
     """
     with transaction.atomic():
-        is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
-        classes = AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
-        admission_class = hold_one(classes, admission_class.pk)
+        admission_class = hold_one(CLASSES, admission_class.pk)
         same_press = _of_this_press(press)
         if same_press:
             return same_press

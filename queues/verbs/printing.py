@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from queues.database.locking import hold_one, lock_visit
+from queues.database.locking import TICKETS, hold_one, lock_visit
 from queues.errors import NotHereYetError, VisitOverError
 from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
 from queues.press import Press
@@ -25,7 +25,7 @@ def print_visit(visit: Visit, press: Press) -> TicketPrint:
 def print_admission(ticket: AdmissionTicket, press: Press) -> TicketPrint:
     """The ticket of an admission number. VisitOverError for one that was given up."""
     with transaction.atomic():
-        ticket = hold_one(AdmissionTicket.objects.all(), ticket.pk)
+        ticket = hold_one(TICKETS, ticket.pk)
         if ticket.cancelled_at is not None:
             raise VisitOverError
         return _write(TicketPrint(admission_ticket=ticket), press, is_reprint=ticket.prints.exists())

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from queues import clock
-from queues.database.locking import hold_one, locked
+from queues.database.locking import SURGERIES, hold_one, locked
 from queues.errors import OtherPatientError, SurgeryAheadError, SurgeryCancelledError
 from queues.models import Clinic, IdentifierKind, Patient, Surgery
 from queues.press import Press
@@ -73,7 +73,7 @@ def mark_performed(surgery: Surgery, press: Press, *, is_performed: bool) -> Sur
     SurgeryCancelledError, SurgeryAheadError.
     """
     with transaction.atomic():
-        surgery = hold_one(Surgery.objects.named(), surgery.pk)
+        surgery = hold_one(SURGERIES, surgery.pk)
         if surgery.is_cancelled:
             raise SurgeryCancelledError
         if is_performed and surgery.date > clock.service_date(press.at):

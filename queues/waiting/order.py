@@ -1,7 +1,6 @@
 """The one order: kiosk, console, board, status page and WS all read it from here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -33,8 +32,7 @@ CALLABLE = (EntryState.WAITING, EntryState.READY)
 MEDICINE_STOPS = (StopKind.PHARMACY, StopKind.PICKUP)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a visit or an entry stands in a queue; `key` alone decides, `reason` explains it."""
 
     visit_id: int | None

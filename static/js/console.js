@@ -105,7 +105,8 @@ function setButtons(disabled) {
 async function consoleFrom(address, options = {}) {
   const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENT_MS) });
   const html = await answer.text();
-  if (answer.ok && html.includes("data-region=")) return { html, shownAt: answer.url };
+  const shownAt = new URL(answer.headers.get("Content-Location") || answer.url, answer.url).href;
+  if (answer.ok && html.includes("data-region=")) return { html, shownAt };
   if (answer.status < 500 && (answer.redirected || !answer.ok)) location.reload();
   throw new Error(`${answer.status} ${address}`);
 }
@@ -132,7 +133,7 @@ async function pressNow(form, button) {
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
   setButtons(true);
   try {
-    const { html, shownAt } = await consoleFrom(address, { method: "POST", body });
+    const { html, shownAt } = await consoleFrom(address, { method: "POST", body, headers: { "X-Console-In-Place": "1" } });
     await released();
     trouble.textContent = "";
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.

@@ -1,7 +1,9 @@
 """The clinic's console: calling, finishing with a prescription, forgetting, and taking back."""
 
+import time_machine
 from django.test import Client
 
+from counter.pressing import IN_PLACE
 from queues import journey, verbs
 from queues.models import (
     Call,
@@ -45,6 +47,18 @@ def test_next_calls_the_first_and_says_so(hospital: Hospital, nurse: Client, pre
     assert [entry.visit_id for entry in at_room(hospital)] == [first.pk]
     assert said(page) == "A-1 dipanggil ke Ruang Anak."
     assert page.redirect_chain == [(f"/counter/{hospital.room.pk}/", 303)]
+
+
+def test_a_page_that_draws_in_place_gets_the_console_in_the_answer(hospital: Hospital, nurse: Client) -> None:
+    hospital.here()
+    address = f"/counter/{hospital.room.pk}/"
+    with time_machine.travel(hospital.later(), tick=False):
+        page = nurse.post(f"{address}next/", {"expected": ""}, headers={IN_PLACE: "1"})
+        again = nurse.get(address)
+    assert (page.status_code, page["Content-Location"]) == (200, address)
+    assert said(page) == "A-1 dipanggil ke Ruang Anak."
+    assert [card.entry.label for card in page.context["console"].cards] == ["A-1"]
+    assert said(again) == "", "what was said is said once"
 
 
 def test_two_presses_of_one_screen_call_one_person(hospital: Hospital, nurse: Client, press) -> None:
