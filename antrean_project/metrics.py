@@ -5,10 +5,11 @@ Taken from the database at each question, so that every process gives the same a
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
+from bpjs_bridge.models import BpjsCall, MessageState, OutboxMessage, Outcome, ParkReason, Service
 from bpjs_bridge.models.ws import WsRefusedLogins
 from bpjs_bridge.outbox import gate
 from queues import clock
@@ -30,6 +31,8 @@ from staff_login.models import LoginTry
 
 LOOPBACK = ("127.0.0.1", "::1")
 RECENTLY = timedelta(hours=1)
+# So short that a sender at its fastest leaves few rows to sum.
+A_WHILE = timedelta(minutes=5)
 BEARER = "Bearer "
 NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token (over https where HTTPS=1).\n"
 
@@ -74,6 +77,7 @@ class Hospital(Collector):
         """Every label is there at 0 too: a figure that vanishes raises no alarm."""
         yield from self._messages()
         yield from self._gate()
+        yield from self._calls()
         yield from self._people()
         yield from self._readiness()
         yield from self._logins()
@@ -92,9 +96,36 @@ class Hospital(Collector):
         yield labelled("antrean_bpjs_messages_parked", "Refused: a named person decides.", "reason", reasons)
 
     def _gate(self) -> Iterator[Metric]:
-        now = gate.current()
+        now, vclaim = gate.current(), gate.current(Service.VCLAIM)
         yield gauge("antrean_bpjs_halted", "1: BPJS refused key or clock; a person resumes.", now.halted_at is not None)
         yield gauge("antrean_bpjs_breaker_open", "1: BPJS does not answer; it is probed.", now.opened_at is not None)
+        yield gauge("antrean_vclaim_halted", "1: VClaim refused key or clock.", vclaim.halted_at is not None)
+        yield gauge("antrean_vclaim_breaker_open", "1: VClaim does not answer.", vclaim.opened_at is not None)
+
+    def _calls(self) -> Iterator[Metric]:
+        """Of the last minutes. The address is the route's template: a path may hold somebody's number."""
+        recent = BpjsCall.objects.filter(began_at__gt=self.at - A_WHILE, began_at__lte=self.at).order_by()
+        figures = {"number": Count("pk"), "total": Sum("milliseconds"), "longest": Max("milliseconds")}
+        routes = recent.values("service", "template", "outcome", "code").annotate(**figures)
+        rows: list[dict[str, Any]] = [dict(row) for row in routes]
+        yield _calls_by_outcome(rows)
+        by_path = GaugeMetricFamily(
+            "antrean_bpjs_calls_recent_by_path", "The same by address and code.", labels=["service", "path", "code"]
+        )
+        times = GaugeMetricFamily(
+            "antrean_bpjs_call_milliseconds_recent",
+            "How long these took: on average, and at most.",
+            labels=["service", "path", "of"],
+        )
+        for (service, path), those in groupby(sorted(rows, key=_route_of), key=_route_of):
+            found = list(those)
+            for code, same in groupby(sorted(found, key=_code_of), key=_code_of):
+                by_path.add_metric([Service(service).label.lower(), path, code], sum(row["number"] for row in same))
+            mean = sum(row["total"] for row in found) / sum(row["number"] for row in found)
+            times.add_metric([Service(service).label.lower(), path, "mean"], mean)
+            times.add_metric([Service(service).label.lower(), path, "longest"], max(row["longest"] for row in found))
+        yield by_path
+        yield times
 
     def _people(self) -> Iterator[Metric]:
         today = clock.service_date(self.at)
@@ -123,6 +154,25 @@ class Hospital(Collector):
         )
         secrets = WRONG_SECRETS.recent(at=self.at).count()
         yield gauge("antrean_api_auth_failures_recent", "Wrong secrets at /api/v1/token, last 5 minutes.", secrets)
+
+
+def _calls_by_outcome(rows: list[dict[str, Any]]) -> Metric:
+    family = GaugeMetricFamily(
+        "antrean_bpjs_calls_recent", "Calls to BPJS of the last 5 minutes.", labels=["service", "outcome"]
+    )
+    for service in Service:
+        for outcome in Outcome:
+            same = [row["number"] for row in rows if (row["service"], row["outcome"]) == (service, outcome)]
+            family.add_metric([service.label.lower(), str(outcome).lower()], sum(same))
+    return family
+
+
+def _route_of(row: dict[str, Any]) -> tuple[int, str]:
+    return row["service"], row["template"]
+
+
+def _code_of(row: dict[str, Any]) -> str:
+    return str(row["code"])
 
 
 def gauge(name: str, help_text: str, value: float) -> Metric:

@@ -84,7 +84,13 @@ BPJS_SECRET_KEY = env.str("BPJS_SECRET_KEY", default="")
 BPJS_ANTREAN_USER_KEY = env.str("BPJS_ANTREAN_USER_KEY", default="")
 BPJS_VCLAIM_USER_KEY = env.str("BPJS_VCLAIM_USER_KEY", default="")
 BPJS_RATE_PER_SECOND = env.float("BPJS_RATE_PER_SECOND", default=5.0)
+# VClaim has a gate of its own: one patient's list is some six requests, and they wait for it.
+BPJS_VCLAIM_RATE_PER_SECOND = env.float("BPJS_VCLAIM_RATE_PER_SECOND", default=10.0)
 BPJS_TIMEOUT_SECONDS = env.float("BPJS_TIMEOUT_SECONDS", default=10.0)
+# How long the record of calls to BPJS is kept; close_day deletes what is older.
+BPJS_CALLS_KEPT_DAYS = env.int("BPJS_CALLS_KEPT_DAYS", default=7)
+# What VClaim's writes say they are (protocol V0): form, as the catalogue says, or json.
+VCLAIM_CONTENT_TYPE = env.str("VCLAIM_CONTENT_TYPE", default="form")
 BPJS_SEND = env.str("BPJS_SEND", default="on")
 BPJS_SENDS_PHARMACY = env.bool("BPJS_SENDS_PHARMACY", default=True)
 # What kiosk and desk say of a JKN patient without a NIK (newborns); empty: our own sentence. Branch offices differ.

@@ -23,6 +23,7 @@ ACCESS_HINT = "BPJS gives it to each hospital; without it set BPJS_SEND=off."
 CHOICES = (
     ("NO_SHOW_AFTER_CALL", ("99", "nothing"), "bridge.E008"),
     ("NO_SHOW_NEVER_PRESENT", ("99", "batal", "nothing"), "bridge.E009"),
+    ("VCLAIM_CONTENT_TYPE", ("form", "json"), "bridge.E014"),
 )
 
 
@@ -30,13 +31,15 @@ POSITIVE = (
     ("BPJS_RATE_PER_SECOND", "bridge.E006"),
     ("BPJS_TIMEOUT_SECONDS", "bridge.E007"),
     ("BPJS_VCLAIM_SECONDS", "bridge.E010"),
+    ("BPJS_VCLAIM_RATE_PER_SECOND", "bridge.E013"),
+    ("BPJS_CALLS_KEPT_DAYS", "bridge.E015"),
 )
 
 
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001, E005-E011, and warnings W002-W004 and W012 (all but the relay works without BPJS's keys):
-    each names the variable and says what to do.
+    """Errors bridge.E001, E005-E011, E013-E015, and warnings W002-W004 and W012 (all but the relay works without
+    BPJS's keys): each names the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []
     if settings.BPJS_SEND not in SEND_MODES:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import Settings
 
+from bpjs_bridge.client import journal
 from display import fragments
 from tests.longest_first import put_longest_first
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
@@ -124,6 +125,12 @@ def database_url(transactional_db: None) -> str:
 def boards_are_drawn_anew() -> None:
     """Another test's board may have had the same address and, after a rollback, the same tag."""
     fragments.forget()
+
+
+@pytest.fixture(autouse=True)
+def calls_of_another_test_are_forgotten() -> None:
+    """They would be written by the first request of this one, as a statement that nobody counts on."""
+    journal.forget()
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ FOR_TESTS = {
     "BPJS_ANTREAN_USER_KEY": "demo-antrean-key",
     "BPJS_VCLAIM_USER_KEY": "demo-vclaim-key",
     "BPJS_RATE_PER_SECOND": "1000",
+    "BPJS_VCLAIM_RATE_PER_SECOND": "1000",
     "BPJS_TIMEOUT_SECONDS": "5",
 }
 

@@ -148,6 +148,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "TIME_ZONE": "Asia/Jakarta",
         "MOBILE_JKN_MIN_DAYS_AHEAD": "0",
         "BPJS_RATE_PER_SECOND": "50",
+        "BPJS_VCLAIM_RATE_PER_SECOND": "50",
         **CALLS_OF_A_DEMO,
         **demo_hospital(),
         **fresh_secrets(),

@@ -1,43 +1,70 @@
-"""The 17 calls of WS BPJS (protocol 2), each with its number, its address and values to try it with."""
+"""A call to BPJS, and the 17 of WS BPJS (protocol 2), each with its number, its address and values to try it with."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
 from bpjs_bridge import wire
 from bpjs_bridge.client.answers import Answer
-from bpjs_bridge.models import MessageKind
+from bpjs_bridge.models import MessageKind, Service
 
 Values = Mapping[str, Any]
+PLACE = re.compile(r"{(\w+)}")
+DOTS = re.compile(r"\.*")
+
+
+class NoAddressError(ValueError):
+    """A value that can stand in no address: empty, or dots alone, which lead to another service. Names the value."""
 
 
 @dataclass(frozen=True)
 class Call:
     """One service. `template` is what logs and metrics show: the path itself may hold a NIK or a card number.
 
-    `keys` are the body's, in the catalogue's order; `optional` ones are sent where a value is given. `example` has a
-    value for every name, invented and refused by no form: the caller replaces the values that must exist.
+    `keys` are the body's, in the catalogue's order; `optional` ones are sent where a value is given. `wrapper` names
+    the objects around them, the outermost first (VClaim). `example` has a value for every name, invented and refused
+    by no form: the caller replaces the values that must exist. `has_own_right`: a hospital may lack the right to this
+    call alone, so its "Unauthorized" says nothing of the others.
     """
 
-    number: int
+    number: int | str
     name: str
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     template: str
     keys: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     example: Values = field(default_factory=dict)
+    wrapper: tuple[str, ...] = ()
+    service: Service = Service.ANTREAN
+    has_own_right: bool = False
 
     def path(self, values: Values) -> str:
-        """The address with each value percent-encoded: codes of other systems hold `/` and `#`."""
-        return self.template.format_map({name: quote(str(value), safe=":") for name, value in values.items()})
+        """The address with each value percent-encoded: codes of other systems hold `/` and `#`. NoAddressError."""
+        return self.template.format_map(
+            {name: _segment(name, str(values[name])) for name in PLACE.findall(self.template)}
+        )
 
     def payload(self, values: Values) -> str | None:
         """The body as it is sent; None for GET. KeyError names the value that is missing."""
         if self.method == "GET":
             return None
-        body = {key: values[key] for key in self.keys}
-        return wire.text_of(body | {key: values[key] for key in self.optional if key in values})
+        body: dict[str, Any] = {key: values[key] for key in self.keys}
+        body |= {key: values[key] for key in self.optional if key in values}
+        for name in reversed(self.wrapper):
+            body = {name: body}
+        return wire.text_of(body)
+
+
+def _segment(name: str, value: str) -> str:
+    if DOTS.fullmatch(value):
+        raise NoAddressError(name)
+    try:
+        return quote(value, safe=":")
+    except UnicodeEncodeError:
+        # Half a surrogate pair, as a broken scanner or JSON may bring it.
+        raise NoAddressError(name) from None
 
 
 @dataclass(frozen=True)
@@ -47,6 +74,12 @@ class Played:
     call: Call
     payload: str | None = field(repr=False)
     answer: Answer
+
+
+class Player(Protocol):
+    """What makes a call: a client, or something that lets it wait for its turn first."""
+
+    def play(self, call: Call, values: Values | None = None) -> Played: ...
 
 
 DAY, CODE, CARD, NIK = "2026-03-16", "16032026AAAAAAAAAA", "0009900000001", "9901010101010001"

@@ -1,30 +1,48 @@
-"""WS BPJS, one call at a time: sign, send, decrypt, classify. Never raises for what BPJS does."""
+"""WS BPJS and VClaim, one call at a time: sign, send, decrypt, classify. Never raises for what BPJS does."""
 
 import logging
 import time
+from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
+from django.utils import timezone
 
-from bpjs_bridge.client import answers, calls, cipher
+from bpjs_bridge.client import answers, calls, cipher, journal
 from bpjs_bridge.client.answers import Answer
-from bpjs_bridge.client.calls import Call, Played, Values
+from bpjs_bridge.client.calls import Call, NoAddressError, Played, Values
 from bpjs_bridge.client.cipher import Credentials
 from bpjs_bridge.client.transport import NoAnswerError, Transport
-from bpjs_bridge.models import Outcome
+from bpjs_bridge.models import Outcome, Service
 
 logger = logging.getLogger(__name__)
+
+# A value that no address can hold: our own words, never the value.
+NOT_ASKED = "not asked"
+JSON_TYPE = "application/json; charset=utf-8"
+# The catalogue's name for VClaim's writes, whose body is JSON all the same (protocol V0).
+FORM_TYPE = "Application/x-www-form-urlencoded"
+
+
+def is_json(service: Service) -> bool:
+    """Do the writes of this service say that they are JSON?"""
+    return service != Service.VCLAIM or settings.VCLAIM_CONTENT_TYPE == "json"
 
 
 class BpjsClient:
     """One per worker: not for several threads at once."""
 
-    def __init__(self, *, url: str, credentials: Credentials, timeout: float) -> None:
+    def __init__(
+        self, *, url: str, credentials: Credentials, timeout: float, service: Service = Service.ANTREAN
+    ) -> None:
+        self.service = service
         self._url = url.rstrip("/")
         self._credentials = credentials
         self._transport = Transport(timeout=timeout)
+        self._content_type = JSON_TYPE if is_json(service) else FORM_TYPE
 
     @classmethod
     def antrean(cls) -> Self:
@@ -36,7 +54,7 @@ class BpjsClient:
     def vclaim(cls, *, seconds: float) -> Self:
         """VClaim as the settings name it, for calls that have ended after `seconds` whatever it does."""
         credentials = Credentials(settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_VCLAIM_USER_KEY)
-        return cls(url=settings.BPJS_VCLAIM_URL, credentials=credentials, timeout=seconds / 2)
+        return cls(url=settings.BPJS_VCLAIM_URL, credentials=credentials, timeout=seconds / 2, service=Service.VCLAIM)
 
     @property
     def longest_exchange(self) -> float:
@@ -63,12 +81,22 @@ class BpjsClient:
         return self._call("GET", path, None, template=template)
 
     def play(self, call: Call, values: Values | None = None) -> Played:
-        """Any of the calls of protocol 2, with what was sent and what came back (KeyError: a value is missing)."""
+        """Any of the calls of protocol 2 and 3, with what was sent and what came back (KeyError: a value is missing).
+
+        A value that can stand in no address is refused here, and nothing is asked.
+        """
         given = values or {}
         payload = call.payload(given)
-        if payload is None:
-            return Played(call, None, self.get(call.path(given), template=call.template))
-        return Played(call, payload, self.post(call.path(given), payload))
+        try:
+            path = call.path(given)
+        except NoAddressError as problem:
+            return Played(call, payload, Answer(Outcome.REFUSED, "", f"{NOT_ASKED}: {problem}"))
+        # Half a surrogate pair that somebody pasted becomes "?", as no wire can carry it.
+        body = None if payload is None else payload.encode("utf-8", "replace")
+        answer = self._call(call.method, path, body, template=call.template)
+        if call.has_own_right and answer.outcome == Outcome.HALTED and answer.http_status == HTTPStatus.OK:
+            answer = replace(answer, outcome=Outcome.REFUSED)
+        return Played(call, payload, answer)
 
     def list_tasks(self, booking_code: str) -> Answer:
         """getlisttask: what BPJS has stored of a booking; 204 when nothing."""
@@ -82,10 +110,11 @@ class BpjsClient:
         return self.play(calls.PRACTICES, {"kodepoli": poli_code, "tanggal": on.isoformat()}).answer
 
     def _call(self, method: str, path: str, body: bytes | None, *, template: str) -> Answer:
-        began = time.monotonic()
+        began_at, began = timezone.now(), time.monotonic()
         answer = self._answer(method, path, body)
         level = logging.DEBUG if answer.outcome == Outcome.OK else logging.INFO
         seconds = time.monotonic() - began
+        journal.note(answer, service=self.service, method=method, template=template, began_at=began_at, seconds=seconds)
         logger.log(level, "%s %s: %s %s in %.2f s", method, template, answer.outcome, answer.code, seconds)
         return answer
 
@@ -93,9 +122,10 @@ class BpjsClient:
         timestamp = str(int(time.time()))
         headers = cipher.headers(self._credentials, timestamp=timestamp)
         if body is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            headers["Content-Type"] = self._content_type
         try:
             raw = self._transport.exchange(method, self._url + path, headers=headers, body=body)
         except NoAnswerError as trouble:
             return answers.unknown(str(trouble))
-        return answers.read_answer(raw, key=cipher.answer_key(self._credentials, timestamp=timestamp))
+        key = cipher.answer_key(self._credentials, timestamp=timestamp)
+        return answers.read_answer(raw, key=key, service=self.service)

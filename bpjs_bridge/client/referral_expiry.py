@@ -10,7 +10,7 @@ from django.conf import settings
 
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.rows import Listed
-from bpjs_bridge.client.vclaim import IssuedBy, ReferralLetter, find_referral
+from bpjs_bridge.client.vclaim.referrals import IssuedBy, ReferralLetter, find_referral
 from bpjs_bridge.models import Outcome
 from queues.models import VisitType
 

@@ -130,7 +130,14 @@ class Transport:
                     return RawAnswer(response.status_code, _read(response, deadline), response.headers)
             except (requests.RequestException, HTTPError, OSError, zlib.error) as trouble:
                 # Exception texts of requests hold the address, and an address may hold a person's number.
-                raise NoAnswerError("deadline" if deadline.is_over else type(trouble).__name__) from None
+                raise NoAnswerError("deadline" if deadline.is_over else _name_of(trouble)) from None
+
+
+def _name_of(trouble: Exception) -> str:
+    """The kind of trouble: the reason (no such name, nobody listens) rather than what requests wraps around it."""
+    wrapped = trouble.args[0] if trouble.args else None
+    reason = getattr(wrapped, "reason", None)
+    return type(reason if isinstance(reason, Exception) else trouble).__name__
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -1,5 +1,6 @@
 """What the bridge keeps, by direction."""
 
+from bpjs_bridge.models.calls import BpjsCall
 from bpjs_bridge.models.outbox import (
     GONE_STATES,
     POSITION_OF_ADD,
@@ -20,6 +21,7 @@ from bpjs_bridge.models.outbox import (
     position_of_task,
 )
 from bpjs_bridge.models.refused import RefusedBooking
+from bpjs_bridge.models.services import Service
 from bpjs_bridge.models.ws import WsAccount
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "POSITION_OF_PHARMACY",
     "STANDING_STATES",
     "UNDELIVERED_STATES",
+    "BpjsCall",
     "BpjsGate",
     "GiveUpCause",
     "MessageKind",
@@ -39,6 +42,7 @@ __all__ = [
     "ParkReason",
     "RefusedBooking",
     "Reporting",
+    "Service",
     "SilenceReason",
     "WsAccount",
     "position_of_task",

@@ -1,4 +1,4 @@
-"""What BPJS is to be told: one row per message, one row per attempt, one gate for all."""
+"""What BPJS is to be told: one row per message, one row per attempt, one gate per service."""
 
 import hashlib
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bpjs_bridge.models.services import Service
 from queues.encryption.fields import EncryptedTextField
 from queues.models import HistoryRecord, PharmacyTicket, SendMode, Visit, VisitEvent
 from queues.models.staff import staff_key
@@ -308,11 +309,12 @@ class OutboxAttempt(HistoryRecord):
 
 
 class BpjsGate(models.Model):
-    """The one gate through which everything to BPJS passes: rate, breaker and halt, equal for all processes."""
+    """The gate through which everything to one service of BPJS passes: rate, breaker and halt, equal for all processes.
 
-    ONLY = 1
+    Antrean and VClaim have one each: what stops the one must not stop the other.
+    """
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    id = models.PositiveSmallIntegerField(primary_key=True, default=Service.ANTREAN, choices=Service)
     next_send_at = models.DateTimeField(_("kiriman berikut"), blank=True, null=True)
     consecutive_unknowns = models.PositiveIntegerField(_("tanpa kepastian berturut-turut"), default=0)
     opened_at = models.DateTimeField(_("diputus sejak"), blank=True, null=True)
@@ -326,7 +328,7 @@ class BpjsGate(models.Model):
         verbose_name = _("sambungan BPJS")
         verbose_name_plural = _("sambungan BPJS")
         permissions = [("resume_sending", _("Melanjutkan pengiriman ke BPJS"))]
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_gate")]
+        constraints = [models.CheckConstraint(condition=Q(id__in=Service.values), name="a_gate_per_service")]
 
     def __str__(self) -> str:
-        return str(self._meta.verbose_name)
+        return f"{self._meta.verbose_name}: {Service(self.id).label}"

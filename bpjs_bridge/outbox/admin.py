@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bpjs_bridge.models import UNDELIVERED_STATES, BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking
+from bpjs_bridge.models import UNDELIVERED_STATES, BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking, Service
 from bpjs_bridge.outbox import corrections
 from bpjs_bridge.outbox import gate as gates
 from queues.admin.bases import HistoryAdmin, HistoryInline
@@ -171,7 +171,7 @@ class RefusedBookingAdmin(HistoryAdmin[RefusedBooking]):
 
 @admin.register(BpjsGate)
 class BpjsGateAdmin(HistoryAdmin[BpjsGate]):
-    """Whether anything leaves for BPJS now, and why not."""
+    """Whether anything leaves for each service of BPJS now, and why not."""
 
     exclude = ["id"]
     list_display = ["__str__", "opened_at", "next_probe_at", "halted_at", "halt_message", "resumed_at", "resumed_by"]
@@ -183,5 +183,6 @@ class BpjsGateAdmin(HistoryAdmin[BpjsGate]):
 
     @admin.action(description=_("Lanjutkan pengiriman (kunci dan jam sudah benar)"), permissions=["resume"])
     def resume(self, request: HttpRequest, queryset: QuerySet[BpjsGate]) -> None:
-        gates.resume(at=timezone.now(), by=person_of(request))
+        for gate in queryset:
+            gates.resume(at=timezone.now(), by=person_of(request), service=Service(gate.pk))
         messages.success(request, _("Pengiriman ke BPJS dilanjutkan."))

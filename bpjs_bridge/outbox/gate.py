@@ -1,4 +1,8 @@
-"""The gate that all requests to BPJS pass, whichever process sends them: rate, breaker, halt."""
+"""The gate that all requests to one service of BPJS pass, whichever process sends them: rate, breaker, halt.
+
+Without a `service` it is that of Antrean, which the outbox's messages pass. VClaim has its own: neither its silence nor
+a wrong key of it ever holds back a task id.
+"""
 
 import logging
 import time
@@ -11,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge.client.answers import LONGEST_RETRY_AFTER, Answer
-from bpjs_bridge.models import BpjsGate, Outcome
+from bpjs_bridge.models import BpjsGate, Outcome, Service
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -40,25 +44,27 @@ class Closed:
     until: datetime | None
 
 
-def interval() -> timedelta:
-    """The time from one slot to the next, by BPJS_RATE_PER_SECOND and a small margin."""
-    return timedelta(seconds=(1 + SPREAD_SECONDS) / settings.BPJS_RATE_PER_SECOND)
+def interval(service: Service = Service.ANTREAN) -> timedelta:
+    """The time from one slot to the next, by the service's rate and a small margin."""
+    is_vclaim = service == Service.VCLAIM
+    rate = settings.BPJS_VCLAIM_RATE_PER_SECOND if is_vclaim else settings.BPJS_RATE_PER_SECOND
+    return timedelta(seconds=(1 + SPREAD_SECONDS) / rate)
 
 
-def current() -> BpjsGate:
+def current(service: Service = Service.ANTREAN) -> BpjsGate:
     """The gate as it stands, without a lock."""
-    return BpjsGate.objects.filter(pk=BpjsGate.ONLY).first() or BpjsGate()
+    return BpjsGate.objects.filter(pk=service).first() or BpjsGate(id=service)
 
 
-def lock() -> BpjsGate:
+def lock(service: Service = Service.ANTREAN) -> BpjsGate:
     """The gate, locked until the caller's transaction ends."""
     gates = BpjsGate.objects.all()
     if connection.features.has_select_for_update:
         gates = gates.select_for_update()
-    gate = gates.filter(pk=BpjsGate.ONLY).first()
+    gate = gates.filter(pk=service).first()
     if gate is None:
-        BpjsGate.objects.get_or_create(pk=BpjsGate.ONLY)
-        gate = gates.get(pk=BpjsGate.ONLY)
+        BpjsGate.objects.get_or_create(pk=service)
+        gate = gates.get(pk=service)
     return gate
 
 
@@ -76,7 +82,7 @@ def take_slot(gate: BpjsGate, *, at: datetime) -> bool:
     time it is since: others may have held it for a while.
     """
     is_probe = gate.opened_at is not None
-    gate.next_send_at = at + interval()
+    gate.next_send_at = at + interval(Service(gate.pk))
     if is_probe:
         gate.next_probe_at = at + PROBE_EVERY
     gate.save(update_fields=["next_send_at", "next_probe_at"])
@@ -106,10 +112,10 @@ def take_another() -> Closed | None:
     return None
 
 
-def reserve_slot(*, at: datetime | None = None) -> Closed | None:
+def reserve_slot(*, at: datetime | None = None, service: Service = Service.ANTREAN) -> Closed | None:
     """For a request that is no message (a reference, a read-back): the slot is taken, or the gate is closed."""
     with transaction.atomic():
-        gate = lock()
+        gate = lock(service)
         now = at or timezone.now()
         refusal = closed(gate, at=now)
         if refusal is None:
@@ -117,64 +123,88 @@ def reserve_slot(*, at: datetime | None = None) -> Closed | None:
         return refusal
 
 
-def wait_for_slot() -> bool:
+def reserve_slots(count: int, *, service: Service, within: float) -> list[datetime] | Closed:
+    """The next so many slots of a service, for requests that somebody waits for: the moment at which each may leave.
+
+    Closed when the gate is shut, or the last of them would leave after `within` seconds. An open breaker lets one such
+    set through in the time of a probe.
+    """
+    with transaction.atomic():
+        gate, step = lock(service), interval(service)
+        now = timezone.now()
+        refusal = closed(gate, at=now)
+        begins_at = now if refusal is None else refusal.until
+        if begins_at is None or (refusal is not None and gate.opened_at is not None):
+            return Closed(begins_at)
+        slots = [begins_at + number * step for number in range(count)]
+        if slots[-1] > now + timedelta(seconds=within):
+            return Closed(begins_at)
+        gate.next_send_at = slots[-1] + step
+        gate.next_probe_at = now + PROBE_EVERY if gate.opened_at is not None else gate.next_probe_at
+        gate.save(update_fields=["next_send_at", "next_probe_at"])
+    return slots
+
+
+def wait_for_slot(service: Service = Service.ANTREAN) -> bool:
     """Sleep until such a request may leave; False when the breaker is open or everything is halted."""
     for _attempt in range(MOST_SLOT_WAITS):
-        refusal = reserve_slot()
+        refusal = reserve_slot(service=service)
         if refusal is None:
             return True
-        if refusal.until is None or current().opened_at is not None:
+        if refusal.until is None or current(service).opened_at is not None:
             return False
         time.sleep(max((refusal.until - timezone.now()).total_seconds(), 0))
     return False
 
 
-def learn(answer: Answer, *, at: datetime) -> None:
+def learn(answer: Answer, *, at: datetime, service: Service = Service.ANTREAN) -> None:
     """Halt the gate, or open or close the breaker, from an answer. Runs in the caller's transaction."""
     if answer.outcome == Outcome.HALTED:
-        halt(answer, at=at)
+        halt(answer, at=at, service=service)
     elif answer.outcome == Outcome.UNKNOWN:
-        _count_unknown(answer, at=at)
+        _count_unknown(answer, at=at, service=service)
     else:
-        _close_breaker(at=at)
+        _close_breaker(at=at, service=service)
 
 
-def halt(answer: Answer, *, at: datetime) -> None:
-    """BPJS does not let this hospital in: stop everything, keep every message, wait for a person."""
-    gate = lock()
+def halt(answer: Answer, *, at: datetime, service: Service = Service.ANTREAN) -> None:
+    """BPJS does not let this hospital in: stop everything to this service, keep every message, wait for a person."""
+    gate = lock(service)
     if gate.halted_at is None:
         gate.halted_at = at
         gate.halt_message = answer.message
         gate.save(update_fields=["halted_at", "halt_message"])
-        logger.critical("BPJS does not let us in (%s %s): nothing is sent until resumed", answer.code, answer.message)
+        words = "%s does not let us in (%s %s): nothing is sent until resumed"
+        logger.critical(words, service.label, answer.code, answer.message)
 
 
-def resume(*, at: datetime, by: "User | None") -> None:
+def resume(*, at: datetime, by: "User | None", service: Service = Service.ANTREAN) -> None:
     """A person says that keys and clock are right again: everything waiting goes out."""
     with transaction.atomic():
-        gate = lock()
+        gate = lock(service)
         gate.halted_at = gate.opened_at = gate.next_probe_at = None
         gate.consecutive_unknowns, gate.halt_message = 0, ""
         gate.resumed_at, gate.resumed_by = at, by
         gate.save()
 
 
-def _count_unknown(answer: Answer, *, at: datetime) -> None:
-    gate = lock()
+def _count_unknown(answer: Answer, *, at: datetime, service: Service) -> None:
+    gate = lock(service)
     gate.consecutive_unknowns += 1
     if gate.opened_at is None and gate.consecutive_unknowns >= UNKNOWNS_UNTIL_OPEN:
         gate.opened_at, gate.next_probe_at = at, at + PROBE_EVERY
-        logger.error("BPJS gives no usable answer (%s): only probes leave from now on", answer.message)
+        words = "%s gives no usable answer (%s): only probes leave from now on"
+        logger.error(words, service.label, answer.message)
     if answer.retry_after:
         gate.next_send_at = max(gate.next_send_at or at, at + timedelta(seconds=answer.retry_after))
     gate.save(update_fields=["consecutive_unknowns", "opened_at", "next_probe_at", "next_send_at"])
 
 
-def _close_breaker(*, at: datetime) -> None:
+def _close_breaker(*, at: datetime, service: Service) -> None:
     """Cheap on a good day: nothing is written when there is nothing to forget."""
-    gate = current()
+    gate = current(service)
     if gate.opened_at is None and not gate.consecutive_unknowns:
         return
-    BpjsGate.objects.filter(pk=BpjsGate.ONLY).update(opened_at=None, next_probe_at=None, consecutive_unknowns=0)
+    BpjsGate.objects.filter(pk=service).update(opened_at=None, next_probe_at=None, consecutive_unknowns=0)
     if gate.opened_at is not None:
-        logger.warning("BPJS answers again at %s", at.isoformat(timespec="seconds"))
+        logger.warning("%s answers again at %s", service.label, at.isoformat(timespec="seconds"))

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from bpjs_bridge.checks import missing_access
+from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
@@ -42,6 +43,7 @@ def _drain(deliverer: Deliverer, *, until: float, stopping: threading.Event) -> 
     sent = 0
     while not stopping.is_set() and time.monotonic() < until:
         step = deliverer.deliver_next()
+        journal.write_if_due()
         if isinstance(step, Sent):
             sent += 1
             continue
@@ -50,6 +52,7 @@ def _drain(deliverer: Deliverer, *, until: float, stopping: threading.Event) -> 
         if rest >= LONGEST_REST:
             break
         stopping.wait(max(rest, SHORTEST_REST))
+    journal.write()
     return sent
 
 

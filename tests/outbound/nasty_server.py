@@ -1,5 +1,6 @@
 """A server that answers with exactly the bytes a test gives it, as slowly as the test says."""
 
+import re
 import socket
 import threading
 import time
@@ -13,8 +14,10 @@ class NastyServer:
     def __init__(self, pieces: Iterable[bytes], *, pause: float = 0.0) -> None:
         self._pieces, self._pause = pieces, pause
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.1)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.paths: list[str] = []
+        self.requests: list[bytes] = []
         self._is_over = threading.Event()
 
     def __enter__(self) -> "NastyServer":
@@ -30,7 +33,6 @@ class NastyServer:
         self._thread.join(timeout=5)
 
     def _serve(self) -> None:
-        self._listener.settimeout(0.1)
         while not self._is_over.is_set():
             try:
                 line, _address = self._listener.accept()
@@ -39,11 +41,13 @@ class NastyServer:
             except OSError:
                 return
             with line:
+                line.settimeout(None)
                 self._answer(line)
 
     def _answer(self, line: socket.socket) -> None:
         try:
-            request = line.recv(65536)
+            request = _whole_request(line)
+            self.requests.append(request)
             self.paths.append(request.split(b" ", 2)[1].decode())
             for piece in self._pieces:
                 if self._is_over.is_set():
@@ -52,6 +56,17 @@ class NastyServer:
                 time.sleep(self._pause)
         except OSError:
             return
+
+
+def _whole_request(line: socket.socket) -> bytes:
+    """Head and body, which may come apart."""
+    request = line.recv(65536)
+    head, _, body = request.partition(b"\r\n\r\n")
+    told = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    missing = (int(told[1]) if told else 0) - len(body)
+    while missing > 0 and (more := line.recv(65536)):
+        request, missing = request + more, missing - len(more)
+    return request
 
 
 def whole(body: bytes, *, head: str = "", status: str = "200 OK") -> list[bytes]:

@@ -65,7 +65,7 @@ def one_left(road: Road, outcomes: list[Outcome]) -> bool:
 def test_without_the_pause_between_slots_the_rate_is_exceeded(
     one_a_second: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gates, "interval", lambda: timedelta(0))
+    monkeypatch.setattr(gates, "interval", lambda *_: timedelta(0))
     collide(monkeypatch, "outbox.before_send")
     assert not refusals(at_once([deliver_one] * 2))
     assert most_in_a_second(one_a_second) == 2

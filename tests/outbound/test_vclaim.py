@@ -12,9 +12,8 @@ from pytest_django import Settings
 
 from bpjs_bridge.client import referral_expiry
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.client.vclaim import IssuedBy, find_referral
+from bpjs_bridge.client.vclaim.referrals import IssuedBy, find_referral
 from bpjs_bridge.inbound.referrals import has_lapsed
-from bpjs_bridge.models import Outcome
 from queues import clock
 from queues.models import VisitType
 from tests.outbound.nasty_server import NastyServer, whole
@@ -68,7 +67,7 @@ def test_each_kind_of_letter_has_its_own_address(vclaim: SimulatorProcess) -> No
     with BpjsClient.vclaim(seconds=SECONDS) as client:
         assert find_referral(client, FROM_HOSPITAL, issued_by=IssuedBy.HOSPITAL).items
         other = find_referral(client, FROM_HOSPITAL, issued_by=IssuedBy.FIRST_FACILITY)
-    assert (other.answer.outcome, other.items) == (Outcome.REFUSED, ())
+    assert (other.answer.code, other.is_certain, other.items) == ("201", True, ())
 
 
 def test_a_card_reaches_no_log(vclaim: SimulatorProcess, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,6 @@
-"""Closing a day: what nobody recorded is given up, and so is what waited for it; days that are over are sealed."""
+"""Closing a day: what nobody recorded is given up, and so is what waited for it; days that are over are sealed, and
+what is kept for a time alone is deleted.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpjs_bridge.client import journal
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from queues import clock, verbs
@@ -39,6 +42,7 @@ class Command(BaseCommand):
             }
         )
         forget_old()
+        journal.forget_old(at=at)
         self._seal(at)
 
     def _seal(self, at: datetime) -> None:

@@ -12,8 +12,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
+from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.models import MessageState, OutboxMessage
+from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage, Service
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.claims import NothingDue
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}")
         if options["resume"]:
-            gates.resume(at=timezone.now(), by=None)
+            for gate in BpjsGate.objects.all():
+                gates.resume(at=timezone.now(), by=None, service=Service(gate.pk))
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
@@ -61,9 +63,11 @@ class Command(BaseCommand):
             while not self.stopping.is_set():
                 step = self._step(deliverer)
                 sent += isinstance(step, Sent)
+                journal.write_if_due()
                 if is_once or (is_drain and self._is_drained(step)):
                     break
                 self._rest(step)
+        journal.write()
         return sent
 
     def _step(self, deliverer: Deliverer) -> Step:

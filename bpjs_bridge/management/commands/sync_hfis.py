@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.schedules.differences import Summary
 from bpjs_bridge.schedules.hfis import AccessHaltedError, HfisUnreachableError, unique
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"{done}/{len(codes)} {code}", ending="\r" if self.stdout.isatty() else "\n")
             except (AccessHaltedError, HfisUnreachableError) as trouble:
                 raise CommandError(_("BPJS tidak dapat ditanya: %(answer)s") % {"answer": trouble}) from None
+            finally:
+                journal.write()
         self._say_end(work.summary)
         if problems := _problems(work.summary):
             raise CommandError("\n".join(problems))

@@ -1,0 +1,34 @@
+"""Every call to BPJS: where to, how long, and what came of it. For a person who looks why BPJS does not answer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bpjs_bridge.models.outbox import Outcome
+from bpjs_bridge.models.services import Service
+
+
+class BpjsCall(models.Model):
+    """One request, without anybody in it: the address is the route's template, the reason is a word of ours.
+
+    Kept for BPJS_CALLS_KEPT_DAYS. What was sent and BPJS's own sentence are not here: of messages, the outbox has them.
+    """
+
+    service = models.PositiveSmallIntegerField(_("layanan"), choices=Service)
+    method = models.CharField(_("metode"), max_length=6)
+    template = models.CharField(_("alamat"), max_length=150)
+    began_at = models.DateTimeField(_("waktu"))
+    milliseconds = models.PositiveIntegerField(_("milidetik"))
+    outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome)
+    http_status = models.PositiveSmallIntegerField("HTTP", blank=True, null=True)
+    code = models.CharField(_("kode"), max_length=10, blank=True)
+    reason = models.CharField(_("sebab"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("panggilan ke BPJS")
+        verbose_name_plural = _("panggilan ke BPJS")
+        ordering = ["-pk"]
+        permissions = [("test_connection", _("Menguji sambungan ke BPJS"))]
+        indexes = [models.Index(fields=["began_at"], name="bpjs_calls_by_moment")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
