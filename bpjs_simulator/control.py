@@ -19,6 +19,7 @@ from bpjs_simulator.request_log import read_json
 from bpjs_simulator.schedule import HOURS_PATTERN, Practice
 from bpjs_simulator.state import State
 from bpjs_simulator.switches import UnknownSwitch
+from bpjs_simulator.vclaim import people
 
 
 class WrongOrder(Exception):
@@ -40,6 +41,9 @@ def routes(state: State) -> list[Route]:
         Route("/_control/hospital", _obeys(state, point_at_hospital), methods=["POST"]),
         Route("/_control/lost-answers", _obeys(state, lose_answers), methods=["POST"]),
         Route("/_control/sep", _obeys(state, issue_sep), methods=["POST"]),
+        Route("/_control/people", _obeys(state, add_people), methods=["POST"]),
+        Route("/_control/vclaim", _shows(state, show_vclaim), methods=["GET"]),
+        Route("/_control/vclaim", _obeys(state, change_vclaim), methods=["POST"]),
     ]
 
 
@@ -191,6 +195,35 @@ def issue_sep(state: State, order: Any) -> dict[str, Any]:
     """`{"nomorreferensi": [...]}`: an add with one of these comes too late, its SEP is out."""
     state.issued_sep_references.update(order["nomorreferensi"])
     return {"nomorreferensi": sorted(state.issued_sep_references)}
+
+
+def add_people(state: State, order: Any) -> dict[str, Any]:
+    """`{"day"?}`: the fifteen people of protocol V9, whose day D is this one, or today."""
+    return {"people": people.load(state, day=_day(order["day"]) if "day" in order else state.today())}
+
+
+def show_vclaim(state: State, query: Mapping[str, str]) -> dict[str, Any]:
+    """Numbers of letters, SEPs and referrals out, and which letters are used; nobody's card."""
+    book = state.vclaim
+    return {
+        "letters": {
+            one.number: {"on": str(one.on), "poli": one.poli, "doctor": one.doctor, "is_used": book.is_used(one)}
+            for one in book.letters.values()
+        },
+        "seps": {one.number: {"referral": one.referral, "letter": one.letter} for one in book.seps.values()},
+        "outgoing": list(book.outgoing),
+        "windows": {key: window.number for key, window in book.windows.items()},
+    }
+
+
+def change_vclaim(state: State, order: Any) -> dict[str, Any]:
+    """`{"seps": [{"card", "poli", "referral"?, "letter"?, "on"?}], "fingerprints": [card]}`: what counters do."""
+    for told in order.get("seps", []):
+        on = _day(told["on"]) if "on" in told else state.today()
+        referral, letter = (str(told.get(name, "")) for name in ("referral", "letter"))
+        state.vclaim.issue_sep(str(told["card"]), on=on, poli=str(told["poli"]), referral=referral, letter=letter)
+    state.vclaim.fingerprints.update((str(card), state.today()) for card in order.get("fingerprints", []))
+    return show_vclaim(state, {})
 
 
 def _day(text: str) -> date:

@@ -28,6 +28,9 @@ KINDS: dict[str, bool] = {
     "bom": True,
     "array": True,
     "drip": True,
+    "code_zero": False,
+    "odd_refusal": False,
+    "bare_text": True,
 }
 FIXED_BY_KIND = {"cut_before_storing": False, "cut_after_storing": True, "clock_wrong": False}
 WRONG_CLOCK_SECONDS = 600

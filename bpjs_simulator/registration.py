@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 from bpjs_simulator.answers import Answer, duplicate, refused, stored
 from bpjs_simulator.bookings import ABSENT, BRIDGING, MOBILE_JKN, Booking, service_date
-from bpjs_simulator.hospital_file import Member
+from bpjs_simulator.references_of_bookings import wrong_reference
 from bpjs_simulator.schedule import HOURS_PATTERN
 from bpjs_simulator.state import State
 
@@ -58,7 +58,7 @@ def add_booking(state: State, body: Mapping[str, Any]) -> Answer:
         or _wrong_value(state, body)
         or _wrong_practice(state, body)
         or _wrong_person(state, body)
-        or _wrong_reference(state, body)
+        or wrong_reference(state, body)
     )
     if wrong:
         return refused(wrong)
@@ -154,33 +154,10 @@ def _wrong_person(state: State, body: Mapping[str, Any]) -> str | None:
     if not _is_digits(body["nik"], length=16):
         return _not_fitting("nik")
     holder = state.members.by_card.get(body["nomorkartu"])
+    if holder is None and state.switches.is_card_checked:
+        return "Nomor kartu tidak terdaftar."
     namesake = state.members.by_nik.get(body["nik"])
     return None if holder == namesake else _not_fitting("nik")
-
-
-def _wrong_reference(state: State, body: Mapping[str, Any]) -> str | None:
-    number = body["nomorreferensi"]
-    if body["jenispasien"] == "NON JKN":
-        return _not_fitting("nomorreferensi") if number else None
-    if not number.strip():
-        return _not_fitting("nomorreferensi")
-    if number in state.issued_sep_references:
-        return f"Nomor Referensi {number} sudah terbit SEP"
-    member = state.members.by_card.get(body["nomorkartu"])
-    owner = state.members.by_referral.get(number)
-    if state.switches.is_reference_checked and owner != member:
-        return _not_fitting("nomorreferensi")
-    return _lapsed_reference(state, body, member=owner)
-
-
-def _lapsed_reference(state: State, body: Mapping[str, Any], *, member: Member | None) -> str | None:
-    if member is None:
-        return None
-    referral = next(one for one in member.referrals if one.number == body["nomorreferensi"])
-    day = date.fromisoformat(body["tanggalperiksa"])
-    if referral.visit_type in (1, 4) and day > state.last_valid_day(referral):
-        return f"Rujukan untuk tanggal {day.isoformat()} tidak valid / masa berlaku habis"
-    return None
 
 
 def day_from(text: str) -> date | None:

@@ -8,7 +8,12 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-PERSONAL_KEYS = frozenset({"nik", "nomorkartu", "nohp", "nomorkk", "nopeserta", "nokapst", "noka", "nama"})
+PERSONAL_KEYS = frozenset(
+    {
+        *("nik", "nomorkartu", "nohp", "nomorkk", "nopeserta", "nokapst", "noka", "nama"),
+        *("nokartu", "nosep", "nosuratkontrol", "nospri", "norujukan"),
+    }
+)
 MASK = "***"
 
 

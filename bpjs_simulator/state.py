@@ -16,6 +16,7 @@ from bpjs_simulator.mobile.hospital_ws import HospitalWs
 from bpjs_simulator.request_log import RequestLog
 from bpjs_simulator.schedule import Schedule
 from bpjs_simulator.switches import Switches
+from bpjs_simulator.vclaim.book import VClaimBook
 
 REFERRAL_LIFE_DAYS = 90
 
@@ -61,6 +62,7 @@ class State:
         self.faults = FaultBook()
         self.log = RequestLog()
         self.issued_sep_references: set[str] = set()
+        self.vclaim = VClaimBook(self.hospital.code)
         self.notices: dict[str, list[str]] = {}
         self.registered_norms: dict[str, str] = {}
         self.hospital_ws = HospitalWs(

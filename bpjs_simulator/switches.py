@@ -25,6 +25,16 @@ class Switches:
     is_compared_by_second: bool = False
     # Referrals of a known member must be their own.
     is_reference_checked: bool = True
+    # Cards that nobody has are refused, not believed (weak).
+    is_card_checked: bool = False
+    # A referral's day 90 is refused already.
+    is_last_day_refused: bool = False
+    # A referral of which a SEP was made is refused as a first visit.
+    is_used_referral_refused: bool = False
+    # A control letter that does not fit is an invalid referral, by BPJS's other sentence.
+    is_wrong_letter_an_invalid_referral: bool = False
+    # VClaim's list of permissions is not this hospital's right.
+    is_permission_list_forbidden: bool = False
     # "08:00 - 12:00" instead of "08:00-12:00".
     is_schedule_spaced: bool = False
     # HTTP status of a refused signature: 401, or 200 with 401 in the metadata.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +18,9 @@ from bpjs_simulator.faults import FaultRule
 from bpjs_simulator.switches import Switches
 
 MAINTENANCE = Answer(404, "Gagal dicoba kembali (BPJS Kesehatan)")
+NO_CODE = Answer(0, "Terjadi kesalahan pada sistem")
+NEVER_SEEN = Answer(201, "Sebuah kalimat yang belum pernah dilihat siapa pun")
+BARE = "0000R0010326V000001"
 HTML = "<!DOCTYPE html><html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>"
 DRIP_SECONDS = 0.05
 
@@ -73,6 +76,10 @@ def shown(answered: AnsweredRequest) -> Any:
 
 
 def content_text(answered: AnsweredRequest) -> str:
+    """JSON; VClaim encrypts a bare string as it is (protocol V0)."""
+    content = answered.answer.content
+    if answered.is_vclaim and isinstance(content, str):
+        return content
     return json.dumps(shown(answered), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -135,6 +142,9 @@ SHAPES: dict[str, Callable[[AnsweredRequest, FaultRule], Response]] = {
     "bom": _with_byte_order_mark,
     "clock_wrong": lambda answered, rule: send_plainly(answered),
     "maintenance": lambda answered, rule: _json({"metadata": MAINTENANCE.metadata}),
+    "code_zero": lambda answered, rule: _json(replace(answered, answer=NO_CODE).metadata),
+    "odd_refusal": lambda answered, rule: _json(replace(answered, answer=NEVER_SEEN).metadata),
+    "bare_text": lambda answered, rule: _json({**envelope(answered), "response": BARE}),
 }
 
 

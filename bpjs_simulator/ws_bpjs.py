@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bpjs_simulator import references, registers, registration, task_times, vclaim
+from bpjs_simulator import references, registers, registration, task_times
 from bpjs_simulator.answers import Answer, refused
 from bpjs_simulator.faults import WRONG_CLOCK_SECONDS, FaultRule
 from bpjs_simulator.gate import refuse_stranger
 from bpjs_simulator.request_log import LoggedRequest, answer_class, read_json
 from bpjs_simulator.state import State
+from bpjs_simulator.vclaim import services as vclaim
+from bpjs_simulator.vclaim.answers import WRONG_FORMAT
 from bpjs_simulator.wire import AnsweredRequest, send_faulty, send_plainly
 
 # Stands for the answer of a request that a fault kept away from BPJS.
@@ -34,6 +36,7 @@ class Desk:
 
 ANTREAN = Desk("/antreanrs", is_vclaim=False)
 VCLAIM = Desk("/vclaim-rest", is_vclaim=True)
+EVERY_METHOD = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class Service:
     template: str
     act: Action
     desk: Desk = ANTREAN
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: the values in its address, and its body as JSON."""
+
+    request: Request
+    path: Mapping[str, str]
+    body: Any
 
 
 def _reading(act: Callable[[State], Answer]) -> Action:
@@ -113,15 +125,6 @@ SERVICES = (
         "/dashboard/waktutunggu/bulan/{bulan}/tahun/{tahun}/waktu/{waktu}",
         _by_path(registers.waiting_times_of_month),
     ),
-    *(
-        Service(name, "GET", template, _by_path(act), VCLAIM)
-        for name, template, act in (
-            ("vclaim/rujukan", "/Rujukan/{number}", vclaim.by_number(vclaim.FROM_FIRST_FACILITY)),
-            ("vclaim/rujukan/rs", "/Rujukan/RS/{number}", vclaim.by_number(vclaim.FROM_HOSPITAL)),
-            ("vclaim/rujukan/list", "/Rujukan/List/Peserta/{card}", vclaim.by_card(vclaim.FROM_FIRST_FACILITY)),
-            ("vclaim/rujukan/rs/list", "/Rujukan/RS/List/Peserta/{card}", vclaim.by_card(vclaim.FROM_HOSPITAL)),
-        )
-    ),
 )
 
 
@@ -130,13 +133,11 @@ def routes(state: State) -> list[Route]:
         Route(service.desk.root + service.template, _counter(state, service), methods=[service.method])
         for service in SERVICES
     ]
-    every_method = ["GET", "POST", "PUT", "DELETE", "PATCH"]
-    strays = [
-        Service("unknown", "*", "/unknown", lambda *asked: _no_such_service(), desk) for desk in (ANTREAN, VCLAIM)
-    ]
+    stray = Service("unknown", "*", "/unknown", lambda *asked: _no_such_service())
     return [
         *counters,
-        *(Route(stray.desk.root + "/{stray:path}", _counter(state, stray), methods=every_method) for stray in strays),
+        Route(f"{ANTREAN.root}/{{stray:path}}", _counter(state, stray), methods=EVERY_METHOD),
+        Route(f"{VCLAIM.root}{{address:path}}", _vclaim_counter(state), methods=EVERY_METHOD),
     ]
 
 
@@ -146,66 +147,79 @@ def _no_such_service() -> Answer:
 
 def _counter(state: State, service: Service) -> Callable[[Request], Any]:
     async def serve(request: Request) -> Response:
-        raw_body = await request.body()
-        body = read_json(raw_body)
-        told = body if isinstance(body, dict) else request.path_params
-        with state.lock:
-            entry = state.log.open(
-                route=service.name,
-                method=request.method,
-                path=service.desk.root + service.template.replace(":path", ""),
-                raw_body=raw_body,
-                body=body,
-                kodebooking=told["kodebooking"] if isinstance(told.get("kodebooking"), str) else None,
-                now_ms=state.now_ms(),
-            )
-            rule = state.faults.strike(route=service.name, body=body)
-        return await _answer(state, service, request=request, body=body, entry=entry, rule=rule)
+        return await _take(state, service, request, request.path_params)
 
     return serve
 
 
+def _vclaim_counter(state: State) -> Callable[[Request], Any]:
+    """VClaim's addresses are matched without case."""
+
+    async def serve(request: Request) -> Response:
+        found = vclaim.find(request.method, request.path_params["address"])
+        if found is None:
+            stray = Service("unknown", "*", "/unknown", lambda *asked: _no_such_service(), VCLAIM)
+            return await _take(state, stray, request, {})
+        played, values, is_own_method = found
+        act: Action = played.act if is_own_method else lambda *asked: refused(WRONG_FORMAT)
+        service = Service(played.name, request.method, played.template, act, VCLAIM)
+        return await _take(state, service, request, values)
+
+    return serve
+
+
+async def _take(state: State, service: Service, request: Request, path: Mapping[str, str]) -> Response:
+    raw_body = await request.body()
+    body = read_json(raw_body)
+    told = body if isinstance(body, dict) else path
+    with state.lock:
+        entry = state.log.open(
+            route=service.name,
+            method=request.method,
+            path=service.desk.root + service.template.replace(":path", ""),
+            raw_body=raw_body,
+            body=body,
+            kodebooking=told["kodebooking"] if isinstance(told.get("kodebooking"), str) else None,
+            now_ms=state.now_ms(),
+        )
+        rule = state.faults.strike(route=service.name, body=body)
+    asked = Asked(request, path, body)
+    return await _answer(state, service, asked, entry=entry, rule=rule)
+
+
 async def _answer(
-    state: State,
-    service: Service,
-    *,
-    request: Request,
-    body: Any,
-    entry: LoggedRequest,
-    rule: FaultRule | None,
+    state: State, service: Service, asked: Asked, *, entry: LoggedRequest, rule: FaultRule | None
 ) -> Response:
     if rule is None:
-        return send_plainly(_decided(state, service, request=request, body=body, entry=entry))
+        return send_plainly(_decided(state, service, asked, entry=entry))
     entry.fault = rule.kind
     if rule.kind == "delay" and rule.is_delay_before_storing:
         await asyncio.sleep(rule.seconds)
     if rule.is_stored or rule.kind == "clock_wrong":
-        answered = _decided(state, service, request=request, body=body, entry=entry, fault=rule.kind)
+        answered = _decided(state, service, asked, entry=entry, fault=rule.kind)
     else:
-        answered = _answered(state, service, request, NEVER_REACHED)
+        answered = _answered(state, service, asked.request, NEVER_REACHED)
         entry.answer_class = "fault"
     if rule.kind == "delay" and not rule.is_delay_before_storing:
         await asyncio.sleep(rule.seconds)
     return await send_faulty(answered, rule=rule)
 
 
-def _decided(
-    state: State, service: Service, *, request: Request, body: Any, entry: LoggedRequest, fault: str = ""
-) -> AnsweredRequest:
+def _decided(state: State, service: Service, asked: Asked, *, entry: LoggedRequest, fault: str = "") -> AnsweredRequest:
     with state.lock:
-        answer = _decide(state, service, request, body, is_clock_wrong=fault == "clock_wrong")
+        answer = _decide(state, service, asked, is_clock_wrong=fault == "clock_wrong")
         _close(entry, answer)
-        return _answered(state, service, request, answer)
+        return _answered(state, service, asked.request, answer)
 
 
 def _answered(state: State, service: Service, request: Request, answer: Answer) -> AnsweredRequest:
     return AnsweredRequest(request, answer, state.configuration, state.switches, is_vclaim=service.desk.is_vclaim)
 
 
-def _decide(state: State, service: Service, request: Request, body: Any, *, is_clock_wrong: bool) -> Answer:
+def _decide(state: State, service: Service, asked: Asked, *, is_clock_wrong: bool) -> Answer:
     switches, configuration = state.switches, state.configuration
     stranger = refuse_stranger(
-        request.headers,
+        asked.request.headers,
         configuration=configuration,
         user_key=configuration.vclaim_user_key if service.desk.is_vclaim else configuration.antrean_user_key,
         now_ms=state.now_ms() + (WRONG_CLOCK_SECONDS * 1000 if is_clock_wrong else 0),
@@ -214,9 +228,10 @@ def _decide(state: State, service: Service, request: Request, body: Any, *, is_c
     )
     if stranger is not None:
         return stranger
-    if service.method == "POST" and not isinstance(body, dict):
+    is_object = isinstance(asked.body, dict)
+    if service.method == "POST" and not is_object and not service.desk.is_vclaim:
         return refused("Format Data Tidak Sesuai")
-    return service.act(state, request.path_params, body if isinstance(body, dict) else {})
+    return service.act(state, asked.path, asked.body if is_object else {})
 
 
 def _close(entry: LoggedRequest, answer: Answer) -> None:

@@ -64,7 +64,7 @@ def test_the_key_of_antrean_does_not_open_vclaim(caller: HospitalCaller) -> None
 
 
 def test_a_service_that_is_not_played_is_404_in_vclaims_head(caller: HospitalCaller) -> None:
-    answer, _headers = ask(caller, "/RencanaKontrol/nosep/1")
+    answer, _headers = ask(caller, "/RencanaKontrol/entah/1")
     assert (answer.status_code, answer.json()["metaData"]["code"]) == (404, "404")
 
 
@@ -80,3 +80,71 @@ def test_another_spelling_of_the_head_keeps_its_content(caller: HospitalCaller) 
     answer, _headers = ask(caller, f"/Rujukan/{LETTER['number']}")
     assert answer.json()["metadata"]["Code"] == 200
     assert "metaData" not in answer.json()
+
+
+def write(caller: HospitalCaller, method: str, path: str, body: Any) -> tuple[str, str]:
+    answer = requests.request(
+        method,
+        f"{caller.simulator.url}/vclaim-rest{path}",
+        headers=caller.headers() | {"user_key": KEY, "Content-Type": "Application/x-www-form-urlencoded"},
+        json=body,
+        timeout=5,
+    )
+    metadata = answer.json()["metaData"]
+    return metadata["code"], metadata["message"]
+
+
+def test_addresses_are_matched_without_case(caller: HospitalCaller) -> None:
+    letter = read(caller, f"/rujukan/{LETTER['number'].lower()}")
+    assert letter["noKunjungan"] == LETTER["number"]
+
+
+PLAN = {"noSEP": "0" * 19, "kodeDokter": "1", "poliKontrol": "INT", "tglRencanaKontrol": "2026-03-10", "user": "u"}
+WRONG = ("201", "Format data tidak sesuai")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        ("POST", "/RencanaKontrol/insert", {"request": PLAN}, ("201", "Nomor SEP tidak ditemukan")),
+        ("PUT", "/RencanaKontrol/insert", {"request": PLAN}, WRONG),
+        ("POST", "/RencanaKontrol/insert", PLAN, WRONG),
+        ("POST", "/RencanaKontrol/insert", {"request": {**PLAN, "kodeDokter": 1}}, WRONG),
+        ("POST", "/RencanaKontrol/insert", {"request": {**PLAN, "user": None}}, WRONG),
+        ("POST", "/RencanaKontrol/insert", [], WRONG),
+        ("POST", "/RencanaKontrol/v2/Insert", {"request": PLAN}, WRONG),
+        ("DELETE", "/RencanaKontrol/Delete", {"request": {"noSuratKontrol": "1", "user": "u"}}, WRONG),
+        ("POST", "/Rujukan/Khusus/insert", {"request": {}}, WRONG),
+        ("GET", "/RencanaKontrol/Delete", {}, WRONG),
+    ],
+)
+def test_method_wrapper_keys_and_types_are_those_of_the_catalogue(
+    caller: HospitalCaller, method: str, path: str, body: Any, told: tuple[str, str]
+) -> None:
+    assert write(caller, method, path, body) == told
+
+
+def test_two_ways_to_delete_a_prolonged_referral_are_served(caller: HospitalCaller) -> None:
+    body = {"request": {"t_rujukan": {"idRujukan": "9", "noRujukan": "X", "user": "u"}}}
+    told = {write(caller, method, "/Rujukan/Khusus/delete", body) for method in ("POST", "DELETE")}
+    assert told == {("201", "Nomor rujukan tidak sesuai")}
+
+
+def test_a_member_of_the_hospital_file_has_a_letter_for_today(caller: HospitalCaller) -> None:
+    month = f"Bulan/{caller.today[5:7]}/Tahun/{caller.today[:4]}"
+    answer, headers = ask(caller, f"/RencanaKontrol/ListRencanaKontrol/{month}/Nokartu/{MEMBER['card']}/filter/2")
+    (row,) = decrypted(answer.json()["response"], headers["X-timestamp"])["list"]
+    assert (row["noSuratKontrol"], row["tglRencanaKontrol"]) == (MEMBER["referrals"][1]["number"], caller.today)
+    assert row["terbitSEP"] == "Belum"
+
+
+def test_sixteen_zeros_find_a_newborn_as_at_bpjs(caller: HospitalCaller) -> None:
+    answer, headers = ask(caller, f"/Peserta/nik/{'0' * 16}/tglSEP/{caller.today}")
+    assert decrypted(answer.json()["response"], headers["X-timestamp"])["peserta"]["nama"] == "BAYI BR LAHIR"
+
+
+def test_no_number_of_a_body_is_logged(caller: HospitalCaller) -> None:
+    number = "0000R0010326K123456"
+    body = {"request": {"t_suratkontrol": {"noSuratKontrol": number, "user": "u"}}}
+    write(caller, "DELETE", "/RencanaKontrol/Delete", body)
+    assert number not in str(caller.simulator.log()[-1])
