@@ -60,6 +60,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.resend_message",
         "bpjs_bridge.give_up_message",
         "bpjs_bridge.resume_sending",
+        "bpjs_bridge.test_connection",
         "display.view_*",
         "reports.*",
     ),

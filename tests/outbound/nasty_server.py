@@ -48,7 +48,7 @@ class NastyServer:
         try:
             request = _whole_request(line)
             self.requests.append(request)
-            self.paths.append(request.split(b" ", 2)[1].decode())
+            self.paths.append(request.split(b" ", 2)[1].decode("latin-1"))
             for piece in self._pieces:
                 if self._is_over.is_set():
                     return
