@@ -19,7 +19,7 @@ from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.form import Result, Row, Verdict
 from bpjs_bridge.acceptance.material import Material, NotTried
 from bpjs_bridge.client import calls
-from bpjs_bridge.client.calls import Call
+from bpjs_bridge.client.calls import Call, Played
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import Outcome
 from queues import clock, verbs
@@ -76,24 +76,9 @@ class Outbound:
     def _play(self, call: Call, values: Mapping[str, Any] | None = None, *, detail: str = "") -> Result:
         began = time.perf_counter()
         played = self._client.play(call, values)
-        answer, elapsed = played.answer, (time.perf_counter() - began) * 1000
-        is_ok = answer.outcome == Outcome.OK
-        # Before the cut: half a list is no JSON, and its fields could not be told apart.
-        received = json.dumps(masking.without_people(answer.content), ensure_ascii=False)[:LONGEST_ANSWER]
-        metadata = {"code": answer.code, "message": masking.without_people(answer.message)}
-        exchange = Exchange(
-            method=call.method,
-            url=call.template,
-            headers={},
-            sent=masking.body_without_people(played.payload or ""),
-            status=answer.http_status or 0,
-            received=f"{json.dumps(metadata, ensure_ascii=False)} {received}",
-            milliseconds=elapsed,
-            envelope={},
-            problem="" if is_ok else f"dijawab {answer.code} {metadata['message']}".strip(),
-        )
-        verdict = Verdict.PASSED if is_ok else Verdict.FAILED
-        return Result(_row(call, detail), verdict, exchange.problem, exchange)
+        elapsed = (time.perf_counter() - began) * 1000
+        is_ok = played.answer.outcome == Outcome.OK
+        return judged(played, _row(call, detail), is_ok=is_ok, milliseconds=elapsed)
 
     def _task(self, task: int) -> Result:
         """Now: each press a second after the one before it."""
@@ -172,6 +157,26 @@ class Outbound:
             "hari": practice["hari"],
             "jampraktek": _hours(practice),
         }
+
+
+def judged(played: Played, row: Row, *, is_ok: bool, milliseconds: float) -> Result:
+    """The result of a call with what was sent and answered, without anybody's numbers."""
+    answer = played.answer
+    # Before the cut: half a list is no JSON, and its fields could not be told apart.
+    received = json.dumps(masking.without_people(answer.content), ensure_ascii=False)[:LONGEST_ANSWER]
+    metadata = {"code": answer.code, "message": masking.without_people(answer.message)}
+    exchange = Exchange(
+        method=played.call.method,
+        url=played.call.template,
+        headers={},
+        sent=masking.body_without_people(played.payload or ""),
+        status=answer.http_status or 0,
+        received=f"{json.dumps(metadata, ensure_ascii=False)} {received}",
+        milliseconds=milliseconds,
+        envelope={},
+        problem="" if is_ok else f"dijawab {answer.code} {metadata['message']}".strip(),
+    )
+    return Result(row, Verdict.PASSED if is_ok else Verdict.FAILED, exchange.problem, exchange)
 
 
 def _hours(practice: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`uat --outbound`: the 17 calls against a strict BPJS, in an order that it takes, with what was sent and answered."""
+"""`uat --outbound`: the 17 calls, and VClaim's, against a strict BPJS, in an order that it takes."""
 
 import json
 from collections.abc import Callable
@@ -12,9 +12,13 @@ from bpjs_bridge.acceptance import outbound
 from bpjs_bridge.acceptance.form import Result, Verdict
 from bpjs_bridge.acceptance.material import Material
 from bpjs_bridge.acceptance.outbound import Outbound
+from bpjs_bridge.acceptance.outbound_vclaim import NO_USER, VClaimOutbound
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.vclaim import calls
 from tests.outbound.road import EVENING, Road
 from tests.simulator.hospital_caller import demo_member
+from tests.simulator_process import SimulatorProcess
+from tests.vclaim_people import MORNING, fifteen
 
 PERSON = {"nik": "9901019905170001", "nomorkartu": "0009900000017", "nohp": "080099001122"}
 
@@ -77,3 +81,67 @@ def test_what_bpjs_refuses_is_told_in_its_words(played: Callable[..., list[Resul
 def test_without_a_member_the_fingerprint_is_not_tried(played: Callable[..., list[Result]]) -> None:
     result = next(one for one in played() if one.row.service == "WS BPJS 5")
     assert (result.verdict, "--member-nik-env" in result.why) == (Verdict.NOT_TRIED, True)
+
+
+# --- VClaim -----------------------------------------------------------------------------------------------------------
+NIA = 14  # repeat care whose window has just ended: the one person about whom every call has something to say
+
+
+@pytest.fixture
+def vclaim_played(simulator: SimulatorProcess) -> Callable[..., list[Result]]:
+    people = fifteen(simulator)
+
+    def play(number: int = NIA, **how: Any) -> list[Result]:
+        material = Material(member_nik=people[number].nik if number else "")
+        with time_machine.travel(MORNING, tick=True), BpjsClient.vclaim(seconds=10) as client:
+            return list(VClaimOutbound(client, material, **how).results())
+
+    return play
+
+
+def test_every_call_to_vclaim_is_played_and_what_was_written_is_taken_back(
+    vclaim_played: Callable[..., list[Result]], simulator: SimulatorProcess
+) -> None:
+    before = simulator.ask("GET", "/_control/vclaim")
+    results = vclaim_played(user="petugas1")
+    assert {result.row.service for result in results} == {f"VClaim {call.number}" for call in calls.CALLS}
+    assert [(one.row.condition, one.why) for one in results if one.verdict == Verdict.FAILED] == []
+    untried = [result.row.service for result in results if result.verdict == Verdict.NOT_TRIED]
+    assert untried == ["VClaim V2.4"]
+    assert simulator.ask("GET", "/_control/vclaim") == before
+
+
+def test_without_a_person_nothing_is_written(
+    vclaim_played: Callable[..., list[Result]], simulator: SimulatorProcess
+) -> None:
+    results = vclaim_played()
+    untried = {result.row.service: result.why for result in results if result.verdict == Verdict.NOT_TRIED}
+    writes = {f"VClaim {call.number}" for call in calls.CALLS if call.method != "GET"}
+    assert writes <= set(untried)
+    assert {untried[service] for service in writes} == {NO_USER}
+    assert {row["method"] for row in simulator.log()} == {"GET"}
+
+
+def test_without_a_member_what_needs_none_is_played(vclaim_played: Callable[..., list[Result]]) -> None:
+    verdicts = {result.row.service: result.verdict for result in vclaim_played(0, user="petugas1")}
+    assert verdicts["VClaim V6.1"] == verdicts["VClaim V4.1"] == Verdict.PASSED
+    assert verdicts["VClaim V3.2"] == verdicts["VClaim V1.1"] == Verdict.NOT_TRIED
+
+
+def test_no_number_and_no_name_of_vclaims_people_is_kept(vclaim_played: Callable[..., list[Result]]) -> None:
+    kept = [result.exchange for result in vclaim_played(user="petugas1") if result.exchange]
+    text = json.dumps([(one.sent, one.received, one.url, one.problem) for one in kept])
+    for number in range(1, 16):
+        personal = (f"0009910000{number:03d}", f"990101010180{number:04d}", f"P{number:06d}", f"K{number:06d}")
+        assert [one for one in personal if one in text] == []
+    assert "CONTOH " not in text.replace("PUSKESMAS CONTOH", "").replace("RSU SEBERANG CONTOH", "")
+    assert "HEMODIALISA" in text
+
+
+def test_a_vclaim_that_refuses_the_key_is_told_row_by_row(
+    vclaim_played: Callable[..., list[Result]], settings: Settings
+) -> None:
+    settings.BPJS_VCLAIM_USER_KEY = "kunci lain"
+    results = vclaim_played(user="petugas1")
+    assert not [result for result in results if result.verdict == Verdict.PASSED]
+    assert "dijawab 403" in next(result.why for result in results if result.verdict == Verdict.FAILED)

@@ -17,8 +17,11 @@ from django.utils import timezone
 
 from bpjs_bridge.acceptance import conditions, form, material, preparing, services, sheet
 from bpjs_bridge.acceptance.calls import Caller, Unreachable
+from bpjs_bridge.acceptance.form import Result
 from bpjs_bridge.acceptance.outbound import Outbound
+from bpjs_bridge.acceptance.outbound_vclaim import VClaimOutbound
 from bpjs_bridge.acceptance.play import Play
+from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.inbound.accounts import set_account
 from bpjs_bridge.models import WsAccount
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--token-seconds", type=int, default=0, help="life of its tokens: an expiry is waited for")
         parser.add_argument("--lapsed-reference", metavar="NO", default="", help="a referral (type 1) that has lapsed")
         parser.add_argument("--outbound", action="store_true", help="also play the hospital's calls to BPJS")
+        parser.add_argument("--vclaim-user", default="", help="with --outbound: whose letters VClaim is to write")
         parser.add_argument("--member-nik-env", metavar="VAR", help="with --outbound: a test member's NIK is in VAR")
         parser.add_argument("--json", type=Path, help="write the sheet with every call and answer here")
         parser.add_argument("--html", type=Path, help="write the printable sheet here")
@@ -76,9 +80,12 @@ class Command(BaseCommand):
         if options["outbound"]:
             ready = replace(play.material, member_nik=os.environ.get(options["member_nik_env"] or "", ""))
             with BpjsClient.antrean() as client:
-                for result in Outbound(client, ready).results():
-                    self.stdout.write(sheet.line(result))
-                    results.append(result)
+                results += self._shown(Outbound(client, ready).results())
+            if settings.BPJS_VCLAIM_USER_KEY:
+                with BpjsClient.vclaim(seconds=2 * settings.BPJS_TIMEOUT_SECONDS) as client:
+                    played = VClaimOutbound(client, ready, user=options["vclaim_user"])
+                    results += self._shown(played.results())
+            journal.write()
         is_here = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
         return sheet.Sheet(
             hospital_name=settings.HOSPITAL_NAME,
@@ -90,6 +97,12 @@ class Command(BaseCommand):
             ended_at=timezone.now(),
             results=results,
         )
+
+    def _shown(self, results: Iterator[Result]) -> Iterator[Result]:
+        """Each in the terminal when it is there."""
+        for result in results:
+            self.stdout.write(sheet.line(result))
+            yield result
 
 
 def _accounts() -> list[str]:
