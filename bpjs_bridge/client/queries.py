@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 from bpjs_bridge.client import calls
-from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.calls import Player
 from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number, text, text_or_empty
 
 # Which times count: the hospital's own, or those at which BPJS received them.
@@ -57,40 +57,40 @@ class RegisteredBooking:
     card: str = field(repr=False)
 
 
-def list_tasks(client: BpjsClient, booking_code: str) -> Listed[StoredTask]:
+def list_tasks(client: Player, booking_code: str) -> Listed[StoredTask]:
     """List waktu task (protocol 2, number 11); empty (204) when BPJS has none."""
     return listed(client.play(calls.LIST_TASKS, {"kodebooking": booking_code}).answer, _task)
 
 
-def waiting_times_on(client: BpjsClient, day: date, *, by: Clock) -> Listed[WaitingTimes]:
+def waiting_times_on(client: Player, day: date, *, by: Clock) -> Listed[WaitingTimes]:
     """Dashboard tanggal (protocol 2, number 12)."""
     values = {"tanggal": day.isoformat(), "waktu": by}
     return listed(client.play(calls.WAITING_OF_DAY, values).answer, _waiting_times)
 
 
-def waiting_times_in(client: BpjsClient, month: date, *, by: Clock) -> Listed[WaitingTimes]:
+def waiting_times_in(client: Player, month: date, *, by: Clock) -> Listed[WaitingTimes]:
     """Dashboard bulan (protocol 2, number 13): of the month in which the date lies."""
     values = {"bulan": f"{month:%m}", "tahun": f"{month:%Y}", "waktu": by}
     return listed(client.play(calls.WAITING_OF_MONTH, values).answer, _waiting_times)
 
 
-def bookings_on(client: BpjsClient, day: date) -> Listed[RegisteredBooking]:
+def bookings_on(client: Player, day: date) -> Listed[RegisteredBooking]:
     """Antrean per tanggal (protocol 2, number 14); empty (204) when BPJS has none."""
     return listed(client.play(calls.BOOKINGS_OF_DAY, {"tanggal": day.isoformat()}).answer, _booking)
 
 
-def find_booking(client: BpjsClient, booking_code: str) -> Listed[RegisteredBooking]:
+def find_booking(client: Player, booking_code: str) -> Listed[RegisteredBooking]:
     """Antrean per kodebooking (protocol 2, number 15): one item, or none."""
     return listed(client.play(calls.BOOKING_BY_CODE, {"kodebooking": booking_code}).answer, _booking)
 
 
-def bookings_not_served(client: BpjsClient) -> Listed[RegisteredBooking]:
+def bookings_not_served(client: Player) -> Listed[RegisteredBooking]:
     """Antrean belum dilayani (protocol 2, number 16)."""
     return listed(client.play(calls.NOT_SERVED).answer, _booking)
 
 
 def bookings_not_served_in(
-    client: BpjsClient, *, poli_code: str, doctor_code: int, weekday: int, hours: str
+    client: Player, *, poli_code: str, doctor_code: int, weekday: int, hours: str
 ) -> Listed[RegisteredBooking]:
     """Belum dilayani per sesi (protocol 2, number 17). `weekday` 1 to 7, `hours` "HH:MM-HH:MM"."""
     values = {"kodepoli": poli_code, "kodedokter": doctor_code, "hari": weekday, "jampraktek": hours}

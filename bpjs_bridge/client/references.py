@@ -6,7 +6,7 @@ from datetime import time
 
 from bpjs_bridge.client import calls
 from bpjs_bridge.client.answers import Answer
-from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.calls import Player
 from bpjs_bridge.client.rows import Listed, Row, listed, number, text
 
 
@@ -35,22 +35,22 @@ class WeeklyHours:
     ends: time
 
 
-def list_poli(client: BpjsClient) -> Listed[Poli]:
+def list_poli(client: Player) -> Listed[Poli]:
     """Ref poli (protocol 2, number 1)."""
     return listed(client.play(calls.REF_POLI).answer, _poli)
 
 
-def list_doctors(client: BpjsClient) -> Listed[HfisDoctor]:
+def list_doctors(client: Player) -> Listed[HfisDoctor]:
     """Ref dokter (protocol 2, number 2): the doctors that HFIS knows at this hospital."""
     return listed(client.play(calls.REF_DOCTOR).answer, _doctor)
 
 
-def list_fingerprint_poli(client: BpjsClient) -> Listed[Poli]:
+def list_fingerprint_poli(client: Player) -> Listed[Poli]:
     """Ref poli fingerprint (protocol 2, number 4): where a JKN patient needs a fingerprint."""
     return listed(client.play(calls.REF_FINGERPRINT_POLI).answer, _fingerprint_poli)
 
 
-def change_hours(client: BpjsClient, *, poli: Poli, doctor_code: int, week: Iterable[WeeklyHours]) -> Answer:
+def change_hours(client: Player, *, poli: Poli, doctor_code: int, week: Iterable[WeeklyHours]) -> Answer:
     """Update jadwal dokter (protocol 2, number 6): the doctor's whole week at one poli.
 
     Approved by BPJS's branch, or by itself at night: in force the next day at the earliest.

@@ -50,9 +50,9 @@ def listed(answer: Answer, read: Callable[[Row], Read]) -> Listed[Read]:
 def text(row: Row, name: str) -> str:
     """A text that must be there, stripped. Raises BadRowError."""
     value = row.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not (told := writable(value)):
         raise BadRowError(name)
-    return value.strip()
+    return told
 
 
 def text_or_empty(row: Row, name: str) -> str:
@@ -62,7 +62,12 @@ def text_or_empty(row: Row, name: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadRowError(name)
-    return str(value).strip()
+    return writable(str(value))
+
+
+def writable(told: str) -> str:
+    """Stripped, and without characters that no column takes: NUL, halves of surrogate pairs."""
+    return told.encode("utf-8", "replace").decode().replace("\x00", "").strip()
 
 
 def number(row: Row, name: str) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bpjs_bridge.client.answers import LETTER_NUMBER
-from bpjs_bridge.client.rows import BadRowError, Row
+from bpjs_bridge.client.rows import BadRowError, Row, writable
 
 NOTHING = ("", "-")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -24,8 +24,8 @@ def said(row: Row, name: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int) or (isinstance(value, int) and abs(value) > 10**20):
         raise BadRowError(name)
-    text = str(value).strip()[:LONGEST_TEXT]
-    return "" if text in NOTHING else text.encode("utf-8", "replace").decode().replace("\x00", "")
+    text = writable(str(value))[:LONGEST_TEXT]
+    return "" if text in NOTHING else text
 
 
 def needed(row: Row, name: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeVar
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.calls import Call, Player, Values
 from bpjs_bridge.client.refusals import RefusalKind, kind_of
-from bpjs_bridge.client.rows import BadRowError, Listed, Row
+from bpjs_bridge.client.rows import BadRowError, Listed, Row, writable
 from bpjs_bridge.models import Outcome
 
 NOTHING_FOUND = "201"
+LONGEST_BARE_TEXT = 100
 Read = TypeVar("Read")
 
 
@@ -89,6 +90,6 @@ def as_row(content: Any, key: str = "") -> Row:
 
 def bare_text(content: Any) -> str:
     """An answer that is a bare string: a number. Raises BadRowError."""
-    if isinstance(content, bool) or not isinstance(content, str | int) or not str(content).strip():
+    if isinstance(content, bool) or not isinstance(content, str | int) or not writable(str(content)):
         raise BadRowError("response")
-    return str(content).strip()[:100]
+    return writable(str(content))[:LONGEST_BARE_TEXT]
