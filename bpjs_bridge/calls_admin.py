@@ -19,8 +19,8 @@ from queues.admin.lists import NewestValues
 # The words of ours that a row holds, for people. Anything else is the name of a trouble on the way.
 REASONS = {
     AccessTrouble.CLOCK.value: _("jam server ini"),
-    AccessTrouble.CONS_ID.value: _("consumer ID"),
-    AccessTrouble.USER_KEY.value: _("user key"),
+    AccessTrouble.CONS_ID.value: "consumer ID",
+    AccessTrouble.USER_KEY.value: "user key",
     AccessTrouble.SIGNATURE.value: _("tanda tangan (kunci rahasia)"),
     AccessTrouble.UNKNOWN.value: _("akses ditolak"),
     RefusalKind.SEP_ISSUED.value: _("SEP sudah terbit"),

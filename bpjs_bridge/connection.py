@@ -91,9 +91,11 @@ def _connected(answer: Answer, *, at: datetime) -> str:
 
 def _no_access(service: Service, answer: Answer, *, at: datetime) -> str:
     trouble = access_trouble(answer)
-    if trouble == AccessTrouble.CLOCK or _is_clock_off(answer, at=at):
+    if _is_clock_off(answer, at=at):
         words = _("Jam server ini berbeda %(gap)s dari jam BPJS, jadi BPJS menolak permintaannya. Perbaiki jam (NTP).")
         return words % {"gap": _gap(answer, at=at)}
+    if trouble == AccessTrouble.CLOCK:
+        return _("BPJS menolak permintaan karena jam server ini. Perbaiki jam (NTP).")
     return str(ACCESS[trouble]) % {"user_key": NEEDED[service][-1]}
 
 
@@ -127,8 +129,7 @@ def _is_clock_off(answer: Answer, *, at: datetime) -> bool:
 
 
 def _gap(answer: Answer, *, at: datetime) -> str:
-    """How much the two clocks differ, by BPJS's own header; without one nobody knows."""
-    if answer.server_time is None:
-        return _("terlalu jauh")
+    """How much the two clocks differ, by BPJS's own header."""
+    assert answer.server_time is not None
     minutes = max(round(abs(at - answer.server_time).total_seconds() / 60), 1)
     return ngettext("%(count)d menit", "%(count)d menit", minutes) % {"count": minutes}

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_finished
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.dispatch import receiver
 
 from bpjs_bridge.client.access import access_trouble
@@ -94,6 +94,10 @@ def write() -> int:
         except (OperationalError, InterfaceError) as trouble:
             logger.warning("calls to BPJS are not written yet: the database is away (%s)", type(trouble).__name__)
             _made.extendleft(reversed(taken))
+            return 0
+        except DatabaseError as trouble:
+            # The table is not there yet, or does not take them: nobody's page may break by a diagnosis.
+            logger.error("%d calls to BPJS are not written (%s)", len(taken), type(trouble).__name__)
             return 0
     return len(taken)
 

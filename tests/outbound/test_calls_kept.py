@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -79,7 +79,7 @@ def test_the_relay_writes_what_it_sent(road: Road) -> None:
 def test_a_web_process_writes_after_its_answer(simulator: SimulatorProcess, db: None, client: Client) -> None:
     played(vclaim_calls.FIND_POLI)
     assert BpjsCall.objects.count() == 0
-    client.get("/healthz")
+    client.get("/health/live")
     assert BpjsCall.objects.count() == 1
 
 
@@ -107,6 +107,19 @@ def test_a_database_that_is_away_loses_nothing(
         assert journal.write() == 0
     assert journal.write() == 2
     assert list(BpjsCall.objects.order_by("pk").values_list("service", flat=True)) == [1, 2]
+
+
+def test_a_table_that_does_not_take_them_breaks_no_page(
+    simulator: SimulatorProcess, db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_table(*_: Any, **__: Any) -> None:
+        raise ProgrammingError
+
+    played(calls.REF_POLI)
+    monkeypatch.setattr(BpjsCall.objects, "bulk_create", no_table)
+    assert client.get("/health/live").status_code == 200
+    monkeypatch.undo()
+    assert journal.write() == 0
 
 
 def test_rows_are_kept_for_the_days_that_are_set(simulator: SimulatorProcess, db: None, settings: Settings) -> None:

@@ -58,7 +58,7 @@ def test_a_key_that_is_missing_is_named(settings: Settings, service: Service) ->
 @EACH
 def test_a_wrong_clock_is_named(simulator: SimulatorProcess, service: Service) -> None:
     simulator.settings(clock_offset_seconds=3600)
-    assert probed(service).sentence.startswith("Jam server ini berbeda")
+    assert probed(service).sentence == "BPJS menolak permintaan karena jam server ini. Perbaiki jam (NTP)."
 
 
 def test_how_far_the_clock_is_off_is_said() -> None:

@@ -1,4 +1,4 @@
-"""VClaim's referrals, read by a caller written from the protocol alone."""
+"""VClaim, asked by a caller written from the protocol alone, and by two public clients."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import requests
+from bpjs import Bridging
+from pybpjs.bpjs import bridging
 
 from tests.simulator.hospital_caller import HospitalCaller, decrypted, demo_member
+from tests.simulator_process import SimulatorProcess
 
 KEY = "demo-vclaim-key"
 MEMBER = demo_member("m01")
@@ -148,3 +151,44 @@ def test_no_number_of_a_body_is_logged(caller: HospitalCaller) -> None:
     body = {"request": {"t_suratkontrol": {"noSuratKontrol": number, "user": "u"}}}
     write(caller, "DELETE", "/RencanaKontrol/Delete", body)
     assert number not in str(caller.simulator.log()[-1])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "key"),
+    [
+        (f"Peserta/nokartu/{MEMBER['card']}/tglSEP/2026-03-10", "peserta"),
+        (f"Rujukan/List/Peserta/{MEMBER['card']}", "rujukan"),
+        (f"Rujukan/JumlahSEP/1/{LETTER['number']}", "jumlahSEP"),
+        ("referensi/poli/INT", "poli"),
+        ("referensi/diagnosa/N18", "diagnosa"),
+    ],
+)
+def test_two_public_clients_read_the_answers(running_simulator: SimulatorProcess, endpoint: str, key: str) -> None:
+    running_simulator.reset()
+    host = f"{running_simulator.url}/vclaim-rest"
+    credential = {"consid": "12345", "secret": "rahasia-uji", "user_key": KEY, "host": host}
+    first = Bridging(credential, "vclaim").request(endpoint)
+    second = bridging(credential | {"is_encrypt": 1}, endpoint)
+    assert first["metaData"]["code"] in (200, "200")
+    assert first["response"] == second["response"]
+    assert first["response"][key]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_two_public_clients_are_understood_when_they_write(running_simulator: SimulatorProcess, method: str) -> None:
+    """Both say `application/x-www-form-urlencoded` round JSON."""
+    running_simulator.reset()
+    endpoint, body, words = {
+        "POST": ("RencanaKontrol/insert", {"request": PLAN}, "Nomor SEP tidak ditemukan"),
+        "PUT": ("RencanaKontrol/UpdateSPRI", {"request": {**PLAN, "noSPRI": "1"}}, "Tanggal tidak sesuai"),
+        "DELETE": (
+            "RencanaKontrol/Delete",
+            {"request": {"t_suratkontrol": {"noSuratKontrol": "1", "user": "u"}}},
+            "Nomor surat kontrol tidak sesuai",
+        ),
+    }[method]
+    host = f"{running_simulator.url}/vclaim-rest"
+    credential = {"consid": "12345", "secret": "rahasia-uji", "user_key": KEY, "host": host}
+    told = Bridging(credential, "vclaim").request(endpoint, method=method, payload=body)
+    assert told["metaData"]["message"] == words
+    assert bridging(credential | {"is_encrypt": 1}, endpoint, method, body)["metaData"]["message"] == words
