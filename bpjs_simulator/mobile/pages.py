@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import segno
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -178,6 +180,7 @@ def ticket_page(state: State, request: Request, typed: dict[str, str]) -> Respon
         request,
         "ticket.html",
         booking=booking,
+        drawn_code=drawn(booking.kodebooking),
         member=member,
         queue=queue,
         minutes=round(int(queue.get("waktutunggu") or 0) / 60),
@@ -191,6 +194,11 @@ def ticket_page(state: State, request: Request, typed: dict[str, str]) -> Respon
             for task in sorted(booking.tasks.values(), key=lambda task: task.waktu)
         ],
     )
+
+
+def drawn(code: str) -> Markup:
+    """The booking code as Mobile JKN shows it to a kiosk or a clerk: a QR of the code alone."""
+    return Markup(segno.make(code, error="m", micro=False).svg_inline(scale=4, omitsize=True, light="#fff"))
 
 
 def _act_on_ticket(state: State, booking: Booking, typed: dict[str, str]) -> Response:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import segno
 from playwright.sync_api import Page, sync_playwright
 
 from tests.machine import chromium_path
@@ -72,6 +73,16 @@ def test_the_ticket_shows_number_remaining_called_and_estimate(caller: HospitalC
     assert "A1-1 Belum dilayani Sisa 3 Dipanggil A1-7 Menunggu 12 menit" in text
     told = datetime.fromtimestamp(ESTIMATE_MS / 1000, tz=WALL)
     assert f"Estimasi jam pelayanan: {told:%d-%m-%Y %H:%M}" in text
+
+
+def test_the_ticket_shows_its_code_as_a_qr_until_it_is_over(caller: HospitalCaller, hospital: SmallHospital) -> None:
+    book(caller, KNOWN, PRACTICE_OF_KNOWN)
+    (code,) = caller.simulator.state()["bookings"]
+    page = requests.get(f"{caller.simulator.url}/tiket", params={"kode": code}, timeout=5).text
+    assert segno.make(code, error="m", micro=False).svg_inline(scale=4, omitsize=True, light="#fff") in page
+    assert f'aria-label="QR kode booking {code}"' in page
+    form = {"kode": code, "langkah": "batal", "keterangan": "Berhalangan"}
+    assert "<svg" not in requests.post(f"{caller.simulator.url}/tiket", data=form, timeout=5).text
 
 
 def test_a_stranger_is_told_that_the_identity_was_sent(caller: HospitalCaller, hospital: SmallHospital) -> None:
