@@ -47,7 +47,7 @@ class Answer:
     code: str = ""
     message: str = ""
     http_status: int | None = None
-    content: Any = None
+    content: Any = field(default=None, repr=False)
     retry_after: int = 0
     words: str = field(default="", repr=False)
     server_time: datetime | None = None

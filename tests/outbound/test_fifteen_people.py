@@ -228,3 +228,17 @@ def test_repeat_care_is_prolonged_within_a_week(people: Mapping[int, Someone], v
     )
     late = prolong(vclaim, people[9].referral(), **care)
     assert (late.refusal, late.answer.message) == (RefusalKind.LAPSED, "Masa berlaku sudah lebih dari 7 hari")
+
+
+def test_what_was_read_names_nobody_when_it_is_printed(people: Mapping[int, Someone], vclaim: BpjsClient) -> None:
+    budi = people[2]
+    read = (
+        member_by_card(vclaim, budi.card, on=DAY),
+        letters_of(vclaim, budi.card, month=DAY, by=ListedBy.CONTROL),
+        referrals_of(vclaim, budi.card, issued_by=IssuedBy.FIRST_FACILITY),
+        last_sep(vclaim, budi.referral()),
+    )
+    told = repr(read)
+    assert all(found.items for found in read)
+    personal = (budi.card, budi.nik, budi.name.upper(), budi.referral(), budi.letter(), read[3].items[0].number)
+    assert [one for one in personal if one in told] == []

@@ -60,7 +60,7 @@ def test_a_person_s_whole_list_is_read_at_once(
     simulator.fault("delay", seconds=0.5)
     began = time.monotonic()
     member, letters, referrals, of_hospital = line.together(*list_of(people[2]))
-    assert time.monotonic() - began < 1.6
+    assert time.monotonic() - began < 1.9
     assert member.items[0].is_active
     assert [one.number for one in letters.items] == [people[2].letter()]
     assert [one.number for one in referrals.items] == [people[2].referral()]
@@ -72,11 +72,11 @@ def test_a_person_s_whole_list_is_read_at_once(
 def test_what_does_not_answer_in_time_is_unknown_and_the_rest_is_there(
     simulator: SimulatorProcess, people: Mapping[int, Someone]
 ) -> None:
-    simulator.fault("delay", match="vclaim/kontrol/list/kartu", seconds=3.0)
+    simulator.fault("delay", match="vclaim/kontrol/list/kartu", seconds=5.0)
     began = time.monotonic()
-    with VClaimLine(seconds=0.8) as line:
+    with VClaimLine(seconds=2.0) as line:
         member, letters, *_rest = line.together(*list_of(people[2]))
-    assert time.monotonic() - began < 1.4
+    assert time.monotonic() - began < 4.0
     assert (member.is_certain, letters.is_certain) == (True, False)
     assert letters.answer.outcome == Outcome.UNKNOWN
 

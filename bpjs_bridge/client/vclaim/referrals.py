@@ -25,7 +25,7 @@ class IssuedBy(Enum):
 class ReferralLetter:
     """A referral. `poli_code` and `poli_name` may be "". What names the patient stays out of `repr`."""
 
-    number: str
+    number: str = field(repr=False)
     issued_on: date
     poli_code: str
     referred_by: str
