@@ -65,7 +65,7 @@ from bpjs_bridge.client.vclaim.special_referrals import delete_prolonged, prolon
 from bpjs_bridge.models import Outcome
 from queues import clock
 
-WORDS_OF_A_READ, WORDS_OF_A_WRITE = "200, atau 201 bila tidak ada", "200"
+WORDS_OF_A_READ, WORDS_OF_A_WRITE = "sukses, atau 201 bila tidak ada", "sukses"
 HEMODIALYSIS = "HDL"
 FORM = BackReferralForm("09", {"RemisiSLE": 50, "Hamil": 0})
 DAYS_LOOKED_AHEAD, DAYS_OF_HISTORY = 14, 89
