@@ -1,10 +1,18 @@
 """The button that tests a connection: for each thing that can be wrong, a sentence that says which."""
 
+import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
@@ -113,6 +121,40 @@ def test_a_server_without_a_certificate_is_told(settings: Settings) -> None:
     with NastyServer(whole(b"plain http, not TLS")) as server:
         settings.BPJS_ANTREAN_URL = server.url.replace("http:", "https:")
         assert "Sertifikat" in probed(Service.ANTREAN).sentence
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> Iterator[str]:
+    """The address of a server whose certificate nobody has signed but itself."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (tmp_path / "server.pem").write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"https://localhost:{server.server_address[1]}"
+        server.shutdown()
+
+
+@EACH
+def test_a_certificate_that_nobody_signed_is_told(self_signed: str, settings: Settings, service: Service) -> None:
+    setattr(settings, f"BPJS_{service.name}_URL", self_signed)
+    assert probed(service).sentence.startswith(f"Sertifikat server pada BPJS_{service.name}_URL tidak dapat dipercaya")
 
 
 @pytest.fixture
