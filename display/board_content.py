@@ -1,6 +1,5 @@
 """What a board shows and says at one moment: the latest call, those before it, and the people in each room."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from display.announcements import Announcement, announcements
 from display.masking import shown_clinic, shown_person, shown_place
 from display.models import Board, BoardKind, ViewingDistance
 from queues import clock
+from queues.database.composed import Among, Composed
 from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry
 
 CALLS_THAT_STAY = 4
@@ -46,7 +46,6 @@ class BoardContent:
 def board_content(board: Board, *, at: datetime) -> BoardContent:
     """The board now: two looks at the calls, and one at the prescriptions of those that have a pharmacy number."""
     day = clock.service_date(at)
-    entries = QueueEntry.objects.today(day).filter(stop__boards=board)
     calls = recent_calls(board, day)
     shown_calls: dict[int, ShownCall] = {}
     for call in calls:
@@ -57,26 +56,33 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
     return BoardContent(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
-        rooms=[] if is_pharmacy else _rooms(board, entries),
-        ready=_ready(board, entries) if is_pharmacy else [],
+        rooms=[] if is_pharmacy else _rooms(board, day),
+        ready=_ready(board, day) if is_pharmacy else [],
         announcements=announcements(calls, at=at),
     )
 
 
 def recent_calls(board: Board, day: date) -> list[Call]:
     """The board's calls of a date that were not taken back, latest first."""
+    return _with_sensitivity(_calls_of_day(board.pk, day, clock.start_of_day(day)))
+
+
+@Composed
+def _calls_of_day(board: int, day: date, begun: datetime) -> QuerySet[Call]:
+    """`begun`: of the same day. It says nothing more, but no database walks through the calls of the years before."""
     calls = Call.objects.filter(
-        entry__service_date=day,
-        entry__stop__boards=board,
-        withdrawn_at=None,
-        # Of that date all of them; said, so that no database walks through the calls of the years before.
-        called_at__gte=clock.start_of_day(day),
+        entry__service_date=day, entry__stop__boards=board, withdrawn_at=None, called_at__gte=begun
     )
-    return _latest_first(calls, CALLS_LOOKED_AT)
+    return _shown_of(calls)[:CALLS_LOOKED_AT]
 
 
-def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
-    """The `most` latest calls, with all related rows that a board shows."""
+@Composed
+def _calls_by_key(keys: list[int]) -> QuerySet[Call]:
+    return _shown_of(Call.objects.filter(Among("pk", keys)))
+
+
+def _shown_of(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Latest first, with all related rows that a board shows."""
     named = calls.select_related(
         "counter",
         "entry__stop__clinic",
@@ -85,40 +91,51 @@ def _latest_first(calls: QuerySet[Call], most: int) -> list[Call]:
         "entry__admission_ticket",
         "entry__pharmacy_ticket",
     )
-    latest = list(named.order_by("-called_at", "-pk")[:most])
-    sensitive = _sensitive_tickets(call.entry.pharmacy_ticket_id for call in latest)
-    for call in latest:
+    return named.order_by("-called_at", "-pk")
+
+
+def _with_sensitivity(calls: list[Call]) -> list[Call]:
+    tickets = {call.entry.pharmacy_ticket_id for call in calls if call.entry.pharmacy_ticket_id}
+    sensitive = set(_sensitive_tickets(list(tickets))) if tickets else set()
+    for call in calls:
         call.is_of_sensitive_prescription = call.entry.pharmacy_ticket_id in sensitive  # type: ignore[attr-defined]
-    return latest
+    return calls
 
 
-def _rooms(board: Board, entries: QuerySet[QueueEntry]) -> list[ShownCall]:
+def _rooms(board: Board, day: date) -> list[ShownCall]:
     """The number in each room, by the room's name so that a place on the wall stays the same place."""
-    of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
-    standing = entries.filter(state__in=AT_COUNTER).annotate(standing_call=Subquery(of_entry.values("pk")[:1]))
     # The ids are fetched and sent: asked within the other question, they are looked for among all calls ever made.
-    called = list(standing.values_list("standing_call", flat=True))
+    called = [key for key in _standing_calls(board.pk, day) if key]
     if not called:
         return []
-    fits = ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]
-    calls = _latest_first(Call.objects.filter(pk__in=called), fits)
+    calls = _with_sensitivity(_calls_by_key(called)[: ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]])
     return sorted((_shown_call(board, call) for call in calls), key=lambda shown: (shown.place, shown.label))
 
 
-def _ready(board: Board, entries: QuerySet[QueueEntry]) -> list[str]:
+@Composed
+def _standing_calls(board: int, day: date) -> QuerySet[QueueEntry, int | None]:
+    """The last call of each person who is at a counter."""
+    of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
+    standing = QueueEntry.objects.today(day).filter(stop__boards=board, state__in=AT_COUNTER)
+    return standing.annotate(standing_call=Subquery(of_entry.values("pk")[:1])).values_list("standing_call", flat=True)
+
+
+def _ready(board: Board, day: date) -> list[str]:
     """Numbers whose medicines wait to be collected, oldest first."""
-    rows = entries.filter(state=EntryState.READY).order_by("order_at", "pk")
-    fits = READY_SHOWN[ViewingDistance(board.viewing_distance)]
-    return list(rows.values_list("pharmacy_ticket__label", flat=True)[:fits])
+    return _ready_labels(board.pk, day)[: READY_SHOWN[ViewingDistance(board.viewing_distance)]]
 
 
-def _sensitive_tickets(tickets: Iterable[int | None]) -> set[int]:
-    """Ids of the tickets with medicines that a sensitive clinic ordered."""
-    shown = {ticket for ticket in tickets if ticket is not None}
-    if not shown:
-        return set()
-    rows = Prescription.objects.filter(ticket__in=shown, visit__session__clinic__is_sensitive=True)
-    return {ticket for ticket in rows.values_list("ticket", flat=True) if ticket is not None}
+@Composed
+def _ready_labels(board: int, day: date) -> QuerySet[QueueEntry, str]:
+    rows = QueueEntry.objects.today(day).filter(stop__boards=board, state=EntryState.READY)
+    return rows.order_by("order_at", "pk").values_list("pharmacy_ticket__label", flat=True)[: max(READY_SHOWN.values())]
+
+
+@Composed
+def _sensitive_tickets(tickets: list[int]) -> QuerySet[Prescription, int]:
+    """Ids of those with medicines that a sensitive clinic ordered."""
+    rows = Prescription.objects.filter(Among("ticket", tickets), visit__session__clinic__is_sensitive=True)
+    return rows.values_list("ticket_id", flat=True)
 
 
 def _shown_call(board: Board, call: Call) -> ShownCall:

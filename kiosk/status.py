@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
 from queues import clock
+from queues.database.composed import Composed
 from queues.models import (
     AT_COUNTER,
     BEFORE_CLINIC,
@@ -60,7 +62,7 @@ class Status:
 
 def find(token: str, *, at: datetime) -> Status | None:
     """Whatever this link was printed for: a visit, an admission ticket (or the visit it became), a pick-up."""
-    if visit := Visit.objects.named().filter(status_token=token).first():
+    if visit := _visits.first(token):
         return of_visit(visit, at=at)
     if ticket := AdmissionTicket.objects.filter(status_token=token).first():
         became = Visit.objects.named().filter(admission_ticket=ticket).order_by("pk").first()
@@ -70,6 +72,11 @@ def find(token: str, *, at: datetime) -> Status | None:
     return None
 
 
+@Composed
+def _visits(token: str) -> QuerySet[Visit]:
+    return Visit.objects.named().filter(status_token=token)
+
+
 def _taken_back(pickup: PharmacyTicket) -> Visit:
     """The visit of a pharmacy number that an undo at the poli withdrew: its holder is at the poli again."""
     return Visit.objects.named().filter(prescriptions__ticket=pickup).order_by("pk")[:1].get()
@@ -77,14 +84,16 @@ def _taken_back(pickup: PharmacyTicket) -> Visit:
 
 def of_visit(visit: Visit, *, at: datetime) -> Status:
     """By the stage of the visit and the stop where its holder waits now."""
-    pickup = PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).first()
+    pickup = _pickups.first(visit.pk)
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup)
     if off := called_off.of_visit(visit):
         return _of_called_off(visit, off)
-    called = visit.entries.filter(state__in=AT_COUNTER).select_related("counter", "stop__clinic").first()
-    headline, sentence = _called_words(called) if called else _missed_words(visit) or _waiting_words(visit, at=at)
-    turn = figures.turn(visit, at=at) if called is None and _waits(visit) else None
+    entries = _waits_of(visit.pk)
+    called = next((entry for entry in entries if entry.is_at_counter), None)
+    missed = _missed_words(visit, entries) if called is None else None
+    headline, sentence = _called_words(called) if called else missed or _waiting_words(visit, at=at)
+    turn = figures.turn(visit, at=at) if called is None and _waits(visit, entries) else None
     return Status(
         label=visit.label,
         headline=headline,
@@ -98,6 +107,18 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         steps=_steps(visit),
         late=_late(visit, at=at) if called is None and visit.stage in BEFORE_CLINIC else "",
     )
+
+
+@Composed
+def _pickups(visit: int) -> QuerySet[PharmacyTicket]:
+    return PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).order_by("pk")[:1]
+
+
+@Composed
+def _waits_of(visit: int) -> QuerySet[QueueEntry]:
+    """Where its holder waits or is served."""
+    rows = QueueEntry.objects.present().filter(visit=visit)
+    return rows.select_related("counter", "stop__clinic", "last_act").order_by("pk")
 
 
 def _late(visit: Visit, *, at: datetime) -> str:
@@ -127,19 +148,17 @@ def _of_called_off(visit: Visit, off: called_off.CalledOff) -> Status:
     )
 
 
-def _waits(visit: Visit) -> bool:
+def _waits(visit: Visit, entries: list[QueueEntry]) -> bool:
     """Is still to be called by the doctor, for the first time or after a missed call."""
     if visit.stage in BEFORE_CLINIC:
         return True
-    waiting = visit.entries.filter(state=EntryState.WAITING, stop__kind=StopKind.CLINIC)
-    return visit.stage == Stage.IN_CLINIC and waiting.exists()
+    waiting = [entry for entry in entries if entry.state == EntryState.WAITING and entry.stop.kind == StopKind.CLINIC]
+    return visit.stage == Stage.IN_CLINIC and bool(waiting)
 
 
-def _missed_words(visit: Visit) -> tuple[str, str] | None:
+def _missed_words(visit: Visit, entries: list[QueueEntry]) -> tuple[str, str] | None:
     """Somebody whose number was called and passed must hear it: otherwise they wait for a call that came already."""
-    waits = visit.entries.filter(state__in=(EntryState.WAITING, EntryState.HELD))
-    waits = waits.select_related("stop__clinic", "last_act")
-    for entry in waits:
+    for entry in entries:
         if is_called_aside(entry):
             return _aside_words(entry)
         if entry.state == EntryState.WAITING and entry.miss_count:
