@@ -15,9 +15,11 @@ from queues.models import (
     Call,
     ClinicSession,
     EntryEvent,
+    Handover,
     Patient,
     PharmacyTicket,
     Prescription,
+    PrescriptionItem,
     QueueEntry,
     Visit,
     VisitEvent,
@@ -26,7 +28,8 @@ from queues.models import (
 Model = type[models.Model]
 
 OF_A_VISIT: tuple[Model, ...] = (
-    *(AdmissionTicket, Act, Visit, VisitEvent, PharmacyTicket, Prescription, QueueEntry, Call, EntryEvent),
+    *(AdmissionTicket, Act, Visit, VisitEvent, PharmacyTicket, Prescription, PrescriptionItem, Handover),
+    *(QueueEntry, Call, EntryEvent),
     *(Reporting, OutboxMessage, OutboxAttempt),
 )
 # What is counted up within a day, so that no number stands twice.
@@ -67,7 +70,9 @@ class Day:
                 # The day itself with its people, not the days that were copied from it.
                 copied = f"one.id BETWEEN {-DAYS_APART // 2} AND {self._highest[model]}"
                 source = f"{table} one, generate_series({after + 1}, {times}) turn WHERE {copied}"
-                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}")
+                # As a hospital writes them, what belongs together lies together.
+                in_order = "ORDER BY turn DESC, one.id"
+                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source} {in_order}")
             cursor.execute("SET session_replication_role = DEFAULT")
 
     def _value(self, field: "models.Field[Any, Any]", kept: Sequence[Model], numbers: int) -> str:
