@@ -56,7 +56,8 @@ class Integration(ServiceAccount):
 class KeptAnswer(models.Model):
     """What a request with this key was answered. The unique row is the guard: the first to write it does the work."""
 
-    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="kept_answers")
+    # What makes a key unique begins with it.
+    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="kept_answers", db_index=False)
     # Both are keyed hashes: a caller may put anything into its key, and a plain hash of few digits can be tried out.
     key_hash = models.CharField(max_length=64)
     # Of method, address and body.

@@ -19,10 +19,16 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Django's page of users, and whether the brake holds somebody."""
+    """Django's page of users, and whether the brake holds somebody. A user stays for ever and is switched off.
+
+    To find out whether somebody has a history would be to read all of it.
+    """
 
     list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "login_locked_until")
     actions = ("unlock_login",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
 
     @admin.display(description=_("masuk terkunci sampai"))
     def login_locked_until(self, user: User) -> str:

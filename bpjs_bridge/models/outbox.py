@@ -137,8 +137,13 @@ class OutboxMessage(models.Model):
     kind = models.CharField(_("layanan"), max_length=10, choices=MessageKind)
     task_id = models.PositiveSmallIntegerField(_("task"), blank=True, null=True)
     position = models.PositiveSmallIntegerField(_("urutan"))
+    # Found among the visit's messages.
     event = models.ForeignKey(
-        VisitEvent, verbose_name=_("peristiwa kunjungan"), on_delete=models.PROTECT, related_name="bpjs_messages"
+        VisitEvent,
+        verbose_name=_("peristiwa kunjungan"),
+        on_delete=models.PROTECT,
+        related_name="bpjs_messages",
+        db_index=False,
     )
     pharmacy_ticket = models.ForeignKey(
         PharmacyTicket,
@@ -147,6 +152,7 @@ class OutboxMessage(models.Model):
         related_name="bpjs_messages",
         blank=True,
         null=True,
+        db_index=False,
     )
     payload = EncryptedTextField(_("isi"))
     payload_digest = models.CharField(max_length=64, editable=False)
@@ -243,9 +249,12 @@ class OutboxMessage(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(state=MessageState.PENDING), name="outbox_due"),
-            models.Index(fields=["visit", "position"], name="outbox_journey"),
-            models.Index(fields=["state", "parked_at"], name="outbox_parked"),
+            # What is to be sent, in the order in which it is due, and what waits for a person: all else is past.
+            models.Index(
+                fields=["state", "due_at", "id"],
+                condition=Q(state__in=UNDELIVERED_STATES),
+                name="outbox_undelivered",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -284,8 +293,13 @@ class OutboxAttempt(HistoryRecord):
     RECORDED_AT = "ended_at"
     VISIT = "message__visit"
 
+    # What makes one result of a lease begins with it.
     message = models.ForeignKey(
-        OutboxMessage, verbose_name=_("pesan ke BPJS"), on_delete=models.PROTECT, related_name="history"
+        OutboxMessage,
+        verbose_name=_("pesan ke BPJS"),
+        on_delete=models.PROTECT,
+        related_name="history",
+        db_index=False,
     )
     epoch = models.PositiveIntegerField(_("peminjaman ke"))
     worker = models.CharField(max_length=80, blank=True)

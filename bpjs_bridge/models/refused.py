@@ -19,7 +19,13 @@ class RefusedBooking(models.Model):
     service = models.CharField(_("layanan"), max_length=30)
     words = models.CharField(_("jawaban"), max_length=100)
     patient = models.ForeignKey(
-        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Patient,
+        verbose_name=_("pasien"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+        db_index=False,
     )
     # The blind index of the card: the same person is counted as one, known here or not.
     card_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)

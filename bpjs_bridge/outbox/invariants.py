@@ -49,7 +49,9 @@ def event_and_message(scope: Scope) -> Iterator[str]:
     reported = Reporting.objects.exclude(mode=SendMode.OFF)
     steps = scope.of(VisitEvent.objects.filter(told, reverses=None), "visit__session__date")
     steps = steps.filter(Exists(reported.filter(visit=OuterRef("visit")))).annotate(place=_place_of_stage())
-    silent = steps.exclude(Exists(OutboxMessage.objects.filter(event=OuterRef("pk"), position=OuterRef("place"))))
+    # By the visit too: its messages have an index, those of an event have none.
+    written = OutboxMessage.objects.filter(visit=OuterRef("visit"), event=OuterRef("pk"), position=OuterRef("place"))
+    silent = steps.exclude(Exists(written))
     for event in silent:
         yield f"event {event.pk}: no message"
     messages = scope.of(OutboxMessage.objects.all(), WAY)

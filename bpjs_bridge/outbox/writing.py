@@ -49,7 +49,7 @@ def write_messages(sender: Any, visit: Visit, events: list[VisitEvent], **kwargs
         if reporting.mode == SendMode.OFF:
             break
         if event.reverses_id:
-            _withdraw(OutboxMessage.objects.filter(event=event.reverses_id))
+            _withdraw(OutboxMessage.objects.filter(visit=visit, event=event.reverses_id))
         else:
             _write_for(event, reporting)
     nudge_on_commit()

@@ -40,7 +40,14 @@ class Act(models.Model):
     at = models.DateTimeField(_("waktu"))
     actor = staff_key(_("petugas"))
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="acts", blank=True, null=True
+        Counter,
+        verbose_name=_("loket / ruang"),
+        on_delete=models.PROTECT,
+        related_name="acts",
+        blank=True,
+        null=True,
+        # The index of a counter's newest act begins with it.
+        db_index=False,
     )
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
     request_key = models.CharField(max_length=64, unique=True, blank=True, null=True)

@@ -73,7 +73,12 @@ class SessionEffect(models.Model):
     """The effect of a decision on one visit."""
 
     decision = models.ForeignKey(
-        SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, related_name="effects"
+        SessionDecision,
+        verbose_name=_("keputusan"),
+        on_delete=models.PROTECT,
+        related_name="effects",
+        # What makes an effect unique begins with it.
+        db_index=False,
     )
     visit = models.ForeignKey(
         Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="session_effects"

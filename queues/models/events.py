@@ -32,7 +32,13 @@ class VisitEvent(HistoryRecord):
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
     actor = staff_key(_("petugas"))
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Counter,
+        verbose_name=_("loket / ruang"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+        db_index=False,
     )
     device = models.CharField(_("perangkat"), max_length=50, blank=True)
     act = models.ForeignKey(
@@ -94,7 +100,10 @@ def end_of_chain(visit_id: int | None = None) -> str:
 class VisitGap(models.Model):
     """A step that happened and nobody recorded: it stays visible, and later tasks wait for it."""
 
-    visit = models.ForeignKey(Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="gaps")
+    # What makes a gap unique begins with it.
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="gaps", db_index=False
+    )
     stage = models.CharField(_("tahap"), max_length=20, choices=Stage)
     marked_at = models.DateTimeField(_("ditandai"))
     actor = staff_key(_("petugas"))

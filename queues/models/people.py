@@ -63,6 +63,7 @@ class Patient(models.Model):
         related_name="merged",
         blank=True,
         null=True,
+        db_index=False,
     )
     created_at = models.DateTimeField(_("dicatat"), auto_now_add=True)
 
@@ -72,7 +73,10 @@ class Patient(models.Model):
         verbose_name = _("pasien")
         verbose_name_plural = _("pasien")
         ordering = ["medical_record_number"]
-        indexes = [models.Index(fields=["phone_index"]), models.Index(fields=["created_at"])]
+        indexes = [
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="patient_phone"),
+            models.Index(fields=["created_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.masked_name
@@ -171,7 +175,11 @@ class RecordNumberChange(models.Model):
     """A record number that a patient carried before (merge, or the SIMRS confirmed another one)."""
 
     patient = models.ForeignKey(
-        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="record_number_changes"
+        Patient,
+        verbose_name=_("pasien"),
+        on_delete=models.PROTECT,
+        related_name="record_number_changes",
+        db_index=False,
     )
     old_number = models.CharField(_("nomor lama"), max_length=20, db_index=True)
     new_number = models.CharField(_("nomor baru"), max_length=20)

@@ -23,7 +23,13 @@ class ReferralCorrection(models.Model):
     reason = models.CharField(_("alasan"), max_length=200)
     actor = staff_key(_("petugas"), is_required=True)
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Counter,
+        verbose_name=_("loket / ruang"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+        db_index=False,
     )
 
     class Meta:

@@ -76,6 +76,7 @@ class ClinicSession(models.Model):
         verbose_name=_("dokter pengganti"),
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         blank=True,
         null=True,
     )
@@ -103,6 +104,7 @@ class ClinicSession(models.Model):
         verbose_name=_("dipindah ke"),
         on_delete=models.PROTECT,
         related_name="moved_here",
+        db_index=False,
         blank=True,
         null=True,
     )
@@ -183,7 +185,12 @@ class SessionAlias(models.Model):
     """Hours under which BPJS or Mobile JKN knows, or knew, this session."""
 
     session = models.ForeignKey(
-        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="aliases"
+        ClinicSession,
+        verbose_name=_("jadwal praktek"),
+        on_delete=models.CASCADE,
+        related_name="aliases",
+        # What makes them unique begins with it.
+        db_index=False,
     )
     starts = models.TimeField(_("mulai"))
     ends = models.TimeField(_("selesai"))
@@ -218,7 +225,12 @@ class SeatReserve(models.Model):
     """Seats of one purse kept for a channel (people without the app) or a visit type (control visits)."""
 
     session = models.ForeignKey(
-        ClinicSession, verbose_name=_("jadwal praktek"), on_delete=models.CASCADE, related_name="reserves"
+        ClinicSession,
+        verbose_name=_("jadwal praktek"),
+        on_delete=models.CASCADE,
+        related_name="reserves",
+        # What makes them unique begins with it.
+        db_index=False,
     )
     payer_kind = models.CharField(_("kelompok"), max_length=10, choices=PayerKind)
     channel = models.CharField(_("jalur"), max_length=12, blank=True)

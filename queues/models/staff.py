@@ -9,7 +9,8 @@ from django.db import models
 def staff_key(label: Any, *, is_required: bool = False, is_editable: bool = True) -> Any:
     """A foreign key to the user. A user with a history is never deleted, and has no list of the rows that name them.
 
-    Empty where nobody pressed (a machine's call, an import), unless `is_required`.
+    So it has no index: it would be written with every act and read by nobody. Empty where nobody pressed (a machine's
+    call, an import), unless `is_required`.
     """
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -19,4 +20,5 @@ def staff_key(label: Any, *, is_required: bool = False, is_editable: bool = True
         blank=not is_required,
         null=not is_required,
         editable=is_editable,
+        db_index=False,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from queues.models.acts import Act
 from queues.models.history import HistoryRecord
+from queues.models.indexes import index_of_filled
 from queues.models.people import Patient
 from queues.models.pharmacy import PharmacyTicket
 from queues.models.reference import Counter, Stop
@@ -75,7 +76,11 @@ class EntryQuerySet(models.QuerySet["QueueEntry"]):
 class QueueEntry(models.Model):
     """One person's (or ticket's) wait at one stop."""
 
-    stop = models.ForeignKey(Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="entries")
+    # The indexes below begin with stop and session; of a ticket and of a detour only the filled ones have one; those at
+    # a counter are few, and found by what lets a person be at one alone.
+    stop = models.ForeignKey(
+        Stop, verbose_name=_("perhentian"), on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     service_date = models.DateField(_("tanggal"))
     visit = models.ForeignKey(
         Visit, verbose_name=_("kunjungan"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
@@ -87,6 +92,7 @@ class QueueEntry(models.Model):
         related_name="entries",
         blank=True,
         null=True,
+        db_index=False,
     )
     pharmacy_ticket = models.ForeignKey(
         PharmacyTicket,
@@ -95,6 +101,7 @@ class QueueEntry(models.Model):
         related_name="entries",
         blank=True,
         null=True,
+        db_index=False,
     )
     patient = models.ForeignKey(
         Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="entries", blank=True, null=True
@@ -106,6 +113,7 @@ class QueueEntry(models.Model):
         related_name="entries",
         blank=True,
         null=True,
+        db_index=False,
     )
     state = models.CharField(_("keadaan"), max_length=10, choices=EntryState, default=EntryState.WAITING)
     priority = models.CharField(_("prioritas"), max_length=10, choices=Priority, default=Priority.NONE, blank=True)
@@ -119,14 +127,28 @@ class QueueEntry(models.Model):
         related_name="entries",
         blank=True,
         null=True,
+        db_index=False,
     )
     call_count = models.PositiveSmallIntegerField(_("dipanggil"), default=0)
     miss_count = models.PositiveSmallIntegerField(_("terlewat"), default=0)
     detour_from = models.ForeignKey(
-        "self", verbose_name=_("kembali ke"), on_delete=models.PROTECT, related_name="detours", blank=True, null=True
+        "self",
+        verbose_name=_("kembali ke"),
+        on_delete=models.PROTECT,
+        related_name="detours",
+        blank=True,
+        null=True,
+        db_index=False,
     )
     last_act = models.ForeignKey(
-        Act, verbose_name=_("perbuatan terakhir"), on_delete=models.PROTECT, related_name="+", blank=True, null=True
+        Act,
+        verbose_name=_("perbuatan terakhir"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        blank=True,
+        null=True,
+        # Each act writes it, and it is read with its entry alone.
+        db_index=False,
     )
 
     objects = EntryQuerySet.as_manager()
@@ -158,7 +180,9 @@ class QueueEntry(models.Model):
         indexes = [
             models.Index(fields=["stop", "service_date", "state"]),
             models.Index(fields=["session", "state"]),
-            models.Index(fields=["counter", "state"]),
+            index_of_filled("admission_ticket", "entry_of_admission"),
+            index_of_filled("pharmacy_ticket", "entry_of_pharmacy"),
+            index_of_filled("detour_from", "entry_on_detour"),
         ]
 
     def __str__(self) -> str:
@@ -191,7 +215,7 @@ class Call(HistoryRecord):
         QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="calls"
     )
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="calls"
+        Counter, verbose_name=_("loket / ruang"), on_delete=models.PROTECT, related_name="calls", db_index=False
     )
     called_at = models.DateTimeField(_("dipanggil"))
     is_recall = models.BooleanField(_("panggilan ulang"), default=False)

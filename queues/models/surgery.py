@@ -38,9 +38,17 @@ class Surgery(models.Model):
     booking_code = models.CharField(_("kode booking"), max_length=64, unique=True)
     date = models.DateField(_("tanggal operasi"))
     operation = models.CharField(_("jenis tindakan"), max_length=150)
-    clinic = models.ForeignKey(Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="surgeries")
+    clinic = models.ForeignKey(
+        Clinic, verbose_name=_("poli"), on_delete=models.PROTECT, related_name="surgeries", db_index=False
+    )
     patient = models.ForeignKey(
-        Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="surgeries", blank=True, null=True
+        Patient,
+        verbose_name=_("pasien"),
+        on_delete=models.PROTECT,
+        related_name="surgeries",
+        blank=True,
+        null=True,
+        db_index=False,
     )
     card = EncryptedTextField(_("nomor kartu JKN"), blank=True)
     card_index = models.CharField(max_length=64, blank=True, editable=False)

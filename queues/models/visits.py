@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from queues.models.indexes import index_of_filled
 from queues.models.people import Patient
 from queues.models.reference import AdmissionClass, Doctor, Payer, PayerKind
 from queues.models.sessions import ClinicSession
@@ -79,7 +80,7 @@ class AdmissionTicket(models.Model):
     """A number for the admission counter, taken while its holder is still unknown."""
 
     admission_class = models.ForeignKey(
-        AdmissionClass, verbose_name=_("kelas loket"), on_delete=models.PROTECT, related_name="tickets"
+        AdmissionClass, verbose_name=_("kelas loket"), on_delete=models.PROTECT, related_name="tickets", db_index=False
     )
     service_date = models.DateField(_("tanggal"))
     number = models.PositiveIntegerField(_("nomor"))
@@ -96,6 +97,7 @@ class AdmissionTicket(models.Model):
         verbose_name=_("jadwal yang diminta"),
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         blank=True,
         null=True,
     )
@@ -104,6 +106,7 @@ class AdmissionTicket(models.Model):
         verbose_name=_("penjamin yang diminta"),
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         blank=True,
         null=True,
     )
@@ -151,11 +154,14 @@ class Visit(models.Model):
     booking_code = models.CharField(_("kode booking"), max_length=64, unique=True)
     patient = models.ForeignKey(Patient, verbose_name=_("pasien"), on_delete=models.PROTECT, related_name="visits")
     session = models.ForeignKey(
-        ClinicSession, verbose_name=_("jadwal"), on_delete=models.PROTECT, related_name="visits"
+        ClinicSession, verbose_name=_("jadwal"), on_delete=models.PROTECT, related_name="visits", db_index=False
     )
     number = models.PositiveIntegerField(_("angka antrean"))
     label = models.CharField(_("nomor antrean"), max_length=12)
-    payer = models.ForeignKey(Payer, verbose_name=_("penjamin"), on_delete=models.PROTECT, related_name="+")
+    # No list asks for these by themselves; each would be one more entry that every step of every visit writes.
+    payer = models.ForeignKey(
+        Payer, verbose_name=_("penjamin"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     visit_type = models.CharField(_("jenis kunjungan"), max_length=20, choices=VisitType, blank=True)
     referral_number = models.CharField(_("nomor referensi"), max_length=40, blank=True, db_index=True)
     channel = models.CharField(_("jalur"), max_length=12, choices=Channel)
@@ -177,6 +183,7 @@ class Visit(models.Model):
         verbose_name=_("dilayani oleh"),
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         blank=True,
         null=True,
     )
@@ -186,6 +193,7 @@ class Visit(models.Model):
         verbose_name=_("asal rujukan internal"),
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         null=True,
         blank=True,
     )
@@ -194,6 +202,7 @@ class Visit(models.Model):
         verbose_name=_("menggantikan"),
         on_delete=models.PROTECT,
         related_name="replaced_by",
+        db_index=False,
         null=True,
         blank=True,
     )
@@ -202,6 +211,7 @@ class Visit(models.Model):
         verbose_name=_("nomor loket admisi"),
         on_delete=models.PROTECT,
         related_name="visits",
+        db_index=False,
         null=True,
         blank=True,
     )
@@ -254,7 +264,10 @@ class Visit(models.Model):
                 name="extra_seat_has_its_approver",
             ),
         ]
-        indexes = [models.Index(fields=["session", "stage"]), models.Index(fields=["patient", "stage"])]
+        indexes = [
+            models.Index(fields=["session", "stage"]),
+            index_of_filled("admission_ticket", "visit_of_ticket"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.booking_code}"
