@@ -1,6 +1,6 @@
 """Operations for migrations of tables with millions of rows: what Django's own would do by reading them all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -96,6 +96,30 @@ class DropPatternIndexes(OnPostgres):
     def describe(self) -> str:
         """For `migrate --plan`."""
         return "Drop the indexes for LIKE"
+
+
+class StorageParameters(OnPostgres):
+    """How a table's pages are filled and when it is vacuumed: PostgreSQL's storage parameters by their names."""
+
+    def __init__(self, model_name: str, parameters: Mapping[str, float]) -> None:
+        self.model_name, self.parameters = model_name, parameters
+
+    def forwards(self, tables: Sequence[Any], schema_editor: Any) -> Iterator[Any]:
+        """Set them."""
+        values = ", ".join(f"{name} = {value}" for name, value in self.parameters.items())
+        yield f"ALTER TABLE {self._table(tables, schema_editor)} SET ({values})"
+
+    def backwards(self, tables: Sequence[Any], schema_editor: Any) -> Iterator[Any]:
+        """The server's own again."""
+        yield f"ALTER TABLE {self._table(tables, schema_editor)} RESET ({', '.join(self.parameters)})"
+
+    def _table(self, tables: Sequence[Any], schema_editor: Any) -> str:
+        model = next(model for model in tables if model._meta.model_name == self.model_name)
+        return str(schema_editor.quote_name(model._meta.db_table))
+
+    def describe(self) -> str:
+        """For `migrate --plan`."""
+        return f"Storage parameters of {self.model_name}"
 
 
 def _models(app_label: str, state: ProjectState) -> list[Any]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, models
 
+from bpjs_bridge.models import OutboxMessage
 from queues import verbs
 from queues.invariants.privacy import personal_numbers
-from queues.models import Act, AdmissionTicket, Patient, TicketPrint, VisitGap, VisitType
+from queues.models import Act, AdmissionTicket, Patient, QueueEntry, TicketPrint, Visit, VisitGap, VisitType
 from tests.hospital import Hospital
 from tests.old import back_office
 from tests.old.hall_of_today import SYRUP, Screens, walk
@@ -89,3 +90,14 @@ def test_no_index_begins_another_one_and_none_is_for_beginnings_of_texts(transac
             "SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s) AND indexdef LIKE '%%pattern_ops%%'", [tables]
         )
         assert cursor.fetchall() == []
+
+
+def test_what_changes_all_day_is_vacuumed_by_the_day(transactional_db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE reloptions @>"
+            " '{autovacuum_vacuum_scale_factor=0,autovacuum_vacuum_threshold=10000}'"
+        )
+        assert {name for (name,) in cursor.fetchall()} == {
+            model._meta.db_table for model in (Visit, QueueEntry, OutboxMessage)
+        }
