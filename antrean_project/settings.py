@@ -53,6 +53,8 @@ CALLS_BEFORE_MISSED = env.int("CALLS_BEFORE_MISSED", default=3)
 SECONDS_BETWEEN_CALLS = env.int("SECONDS_BETWEEN_CALLS", default=45)
 ADMISSION_CALLS_BEFORE_MISSED = env.int("ADMISSION_CALLS_BEFORE_MISSED", default=2)
 ADMISSION_SECONDS_BETWEEN_CALLS = env.int("ADMISSION_SECONDS_BETWEEN_CALLS", default=20)
+# Days after which history is packed and the contents of settled messages go; 0: never.
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=400)
 MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
 NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
 # How many different numbers may be looked up at the kiosk from one address, and how many taken, within so many minutes;

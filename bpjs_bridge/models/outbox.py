@@ -292,6 +292,7 @@ class OutboxAttempt(HistoryRecord):
 
     RECORDED_AT = "ended_at"
     VISIT = "message__visit"
+    IS_PACKED = True
 
     # What makes one result of a lease begins with it.
     message = models.ForeignKey(

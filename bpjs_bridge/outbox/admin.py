@@ -1,5 +1,6 @@
 """The outbox as people see it: BPJS's words, and for what is parked two acts of a named person."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -19,8 +20,10 @@ from django.utils.translation import ngettext
 from bpjs_bridge.models import UNDELIVERED_STATES, BpjsGate, OutboxAttempt, OutboxMessage, RefusedBooking, Service
 from bpjs_bridge.outbox import corrections
 from bpjs_bridge.outbox import gate as gates
+from queues import clock
 from queues.admin.bases import HistoryAdmin, HistoryInline
 from queues.admin.lists import NewestValues
+from queues.admin.packed import WithPackedRows
 from queues.errors import QueueError
 
 
@@ -49,7 +52,7 @@ class AttemptInline(HistoryInline[OutboxAttempt, OutboxMessage]):
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
+class OutboxMessageAdmin(WithPackedRows[OutboxMessage]):
     """Never edited: resent or given up. What is in a message is personal and not shown."""
 
     list_display = ["booking", "what", "standing", "answer"]
@@ -78,12 +81,20 @@ class OutboxMessageAdmin(HistoryAdmin[OutboxMessage]):
         ),
     ]
     inlines = [AttemptInline]
+    packed_model, packed_link = OutboxAttempt, "message_id"
+    packed_fields = AttemptInline.fields
     action_form = ReasonForm
     actions = ["resend_parked", "give_up_parked"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
         """Without the payload: it is not shown, and one that no key decrypts must not break the page."""
         return super().get_queryset(request).defer("payload")
+
+    def packed_days(self, row: OutboxMessage) -> tuple[date, date]:
+        """From when it was written to when it was settled, however long that took."""
+        settled = row.delivered_at or row.given_up_at or row.parked_at or row.due_at
+        first = clock.service_date(row.created_at)
+        return first, max(first, clock.service_date(settled)) + timedelta(days=1)
 
     def is_narrow(self, request: HttpRequest) -> bool:
         """What waits for BPJS or for a person is little, has an index, and must be seen whatever its age."""

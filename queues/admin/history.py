@@ -1,10 +1,14 @@
 """What happened at the stops, only read."""
 
+from datetime import date, timedelta
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from queues import clock
 from queues.admin.bases import HistoryAdmin, HistoryInline
 from queues.admin.lists import NewestValues
+from queues.admin.packed import WithPackedRows
 from queues.models import Act, AdmissionTicket, Call, EntryEvent, HistorySeal, QueueEntry, TicketPrint
 
 
@@ -21,7 +25,7 @@ class EntryEventInline(HistoryInline[EntryEvent, QueueEntry]):
 
 
 @admin.register(QueueEntry)
-class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
+class QueueEntryAdmin(WithPackedRows[QueueEntry]):
     list_display = ("label", "stop", "service_date", "state", "counter", "joined_at", "ended_at", "call_count")
     list_select_related = ("stop", "counter", "visit", "admission_ticket", "pharmacy_ticket")
     list_filter = ("stop", "state")
@@ -30,6 +34,12 @@ class QueueEntryAdmin(HistoryAdmin[QueueEntry]):
     search_of_days = ("visit__label__iexact", "admission_ticket__label__iexact", "pharmacy_ticket__label__iexact")
     search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
     inlines = (CallInline, EntryEventInline)
+    packed_model, packed_link, packed_fields = EntryEvent, "entry_id", ("at", "kind", "reason", "actor")
+
+    def packed_days(self, row: QueueEntry) -> tuple[date, date]:
+        """From the day of the wait to the day after it ended: an undo comes within seconds."""
+        ended = row.ended_at or row.joined_at
+        return row.service_date, clock.service_date(ended) + timedelta(days=1)
 
 
 @admin.register(Call)

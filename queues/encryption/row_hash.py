@@ -32,11 +32,12 @@ def row_hash(table: str, values: Mapping[str, Any]) -> str:
 
 def digest_of(content: Any) -> str:
     """SHA-256, hexadecimal, of lists, mappings, texts, numbers and moments as canonical JSON."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """What is neither text nor number, as a text: moments in UTC with microseconds."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value.isoformat() if isinstance(value, date) else str(value)

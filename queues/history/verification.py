@@ -1,9 +1,11 @@
 """Reading the history again: the first row that does not fit, in the order of days, tables and keys."""
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Subquery
@@ -11,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Subquery
 from queues import clock
 from queues.encryption.row_hash import hashed_columns, row_hash
 from queues.history.covers import CHUNK, Cover, first_difference
+from queues.history.packing import packed_rows
 from queues.history.seals import ONE_DAY, models_of_history, sealed_up_to
 from queues.models import HistoryRecord, HistorySeal, Visit, VisitEvent
 
@@ -91,7 +94,7 @@ class Verification:
         asked = (_with_neighbours(rows) if is_chained else rows).values_list("pk", "row_hash", *names, *links)
         known = {seal.row_hash for seal in self.seals}
         width = len(names) + 2
-        for row in asked.iterator(CHUNK):
+        for row in _with_packed(model, asked.iterator(CHUNK), found, names):
             found.add(row[0], row[1])
             self.rows[table] += 1
             recorded = dict(zip(names, row[2:width], strict=True))
@@ -172,6 +175,20 @@ def _faults_of_cover(
     elif recorded["digest"] != found.recorded()["digest"]:
         span = f"{recorded['keys'][0][0]} to {recorded['keys'][-1][1]}"
         yield Fault(table, None, day, f"a row of {span} was written anew, with a hash that fits it but not the seal")
+
+
+def _with_packed(
+    model: type[HistoryRecord], lying: Iterator[tuple[Any, ...]], found: Cover, names: list[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table and those that lie packed, by their keys. A packed one has the hash of what it says."""
+    if not model.IS_PACKED:
+        return lying
+    table = model._meta.db_table
+    packed = (
+        (row.key, row_hash(table, row.values), *(row.values.get(name) for name in names))
+        for row in packed_rows(model, after=found.after, up_to=found.up_to)
+    )
+    return heapq.merge(packed, lying, key=itemgetter(0))
 
 
 def _with_neighbours(rows: Any) -> Any:

@@ -14,6 +14,7 @@ from queues.models.decisions import (
 )
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
+from queues.models.packs import ArchivedDay, HistoryPack
 from queues.models.people import (
     PERSONAL_KINDS,
     IdentifierKind,
@@ -90,6 +91,7 @@ __all__ = [
     "AdmissionClass",
     "AdmissionTicket",
     "AppendOnly",
+    "ArchivedDay",
     "Call",
     "Channel",
     "Clinic",
@@ -104,6 +106,7 @@ __all__ = [
     "Handover",
     "HandoverOutcome",
     "HistoryChangedError",
+    "HistoryPack",
     "HistoryRecord",
     "HistorySeal",
     "IdentifierKind",

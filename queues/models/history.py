@@ -73,6 +73,8 @@ class HistoryRecord(AppendOnly):
     # The moment by which a row belongs to a day, and the way from a row to its visit.
     RECORDED_AT: ClassVar[str]
     VISIT: ClassVar[str]
+    # Old rows may lie packed: nothing points at them, and only whoever looks one person up reads them.
+    IS_PACKED: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -257,6 +257,7 @@ class EntryEvent(HistoryRecord):
 
     RECORDED_AT = "at"
     VISIT = "entry__visit"
+    IS_PACKED = True
 
     entry = models.ForeignKey(
         QueueEntry, verbose_name=_("antrean di perhentian"), on_delete=models.PROTECT, related_name="history"

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from queues.encryption.crypto import BadKeyError, key_ring
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+# Bounds of ARCHIVE_AFTER_DAYS.
+LEAST_DAYS, MOST_DAYS = 60, 3650
 
 
 def _has_secret_key() -> bool:
@@ -21,7 +23,7 @@ def _has_secret_key() -> bool:
 
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors queue.E001-E005 and E007: each names the variable and says what to do."""
+    """Errors queue.E001-E005, E007 and E008: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if not _has_secret_key():
         found.append(
@@ -61,6 +63,14 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
                 f"MEDICAL_RECORD_SERIES_END is {settings.MEDICAL_RECORD_SERIES_END}.",
                 hint="At least MEDICAL_RECORD_SERIES_START, or 0 where the series has no last number.",
                 id="queue.E007",
+            )
+        )
+    if settings.ARCHIVE_AFTER_DAYS and not LEAST_DAYS <= settings.ARCHIVE_AFTER_DAYS <= MOST_DAYS:
+        found.append(
+            checks.Error(
+                f"ARCHIVE_AFTER_DAYS is {settings.ARCHIVE_AFTER_DAYS}.",
+                hint=f"From {LEAST_DAYS}, when BPJS takes nothing more, to {MOST_DAYS}; or 0 for never.",
+                id="queue.E008",
             )
         )
     return found

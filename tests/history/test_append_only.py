@@ -10,12 +10,14 @@ from django.db.models.signals import post_migrate, pre_migrate
 from bpjs_bridge.models import OutboxAttempt
 from queues import verbs
 from queues.database.append_only import names, protect, removal_allowed, unprotected
+from queues.history.packing import content_of
 from queues.history.seals import models_of_history, seal_days
 from queues.models import (
     AppendOnly,
     Call,
     EntryEvent,
     HistoryChangedError,
+    HistoryPack,
     HistorySeal,
     Stage,
     TicketPrint,
@@ -33,6 +35,7 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     TicketPrint: ("device", "lain"),
     OutboxAttempt: ("code", "201"),
     HistorySeal: ("count", 0),
+    HistoryPack: ("content", b"lain"),
 }
 each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
 
@@ -40,7 +43,9 @@ each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__
 @pytest.fixture
 def rows(hospital: Hospital, visits: list[Visit]) -> None:
     hospital.later(24 * 3600)
-    assert len(seal_days(at=hospital.now)) == 1
+    [seal] = seal_days(at=hospital.now)
+    pack = {"table": EntryEvent._meta.db_table, "after": 0, "up_to": 0, "count": 0, "content": content_of([], [])}
+    HistoryPack.objects.create(seal=seal, packed_at=hospital.now, **pack)
 
 
 def first_of(model: type[AppendOnly]) -> Any:
@@ -50,7 +55,7 @@ def first_of(model: type[AppendOnly]) -> Any:
 
 
 def test_every_table_of_history_is_tried_here() -> None:
-    assert {*models_of_history(), HistorySeal} == set(FROZEN)
+    assert {*models_of_history(), HistorySeal, HistoryPack} == set(FROZEN)
 
 
 @each_model
