@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge.models.services import Service
 from queues.encryption.fields import EncryptedTextField
+from queues.encryption.row_hash import HexField
 from queues.models import HistoryRecord, PharmacyTicket, SendMode, Visit, VisitEvent
 from queues.models.staff import staff_key
 
@@ -155,7 +156,7 @@ class OutboxMessage(models.Model):
         db_index=False,
     )
     payload = EncryptedTextField(_("isi"))
-    payload_digest = models.CharField(max_length=64, editable=False)
+    payload_digest = HexField()
     created_at = models.DateTimeField(_("dibuat"))
     supersedes = models.OneToOneField(
         "self",

@@ -87,7 +87,8 @@ def _value_of(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper, *,
     """How one column's value comes out of a row; a plain default is prepared once for all rows."""
     name, to_database = field.attname, field.get_db_prep_save
     if isinstance(field, RowHashField):
-        return field.of_row(given)
+        made = field.of_row(given)
+        return lambda row: to_database(made(row), database)
     if name in given:
         if isinstance(field, EncryptedTextField):
             return lambda row: to_database(row[name], database)

@@ -39,6 +39,34 @@ class DropIndexOfField(AlterField):
         return model, model._meta.get_field(self.name)
 
 
+class AsBytes(AlterField):
+    """A text of hexadecimal digits becomes the bytes that they spell, on PostgreSQL: it writes the table anew.
+
+    Nothing is done on other databases, where the column stays what it was.
+    """
+
+    INTO, BACK = "bytea USING decode({column}, 'hex')", "varchar({length}) USING encode({column}, 'hex')"
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, self.INTO)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        self._change(app_label, schema_editor, to_state, self.BACK)
+
+    def _change(self, app_label: str, schema_editor: Any, state: ProjectState, into: str) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        model = state.apps.get_model(app_label, self.model_name)
+        field: Any = model._meta.get_field(self.name)
+        table, column = (schema_editor.quote_name(name) for name in (model._meta.db_table, field.column))
+        kind = into.format(column=column, length=field.max_length)
+        schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
+
+
 class OnPostgres(Operation):
     """Changes how PostgreSQL keeps an app's tables, and nothing that a model says."""
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Hexadecimal SHA-256.
 HASH_LENGTH = 64
@@ -54,16 +55,37 @@ def hashed_columns(model: type[models.Model], state: tuple[str, ...]) -> list[st
     return [field.attname for field in fields if field.attname not in left_out and field.name not in left_out]
 
 
-class RowHashField(Text):
-    """Filled when a row is written, by whatever way: `save`, `bulk_create`, `inserting.add` or `inserting.insert`."""
+class HexField(Text):
+    """A digest, 64 hexadecimal digits or nothing. PostgreSQL keeps the 32 bytes that they spell: half the room."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": HASH_LENGTH, "blank": True, "editable": False, **kwargs})
 
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "bytea" if connection.vendor == "postgresql" else super().db_type(connection)
+
+    cast_db_type = db_type
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        digits = super().get_db_prep_value(value, connection, prepared)
+        return bytes.fromhex(digits) if isinstance(digits, str) and connection.vendor == "postgresql" else digits
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        return hex_of(value)
+
+
+def hex_of(value: Any) -> Any:
+    """What a written-out statement got of such a column, as the field says it."""
+    return value if value is None or isinstance(value, str) else bytes(value).hex()
+
+
+class RowHashField(HexField):
+    """Filled when a row is written, by whatever way: `save`, `bulk_create`, `inserting.add` or `inserting.insert`."""
+
     def deconstruct(self) -> Any:
-        """For migrations it is a text as any other."""
+        """For migrations it is a digest as any other."""
         name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
+        return name, "queues.encryption.row_hash.HexField", args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if add:

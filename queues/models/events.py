@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from queues.encryption.row_hash import HASH_LENGTH
+from queues.encryption.row_hash import HexField, hex_of
 from queues.models.acts import Act
 from queues.models.history import HistoryRecord, HistorySeal
 from queues.models.reference import Counter
@@ -53,7 +53,7 @@ class VisitEvent(HistoryRecord):
         null=True,
     )
     is_standing = models.BooleanField(_("berlaku"), default=True, editable=False)
-    previous_hash = models.CharField(max_length=HASH_LENGTH, blank=True, editable=False)
+    previous_hash = HexField()
 
     class Meta:
         verbose_name = _("peristiwa kunjungan")
@@ -94,7 +94,7 @@ def end_of_chain(visit_id: int | None = None) -> str:
             f" (SELECT row_hash FROM {seal} ORDER BY number DESC LIMIT 1), '')",
             [visit_id],
         )
-        return str(cursor.fetchone()[0])
+        return str(hex_of(cursor.fetchone()[0]))
 
 
 class VisitGap(models.Model):

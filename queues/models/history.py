@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.encryption.row_hash import HASH_LENGTH, RowHashField, hashed_columns, row_hash
+from queues.encryption.row_hash import HexField, RowHashField, hashed_columns, row_hash
 
 Row = TypeVar("Row", bound="AppendOnly", covariant=True)
 
@@ -96,7 +96,7 @@ class HistorySeal(AppendOnly):
     tables = models.JSONField(_("tabel"))
     count = models.PositiveIntegerField(_("jumlah baris"))
     sealed_at = models.DateTimeField(_("disegel"))
-    previous_hash = models.CharField(_("segel sebelumnya"), max_length=HASH_LENGTH, blank=True, editable=False)
+    previous_hash = HexField(_("segel sebelumnya"))
 
     class Meta:
         verbose_name = _("segel riwayat")

@@ -70,4 +70,10 @@ def _visits_after(model: Model, last: int) -> list[int]:
 def _write(model: Model, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     changes = ", ".join(f"{name} = %s" for name in names)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {model._meta.db_table} SET {changes} WHERE id = %s", rows)
+        # Digests are bytes on PostgreSQL.
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        prepared = [
+            (*(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=False)), row[-1])
+            for row in rows
+        ]
+        cursor.executemany(f"UPDATE {model._meta.db_table} SET {changes} WHERE id = %s", prepared)
