@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from queues.database.append_only import removal_allowed
 from queues.encryption.row_hash import hashed_columns, plain, row_hash
@@ -119,21 +119,30 @@ def _pack(model: type[HistoryRecord], cover: Any, seal: HistorySeal, *, at: date
         return 0
     if not _fits(model, cover, names):
         raise DoesNotFitError(table, seal.date)
-    reached = HistoryPack.objects.filter(table=table, up_to__lte=cover["up_to"]).aggregate(last=models.Max("up_to"))
-    packed, begins = 0, cover["after"] if reached["last"] is None else max(reached["last"], cover["after"])
+    packed = 0
     while rows := list(_read(lying[:PACK_ROWS], names)):
-        ends = rows[-1].key
+        begins, ends = _reached(table, cover), rows[-1].key
         content = content_of(rows, names)
-        with transaction.atomic():
-            HistoryPack.objects.create(
-                seal=seal, table=table, after=begins, up_to=ends, count=len(rows), content=content, packed_at=at
-            )
-            with removal_allowed():
+        pack = {"after": begins, "up_to": ends, "count": len(rows), "content": content, "packed_at": at}
+        try:
+            with transaction.atomic(), removal_allowed():
+                HistoryPack.objects.create(seal=seal, table=table, **pack)
                 # By the span, as the pack says it: what was put in between meanwhile would go with them.
                 if _lying(model, begins, ends).order_by()._raw_delete(model._base_manager.db) != len(rows):
                     raise DoesNotFitError(table, seal.date)
-        packed, begins = packed + len(rows), ends
+        except IntegrityError:
+            if _reached(table, cover) == begins:
+                raise
+            # Another process has just packed these: what it left is next.
+            continue
+        packed += len(rows)
     return packed
+
+
+def _reached(table: str, cover: Any) -> int:
+    """The key behind which the next pack of a seal begins."""
+    packs = HistoryPack.objects.filter(table=table, after__gte=cover["after"], up_to__lte=cover["up_to"])
+    return int(packs.aggregate(last=models.Max("up_to", default=cover["after"]))["last"])
 
 
 def _fits(model: type[HistoryRecord], cover: Any, names: Sequence[str]) -> bool:

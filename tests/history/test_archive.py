@@ -177,6 +177,22 @@ def test_stopped_half_way_it_goes_on_from_there(old: list[Visit], monkeypatch: p
     assert ArchivedDay.objects.filter(date=TODAY).count() == 1
 
 
+def test_two_at_once_pack_each_row_once(old: list[Visit], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything_read()
+    monkeypatch.setattr(packing, "PACK_ROWS", 3)
+
+    def while_another_packs(*arguments: object) -> bytes:
+        """Between this one's look at the rows and its pack the other does its whole work."""
+        monkeypatch.setattr(packing, "content_of", content_of)
+        archive()
+        return content_of(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(packing, "content_of", while_another_packs)
+    archive()
+    assert not EntryEvent.objects.exists()
+    assert everything_read() == before
+
+
 def breaks_after(times: int) -> Callable[..., bytes]:
     made = iter(range(times))
 
