@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
-from queues import verbs
+from queues import clock, verbs
 from queues.models import AdmissionTicket, Patient, PharmacyTicket, Visit
 
 STATUS_LINK = re.compile(r"/s/(?P<token>[A-Za-z0-9_-]{16,32})/?\s*$")
@@ -13,6 +15,8 @@ OUR_CODE_LENGTH = 18
 NIK_LENGTH = 16
 CARD_LENGTH = 13
 LONGEST_CODE = 200
+# So long ago may be the visit whose code somebody mistyped.
+SIMILAR_WITHIN = timedelta(days=7)
 # Crockford's base32 has no I, L, O: a person who types them means the digits.
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -49,7 +53,7 @@ def _by_token(token: str) -> Understood:
 
 
 def _by_code(text: str) -> Visit | None:
-    """Exactly as written first: imported codes are case-sensitive. Then as people type."""
+    """Exactly as written first: imported codes are case-sensitive. Then as people type, of those who may come now."""
     visits = Visit.objects.named()
     if exact := visits.filter(booking_code=text).first():
         return exact
@@ -57,7 +61,9 @@ def _by_code(text: str) -> Visit | None:
     wanted = Q(booking_code__iexact=text)
     if len(upper) == OUR_CODE_LENGTH:
         wanted |= Q(booking_code=upper.translate(MISREAD))
-    similar = list(visits.filter(wanted)[:2])
+    # No index knows a code by other letters: not all visits of all years are looked at.
+    since = clock.service_date(timezone.now()) - SIMILAR_WITHIN
+    similar = list(visits.filter(wanted, session__date__gte=since)[:2])
     return similar[0] if len(similar) == 1 else None
 
 

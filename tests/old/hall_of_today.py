@@ -11,6 +11,7 @@ from django.utils import timezone
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
 from bpjs_bridge.outbox.claims import claim
 from display.models import Board, BoardKind
+from kiosk.scans import understand
 from queues import verbs
 from queues.models import ClinicSession, PharmacyTicket, PrescriptionKind
 from queues.verbs import MedicineLine, PrescriptionOrder
@@ -90,6 +91,7 @@ class Screens:
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
             "kiosk": lambda: self.page(self.anyone, "/kiosk/"),
+            "kiosk, a code that nobody has": lambda: understand("TIDAK-ADA-KODE-ITU"),
             "kiosk's help": lambda: self.page(self.anyone, "/kiosk/help/"),
             "report of a day": lambda: self.page(self.staff, "/reports/"),
             "metrics": lambda: self.page(self.anyone, "/metrics"),
