@@ -6,7 +6,7 @@ from queues.database.migrating import AsBytes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bpjs_bridge", "0005_vacuumed_by_the_day"),
+        ("bpjs_bridge", "0006_vacuumed_by_the_day"),
     ]
 
     operations = [

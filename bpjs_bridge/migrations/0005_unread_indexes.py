@@ -7,7 +7,7 @@ from queues.database.migrating import DropIndexOfField, DropPatternIndexes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bpjs_bridge", "0002_refusals_and_probes_are_indexed"),
+        ("bpjs_bridge", "0004_calls_to_bpjs"),
         ("queue", "0004_unread_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

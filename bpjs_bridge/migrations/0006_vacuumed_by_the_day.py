@@ -13,6 +13,6 @@ BY_THE_DAY = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bpjs_bridge", "0004_unread_indexes")]
+    dependencies = [("bpjs_bridge", "0005_unread_indexes")]
 
     operations = [StorageParameters("outboxmessage", BY_THE_DAY)]
