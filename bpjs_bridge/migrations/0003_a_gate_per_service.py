@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bpjsgate",
-            constraint=models.CheckConstraint(condition=models.Q(("id__in", [1, 2])), name="a_gate_per_service"),
+            constraint=models.CheckConstraint(condition=models.Q(("id__range", (1, 2))), name="a_gate_per_service"),
         ),
     ]

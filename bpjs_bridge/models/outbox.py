@@ -344,7 +344,12 @@ class BpjsGate(models.Model):
         verbose_name = _("sambungan BPJS")
         verbose_name_plural = _("sambungan BPJS")
         permissions = [("resume_sending", _("Melanjutkan pengiriman ke BPJS"))]
-        constraints = [models.CheckConstraint(condition=Q(id__in=Service.values), name="a_gate_per_service")]
+        # A range, not a list: Django cannot read the columns of a SQLite table whose constraint has a comma.
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id__range=(min(Service.values), max(Service.values))), name="a_gate_per_service"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name}: {Service(self.id).label}"
