@@ -21,7 +21,7 @@ SMALL_MS = 1.0
 def main(young: int, old: int) -> None:
     with_postgres.SERVER_OPTIONS = DURABLE
     with tempfile.TemporaryDirectory(prefix="antrean-years-"), with_postgres.throwaway_postgres() as url:
-        environment = environment_of(url) | {"ALLOWED_HOSTS": "testserver", "STATIC_HASHED": "0"}
+        environment = environment_of(url) | {"ALLOWED_HOSTS": "testserver"}
         measured = json.loads(
             manage(environment, "-m", "benchmarks.years.hospital", str(young), str(old), str(WAITING))
         )

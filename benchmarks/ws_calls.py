@@ -22,6 +22,7 @@ import psutil
 import psycopg
 
 from benchmarks.relay.harness import DURABLE, REPOSITORY, manage
+from benchmarks.ws import today
 from benchmarks.ws.calls import ACCOUNT, PATIENTS, ambil, lawful_headers, opened, people, report, say
 from benchmarks.ws.crowd import crowd, operations
 from benchmarks.ws.load import Call, Run, ratio, run, side_by_side
@@ -53,6 +54,8 @@ def environment_of(database_url: str) -> dict[str, str]:
         # As in `make stack`: a line for each call.
         "LOG_LEVEL": "INFO",
         "TIME_ZONE": "Asia/Jakarta",
+        # Nobody fetches a style sheet.
+        "STATIC_HASHED": "0",
         "PYTHONPATH": str(REPOSITORY),
         "WS_PASSWORD": ACCOUNT["x-password"],
     }
@@ -150,6 +153,11 @@ def spent(make: Callable[[], Run], *servers: psutil.Process) -> tuple[Any, ...]:
     return (done, *(seconds / len(done.latencies) * 1000 for seconds in used))
 
 
+def spent_on(web: psutil.Process, postgres: psutil.Process, make: Callable[[], Run]) -> tuple[Any, ...]:
+    """As `spent`, of the two servers that a call needs."""
+    return spent(make, web, postgres)
+
+
 def pgbench(environment: Mapping[str, str], binaries: Path, session: int) -> float:
     """Tickets a second of the bare SQL."""
     script = manage(environment, "-m", "benchmarks.ws.hospital", "script", str(session))
@@ -219,6 +227,7 @@ def main() -> None:
                 reads({OLD: (port, environment), VERY_OLD: (port_of_older, older)})
             crowd(port, environment)
             operations(port, environment)
+            today.measure(port, environment, BARE, partial(spent_on, web, postgres))
             # Last: what pgbench writes keeps no rule.
             numbers(port, environment, binaries, web, postgres)
 
