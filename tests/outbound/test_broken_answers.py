@@ -75,6 +75,7 @@ def test_the_lawful_answer_is_read_and_asks_the_call_it_says(number: str) -> Non
 
 
 @EACH
+@pytest.mark.slow
 def test_no_broken_answer_is_anybody_s_death(number: str) -> None:
     content, read = EVERY[number]
     for raw in answers(content, key=KEY, count=COUNT, seed=len(number) + int(number.rpartition(".")[2])):
@@ -99,6 +100,7 @@ def _texts_of(said: Any) -> Iterator[str]:
         yield from texts(one)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", ["7", "14", "V1.10", "V2.3", "V3.1", "V4.1", "V5.1", "V6.1", "V1.1", "V2.9"])
 def test_whatever_came_is_a_row_that_can_be_written(number: str) -> None:
