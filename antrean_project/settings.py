@@ -120,6 +120,17 @@ API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 # The longest that a booking of Mobile JKN waits for VClaim.
 BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
+# --- Which letter or referral a person can use (protocol V7) -----
+REFERRAL_DAYS = env.int("REFERRAL_DAYS", default=90)
+# The last of these days: warn (shown, sent) or refuse.
+REFERRAL_LAST_DAY = env.str("REFERRAL_LAST_DAY", default="warn")
+# Does a referral for INT serve its subspecialists too (parent), or INT alone (exact)?
+REFERRAL_POLI_MATCH = env.str("REFERRAL_POLI_MATCH", default="parent")
+LETTER_LATE_DAYS = env.int("LETTER_LATE_DAYS", default=7)
+# The number of an internal referral: a number of this hospital (own), or that of the referral under it (origin).
+INTERNAL_REFERENCE = env.str("INTERNAL_REFERENCE", default="own")
+# Repeat care without a control letter: at the counter, or as an internal referral (2).
+REPEAT_CARE_TYPE = env.str("REPEAT_CARE_TYPE", default="counter")
 
 # --- Django -----
 INSTALLED_APPS = [

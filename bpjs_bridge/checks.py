@@ -24,6 +24,10 @@ CHOICES = (
     ("NO_SHOW_AFTER_CALL", ("99", "nothing"), "bridge.E008"),
     ("NO_SHOW_NEVER_PRESENT", ("99", "batal", "nothing"), "bridge.E009"),
     ("VCLAIM_CONTENT_TYPE", ("form", "json"), "bridge.E014"),
+    ("REFERRAL_LAST_DAY", ("warn", "refuse"), "bridge.E016"),
+    ("REFERRAL_POLI_MATCH", ("parent", "exact"), "bridge.E017"),
+    ("INTERNAL_REFERENCE", ("own", "origin"), "bridge.E018"),
+    ("REPEAT_CARE_TYPE", ("counter", "2"), "bridge.E019"),
 )
 
 
@@ -33,12 +37,13 @@ POSITIVE = (
     ("BPJS_VCLAIM_SECONDS", "bridge.E010"),
     ("BPJS_VCLAIM_RATE_PER_SECOND", "bridge.E013"),
     ("BPJS_CALLS_KEPT_DAYS", "bridge.E015"),
+    ("REFERRAL_DAYS", "bridge.E020"),
 )
 
 
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001, E005-E011, E013-E015, and warnings W002-W004 and W012 (all but the relay works without
+    """Errors bridge.E001, E005-E011, E013-E020, and warnings W002-W004 and W012 (all but the relay works without
     BPJS's keys): each names the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []

@@ -1,0 +1,130 @@
+"""The references of a person, for kiosk and desk: the frame hands this module to both (queues/references.py)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from bpjs_bridge.client.vclaim.members import Member
+from bpjs_bridge.client.vclaim.seps import Fingerprint
+from bpjs_bridge.references.asking import Question, ask
+from bpjs_bridge.references.evidence import Day, Habits, Held
+from bpjs_bridge.references.rule import choices
+from bpjs_bridge.vclaim_line import VClaimLine
+from queues import clock
+from queues.models import Clinic, ClinicSession, IdentifierKind, Patient, Visit
+from queues.references import SILENT, Membership, Obstacle, Poli, References, Sitting
+
+FINGERPRINT_FROM_YEARS = 17
+
+
+def is_offered() -> bool:
+    """Is VClaim configured?"""
+    return bool(settings.BPJS_VCLAIM_USER_KEY)
+
+
+def of_patient(
+    patient: Patient,
+    *,
+    sessions: Sequence[ClinicSession],
+    at: datetime,
+    seconds: float,
+    is_for_staff: bool = False,
+    except_for: Visit | None = None,
+) -> References:
+    """The person's list among these sessions. `except_for`: a visit of theirs that stands in nobody's way."""
+    numbers = {row.kind: row.value for row in patient.identifiers.all() if row.is_active}
+    card, nik = numbers.get(IdentifierKind.BPJS_CARD, ""), numbers.get(IdentifierKind.NIK, "")
+    if not card and not nik:
+        return References(obstacle=Obstacle.IDENTITY)
+    day = _day(patient, sessions, at=at, except_for=except_for)
+    asked = Question(card, nik, day.on, day.habits.referral_days, is_for_staff, _repeat_care(day))
+    with VClaimLine(seconds=seconds) as line:
+        told = ask(line, asked)
+    if not told.is_known:
+        return References(obstacle=Obstacle.IDENTITY)
+    if told.evidence is None:
+        return SILENT
+    member = told.evidence.member
+    membership = _membership(member, told.fingerprint, patient, on=day.on)
+    if (obstacle := _obstacle_of(member, card=card, nik=nik)) is not None:
+        return References(membership=membership, obstacle=obstacle)
+    found = References(choices(told.evidence, day), membership, is_complete=told.is_complete)
+    if not found.usable and not told.is_complete:
+        # The letter may be in the list that did not come: no reason against the others is a sure one.
+        return References(membership=membership, is_complete=False, is_silent=True)
+    return found
+
+
+def _obstacle_of(member: Member, *, card: str, nik: str) -> Obstacle | None:
+    """R2: card and NIK are one person's. R1: insured on the day."""
+    if (card and member.card != card) or (nik and member.nik and member.nik != nik):
+        return Obstacle.IDENTITY
+    return None if member.is_active else Obstacle.NOT_INSURED
+
+
+def _membership(member: Member, fingerprint: Fingerprint | None, patient: Patient, *, on: date) -> Membership:
+    age = patient.age_on(on)
+    is_asked = fingerprint is not None and (age is None or age >= FINGERPRINT_FROM_YEARS)
+    return Membership(
+        is_active=member.is_active,
+        status=member.status,
+        class_name=member.class_name,
+        facility=member.first_facility,
+        prb_note=member.prb_note,
+        is_fingerprint_taken=fingerprint.is_taken if fingerprint is not None and is_asked else None,
+    )
+
+
+def _day(patient: Patient, sessions: Sequence[ClinicSession], *, at: datetime, except_for: Visit | None) -> Day:
+    polis = {clinic.pk: _poli(clinic) for clinic in _clinics()}
+    sittings = [
+        Sitting(one.pk, polis[one.clinic_id], one.doctor.bpjs_code, one.public_doctor)
+        for one in sessions
+        if one.clinic_id in polis
+    ]
+    on = clock.service_date(at)
+    return Day(on, tuple(polis.values()), sittings, _held(patient, on, except_for), habits())
+
+
+def _clinics() -> QuerySet[Clinic]:
+    """Those that BPJS knows by a code."""
+    return Clinic.objects.filter(is_active=True, bpjs_subspecialist_code__isnull=False)
+
+
+def _poli(clinic: Clinic) -> Poli:
+    return Poli(
+        clinic.pk,
+        clinic.name,
+        clinic.public_name,
+        clinic.bpjs_subspecialist_code or "",
+        clinic.bpjs_poli_code or "",
+        clinic.is_repeat_care,
+    )
+
+
+def _repeat_care(day: Day) -> frozenset[str]:
+    return frozenset(
+        code for poli in day.polis if poli.is_repeat_care for code in (poli.code, poli.parent_code) if code
+    )
+
+
+def _held(patient: Patient, on: date, except_for: Visit | None) -> list[Held]:
+    """The person's unserved numbers from that day on; further ahead than a year nobody books."""
+    rows = Visit.objects.unserved().filter(patient=patient, session__date__range=(on, on + timedelta(days=366)))
+    rows = rows.exclude(pk=except_for.pk) if except_for else rows
+    columns = ("referral_number", "session__clinic_id", "session__date", "label")
+    return [Held(*row) for row in rows.values_list(*columns)]
+
+
+def habits() -> Habits:
+    """The hospital's settings."""
+    return Habits(
+        referral_days=settings.REFERRAL_DAYS,
+        last_day=settings.REFERRAL_LAST_DAY,
+        poli_match=settings.REFERRAL_POLI_MATCH,
+        letter_late_days=settings.LETTER_LATE_DAYS,
+        internal_reference=settings.INTERNAL_REFERENCE,
+        repeat_care_type=settings.REPEAT_CARE_TYPE,
+    )
