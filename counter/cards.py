@@ -7,7 +7,7 @@ from datetime import datetime
 from counter.bpjs import BpjsStatus, statuses
 from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
-from counter.waiting import minutes_since
+from counter.waiting import Flag, minutes_since, unchecked_reference
 from queues import verbs
 from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit
 from queues.verbs import TypedPrescription
@@ -61,6 +61,12 @@ class Card:
     def patient(self) -> Patient | None:
         """The patient, once they are known."""
         return self.entry.patient
+
+    @property
+    def flags(self) -> list[Flag]:
+        """What a person should know of the visit's reference."""
+        visit = self.entry.visit
+        return unchecked_reference(visit.reference_check, self.bpjs) if visit else []
 
     @property
     def is_called(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from counter.bpjs import BpjsStatus
 from queues.database.composed import Among, Composed
-from queues.models import ClinicSession, EntryState, Priority, QueueEntry, Stage, Stop, StopKind
+from queues.models import ClinicSession, EntryState, Priority, QueueEntry, ReferenceCheck, Stage, Stop, StopKind
 from queues.models.people import mask_name
 from queues.waiting.figures import Outlook, Turn
 from queues.waiting.order import Orders
@@ -111,6 +111,7 @@ class Rows:
 
     def _row(self, person: Person, place: str) -> Row:
         stop = self._stops.get(person.stop_id) or Stop.objects.get(pk=person.stop_id)
+        bpjs = self._bpjs.get(person.visit_id or 0)
         return Row(
             person=person,
             stop=stop,
@@ -119,8 +120,8 @@ class Rows:
             why=_why(person, stop),
             minutes=minutes_since(person.joined_at, at=self._at),
             turn=self._turn(person, stop),
-            flags=_flags(person, stop, place),
-            bpjs=self._bpjs.get(person.visit_id or 0),
+            flags=[*_flags(person, stop, place), *unchecked_reference(person.reference_check, bpjs)],
+            bpjs=bpjs,
             is_elsewhere=bool(place),
         )
 
@@ -196,6 +197,14 @@ def _is_back(person: Person, stop: Stop) -> bool:
         and person.stage == Stage.IN_CLINIC
         and person.state == EntryState.WAITING
     )
+
+
+def unchecked_reference(check: int | None, bpjs: BpjsStatus | None) -> list[Flag]:
+    """A reference that nobody could check when the number was taken; once BPJS has the antrean, it has judged it."""
+    if check is None or (bpjs is not None and bpjs.is_accepted):
+        return []
+    found = ReferenceCheck(check)
+    return [Flag(str(found.label), "danger" if found == ReferenceCheck.NOT_FITTING else "warn")]
 
 
 def _flags(person: Person, stop: Stop, place: str) -> list[Flag]:

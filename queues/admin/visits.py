@@ -68,6 +68,7 @@ class VisitAdmin(HistoryAdmin[Visit]):
     actions = ("correct_referral",)
     readonly_fields = (
         "stage",
+        "reference_check",
         "told_poli_code",
         "told_clinic_name",
         "told_doctor_code",
@@ -78,7 +79,12 @@ class VisitAdmin(HistoryAdmin[Visit]):
         (None, {"fields": ("label", "booking_code", "stage", "patient", "is_new_patient", "session", "served_by")}),
         (
             _("Pendaftaran"),
-            {"fields": ("payer", "visit_type", "referral_number", "sep_number", "channel", "created_at", "arrived_at")},
+            {
+                "fields": (
+                    *("payer", "visit_type", "referral_number", "reference_check", "sep_number"),
+                    *("channel", "created_at", "arrived_at"),
+                )
+            },
         ),
         (
             _("Urutan dan kuota"),

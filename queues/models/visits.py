@@ -53,6 +53,13 @@ class VisitType(models.TextChoices):
     INTER_HOSPITAL = "INTER_HOSPITAL", _("Rujukan antar RS")
 
 
+class ReferenceCheck(models.IntegerChoices):
+    """What is known of a reference that nobody could check when the number was taken."""
+
+    UNCHECKED = 1, _("Rujukan belum diperiksa")
+    NOT_FITTING = 2, _("Rujukan tidak ada dalam daftar BPJS untuk hari ini")
+
+
 class Priority(models.TextChoices):
     """Reasons for being called between others."""
 
@@ -214,6 +221,10 @@ class Visit(models.Model):
         db_index=False,
         null=True,
         blank=True,
+    )
+    # Null: it was checked, or there was nobody to ask. A mark for people; what BPJS takes is BPJS's word.
+    reference_check = models.PositiveSmallIntegerField(
+        _("pemeriksaan rujukan"), choices=ReferenceCheck, blank=True, null=True, editable=False
     )
     sep_number = models.CharField(_("nomor SEP"), max_length=30, blank=True)
 

@@ -39,7 +39,7 @@ from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_p
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_visit
 from queues.verbs.records import keep_record
-from queues.verbs.referrals import correct_referral
+from queues.verbs.referrals import correct_referral, settle_reference
 from queues.verbs.session_usage import reference_in_use
 from queues.verbs.sessions import (
     cancel_session,
@@ -116,6 +116,7 @@ __all__ = [
     "resume",
     "sessions_at",
     "set_leave",
+    "settle_reference",
     "start_late",
     "start_preparing",
     "start_serving",

@@ -41,6 +41,7 @@ from queues.models import (
     Payer,
     PayerKind,
     QueueEntry,
+    ReferenceCheck,
     Source,
     Stage,
     Stop,
@@ -81,6 +82,8 @@ class Booking:
     channel: Channel
     visit_type: str = ""
     referral_number: str = ""
+    # A reference that nobody could check (a silent VClaim): the consoles say so until a later check.
+    is_reference_unchecked: bool = False
     priority: str = ""
     extra: ExtraSeat | None = None
     booking_code: str = ""
@@ -270,6 +273,7 @@ def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is
             payer=booking.payer,
             visit_type=booking.visit_type,
             referral_number=booking.referral_number,
+            reference_check=ReferenceCheck.UNCHECKED if booking.is_reference_unchecked else None,
             channel=booking.channel,
             seat_kind=booking.payer.kind,
             seat_index=seat,

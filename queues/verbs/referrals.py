@@ -14,7 +14,7 @@ from queues.errors import (
     ReferralUnchangedError,
     VisitOverError,
 )
-from queues.models import ActKind, ReferralCorrection, Visit
+from queues.models import ActKind, ReferenceCheck, ReferralCorrection, Visit
 from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting, reasons
@@ -56,10 +56,16 @@ def correct_referral(visit: Visit, press: Press, *, referral_number: str, visit_
             actor=press.user,
             counter=press.counter,
         )
-        visit.referral_number, visit.visit_type = number, kind
-        visit.save(update_fields=["referral_number", "visit_type"])
+        visit.referral_number, visit.visit_type, visit.reference_check = number, kind, None
+        visit.save(update_fields=["referral_number", "visit_type", "reference_check"])
         acting.signal_correction(visit, Correction.REFERRAL, press)
         return visit
+
+
+def settle_reference(visit: Visit, found: ReferenceCheck | None) -> bool:
+    """What a later check found of a number taken with an unchecked reference; None: it fits. False: no longer asked."""
+    same = Visit.objects.filter(pk=visit.pk, reference_check=ReferenceCheck.UNCHECKED)
+    return bool(same.filter(referral_number=visit.referral_number).update(reference_check=found))
 
 
 def _check(visit: Visit, number: str, kind: str, *, at: datetime) -> None:

@@ -41,6 +41,7 @@ class Person(NamedTuple):
     payer: str | None
     admission_class: str | None
     case: str | None
+    reference_check: int | None
 
     @property
     def is_called_aside(self) -> bool:
@@ -54,7 +55,7 @@ PATHS: tuple[Any, ...] = (
     *("stop_id", "state", "priority", "joined_at", "miss_count", "last_act__kind", "patient_id", "patient__name"),
     *("visit_id", "visit__number", "visit__stage", "visit__slot_at", "visit__arrived_at", "visit__is_new_patient"),
     *("visit__session_id", "visit__session__clinic__name", "visit__payer__name"),
-    *("admission_ticket__admission_class__name", "admission_ticket__case"),
+    *("admission_ticket__admission_class__name", "admission_ticket__case", "visit__reference_check"),
 )
 
 
