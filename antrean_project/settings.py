@@ -131,6 +131,8 @@ LETTER_LATE_DAYS = env.int("LETTER_LATE_DAYS", default=7)
 INTERNAL_REFERENCE = env.str("INTERNAL_REFERENCE", default="own")
 # Repeat care without a control letter: at the counter, or as an internal referral (2).
 REPEAT_CARE_TYPE = env.str("REPEAT_CARE_TYPE", default="counter")
+# When VClaim is silent at the kiosk: a ticket that is marked as unchecked, or a number of the admission counter.
+KIOSK_WITHOUT_VCLAIM = env.str("KIOSK_WITHOUT_VCLAIM", default="ticket")
 
 # --- Django -----
 INSTALLED_APPS = [

@@ -28,6 +28,7 @@ CHOICES = (
     ("REFERRAL_POLI_MATCH", ("parent", "exact"), "bridge.E017"),
     ("INTERNAL_REFERENCE", ("own", "origin"), "bridge.E018"),
     ("REPEAT_CARE_TYPE", ("counter", "2"), "bridge.E019"),
+    ("KIOSK_WITHOUT_VCLAIM", ("ticket", "counter"), "bridge.E021"),
 )
 
 
@@ -43,7 +44,7 @@ POSITIVE = (
 
 @checks.register
 def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors bridge.E001, E005-E011, E013-E020, and warnings W002-W004 and W012 (all but the relay works without
+    """Errors bridge.E001, E005-E011, E013-E021, and warnings W002-W004 and W012 (all but the relay works without
     BPJS's keys): each names the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []

@@ -37,6 +37,16 @@ class Draft:
     referral_number: str = ""
     clinic_id: int | None = None
     session_id: int | None = None
+    # What the list on the screen offers, by the token in its buttons (views/letters.py); gone with the ticket.
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # The letter that was chosen fixes the sessions: no other page offers more of them.
+    bound_to: list[int] = field(default_factory=list)
+    # VClaim did not answer: a number that is typed stays unchecked. Or it did, and only what it cannot know is typed.
+    is_vclaim_silent: bool = False
+    is_listed: bool = False
+    is_reference_unchecked: bool = False
+    # BPJS does not insure this person today, or knows another one by the number: no number goes to it.
+    is_without_jkn: bool = False
     priority: str = ""
     taken_visit_id: int | None = None
     taken_admission_id: int | None = None

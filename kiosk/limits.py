@@ -4,6 +4,7 @@ Each look-up shows a masked name, and where that person goes today, to anybody w
 whatever could lift it costs nothing, a number least of all.
 """
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from service_accounts.limits import Limit
 
 LOOK_UP = "kiosk.look_up"
 TICKET = "kiosk.ticket"
+REFERENCES = "kiosk.references"
+# A person looks at the list, chooses, and perhaps comes back to it.
+ASKED_PER_LOOK_UP = 3
 
 
 class TooManyLookUpsError(Exception):
@@ -40,6 +44,12 @@ def count_ticket(request: HttpRequest, key: str, *, at: datetime) -> None:
     """
     if not _admits(TICKET, key, request, most=settings.KIOSK_TICKETS, at=at):
         raise TooManyTicketsError
+
+
+def may_ask_vclaim(request: HttpRequest, *, at: datetime) -> bool:
+    """Count a question to VClaim. Beyond the look-ups' limit nobody asks for this address: the number is typed."""
+    most = settings.KIOSK_LOOK_UPS * ASKED_PER_LOOK_UP
+    return _admits(REFERENCES, secrets.token_urlsafe(8), request, most=most, at=at)
 
 
 def _admits(kind: str, tried: str, request: HttpRequest, *, most: int, at: datetime) -> bool:

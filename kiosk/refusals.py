@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from queues.errors import (
     SessionOverError,
 )
 from queues.models import Clinic, Stage, Visit
+from queues.references import Obstacle
 from queues.waiting import called_off as queues_called_off
 from queues.waiting.called_off import CalledOff
 
@@ -207,6 +209,23 @@ def number_missing(error: CardMissingError | NikMissingError) -> Refusal:
         ),
         may_try_again=False,
     )
+
+
+def vclaim_silent() -> Refusal:
+    """The hospital lets nobody take a JKN number whose reference was not checked (KIOSK_WITHOUT_VCLAIM=counter)."""
+    return Refusal(
+        gettext_lazy("BPJS belum menjawab"),
+        _("Surat Anda belum dapat diperiksa di anjungan ini. Ini bukan karena surat Anda."),
+        _desk(),
+        may_try_again=False,
+    )
+
+
+def unusable(obstacle: Obstacle, clinic: Clinic | None) -> Refusal:
+    """A letter or referral that cannot be used today; or the person, whom BPJS does not insure or know."""
+    title = format_lazy("{}: {}", obstacle.label, clinic.public_name) if clinic else obstacle.label
+    sentence = _("Karena itu nomor poli belum dapat diambil di anjungan ini.")
+    return Refusal(title, sentence, obstacle.help_text, may_try_again=False)
 
 
 def of_verb(error: QueueError) -> Refusal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiosk.views import admission, checkin, start, ticket, walkin
+from kiosk.views import admission, checkin, letters, start, ticket, walkin
 
 app_name = "kiosk"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("confirm/", checkin.confirm, name="confirm"),
     path("identify/", checkin.identify, name="identify"),
     path("person/", walkin.person, name="person"),
+    path("choose/", letters.choose, name="choose"),
+    path("sitting/", letters.sitting, name="sitting"),
     path("arrival/", walkin.arrival, name="arrival"),
     path("letter/", walkin.letter, name="letter"),
     path("clinic/", walkin.clinic, name="clinic"),

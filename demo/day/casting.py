@@ -11,6 +11,8 @@ from demo.day.place import CannotLive, Place, Room
 from queues.models import IdentifierKind, Patient, Visit
 
 SHARE_OF_JKN_AT_THE_DESK = 0.6
+# BPJS knows them and their letters: Mobile JKN books with one, the kiosk shows it.
+MEMBERS = (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW, Kind.KIOSK_JKN)
 NEW_KINDS = (Kind.MOBILE_NEW, Kind.DESK_NEW_JKN, Kind.DESK_NEW_GENERAL)
 
 
@@ -30,7 +32,7 @@ def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date)
         is_jkn_at_desk = person.kind == Kind.DESK_KNOWN and chance.random() < SHARE_OF_JKN_AT_THE_DESK
         if is_jkn_at_desk or person.is_jkn:
             person.referral = f"0990P001{today:%m%y}{chance.choice('KPRY')}{chance.randint(0, 999_999):06d}"
-        if person.kind in (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW):
+        if person.kind in MEMBERS:
             person.member = f"day-{person.nik[-8:]}"
             place.ask_simulator("POST", "/_control/members", {"members": [member_row(person)]})
     return people

@@ -63,6 +63,11 @@ class KioskWalk:
         lock: AbstractContextManager[object] = nullcontext()
         if page.path == "/kiosk/person/":
             values = {"answer": "yes"}
+        elif page.path == "/kiosk/choose/":
+            values = self._letter(form, person)
+        elif page.path == "/kiosk/sitting/":
+            values = self._offered(form, "session", str(room.session_id), page)
+            lock = self.day.orders[room.session_id]
         elif page.path == "/kiosk/arrival/":
             values = self._reason(form, person)
         elif page.path == "/kiosk/letter/":
@@ -77,6 +82,13 @@ class KioskWalk:
             raise OddPage(f"the kiosk came to {page.path}: {_text_of(page)}")
         with lock:
             return self.browser.submit(page, form, values)
+
+    def _letter(self, form: Form, person: Person) -> dict[str, str]:
+        """The first of the person's own letters that can be used; who pays themselves comes for something else."""
+        usable = [one for one in form.node.all("button", name="choice") if "tile-full" not in one.get("class")]
+        if person.is_jkn and usable:
+            return {"choice": usable[0].get("value")}
+        return {"answer": "other"}
 
     def _reason(self, form: Form, person: Person) -> dict[str, str]:
         if person.is_jkn:

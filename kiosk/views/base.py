@@ -21,7 +21,8 @@ IDLE_SECONDS = 60
 COUNTDOWN_SECONDS = 20
 AFTER_TICKET_SECONDS = 12
 # Which of the four steps a page belongs to.
-STEPS = {"identify": 1, "person": 1, "arrival": 2, "letter": 2, "clinic": 3, "doctor": 3, "review": 4}
+STEPS = dict.fromkeys(("identify", "person"), 1) | dict.fromkeys(("arrival", "choose", "letter"), 2)
+STEPS |= dict.fromkeys(("clinic", "doctor", "sitting"), 3) | {"review": 4}
 
 DraftView = Callable[[HttpRequest, Draft], HttpResponse]
 PageView = Callable[[HttpRequest], HttpResponse]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from kiosk import refusals
+from kiosk import references, refusals
 from kiosk.draft import Draft, Refusal, save
 from kiosk.forms import Choices, priorities_for
 from kiosk.limits import TooManyLookUpsError, count_look_up
@@ -85,7 +85,7 @@ def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: d
         return show_refusal(request, draft, refusal)
     draft.patient_id = patient.pk
     save(request, draft)
-    return redirect("kiosk:person")
+    return redirect("kiosk:choose" if references.is_offered_to(patient) else "kiosk:person")
 
 
 def visits_today(patient: Patient, *, at: datetime) -> list[Visit]:

@@ -14,7 +14,8 @@ from queues.models import AdmissionClass
 LONGEST_DEVICE_NAME = 50
 # Where the controls can be lowered without losing the way.
 PAGES = {
-    *("code", "identify", "confirm", "person", "arrival", "letter", "clinic", "doctor", "review"),
+    *("code", "identify", "confirm", "person", "choose", "sitting", "arrival", "letter"),
+    *("clinic", "doctor", "review"),
     *("admission", "help", "refused", "expired", "ticket"),
 }
 

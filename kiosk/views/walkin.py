@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -28,6 +29,8 @@ from queues.errors import (
 )
 from queues.models import Channel, ClinicSession, Patient, Payer, Stage, VisitType
 
+# What KIOSK_WITHOUT_VCLAIM says where only the desk may go on.
+AT_COUNTER = "counter"
 PersonView = Callable[[HttpRequest, Draft, Patient], HttpResponse]
 
 
@@ -67,11 +70,16 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     if not payers:
         return show_refusal(request, draft, refusals.no_payer())
     if request.method != "POST":
-        letters = [VisitType.CONTROL, VisitType.REFERRAL, VisitType.INTERNAL, VisitType.INTER_HOSPITAL] if jkn else []
-        return show(request, "arrival", back="kiosk:person", draft=draft, letters=letters, payers=others)
+        back = "kiosk:choose" if draft.is_listed else "kiosk:person"
+        letters = letter_kinds(draft) if jkn else []
+        return show(request, "arrival", back=back, draft=draft, letters=letters, payers=others)
     letter_kind = request.POST.get("visit_type", "")
+    draft.bound_to, draft.is_reference_unchecked = [], False
     payer = next((payer for payer in others if str(payer.pk) == request.POST.get("payer")), None)
-    if jkn and letter_kind in VisitType.values:
+    if jkn and letter_kind in letter_kinds(draft):
+        if draft.is_vclaim_silent and settings.KIOSK_WITHOUT_VCLAIM == AT_COUNTER:
+            return show_refusal(request, draft, refusals.vclaim_silent())
+        draft.is_reference_unchecked = draft.is_vclaim_silent and letter_kind != VisitType.INTERNAL
         draft.payer_id, draft.visit_type = jkn.pk, letter_kind
         sessions = offers.sessions_today(at=timezone.now())
         if sessions and all(verbs.asks_for_numbers(session, jkn) for session in sessions):
@@ -86,6 +94,15 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     draft.payer_id, draft.visit_type, draft.referral_number = payer.pk, "", ""
     save(request, draft)
     return redirect("kiosk:clinic")
+
+
+def letter_kinds(draft: Draft) -> list[VisitType]:
+    """What may be typed. Where VClaim answered only what it does not know: a referral of another poli here."""
+    if draft.is_without_jkn:
+        return []
+    if draft.is_listed:
+        return [VisitType.INTERNAL]
+    return [VisitType.CONTROL, VisitType.REFERRAL, VisitType.INTERNAL, VisitType.INTER_HOSPITAL]
 
 
 @with_person
@@ -106,6 +123,8 @@ def letter(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
 def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
     """Which poli. One with a single doctor today leads straight to the last page."""
     payer = _payer(draft)
+    if draft.bound_to:
+        return redirect("kiosk:choose")
     if payer is None:
         return redirect("kiosk:arrival")
     at = timezone.now()
@@ -145,6 +164,8 @@ def clinic(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
 @with_person
 def doctor(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse:
     """Which doctor, with hours, seats left and the estimate."""
+    if draft.bound_to:
+        return redirect("kiosk:choose")
     payer = _payer(draft)
     rows = offers.clinics_for(patient, payer, at=timezone.now()) if payer else []
     row = next((row for row in rows if row.clinic.pk == draft.clinic_id), None)
@@ -172,12 +193,12 @@ def review(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
     if request.method == "POST":
         asked = request.POST.get("priority", "")
         draft.priority = asked if asked in [value for value, _label in priorities] else ""
-        return _take(request, draft, patient, session, payer, at=at)
+        return take(request, draft, patient, session, payer, at=at)
     several = ClinicSession.objects.on(session.date).open().filter(clinic=session.clinic).count() > 1
     return show(
         request,
         "review",
-        back="kiosk:doctor" if several else "kiosk:clinic",
+        back="kiosk:choose" if draft.bound_to else "kiosk:doctor" if several else "kiosk:clinic",
         draft=draft,
         patient=patient,
         payer=payer,
@@ -187,9 +208,10 @@ def review(request: HttpRequest, draft: Draft, patient: Patient) -> HttpResponse
     )
 
 
-def _take(
+def take(
     request: HttpRequest, draft: Draft, patient: Patient, session: ClinicSession, payer: Payer, *, at: datetime
 ) -> HttpResponse:
+    """The number, or a page that says why there is none."""
     try:
         count_ticket(request, draft.key, at=at)
         booking = verbs.Booking(
@@ -199,6 +221,7 @@ def _take(
             channel=Channel.KIOSK,
             visit_type=draft.visit_type,
             referral_number=draft.referral_number,
+            is_reference_unchecked=draft.is_reference_unchecked,
             priority=draft.priority,
         )
         visit = verbs.take_ticket(booking, press_of(request, at=at, request_key=draft.key))

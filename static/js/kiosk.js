@@ -9,6 +9,7 @@ const padInput = /** @type {HTMLInputElement | null} */ (document.querySelector(
 // --- One press: the first submit goes, later ones of the same page do not ------------------------------------------------
 /** @type {HTMLFormElement | null} */
 let goesNow = null;
+const SILENT_MS = 700;
 
 /**
  * @param {HTMLFormElement} form
@@ -23,6 +24,15 @@ function send(form, button) {
   goesNow = form;
   form.requestSubmit(button);
   goesNow = null;
+  setTimeout(sayGoing, SILENT_MS);
+}
+
+// BPJS may be asked: somebody who sees nothing happen presses again or goes away. The next page takes the words along.
+function sayGoing() {
+  const going = document.getElementById("going");
+  if (!going) return;
+  going.textContent = going.dataset.words;
+  going.hidden = false;
 }
 
 document.addEventListener("submit", (event) => {

@@ -16,8 +16,12 @@ MARK = "Rujukan belum diperiksa"
 
 @pytest.fixture
 def visit(hospital: Hospital) -> Visit:
-    asked = {"visit_type": VisitType.CONTROL, "referral_number": "9901R0010326K000001"}
-    return hospital.here(channel=Channel.KIOSK, is_reference_unchecked=True, **asked)
+    return hospital.here(
+        channel=Channel.KIOSK,
+        visit_type=VisitType.CONTROL,
+        referral_number="9901R0010326K000001",
+        is_reference_unchecked=True,
+    )
 
 
 def test_row_and_card_say_it(

@@ -7,10 +7,17 @@ from datetime import time
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from queues import clock
 from queues.models import Patient, Visit
 from tests.hospital import TODAY, Hospital
+
+
+@pytest.fixture(autouse=True)
+def vclaim_is_not_there(settings: Settings) -> None:
+    """The kiosk without a list; test_own_letters.py has one."""
+    settings.BPJS_VCLAIM_USER_KEY = ""
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def test_a_complete_environment_is_quiet() -> None:
         ("INTERNAL_REFERENCE", "", "bridge.E018"),
         ("REPEAT_CARE_TYPE", "3", "bridge.E019"),
         ("REFERRAL_DAYS", 0, "bridge.E020"),
+        ("KIOSK_WITHOUT_VCLAIM", "wait", "bridge.E021"),
         ("NO_SHOW_AFTER_CALL", "batal", "bridge.E008"),
         ("NO_SHOW_NEVER_PRESENT", "98", "bridge.E009"),
     ],
