@@ -1,4 +1,4 @@
-"""The job of Celery: empty the outbox for a while. It has no arguments: lost or repeated, it means nothing."""
+"""Celery's jobs: empty the outbox for a while, check references. Lost or repeated, they mean nothing."""
 
 import logging
 import signal
@@ -11,9 +11,11 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
+from django.utils import timezone
 
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.outbox import pump
+from bpjs_bridge.references import later
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,12 @@ def drain() -> None:
     _stopping.clear()
     with _sigterm_ends_the_job():
         pump.drain(seconds=DRAIN_SECONDS, stopping=_stopping)
+
+
+@shared_task
+def check_references() -> None:
+    """Numbers taken while VClaim was silent. A few at a time: the other worker delivers meanwhile."""
+    later.check_some(at=timezone.now())
 
 
 @worker_ready.connect

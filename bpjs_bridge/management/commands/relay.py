@@ -19,6 +19,7 @@ from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.claims import NothingDue
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
+from bpjs_bridge.references.later import LaterChecks
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
+        if not (options["drain"] or options["once"]):
+            LaterChecks(self.stopping).start()
         sent = self._run(is_drain=options["drain"], is_once=options["once"])
         parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
         self.stdout.write(f"{sent} sent, {parked} parked.")
