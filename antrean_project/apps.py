@@ -13,8 +13,10 @@ class ProjectConfig(AppConfig):
         from bpjs_bridge.outbox import status  # noqa: PLC0415
         from bpjs_bridge.references import service  # noqa: PLC0415
         from counter import bpjs  # noqa: PLC0415
+        from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
 
         publish_presses()
         bpjs.provide(status)
         references_at_kiosk.provide(service)
+        references_at_desk.provide(service)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Count, QuerySet
 
-from counter import registration
+from counter import references, registration
 from counter.access import kinds_of
 from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
@@ -59,6 +59,7 @@ class Desk:
     sessions: list[SessionChoice]
     later: list[ClinicSession]
     payers: list[Payer]
+    asks_vclaim: bool
     classes: list[AdmissionClass]
 
 
@@ -235,6 +236,7 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
         found=registration.identity(patient, at=at) if patient else None,
         sessions=registration.session_choices(at=at) if patient and entry and not entry.visit_id else [],
         payers=registration.payers() if patient else [],
+        asks_vclaim=bool(patient) and references.is_offered(),
         classes=list(AdmissionClass.objects.filter(is_active=True, stop__in=counter.stops.all())),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter import admission, calling, pages, pharmacy, referral_correction, theatre
+from counter import admission, calling, pages, pharmacy, references, referral_correction, theatre
 
 app_name = "counter"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("theatre/<int:pk>/", theatre.mark, name="theatre_mark"),
     path("<int:pk>/", pages.page, name="console"),
     path("<int:pk>/now/", pages.now, name="now"),
+    path("<int:pk>/references/", references.page, name="references"),
     path("<int:pk>/next/", calling.call_next, name="next"),
     path("<int:pk>/draft/", calling.draft, name="draft"),
     path("<int:pk>/call/", calling.call, name="call"),

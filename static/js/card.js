@@ -1,6 +1,7 @@
 // Small things on the card: rows of a prescription, buttons and the undo that count their seconds.
 import { sayKey } from "./keyed.js";
 import { pending } from "./pending.js";
+import { showReferences } from "./references.js";
 import { allIn, main } from "./regions.js";
 
 /** @param {Element} adder the button below the rows of a prescription */
@@ -50,6 +51,7 @@ export function prepare(place) {
   waitForRecall();
   for (const undo of allIn(place, "[data-seconds]").slice(0, 1)) undo.dataset.until = inMs(undo.dataset.seconds);
   sayPrescription();
+  showReferences();
 }
 
 // A recall is possible when the person had time to come; until then the button counts.

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from counter import bpjs
 from queues.models import Counter
@@ -15,6 +16,12 @@ from tests.counter.bridge import Bridge
 from tests.hospital import Hospital
 
 WORK = {"admission": "work_admission", "clinic": "work_clinic", "pharmacy": "work_pharmacy", "other": "work_other_stop"}
+
+
+@pytest.fixture(autouse=True)
+def vclaim_is_not_there(settings: Settings) -> None:
+    """The desk without a list; test_references.py has one."""
+    settings.BPJS_VCLAIM_USER_KEY = ""
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tests.hospital import Hospital
 
 # The theatre's list is no counter: tests/counter/test_theatre.py.
 THEATRE = ("theatre", "theatre_now", "theatre_mark")
-PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", "console", "now", *THEATRE)]
-PAGES = ["console", "now"]
+PAGES = ["console", "now", "references"]
+PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE)]
 
 
 @pytest.mark.parametrize("name", [*PRESSES, *PAGES])
