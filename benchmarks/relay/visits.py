@@ -37,6 +37,13 @@ PRESCRIPTION = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("P
 STEP = timedelta(seconds=2)
 
 
+def pharmacy_desk() -> None:
+    """Without a counter that calls them nobody gets a number of the pharmacy."""
+    stop, is_new = Stop.objects.get_or_create(kind=StopKind.PHARMACY, defaults={"name": "Farmasi"})
+    if is_new:
+        Counter.objects.create(name="Farmasi 1").stops.add(stop)
+
+
 def session_of(today: date) -> tuple[ClinicSession, Counter]:
     """One doctor who works all day, and the room."""
     codes = {"label_prefix": "A", "bpjs_poli_code": CLINIC_CODE, "bpjs_subspecialist_code": CLINIC_CODE}
@@ -91,6 +98,7 @@ def walk(session: ClinicSession, room: Counter, user: User) -> None:
 
 
 def main(count: int) -> None:
+    pharmacy_desk()
     session, room = session_of(clock.service_date(timezone.now()))
     user, _made = User.objects.get_or_create(username="ukur")
     for _ in range(count):
