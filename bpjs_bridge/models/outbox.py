@@ -256,6 +256,12 @@ class OutboxMessage(models.Model):
                 condition=Q(state__in=UNDELIVERED_STATES),
                 name="outbox_undelivered",
             ),
+            # The newest number that BPJS has not got: it leaves before a backlog.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(state=MessageState.PENDING, kind=MessageKind.ADD),
+                name="outbox_new_numbers",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,29 +1,33 @@
-"""Which message may leave now, and the lease on it: one per booking, fenced by a number that only rises."""
+"""The lease on a message, or on some of different bookings: one per booking, fenced by a number that only rises."""
 
+import itertools
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F
 from django.utils import timezone
 
-from bpjs_bridge.models import (
-    UNDELIVERED_STATES,
-    MessageKind,
-    MessageState,
-    OutboxAttempt,
-    OutboxMessage,
-    Outcome,
-)
+from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
 from bpjs_bridge.outbox import gate as gates
-from bpjs_bridge.outbox.corrections import position_of_gap
+from bpjs_bridge.outbox import order
 from bpjs_bridge.outbox.gate import Closed
+from queues.database.composed import among, as_list
 from queues.database.injection_points import injection_point
-from queues.journey import CAN_BE_MISSING
-from queues.models import Stage, VisitGap
 
 WORKER_VANISHED = "worker vanished"
+# So many messages one worker leases at once at most.
+MOST_AT_ONCE = 16
+LEASE = (
+    f"UPDATE {OutboxMessage._meta.db_table} SET lease_epoch = lease_epoch + 1, lease_until = %s, leased_at = %s, "
+    f"leased_by = %s, is_probe = %s WHERE state = '{MessageState.PENDING}' "
+    "AND (lease_until IS NULL OR lease_until <= %s) AND id "
+)
+RETURNING = " RETURNING id, lease_epoch"
+# Every second claim of a process looks for new numbers first: a backlog, however long, has the other half.
+_turns = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -47,72 +51,64 @@ class NothingDue:
     next_at: datetime | None
 
 
-def unblocked() -> QuerySet[OutboxMessage]:
-    """The first undelivered message of each booking, unless a step before it happened and nobody knows when."""
-    earlier = OutboxMessage.objects.filter(
-        visit=OuterRef("visit"), position__lt=OuterRef("position"), state__in=UNDELIVERED_STATES
-    )
-    return OutboxMessage.objects.filter(~Exists(earlier), ~Q(waits_for_gap()), state=MessageState.PENDING)
-
-
-def waits_for_gap() -> Q:
-    """A step marked as missing lies before this task: it is never sent over it, given up or not."""
-    place = Case(
-        *[When(stage=stage, then=Value(position_of_gap(stage))) for stage in CAN_BE_MISSING],
-        output_field=IntegerField(),
-    )
-    gap = VisitGap.objects.filter(visit=OuterRef("visit"), filled_at=None).annotate(place=place)
-    in_path = Q(kind__in=(MessageKind.TASK, MessageKind.PHARMACY), position__lt=position_of_gap(Stage.NO_SHOW))
-    return in_path & Q(Exists(gap.filter(place__lt=OuterRef("position"))))
-
-
-def sendable(*, at: datetime) -> QuerySet[OutboxMessage]:
-    """Due, unblocked, and held by no worker."""
-    return unblocked().filter(Q(lease_until=None) | Q(lease_until__lte=at), due_at__lte=at).order_by("due_at", "pk")
+def look(*, at: datetime) -> NothingDue | None:
+    """Is anything due? One statement and no transaction: what a worker asks that has nothing to do."""
+    soonest = order.next_at()
+    return None if soonest is not None and soonest <= at else NothingDue(soonest)
 
 
 def claim(*, worker: str, lease: timedelta, at: datetime | None = None) -> Claim | Closed | NothingDue:
-    """Lease the next message. A short transaction: nothing is sent in it. `at`: now, in tests."""
-    came_at = at or timezone.now()
-    refusal = gates.closed(gates.current(), at=came_at)
-    if refusal is not None:
-        return refusal if unblocked().exists() else NothingDue(None)
-    candidates = sendable(at=came_at)
-    if not candidates.exists():
-        return NothingDue(_next_at())
+    """Lease the next message alone. `at`: now, in tests."""
+    held = claim_some(worker=worker, lease=lease, most=1, at=at)
+    return held[0] if isinstance(held, list) else held
+
+
+def claim_some(
+    *, worker: str, lease: timedelta, most: int, at: datetime | None = None
+) -> list[Claim] | Closed | NothingDue:
+    """Lease the next messages, each of another booking, each with its slot. A short transaction: nothing is sent in it.
+
+    As many as `most`, and as have their slot before the first one's is over; while the breaker is open a single one.
+    """
     with transaction.atomic():
         gate = gates.lock()
         # Others may have held the gate for a while.
-        now, slot_began = at or timezone.now(), time.monotonic()
+        now, began = at or timezone.now(), time.monotonic()
         refusal = gates.closed(gate, at=now)
         if refusal is not None:
             return refusal
         injection_point("gate-open")
-        if connection.features.has_select_for_update_skip_locked:
-            candidates = candidates.select_for_update(skip_locked=True, of=("self",))
-        # The content is opened where it is sent: one that no key opens parks its own booking, not the worker.
-        message = candidates.select_related("visit").defer("payload").first()
-        if message is None:
-            return NothingDue(_next_at())
-        is_probe = gates.take_slot(gate, at=now)
-        return _lease(Claim(message, message.lease_epoch + 1, worker, now, now + lease, is_probe, slot_began))
+        messages = _next(1 if gate.opened_at else min(most, gates.slots_at_once()), at=now)
+        if not messages:
+            return NothingDue(order.next_at())
+        is_probe = gates.take_slot(gate, at=now, slots=len(messages))
+        step = gates.interval().total_seconds()
+        return _lease(
+            [
+                Claim(message, message.lease_epoch + 1, worker, now, now + lease, is_probe, began + place * step)
+                for place, message in enumerate(messages)
+            ]
+        )
 
 
-def _lease(held: Claim) -> Claim | NothingDue:
-    message = held.message
-    if message.leased_by:
-        _count_vanished(message)
-    # The condition is what decides where rows cannot be locked one by one.
-    taken = OutboxMessage.objects.filter(
-        pk=message.pk, state=MessageState.PENDING, lease_epoch=message.lease_epoch
-    ).update(
-        lease_epoch=F("lease_epoch") + 1,
-        lease_until=held.until,
-        leased_by=held.worker,
-        leased_at=held.started_at,
-        is_probe=held.is_probe,
-    )
-    return held if taken else NothingDue(held.started_at)
+def _next(limit: int, *, at: datetime) -> list[OutboxMessage]:
+    new = order.newest_numbers(limit)(at) if next(_turns) % 2 else []
+    return new or order.oldest(limit)(at)
+
+
+def _lease(wanted: Sequence[Claim]) -> list[Claim] | NothingDue:
+    """The condition is what decides where rows cannot be locked one by one."""
+    first = wanted[0]
+    for held in wanted:
+        if held.message.leased_by:
+            _count_vanished(held.message)
+    keys = as_list([held.message.pk for held in wanted], connection)
+    until, since = map(connection.ops.adapt_datetimefield_value, (first.until, first.started_at))
+    with connection.cursor() as cursor:
+        cursor.execute(LEASE + among(connection) + RETURNING, [until, since, first.worker, first.is_probe, since, keys])
+        taken = dict(cursor.fetchall())
+    ours = [held for held in wanted if taken.get(held.message.pk) == held.epoch]
+    return ours or NothingDue(first.started_at)
 
 
 def give_back(held: Claim) -> None:
@@ -136,11 +132,3 @@ def _count_vanished(message: OutboxMessage) -> None:
         is_probe=message.is_probe,
     )
     OutboxMessage.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1, unknown_count=F("unknown_count") + 1)
-
-
-def _next_at() -> datetime | None:
-    """When the first waiting message is due, or free of a lease that its worker left behind."""
-    first = unblocked().order_by("due_at").first()
-    if first is None:
-        return None
-    return max(first.due_at, first.lease_until) if first.lease_until else first.due_at

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bpjs_bridge.client.answers import LONGEST_RETRY_AFTER, Answer
 from bpjs_bridge.models import BpjsGate, Outcome, Service
+from queues.database.composed import Composed
+from queues.database.inserting import write
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -51,20 +54,34 @@ def interval(service: Service = Service.ANTREAN) -> timedelta:
     return timedelta(seconds=(1 + SPREAD_SECONDS) / rate)
 
 
+def slots_at_once(service: Service = Service.ANTREAN) -> int:
+    """So many slots begin before the first of them is over."""
+    return 1 + int(timedelta(seconds=LATEST_SECONDS) / max(interval(service), timedelta.resolution))
+
+
+@Composed
+def _as_it_stands(service: int) -> QuerySet[BpjsGate]:
+    return BpjsGate.objects.filter(pk=service)
+
+
+@Composed
+def _held(service: int) -> QuerySet[BpjsGate]:
+    gates = BpjsGate.objects.filter(pk=service)
+    return gates.select_for_update() if connection.features.has_select_for_update else gates
+
+
 def current(service: Service = Service.ANTREAN) -> BpjsGate:
     """The gate as it stands, without a lock."""
-    return BpjsGate.objects.filter(pk=service).first() or BpjsGate(id=service)
+    return _as_it_stands.first(int(service)) or BpjsGate(id=service)
 
 
 def lock(service: Service = Service.ANTREAN) -> BpjsGate:
     """The gate, locked until the caller's transaction ends."""
-    gates = BpjsGate.objects.all()
-    if connection.features.has_select_for_update:
-        gates = gates.select_for_update()
-    gate = gates.filter(pk=service).first()
+    gate = _held.first(int(service))
     if gate is None:
         BpjsGate.objects.get_or_create(pk=service)
-        gate = gates.get(pk=service)
+        gate = _held.first(int(service))
+        assert gate is not None
     return gate
 
 
@@ -77,15 +94,20 @@ def closed(gate: BpjsGate, *, at: datetime) -> Closed | None:
     return Closed(until=max(ahead)) if ahead else None
 
 
-def take_slot(gate: BpjsGate, *, at: datetime) -> bool:
-    """Use the next sending slot; True when it is a probe of an open breaker. The caller holds the lock, and knows what
-    time it is since: others may have held it for a while.
+def is_troubled(gate: BpjsGate) -> bool:
+    """Is there something that a usable answer makes it forget?"""
+    return gate.opened_at is not None or gate.consecutive_unknowns > 0
+
+
+def take_slot(gate: BpjsGate, *, at: datetime, slots: int = 1) -> bool:
+    """Use the next sending slot, or the next ones; True when it is a probe of an open breaker. The caller holds the
+    lock, and knows what time it is since: others may have held it for a while.
     """
     is_probe = gate.opened_at is not None
-    gate.next_send_at = at + interval(Service(gate.pk))
+    gate.next_send_at = at + slots * interval(Service(gate.pk))
     if is_probe:
         gate.next_probe_at = at + PROBE_EVERY
-    gate.save(update_fields=["next_send_at", "next_probe_at"])
+    write(BpjsGate, gate.pk, next_send_at=gate.next_send_at, next_probe_at=gate.next_probe_at)
     return is_probe
 
 
@@ -203,7 +225,7 @@ def _count_unknown(answer: Answer, *, at: datetime, service: Service) -> None:
 def _close_breaker(*, at: datetime, service: Service) -> None:
     """Cheap on a good day: nothing is written when there is nothing to forget."""
     gate = current(service)
-    if gate.opened_at is None and not gate.consecutive_unknowns:
+    if not is_troubled(gate):
         return
     BpjsGate.objects.filter(pk=service).update(opened_at=None, next_probe_at=None, consecutive_unknowns=0)
     if gate.opened_at is not None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.outbox.claims import MOST_AT_ONCE
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from queues.models import SendMode
@@ -32,7 +33,7 @@ def drain(*, seconds: float, stopping: threading.Event) -> int:
         return 0
     try:
         with BpjsClient.antrean() as client:
-            return _drain(Deliverer(client), until=time.monotonic() + seconds, stopping=stopping)
+            return _drain(Deliverer(client, most=MOST_AT_ONCE), until=time.monotonic() + seconds, stopping=stopping)
     except (OperationalError, InterfaceError) as trouble:
         logger.error("the database is away (%s); the next job tries again", type(trouble).__name__)
         close_old_connections()
@@ -52,6 +53,7 @@ def _drain(deliverer: Deliverer, *, until: float, stopping: threading.Event) -> 
         if rest >= LONGEST_REST:
             break
         stopping.wait(max(rest, SHORTEST_REST))
+    deliverer.give_back_all()
     journal.write()
     return sent
 

@@ -21,7 +21,7 @@ from bpjs_bridge.models import (
     position_of_task,
 )
 from bpjs_bridge.models.outbox import POSITION_OF_ADD, POSITION_OF_CANCEL, POSITION_OF_PHARMACY
-from bpjs_bridge.outbox.claims import waits_for_gap
+from bpjs_bridge.outbox.order import waits_for_gap
 from queues.models import Channel, SendMode, Source, Stage, Visit, VisitEvent
 
 POSITIONS = {"add": POSITION_OF_ADD, "farmasi/add": POSITION_OF_PHARMACY, "batal": POSITION_OF_CANCEL}

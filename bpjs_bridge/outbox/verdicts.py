@@ -53,6 +53,11 @@ class Verdict:
     is_missing: bool = False
     is_certain: bool = True
 
+    @property
+    def has_consequences(self) -> bool:
+        """Is more to be written than the message itself?"""
+        return bool(self.resend_positions or self.is_added_first or self.is_missing)
+
 
 def backoff(times: int) -> timedelta:
     """1, 2, 4 ... seconds, never as long as a minute."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from antrean_project import groups
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox import gate
-from bpjs_bridge.outbox.claims import waits_for_gap
+from bpjs_bridge.outbox.order import waits_for_gap
 from demo.day.admission import AdmissionConsole
 from demo.day.clinic import ClinicConsole
 from demo.day.day import Day, Worker

@@ -52,8 +52,17 @@ class Among(models.Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_how: Any, **_more: Any
     ) -> tuple[str, Any]:
         (column, of_column), (values, of_values) = map(compiler.compile, self.get_source_expressions())
-        how = "{} = ANY({})" if connection.vendor == "postgresql" else "{} IN (SELECT value FROM json_each({}))"
-        return how.format(column, values), [*of_column, *of_values]
+        return f"{column} {among(connection).replace('%s', values)}", [*of_column, *of_values]
+
+
+def among(database: BaseDatabaseWrapper) -> str:
+    """How a column is compared with a list in one parameter, prepared by `as_list`."""
+    return "= ANY(%s)" if database.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+
+
+def as_list(values: list[Any], database: BaseDatabaseWrapper) -> Any:
+    """A list as the database takes it in one parameter."""
+    return values if database.vendor == "postgresql" else json.dumps(values)
 
 
 class Composed(Generic[Values, Row]):
@@ -116,6 +125,4 @@ class _Statement(Generic[Row]):
             return self._database.ops.adapt_datetimefield_value(value)
         if isinstance(value, date):
             return self._database.ops.adapt_datefield_value(value)
-        if isinstance(value, list) and self._database.vendor != "postgresql":
-            return json.dumps(value)
-        return value
+        return as_list(value, self._database) if isinstance(value, list) else value

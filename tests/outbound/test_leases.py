@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from bpjs_bridge.client.answers import Answer, unknown
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
-from bpjs_bridge.outbox import claims, delivery
+from bpjs_bridge.outbox import claims, order, recording
 from bpjs_bridge.outbox.claims import Claim, NothingDue
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.outbox.verdicts import judge
 from queues.models import Visit
 from tests.outbound.checks import assert_both_sides_agree
-from tests.outbound.road import Road
+from tests.outbound.road import Road, compose_anew
 
 LEASE = timedelta(seconds=5)
 REFUSAL = Answer(Outcome.REFUSED, "201", "data nik  belum sesuai.", 200)
@@ -29,7 +29,7 @@ def lease(worker: str, *, at: datetime) -> Claim:
 
 
 def record(held: Claim, answer: Answer, *, at: datetime) -> bool:
-    return delivery.record(held, answer, judge(held.message, answer), at=at)
+    return recording.record(held, answer, judge(held.message, answer), at=at)
 
 
 @pytest.mark.parametrize("is_fenced", [True, False])
@@ -58,7 +58,9 @@ def test_a_worker_past_its_lease_writes_nothing(road: Road, is_fenced: bool) -> 
 def test_a_booking_is_held_by_one_worker(road: Road, monkeypatch: pytest.MonkeyPatch, is_guarded: bool) -> None:
     road.ticket()
     if not is_guarded:
-        monkeypatch.setattr(claims, "sendable", lambda *, at: claims.unblocked().filter(due_at__lte=at))
+        monkeypatch.setattr(order, "sendable", lambda at: order.unblocked().filter(due_at__lte=at))
+        monkeypatch.setattr(claims, "LEASE", claims.LEASE.replace("lease_until <= %s", "lease_until <> %s"))
+        compose_anew(monkeypatch)
     now = timezone.now()
     first = lease("first", at=now)
     second = claims.claim(at=now + timedelta(seconds=1), worker="second", lease=LEASE)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbox import claims, writing
+from bpjs_bridge.outbox import claims, order, writing
 from bpjs_bridge.outbox.delivery import Deliverer, Step
 from queues import verbs
 from queues.database import injection_points
@@ -28,7 +28,7 @@ from tests.domain.at_once import (
     without_immediate_transactions,
 )
 from tests.outbound.checks import assert_both_sides_agree
-from tests.outbound.road import Road
+from tests.outbound.road import Road, compose_anew
 
 pytestmark = pytest.mark.race
 WORKERS = 4
@@ -51,7 +51,9 @@ def each_was_sent_once(road: Road, outcomes: list[Any]) -> bool:
 def test_without_a_look_at_the_lease_workers_send_one_message_twice(
     committed_road: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "sendable", lambda *, at: claims.unblocked().filter(due_at__lte=at).order_by("pk"))
+    monkeypatch.setattr(order, "sendable", lambda at: order.unblocked().filter(due_at__lte=at))
+    monkeypatch.setattr(claims, "LEASE", claims.LEASE.replace("lease_until <= %s", "lease_until <> %s"))
+    compose_anew(monkeypatch)
     collide(monkeypatch, "outbox.before_send")
     assert not each_was_sent_once(committed_road, race_to_deliver(committed_road, walks=1))
 

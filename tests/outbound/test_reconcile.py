@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bpjs_bridge.models import MessageState, OutboxMessage
-from bpjs_bridge.outbox import claims, reconcile
-from tests.outbound.road import Road
+from bpjs_bridge.outbox import order, reconcile
+from tests.outbound.road import Road, compose_anew
 
 Bookings = dict[str, Any]
 Requests = list[dict[str, Any]]
@@ -92,7 +92,8 @@ def test_an_event_that_was_never_sent_is_caught(road: Road) -> None:
 
 def test_messages_sent_in_the_order_of_their_ids_break_the_order(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the rule of the first undelivered one, BPJS refuses or stores out of order, and it shows."""
-    monkeypatch.setattr(claims, "unblocked", lambda: OutboxMessage.objects.filter(state=MessageState.PENDING))
+    monkeypatch.setattr(order, "unblocked", lambda: OutboxMessage.objects.filter(state=MessageState.PENDING))
+    compose_anew(monkeypatch)
     road.walk()
     road.simulator.fault("http_500", match="updatewaktu", taskid=3, times=1)
     road.drain()

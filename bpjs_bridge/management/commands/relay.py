@@ -16,7 +16,7 @@ from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage, Service
 from bpjs_bridge.outbox import gate as gates
-from bpjs_bridge.outbox.claims import NothingDue
+from bpjs_bridge.outbox.claims import MOST_AT_ONCE, NothingDue
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
@@ -24,7 +24,8 @@ from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SLEEP = timedelta(seconds=0.5)
+# One question each: less than two a second with nothing to do.
+LONGEST_SLEEP = timedelta(seconds=0.6)
 DATABASE_AWAY_SECONDS = 1.0
 
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
     def _run(self, *, is_drain: bool, is_once: bool) -> int:
         sent = 0
         with BpjsClient.antrean() as client:
-            deliverer = Deliverer(client)
+            deliverer = Deliverer(client, most=1 if is_once else MOST_AT_ONCE)
             while not self.stopping.is_set():
                 step = self._step(deliverer)
                 sent += isinstance(step, Sent)
@@ -70,6 +71,7 @@ class Command(BaseCommand):
                 if is_once or (is_drain and self._is_drained(step)):
                     break
                 self._rest(step)
+            deliverer.give_back_all()
         journal.write()
         return sent
 
