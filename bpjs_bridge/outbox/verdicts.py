@@ -1,5 +1,6 @@
 """What an answer means for its message (protocol 2.1): delivered, wait, look at BPJS, or park with its words."""
 
+import random
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,8 +61,11 @@ class Verdict:
 
 
 def backoff(times: int) -> timedelta:
-    """1, 2, 4 ... seconds, never as long as a minute."""
-    return timedelta(seconds=min(2 ** min(times, 10), LONGEST_BACKOFF))
+    """At most 1, 2, 4 ... seconds, never as long as a minute, and at least half of it: what failed in one moment does
+    not come back in one moment.
+    """
+    longest = min(2 ** min(times, 10), LONGEST_BACKOFF)
+    return timedelta(seconds=random.uniform(longest / 2, longest))
 
 
 def judge(message: OutboxMessage, answer: Answer) -> Verdict:

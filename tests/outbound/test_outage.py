@@ -162,10 +162,24 @@ def test_a_wrong_key_over_http_200_stops_everything_too(road: Road, settings: An
 
 
 def test_the_wait_before_the_next_try_grows_and_stays_under_a_minute() -> None:
-    waits = [backoff(times).total_seconds() for times in range(40)]
-    assert waits == sorted(waits)
-    assert waits[0] == 1
-    assert waits[-1] == LONGEST_BACKOFF < 60
+    for times in range(40):
+        longest = min(2**times, LONGEST_BACKOFF)
+        waits = [backoff(times).total_seconds() for _ in range(50)]
+        assert longest / 2 <= min(waits) < max(waits) <= longest < 60
+
+
+def test_what_failed_in_one_moment_is_not_tried_again_in_one_moment(road: Road) -> None:
+    for _ in range(4):
+        road.ticket()
+    road.simulator.fault("http_500", times=4)
+    now = timezone.now()
+    with BpjsClient.antrean() as client:
+        deliverer = Deliverer(client)
+        for place in range(4):
+            assert isinstance(deliverer.deliver_next(at=now + timedelta(milliseconds=place * 2)), Sent)
+    again_at = [message.due_at for message in OutboxMessage.objects.filter(unknown_count=1)]
+    assert len(again_at) == 4
+    assert max(again_at) - min(again_at) > timedelta(milliseconds=8)
 
 
 def test_an_empty_outbox_asks_nothing_of_bpjs(road: Road) -> None:
