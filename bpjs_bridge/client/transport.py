@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from urllib3.exceptions import HTTPError
 MOST_SENT_BYTES = 1_048_576
 MOST_INFLATED_BYTES = 8 * 1_048_576
 CHUNK_BYTES = 65_536
+# A connection that nobody used for longer is made anew: a firewall on the way may have forgotten it without a word, and
+# the next message would wait for its deadline.
+KEPT_SECONDS = 30.0
 # zlib's window size that takes gzip and zlib headers alike.
 ANY_HEADER = 32 + zlib.MAX_WBITS
 
@@ -105,6 +109,7 @@ class Transport:
         self.timeout = timeout
         self.total = 2 * timeout
         self._adapter = _BoundedAdapter()
+        self._used_at = time.monotonic()
         self._session = requests.Session()
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
@@ -114,8 +119,15 @@ class Transport:
     def close(self) -> None:
         self._session.close()
 
+    def _let_go_of_what_may_be_dead(self) -> None:
+        now = time.monotonic()
+        if now - self._used_at > KEPT_SECONDS:
+            self._session.close()
+        self._used_at = now
+
     def exchange(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> RawAnswer:
         """Send once and read the answer whole. NoAnswerError for whatever goes wrong on the way."""
+        self._let_go_of_what_may_be_dead()
         with _Deadline(self._adapter, self.total) as deadline:
             try:
                 with self._session.request(

@@ -1,6 +1,7 @@
 """Delivering for a bounded time: for a job that comes again, where `relay` goes on by itself."""
 
 import logging
+import os
 import threading
 import time
 from datetime import datetime
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 # What is due sooner, or a slot that is free sooner, is waited for; the rest is the next job's.
 LONGEST_REST = 1.0
 SHORTEST_REST = 0.001
+_kept = threading.local()
 
 
 def drain(*, seconds: float, stopping: threading.Event) -> int:
@@ -32,12 +34,24 @@ def drain(*, seconds: float, stopping: threading.Event) -> int:
     if settings.BPJS_SEND == SendMode.OFF or missing_access():
         return 0
     try:
-        with BpjsClient.antrean() as client:
-            return _drain(Deliverer(client, most=MOST_AT_ONCE), until=time.monotonic() + seconds, stopping=stopping)
+        deliverer = Deliverer(_client(), most=MOST_AT_ONCE)
+        return _drain(deliverer, until=time.monotonic() + seconds, stopping=stopping)
     except (OperationalError, InterfaceError) as trouble:
         logger.error("the database is away (%s); the next job tries again", type(trouble).__name__)
         close_old_connections()
         return 0
+
+
+def _client() -> BpjsClient:
+    """The one of this thread, as the settings are now: a handshake for each job would cost more than its message."""
+    access = (settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_ANTREAN_USER_KEY)
+    wanted = (os.getpid(), settings.BPJS_ANTREAN_URL, access, settings.BPJS_TIMEOUT_SECONDS)
+    if getattr(_kept, "wanted", None) != wanted:
+        if hasattr(_kept, "client"):
+            _kept.client.close()
+        _kept.client, _kept.wanted = BpjsClient.antrean(), wanted
+    client: BpjsClient = _kept.client
+    return client
 
 
 def _drain(deliverer: Deliverer, *, until: float, stopping: threading.Event) -> int:

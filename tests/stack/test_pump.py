@@ -5,7 +5,9 @@ import time
 
 import pytest
 from pytest_django import Settings
+from urllib3.connection import HTTPConnection
 
+from bpjs_bridge.client import transport
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox import pump
@@ -23,6 +25,28 @@ def test_one_job_delivers_all_that_is_due_and_ends(committed_road: Road) -> None
     assert drain() == 14
     assert drain() == 0
     assert_both_sides_agree(committed_road)
+
+
+def test_jobs_of_a_process_share_a_connection_that_is_made_anew_when_it_may_be_dead(
+    committed_road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[HTTPConnection] = []
+    connect = HTTPConnection.connect
+
+    def count(connection: HTTPConnection) -> None:
+        made.append(connection)
+        connect(connection)
+
+    monkeypatch.setattr(HTTPConnection, "connect", count)
+    for _ in range(2):
+        committed_road.walk()
+        assert drain() == 7
+    assert len(made) <= 1
+    made.clear()
+    monkeypatch.setattr(transport, "KEPT_SECONDS", 0)
+    committed_road.walk()
+    assert drain() == 7
+    assert len(made) == 7
 
 
 def test_a_job_waits_for_the_next_slot_of_the_rate(committed_road: Road, settings: Settings) -> None:
