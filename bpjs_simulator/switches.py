@@ -21,6 +21,8 @@ class Switches:
     is_99_allowed_after_check_in: bool = True
     # 201 instead of 208 for a second batal.
     is_second_cancel_refused: bool = False
+    # A task that is stored and is not the last one is refused for its order, not as a duplicate.
+    is_order_looked_at_first: bool = False
     # Compare task times by whole seconds, as the messages show them.
     is_compared_by_second: bool = False
     # Referrals of a known member must be their own.

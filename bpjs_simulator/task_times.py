@@ -38,6 +38,8 @@ def store_task(state: State, body: Mapping[str, Any]) -> Answer:
     if not is_whole_number(waktu):
         return refused("Format waktu tidak sesuai, waktu dalam milisecond")
     if taskid in booking.tasks:
+        if state.switches.is_order_looked_at_first and taskid < booking.latest_task:
+            return refused(f"TaskId terakhir {booking.latest_task}")
         return duplicate(f"TaskId={taskid} sudah ada")
     wrong = (
         _wrong_prescription(body)

@@ -98,10 +98,10 @@ def bookings_not_served_in(
 
 
 def _task(row: Row) -> StoredTask:
-    return StoredTask(number(row, "taskid"), _moment(row, "wakturs"), _moment(row, "waktu"))
+    return StoredTask(number(row, "taskid"), moment(row, "wakturs"), moment(row, "waktu"))
 
 
-def _moment(row: Row, name: str) -> datetime:
+def moment(row: Row, name: str) -> datetime:
     """ "16-03-2021 11:32:49 WIB": the zone is the hospital's, in one of Indonesia's three words."""
     local, _, zone = text(row, name).rpartition(" ")
     try:

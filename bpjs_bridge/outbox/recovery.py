@@ -1,4 +1,6 @@
-"""BPJS says that something before this message is missing there: find out what, and send it again."""
+"""BPJS says that something before this message is missing there, or something behind it is stored: look at what it has,
+and send again what it has not.
+"""
 
 import re
 from datetime import datetime
@@ -7,7 +9,7 @@ from bpjs_bridge import wire
 from bpjs_bridge.client import queries
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.client.rows import listed, number
+from bpjs_bridge.client.rows import BadRowError, Row, listed, number
 from bpjs_bridge.models import (
     POSITION_OF_ADD,
     GiveUpCause,
@@ -21,7 +23,7 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.completeness import hold_if_lacking
-from bpjs_bridge.outbox.verdicts import BOOKING_MISSING, Verdict, backoff
+from bpjs_bridge.outbox.verdicts import BOOKING_MISSING, LATER_STORED, Verdict, backoff, judge
 from bpjs_bridge.wire import TASK_OF_STAGE
 from queues import journey
 from queues.models import Channel, Stage, Visit
@@ -34,33 +36,53 @@ NOT_FOUND = re.compile(r"tidak (ditemukan|ada)", re.IGNORECASE)
 
 def recover(message: OutboxMessage, answer: Answer, client: BpjsClient) -> Verdict:
     """The verdict after a look; reads from BPJS, writes nothing. Not in a transaction."""
+    if LATER_STORED.search(answer.message):
+        return _settle(message, answer, client)
     if BOOKING_MISSING.search(answer.message):
         return _add_again(message, client)
     return _resend_missing(message, client)
 
 
+def _settle(message: OutboxMessage, answer: Answer, client: BpjsClient) -> Verdict:
+    """A later task is stored. BPJS may have this one all the same, from an attempt whose answer was lost; if it has
+    not, or with somebody else's time, it will never take ours.
+    """
+    stored = _tasks_at_bpjs(message.visit, client)
+    if stored is None:
+        return Verdict(MessageState.PENDING, wait=backoff(message.refused_count), is_certain=False)
+    ours = message.event.occurred_at.replace(microsecond=0)
+    if message.task_id in stored and stored[message.task_id] in (ours, None):
+        return Verdict(MessageState.DELIVERED)
+    return judge(message, answer)
+
+
 def _add_again(message: OutboxMessage, client: BpjsClient) -> Verdict:
     """A booking that BPJS was told of is told again. Of bookings that BPJS made, only those whose number this
     hospital gave: the answer that gave it may have been lost. One of the system used before is for a person.
+
+    BPJS is asked for the booking by its code first: only its own "no" lets us add what it should have.
     """
     adds = OutboxMessage.objects.filter(visit=message.visit, position=POSITION_OF_ADD)
-    if adds.filter(state=MessageState.DELIVERED).exists():
-        return Verdict(MessageState.PENDING, resend_positions=(POSITION_OF_ADD,))
-    is_added = adds.exists()
-    if message.visit.channel == Channel.MOBILE_JKN and not is_added:
-        return _add_if_missing(message, client)
-    is_ours = Reporting.objects.filter(visit=message.visit, is_bpjs_own=False).exists()
-    if message.visit.channel == Channel.IMPORT and is_ours and not is_added:
-        return Verdict(MessageState.PENDING, is_added_first=True)
-    return Verdict(MessageState.PARKED, park_reason=ParkReason.UNKNOWN_BOOKING)
-
-
-def _add_if_missing(message: OutboxMessage, client: BpjsClient) -> Verdict:
-    """BPJS is asked for the booking by its code first: only its own "no" lets us add what it should have."""
+    is_delivered = adds.filter(state=MessageState.DELIVERED).exists()
+    channel = message.visit.channel
+    is_never_added = channel in (Channel.MOBILE_JKN, Channel.IMPORT) and not adds.exists()
+    if channel == Channel.IMPORT and not Reporting.objects.filter(visit=message.visit, is_bpjs_own=False).exists():
+        is_never_added = False
+    if not (is_delivered or is_never_added):
+        return Verdict(MessageState.PARKED, park_reason=ParkReason.UNKNOWN_BOOKING)
     is_missing = _is_missing(message.visit, client)
     if not is_missing:
         # Not known, or BPJS contradicts itself.
         return Verdict(MessageState.PENDING, wait=backoff(message.refused_count), is_certain=is_missing is not None)
+    if is_delivered:
+        return Verdict(MessageState.PENDING, resend_positions=(POSITION_OF_ADD,))
+    if channel == Channel.IMPORT:
+        return Verdict(MessageState.PENDING, is_added_first=True)
+    return _add_first(message)
+
+
+def _add_first(message: OutboxMessage) -> Verdict:
+    """A booking of Mobile JKN that BPJS does not have."""
     if message.position >= POSITION_OF_ABSENCE and not _has_delivered(message):
         # Nothing was ever told of it and now it is over: there is nothing at BPJS to end.
         return Verdict(MessageState.GIVEN_UP, give_up_cause=GiveUpCause.NOT_ADDED, is_missing=True)
@@ -101,7 +123,7 @@ def write_add(visit: Visit, *, at: datetime) -> OutboxMessage:
 
 
 def _resend_missing(message: OutboxMessage, client: BpjsClient) -> Verdict:
-    have = _stored_tasks(message.visit, client)
+    have = _tasks_at_bpjs(message.visit, client)
     if have is None:
         # A list that cannot be had now says nothing: the message is tried again and meets the same question.
         return Verdict(MessageState.PENDING, wait=backoff(message.refused_count), is_certain=False)
@@ -121,9 +143,19 @@ def _resend_missing(message: OutboxMessage, client: BpjsClient) -> Verdict:
     return Verdict(MessageState.PENDING, resend_positions=tuple(missing))
 
 
-def _stored_tasks(visit: Visit, client: BpjsClient) -> set[int] | None:
-    """The task ids that BPJS has; None when it gave no answer from which an absence may be concluded."""
+def _tasks_at_bpjs(visit: Visit, client: BpjsClient) -> dict[int | None, datetime | None] | None:
+    """The tasks that BPJS has, with our times as it has them: whole seconds, None where they cannot be read. None when
+    it gave no answer from which an absence may be concluded.
+    """
     if not gates.wait_for_slot():
         return None
-    stored = listed(client.list_tasks(visit.booking_code), lambda row: number(row, "taskid"))
-    return set(stored.items) if stored.is_certain else None
+    stored = listed(client.list_tasks(visit.booking_code), _task)
+    return dict(stored.items) if stored.is_certain else None
+
+
+def _task(row: Row) -> tuple[int | None, datetime | None]:
+    task_id = number(row, "taskid")
+    try:
+        return task_id, queries.moment(row, "wakturs")
+    except BadRowError:
+        return task_id, None

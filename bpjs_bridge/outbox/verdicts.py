@@ -99,7 +99,9 @@ def reason_of(answer: Answer) -> ParkReason:
 
 
 def can_be_recovered(message: OutboxMessage, answer: Answer) -> bool:
-    """BPJS misses something that we may be able to send again."""
+    """BPJS misses something that we may be able to send again, or may have the message itself."""
     if answer.outcome != Outcome.REFUSED or message.mended_count + 1 >= MOST_RECOVERIES:
         return False
+    if LATER_STORED.search(answer.message):
+        return message.kind == MessageKind.TASK
     return bool(PREDECESSOR_MISSING.search(answer.message) or BOOKING_MISSING.search(answer.message))

@@ -203,6 +203,77 @@ def test_what_bpjs_says_can_never_be_stored_is_given_up_without_a_person(road: R
     assert broken == []
 
 
+def told_late(road: Road, visit: Visit, *, waktu: int) -> None:
+    """Task 3 arrives at BPJS, its answer is lost, and another sender tells task 4 before it is sent again."""
+    road.simulator.settings(is_order_looked_at_first=True)
+    with BpjsClient.antrean() as client:
+        for task_id, moment in ((3, waktu), (4, wire.milliseconds(road.hospital.now))):
+            told = {"kodebooking": visit.booking_code, "taskid": task_id, "waktu": moment}
+            assert client.play(calls.UPDATE_TIME, told).answer.outcome == Outcome.OK
+
+
+@pytest.mark.parametrize("kind", ["", "http_500", "html", "bad_lz"])
+def test_a_later_task_is_stored_and_this_one_as_well_it_is_delivered(road: Road, kind: str) -> None:
+    """A look without an answer proves nothing: it is taken again."""
+    visit = road.mobile_booking()
+    verbs.check_in(visit, Press(road.hospital.later()))
+    road.hospital.later()
+    message = OutboxMessage.objects.get(visit=visit)
+    told_late(road, visit, waktu=wire.milliseconds(message.event.occurred_at))
+    if kind:
+        road.simulator.fault(kind, match="getlisttask", times=4)
+    road.drain()
+    message.refresh_from_db()
+    assert (message.state, message.last_message) == (MessageState.DELIVERED, "TaskId terakhir 4")
+    assert message.mended_count == 0
+    assert road.simulator.log(route="getlisttask")
+
+
+def test_a_later_task_is_stored_and_this_one_with_the_time_of_somebody_else_it_is_given_up(road: Road) -> None:
+    visit = road.mobile_booking()
+    verbs.check_in(visit, Press(road.hospital.later()))
+    message = OutboxMessage.objects.get(visit=visit)
+    road.hospital.later()
+    told_late(road, visit, waktu=wire.milliseconds(message.event.occurred_at + timedelta(seconds=5)))
+    road.drain()
+    message.refresh_from_db()
+    assert (message.state, message.given_up_cause) == (MessageState.GIVEN_UP, GiveUpCause.LATER)
+
+
+# --- a look before anything is added again -----------------------------------------------------------------
+def test_what_bpjs_shows_when_it_is_asked_is_not_added_again(road: Road) -> None:
+    """Its no to a task came from a server that is behind."""
+    visit = road.ticket()
+    road.drain()
+    task = OutboxMessage.objects.get(visit=visit, position=30)
+    words = Answer(Outcome.REFUSED, "201", "Kode Booking tidak ditemukan")
+    with BpjsClient.antrean() as client:
+        verdict = recovery.recover(task, words, client)
+        assert (verdict.state, verdict.resend_positions, verdict.is_certain) == (MessageState.PENDING, (), True)
+        forget(road)
+        assert recovery.recover(task, words, client).resend_positions == (0,)
+        road.simulator.fault("http_500", match="pendaftaran/kodebooking")
+        verdict = recovery.recover(task, words, client)
+        assert (verdict.state, verdict.resend_positions, verdict.is_certain) == (MessageState.PENDING, (), False)
+
+
+def test_a_booking_that_bpjs_lost_is_looked_for_before_it_is_added_again(road: Road) -> None:
+    visit = road.ticket()
+    entry = road.call()
+    road.drain()
+    forget(road)
+    road.finish(entry)
+    road.simulator.fault("html", match="pendaftaran/kodebooking", times=4)
+    road.drain()
+    asked = [row["route"] for row in road.simulator.log() if row.get("kodebooking") == visit.booking_code]
+    assert asked.index("pendaftaran/kodebooking") < asked.index("add")
+    assert asked.count("add") == 1
+    end = OutboxMessage.objects.get(visit=visit, position=50)
+    assert (end.state, end.refused_count, end.mended_count) == (MessageState.DELIVERED, 6, 2)
+    assert road.stored(visit) == [3, 4, 5]
+    assert_both_sides_agree(road)
+
+
 # --- end to end: Mobile JKN, the hospital's own server, the outbox, BPJS's store -----------------------------
 @pytest.fixture
 def town(transactional_db: None, simulator: SimulatorProcess, settings: Settings, live_server: LiveServer) -> Hospital:
