@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 import requests
@@ -19,6 +20,7 @@ from urllib3.exceptions import HTTPError
 MOST_SENT_BYTES = 1_048_576
 MOST_INFLATED_BYTES = 8 * 1_048_576
 CHUNK_BYTES = 65_536
+ENCODINGS = {"Accept-Encoding": "gzip, deflate"}
 # A connection that nobody used for longer is made anew: a firewall on the way may have forgotten it without a word, and
 # the next message would wait for its deadline.
 KEPT_SECONDS = 30.0
@@ -110,6 +112,7 @@ class Transport:
         self.total = 2 * timeout
         self._adapter = _BoundedAdapter()
         self._used_at = time.monotonic()
+        self._settings: dict[tuple[str, str], dict[str, Any]] = {}
         self._session = requests.Session()
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
@@ -118,6 +121,13 @@ class Transport:
 
     def close(self) -> None:
         self._session.close()
+
+    def _environment(self, url: str) -> dict[str, Any]:
+        """What the process's environment says of proxies and certificates, read once a server: a fifth of a request."""
+        server = urlsplit(url)[:2]
+        if server not in self._settings:
+            self._settings[server] = dict(self._session.merge_environment_settings(url, {}, True, None, None))
+        return self._settings[server]
 
     def _let_go_of_what_may_be_dead(self) -> None:
         now = time.monotonic()
@@ -130,14 +140,12 @@ class Transport:
         self._let_go_of_what_may_be_dead()
         with _Deadline(self._adapter, self.total) as deadline:
             try:
-                with self._session.request(
-                    method,
-                    url,
-                    headers={**headers, "Accept-Encoding": "gzip, deflate"},
-                    data=body,
+                asked = requests.Request(method, url, headers={**headers, **ENCODINGS}, data=body)
+                with self._session.send(
+                    self._session.prepare_request(asked),
                     timeout=(self.timeout, self.timeout),
                     allow_redirects=False,
-                    stream=True,
+                    **self._environment(url),
                 ) as response:
                     return RawAnswer(response.status_code, _read(response, deadline), response.headers)
             except (requests.RequestException, HTTPError, OSError, zlib.error) as trouble:
