@@ -63,12 +63,24 @@ class Deliverer:
         # How long the last delivery took.
         self._took = gates.LATEST_SECONDS
 
+    @property
+    def is_holding(self) -> bool:
+        """Is a message in hand that was not sent?"""
+        return bool(self._held)
+
     def deliver_next(self, *, at: datetime | None = None) -> Step:
         """Send at most one message. `at` stands for now, in tests."""
+        nothing = self.lease_next(at=at)
+        return self.send_leased(at=at) if nothing is None else nothing
+
+    def lease_next(self, *, at: datetime | None = None) -> Closed | NothingDue | None:
+        """Have a message in hand (None), or say why there is none."""
         if settings.BPJS_SEND == SendMode.OFF:
             return NothingDue(None)
-        if not self._held and (nothing := self._claim(at)) is not None:
-            return nothing
+        return None if self._held else self._claim(at)
+
+    def send_leased(self, *, at: datetime | None = None) -> Sent | Closed:
+        """Send a message in hand. Closed when it was given back instead."""
         held, began = self._held.popleft(), time.monotonic()
         injection_point("outbox.before_send")
         # A probe goes alone. Where `at` stands for now, nothing takes time.

@@ -3,12 +3,14 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
@@ -25,6 +27,7 @@ from queues.models import SendMode
 logger = logging.getLogger(__name__)
 
 # One question each: less than two a second with nothing to do.
+Done = TypeVar("Done")
 LONGEST_SLEEP = timedelta(seconds=0.6)
 DATABASE_AWAY_SECONDS = 1.0
 
@@ -37,6 +40,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--drain", action="store_true", help="end when nothing is due")
         parser.add_argument("--once", action="store_true", help="send at most one message")
+        parser.add_argument(
+            "--lines",
+            type=int,
+            default=1,
+            help="so many messages under way at once, for a BPJS that takes long to answer (default 1)",
+        )
         parser.add_argument(
             "--resume", action="store_true", help="go on after BPJS refused access: keys and clock are right again"
         )
@@ -51,41 +60,66 @@ class Command(BaseCommand):
         if options["resume"]:
             for gate in BpjsGate.objects.all():
                 gates.resume(at=timezone.now(), by=None, service=Service(gate.pk))
-        self.stopping = threading.Event()
+        self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
-        sent = self._run(is_drain=options["drain"], is_once=options["once"])
+        if options["lines"] > 1:
+            sent = self._run_side_by_side(options["lines"], is_drain=options["drain"])
+        else:
+            sent = self._run(is_drain=options["drain"], is_once=options["once"])
         parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
         self.stdout.write(f"{sent} sent, {parked} parked.")
 
+    def _run_side_by_side(self, lines: int, *, is_drain: bool) -> int:
+        """Each line in a thread, with connections of its own. What ends one ends all."""
+
+        def line() -> int:
+            try:
+                return self._run(is_drain=is_drain, is_once=False)
+            except BaseException:
+                self.stopping.set()
+                raise
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(lines, thread_name_prefix="line") as pool:
+            return sum([running.result() for running in [pool.submit(line) for _ in range(lines)]])
+
     def _run(self, *, is_drain: bool, is_once: bool) -> int:
+        """One line: how many messages it sent."""
         sent = 0
         with BpjsClient.antrean() as client:
             deliverer = Deliverer(client, most=1 if is_once else MOST_AT_ONCE)
-            while not self.stopping.is_set():
-                step = self._step(deliverer)
-                sent += isinstance(step, Sent)
+            is_over = False
+            while not (is_over or self.stopping.is_set()):
+                if not deliverer.is_holding:
+                    # One line looks for work and waits for it; the others send, or wait until it has found some.
+                    with self.turn:
+                        step = self._step(deliverer.lease_next)
+                        is_over = is_once or (is_drain and self._is_drained(step))
+                        if step is not None and not is_over:
+                            self._rest(step)
+                if deliverer.is_holding:
+                    sent += isinstance(self._step(deliverer.send_leased), Sent)
+                    self.news.set()
                 journal.write_if_due()
-                if is_once or (is_drain and self._is_drained(step)):
-                    break
-                self._rest(step)
             deliverer.give_back_all()
         journal.write()
         return sent
 
-    def _step(self, deliverer: Deliverer) -> Step:
-        """One message. A database that is away (restarted, failing over) is waited for."""
+    def _step(self, act: Callable[[], Done]) -> Done | Closed:
+        """A database that is away (restarted, failing over) is waited for."""
         try:
-            return deliverer.deliver_next()
+            return act()
         except (OperationalError, InterfaceError) as trouble:
             logger.error("the database is away (%s); waiting", type(trouble).__name__)
             close_old_connections()
             self.stopping.wait(DATABASE_AWAY_SECONDS)
             return Closed(until=timezone.now())
 
-    def _is_drained(self, step: Step) -> bool:
+    def _is_drained(self, step: Step | None) -> bool:
         """Nothing is due. What is tried again, or held by a worker that vanished, is still due."""
         if isinstance(step, Closed) and step.until is None:
             raise CommandError(f"BPJS refuses access: {gates.current().halt_message}. Then: relay --resume")
@@ -94,9 +128,10 @@ class Command(BaseCommand):
         waiting = OutboxMessage.objects.filter(state=MessageState.PENDING, lease_epoch__gt=0)
         return step.next_at is None or (not waiting.exists() and step.next_at > timezone.now())
 
-    def _rest(self, step: Step) -> None:
-        if isinstance(step, Sent):
-            return
+    def _rest(self, step: Closed | NothingDue) -> None:
+        """Until something may be due, or another line has sent something: what stands behind it may leave."""
         until = step.until if isinstance(step, Closed) else step.next_at
         rest = LONGEST_SLEEP if until is None else min(until - timezone.now(), LONGEST_SLEEP)
-        self.stopping.wait(max(rest.total_seconds(), 0.001))
+        woken_by = self.stopping if isinstance(step, Closed) else self.news
+        if woken_by.wait(max(rest.total_seconds(), 0.001)):
+            self.news.clear()
