@@ -88,7 +88,8 @@ class VClaimLine:
         return said
 
     def _start(self, act: Callable[[Player], Said], *, begins_at: datetime) -> "Future[Said] | None":
-        if not _free.acquire(blocking=False):
+        # Two desks and a kiosk ask more at once than there are threads: a call takes a moment, so they take turns.
+        if not _free.acquire(timeout=max(self.left, 0)):
             return None
         future = _threads.submit(_in_thread, act, begins_at=begins_at, ends=self._ends)
         future.add_done_callback(lambda _done: _free.release())

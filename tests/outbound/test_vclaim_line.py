@@ -1,5 +1,6 @@
 """The line to VClaim: several reads at once within a bounded time, at its own rate; its trouble stops no task id."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
@@ -52,6 +53,20 @@ def list_of(someone: Someone) -> tuple[Read, ...]:
 
 def find_poli(player: Player) -> Listed[Any]:
     return references.find_poli(player, "INT")
+
+
+def test_more_calls_than_threads_take_turns_within_the_time(
+    simulator: SimulatorProcess, people: Mapping[int, Someone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bpjs_bridge.vclaim_line._free", threading.BoundedSemaphore(2))
+    with VClaimLine(seconds=SECONDS) as line:
+        assert all(found.items for found in line.together(*list_of(people[2])[:3]))
+    simulator.fault("delay", seconds=2.0)
+    with VClaimLine(seconds=1.0) as line:
+        began = time.monotonic()
+        said = line.together(*list_of(people[2]))
+        assert {found.answer.outcome for found in said} == {Outcome.UNKNOWN}
+        assert time.monotonic() - began < 2.0
 
 
 def test_a_person_s_whole_list_is_read_at_once(
