@@ -33,11 +33,14 @@ from tools import with_postgres
 from tools.demo_place import Place, demo_environment, prepare_directory
 from tools.processes import free_port
 
-RUNS = int(os.environ.get("BENCH_RUNS", 5))
+RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 VISITS = 40
-IDLE_SECONDS = 6
+IDLE_SECONDS = 12
 COUNTED = ("-m", "benchmarks.relay.counted")
-MANY = 2
+SIDE_BY_SIDE: Mapping[str, list[tuple[str, ...]]] = {
+    "two relays": [("manage.py", "relay", "--drain")] * 2,
+    "one relay of two lines": [("manage.py", "relay", "--drain", "--lines", "2")],
+}
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Measured:
     server_ms: list[float] = field(default_factory=list)
     statements: list[float] = field(default_factory=list)
     transactions: list[float] = field(default_factory=list)
+    several: dict[str, list[float]] = field(default_factory=lambda: {how: [] for how in SIDE_BY_SIDE})
 
 
 def spent_by(output: str) -> dict[str, float]:
@@ -74,24 +78,24 @@ def drain(environment: Mapping[str, str], simulator_url: str, measured: Measured
     measured.speeds.append(speed(requests_since(simulator_url, seen), messages=messages, output=output))
 
 
-def side_by_side(environment: Mapping[str, str], simulator_url: str) -> float:
-    """Messages a second of so many relays at once, on the same outbox."""
+def side_by_side(how: str, environment: Mapping[str, str], simulator_url: str) -> float:
+    """Messages a second of several at once, on the same outbox."""
     seen = newest_request(simulator_url)
     manage(environment, "-m", "benchmarks.relay.visits", str(VISITS))
-    command = [sys.executable, "manage.py", "relay", "--drain"]
     relays = [
-        subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True)
-        for _ in range(MANY)
+        subprocess.Popen([sys.executable, *command], cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True)
+        for command in SIDE_BY_SIDE[how]
     ]
     output = " ".join(relay.communicate()[0] for relay in relays)
     return speed(requests_since(simulator_url, seen), messages=VISITS * MESSAGES_OF_A_VISIT, output=output)
 
 
-def say(name: str, measured: Measured, several: list[float], idle: float) -> None:
+def say(name: str, measured: Measured, idle: float) -> None:
     report(f"relay on {name}: median of {RUNS} runs", statistics.median(measured.speeds))
     report(f"relay on {name}: slowest run", min(measured.speeds))
     report(f"relay on {name}: fastest run", max(measured.speeds))
-    report(f"{MANY} relays on {name}: median of {RUNS} runs", statistics.median(several))
+    for how, speeds in measured.several.items():
+        report(f"{how} on {name}: median of {RUNS} runs", statistics.median(speeds))
     report(f"relay on {name}: processor time a message", statistics.median(measured.relay_ms), "ms")
     if measured.server_ms:
         report(f"{name} server: processor time a message", statistics.median(measured.server_ms), "ms")
@@ -104,17 +108,17 @@ def measure(databases: Mapping[str, str], variables: Mapping[str, str], simulato
     environments = {name: {**os.environ, **variables, "DATABASE_URL": url} for name, url in databases.items()}
     servers = {name: server_cpu.main_process(url) if "postgres" in url else None for name, url in databases.items()}
     results = {name: Measured() for name in databases}
-    several: dict[str, list[float]] = {name: [] for name in databases}
     for environment in environments.values():
         manage(environment, "manage.py", "migrate", "--no-input", "--verbosity=0")
     for _run in range(RUNS):
         for name, environment in environments.items():
             drain(environment, simulator_url, results[name], servers[name])
-            several[name].append(side_by_side(environment, simulator_url))
+            for how, several in results[name].several.items():
+                several.append(side_by_side(how, environment, simulator_url))
             print(f"  {name}: {results[name].speeds[-1]:.1f} messages/s", file=sys.stderr, flush=True)
     for name, environment in environments.items():
         spent = spent_by(manage(environment, *COUNTED, "--for", str(IDLE_SECONDS)))
-        say(name, results[name], several[name], spent["statements"] / spent["seconds"])
+        say(name, results[name], spent["statements"] / spent["seconds"])
     speeds = [result.speeds for result in results.values()]
     ratios = [other / first for first, other in zip(*speeds, strict=True)]
     report(f"relay: {' against '.join(reversed(results))}, median of run by run", statistics.median(ratios), "x")
