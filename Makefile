@@ -34,7 +34,9 @@ SAME_ON_BOTH := tests/domain/test_crypto.py \
 	tests/operators/test_deployment_checks.py tests/operators/test_static_files.py tests/operators/test_unconfigured.py \
 	tests/operators/test_readiness.py::test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses \
 	tests/outbound/test_checks.py tests/outbound/test_cipher.py tests/outbound/test_client.py \
-	tests/outbound/test_uat_outbound.py \
+	tests/outbound/test_broken_answers.py::test_no_broken_answer_is_anybody_s_death \
+	tests/outbound/test_connection.py tests/outbound/test_fifteen_people.py tests/outbound/test_uat_outbound.py \
+	tests/outbound/test_vclaim_calls.py tests/outbound/test_vclaim_writing.py tests/references/test_rule.py \
 	tests/service_accounts/test_texts.py
 
 # PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
