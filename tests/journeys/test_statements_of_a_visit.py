@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -71,7 +72,11 @@ class Journey:
 
 
 @pytest.mark.django_db
-def test_a_whole_visit_stays_within_its_statements(record_property: Callable[[str, object], None]) -> None:
+def test_a_whole_visit_stays_within_its_statements(
+    settings: LazySettings, record_property: Callable[[str, object], None]
+) -> None:
+    # Where the letter's number is typed; what VClaim is asked for is asked of its gate too.
+    settings.BPJS_VCLAIM_USER_KEY = ""
     journey = Journey(Hospital())
     journey.walk()
     for name, statements in journey.statements.items():
