@@ -77,6 +77,9 @@ class Screens:
         verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
         return ticket
 
+    def _claim(self) -> object:
+        return claim(worker="w", lease=timedelta(seconds=30), at=self.hospital.now - timedelta(days=1))
+
     def asked(self) -> Asked:
         """Name -> what asks. Each is asked once before, so that caches are full and the tag is known."""
         room = self.hospital.room.pk
@@ -98,7 +101,8 @@ class Screens:
             "Sisa Antrean": lambda: self.bpjs.call("sisaantrean", kodebooking=self.visits[-1].booking_code),
             "Status Antrean": lambda: self.bpjs.call("statusantrean", practice_of(self.hospital.session)),
             "live channel": self.watch.look,
-            "relay": lambda: claim(worker="w", lease=timedelta(seconds=30), at=self.hospital.now - timedelta(days=1)),
+            # Twice: the one looks for new numbers first, the other for what is due longest.
+            "relay": lambda: [self._claim(), self._claim()],
         }
 
     def ask(self, question: Callable[[], object]) -> object:
