@@ -32,7 +32,8 @@ class Understood:
 
 def understand(raw: str) -> Understood:
     """What was scanned or typed. IdentityConflictError never: one value names at most one person."""
-    text = raw.strip()[:LONGEST_CODE]
+    # PostgreSQL takes no NUL, and no code has one.
+    text = raw.replace("\0", "").strip()[:LONGEST_CODE]
     if not text:
         return Understood()
     if link := STATUS_LINK.search(text):
