@@ -48,7 +48,7 @@ class Obstacle(models.TextChoices):
 
     @property
     def help_text(self) -> str:
-        """Who can help, and how."""
+        """The person to turn to, and what that person does."""
         return str(WHO_HELPS[self])
 
 

@@ -1,6 +1,7 @@
 """What the bridge keeps, by direction."""
 
 from bpjs_bridge.models.calls import BpjsCall
+from bpjs_bridge.models.gate import BpjsGate
 from bpjs_bridge.models.outbox import (
     GONE_STATES,
     POSITION_OF_ADD,
@@ -8,7 +9,6 @@ from bpjs_bridge.models.outbox import (
     POSITION_OF_PHARMACY,
     STANDING_STATES,
     UNDELIVERED_STATES,
-    BpjsGate,
     GiveUpCause,
     MessageKind,
     MessageState,

@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Question:
-    """Who is asked about, for which day, and how much. At least one of card and NIK."""
+    """The person asked about, the day, and how much is asked. At least one of card and NIK."""
 
     card: str = field(repr=False)
     nik: str = field(repr=False)

@@ -57,6 +57,13 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
             )
         )
     found += _call_settings()
+    found += _bounds()
+    return found
+
+
+def _bounds() -> list[checks.CheckMessage]:
+    """The record numbers' end and the age of days that are archived."""
+    found: list[checks.CheckMessage] = []
     if 0 < settings.MEDICAL_RECORD_SERIES_END < settings.MEDICAL_RECORD_SERIES_START:
         found.append(
             checks.Error(

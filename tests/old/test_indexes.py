@@ -17,7 +17,7 @@ from tests.old.years import OF_A_VISIT
 pytestmark = pytest.mark.django_db(transaction=True)
 
 GROWING: tuple[type[models.Model], ...] = (*OF_A_VISIT, Patient, TicketPrint, VisitGap)
-# Who is away from a stop: of a dozen waits the planner may find them by another index just as well. It was seen to be
+# People away from a stop: of a dozen waits the planner may find them by another index just as well. It was seen to be
 # read with 20,000 visits, and sometimes here.
 EITHER_WAY = {"entry_on_detour"}
 # The first columns of one index are all those of another, over no fewer rows: whoever asks the one can ask the other.

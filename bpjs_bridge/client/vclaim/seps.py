@@ -86,7 +86,7 @@ def fingerprint_of(player: Player, card: str, *, on: date) -> Listed[Fingerprint
 
 
 def fingerprints_on(player: Player, on: date) -> Listed[TakenFingerprint]:
-    """Whose fingerprint was taken on a day."""
+    """The people whose fingerprint was taken on a day."""
     return asked(player, calls.FINGERPRINTS_OF_DAY, {"tanggal": on.isoformat()}, key="list", read=_taken)
 
 
