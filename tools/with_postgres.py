@@ -105,14 +105,18 @@ def make_cluster(binaries: Path, *, directory: Path, password: str) -> None:
         raise NoPostgres(f"PostgreSQL could not make its folder: {made.stderr.strip().splitlines()[-1]}")
 
 
-def start_server(binaries: Path, *, directory: Path, port: int) -> subprocess.Popen[bytes]:
-    """In its own session: Ctrl-C is for the command that uses it; we stop the server after that."""
-    options = [word for option in SERVER_OPTIONS for word in ("-c", option)]
+def start_server(
+    binaries: Path, *, directory: Path, port: int, options: Sequence[str] | None = None
+) -> subprocess.Popen[bytes]:
+    """In its own session: Ctrl-C is for the command that uses it; we stop the server after that. `options`: in place of
+    SERVER_OPTIONS.
+    """
+    words = [word for option in options or SERVER_OPTIONS for word in ("-c", option)]
     with (directory / "server.log").open("ab") as log:
         return subprocess.Popen(
             [
                 *(binaries / "postgres", "-D", directory / "data", "-k", directory),
-                *("-h", "127.0.0.1", "-p", str(port), *options),
+                *("-h", "127.0.0.1", "-p", str(port), *words),
             ],
             cwd=directory,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},

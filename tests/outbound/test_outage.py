@@ -1,5 +1,6 @@
 """BPJS is away, answers nonsense or shuts us out: nothing is lost, nothing is doubled, and it is not battered."""
 
+import os
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,8 +36,12 @@ def live_on(deliverer: Deliverer, *, at: datetime, minutes: int) -> datetime:
     return at
 
 
-@pytest.mark.parametrize(("has_breaker", "minutes"), [(True, 60), (False, 10)])
-def test_an_hour_without_bpjs_costs_four_probes_a_minute_and_nothing_else(
+# Moved time: six hours for proof.
+AWAY_MINUTES = 360 if os.environ.get("PROOF") == "1" else 60
+
+
+@pytest.mark.parametrize(("has_breaker", "minutes"), [(True, AWAY_MINUTES), (False, 10)])
+def test_hours_without_bpjs_cost_four_probes_a_minute_and_nothing_else(
     road: Road, monkeypatch: pytest.MonkeyPatch, has_breaker: bool, minutes: int
 ) -> None:
     for _ in range(6):

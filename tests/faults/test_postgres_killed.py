@@ -1,0 +1,42 @@
+"""PostgreSQL dies under a sender that has a message in hand: the sender waits, goes on, and is not restarted."""
+
+import os
+
+import pytest
+
+from tests.faults.house import RELAY, House, wait_until
+
+pytestmark = pytest.mark.fault
+
+
+PLACES = ["outbox.after_answer"]
+if os.environ.get("PROOF") == "1":
+    PLACES += ["outbox.before_send", "outbox.after_record"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_relay_outlives_its_database(house: House, place: str) -> None:
+    messages = house.fill(3)
+    relay = house.send_by(*RELAY, ANTREAN_CHECKPOINTS=f"{place}=pause:0.2")
+    assert house.cluster is not None
+    for enough in (5, 12):
+        wait_until(lambda enough=enough: house.arrived() >= enough, log=house.log)  # type: ignore[misc]
+        house.kill_database()
+        house.cluster.start()
+    wait_until(lambda: house.unsettled() == 0, pause=0.3, log=house.log)
+    assert relay.child.poll() is None
+    house.stop()
+    house.assert_all_told(messages)
+
+
+def test_a_worker_outlives_its_database(house: House) -> None:
+    messages = house.fill(3)
+    worker = house.send_by_celery(ANTREAN_CHECKPOINTS="outbox.after_answer=pause:0.2")
+    assert house.cluster is not None
+    wait_until(lambda: house.arrived() >= 5, log=house.log)
+    house.kill_database()
+    house.cluster.start()
+    wait_until(lambda: house.unsettled() == 0, pause=0.3, log=house.log)
+    assert worker.child.poll() is None
+    house.stop()
+    house.assert_all_told(messages)
