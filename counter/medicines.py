@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from counter.waiting import heat_of, minutes_since
 from queues import clock
-from queues.models import Counter, EntryState, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
+from queues.models import Counter, EntryState, Prescription, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
 
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
+# Of a ticket: what was ordered, where, and each medicine. Two statements, however many tickets there are.
+ORDERS = Prefetch(
+    "pharmacy_ticket__prescriptions",
+    Prescription.objects.select_related("visit__session__clinic").prefetch_related("items"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,7 @@ def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
         .present()
         .named()
         .filter(stop__kind__in=PHARMACY_KINDS, pharmacy_ticket__isnull=False)
-        .prefetch_related(
-            "pharmacy_ticket__prescriptions__items", "pharmacy_ticket__prescriptions__visit__session__clinic"
-        )
+        .prefetch_related(ORDERS)
     )
     return list(rows.order_by("order_at", "pk"))
 
@@ -61,6 +66,8 @@ def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
 def medicine_row(entry: QueueEntry, *, at: datetime) -> MedicineRow:
     """A ticket with its medicines, and the clinics that ordered them."""
     assert entry.pharmacy_ticket is not None
+    # Nothing is asked for those of a list, which have theirs.
+    prefetch_related_objects([entry], ORDERS)
     orders = [row for row in entry.pharmacy_ticket.prescriptions.all() if row.withdrawn_at is None]
     return MedicineRow(
         entry=entry,

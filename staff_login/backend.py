@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
@@ -62,6 +62,19 @@ class BrakedBackend(ModelBackend):
 
     The request then says why: `login_refused_until`, and `is_login_busy` when it was only the crowd.
     """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """As Django's, in one statement instead of two: each press of each console asks for them."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None or user_obj.is_superuser:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            names = ("content_type__app_label", "codename")
+            own, of_groups = (
+                Permission.objects.filter(**{path: user_obj}).order_by().values_list(*names)
+                for path in ("user", "group__user")
+            )
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in own.union(of_groups)}
+        return set(user_obj._perm_cache)
 
     @sensitive_variables("password")
     def authenticate(  # type: ignore[override]

@@ -69,7 +69,7 @@ document.addEventListener("click", (event) => {
 
 // --- A scanner is a keyboard that ends with Enter: every screen listens -------------------------------------------------------
 // Nobody types here: what a slow scanner or a busy browser stretches is still one scan.
-const BETWEEN_KEYS = 500;
+const BETWEEN_KEYS = 1500;
 const SHORTEST_SCAN = 4;
 let scanned = "";
 let lastKeyAt = 0;
