@@ -91,6 +91,12 @@ BPJS_VCLAIM_RATE_PER_SECOND = env.float("BPJS_VCLAIM_RATE_PER_SECOND", default=1
 BPJS_TIMEOUT_SECONDS = env.float("BPJS_TIMEOUT_SECONDS", default=10.0)
 # How long the record of calls to BPJS is kept; close_day deletes what is older.
 BPJS_CALLS_KEPT_DAYS = env.int("BPJS_CALLS_KEPT_DAYS", default=7)
+# The doctors' schedules of HFIS: every night so many days from today, and every so many minutes the next days. An empty
+# hour: not at night; 0 minutes: not in between.
+HFIS_NIGHTLY_AT = env.str("HFIS_NIGHTLY_AT", default="01:30")
+HFIS_NIGHTLY_DAYS = env.int("HFIS_NIGHTLY_DAYS", default=14)
+HFIS_EVERY_MINUTES = env.int("HFIS_EVERY_MINUTES", default=30)
+HFIS_DAYS = env.int("HFIS_DAYS", default=7)
 # What VClaim's writes say they are (protocol V0): form, as the catalogue says, or json.
 VCLAIM_CONTENT_TYPE = env.str("VCLAIM_CONTENT_TYPE", default="form")
 BPJS_SEND = env.str("BPJS_SEND", default="on")
@@ -333,6 +339,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bpjs_bridge.tasks.drain", "schedule": 1.0, "options": {"expires": 5.0}},
     "references": {"task": "bpjs_bridge.tasks.check_references", "schedule": 60.0, "options": {"expires": 30.0}},
+    "schedules": {"task": "bpjs_bridge.tasks.compare_schedules", "schedule": 5.0, "options": {"expires": 5.0}},
 }
 # A line for each sweep would hide the others; urllib3 tells paths, and some of BPJS hold a NIK or a card number.
 LOGGING["loggers"] = {

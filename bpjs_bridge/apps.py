@@ -14,6 +14,7 @@ class BpjsBridgeConfig(AppConfig):
         from bpjs_bridge.inbound import public_address, settings_checks  # noqa: F401, PLC0415
         from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.outbox.changes import WATCHED  # noqa: PLC0415
+        from bpjs_bridge.schedules import settings_checks as schedule_checks  # noqa: F401, PLC0415
         from queues.database.change_triggers import watch  # noqa: PLC0415
 
         watch(*WATCHED)

@@ -1,4 +1,7 @@
-"""Celery's jobs: empty the outbox for a while, check references. Lost or repeated, they mean nothing."""
+"""Celery's jobs: empty the outbox for a while, check references, compare with HFIS.
+
+A job that is lost or repeated means nothing.
+"""
 
 import logging
 import signal
@@ -16,12 +19,15 @@ from django.utils import timezone
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.outbox import pump
 from bpjs_bridge.references import later
+from bpjs_bridge.schedules import beside
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
 
 # So long one job may take, and the message in hand; the next one goes on.
 DRAIN_SECONDS = 5.0
+# Shorter than the broker's visibility timeout: a longer job would be given to a second worker.
+COMPARE_SECONDS = 20.0
 # A worker that was asked to stop ends within this time; a worker process that lives on delivers again after it.
 STOPPING_SECONDS = 10.0
 
@@ -44,6 +50,16 @@ def drain() -> None:
 def check_references() -> None:
     """Numbers taken while VClaim was silent. A few at a time: the other worker delivers meanwhile."""
     later.check_some(at=timezone.now())
+
+
+@shared_task
+def compare_schedules() -> None:
+    """With HFIS: begin what is due, and go on with it for a while. Lost or repeated, the next one goes on."""
+    if time.monotonic() < _stop_asked_at + STOPPING_SECONDS:
+        return
+    _stopping.clear()
+    with _sigterm_ends_the_job():
+        beside.look(stopping=_stopping, seconds=COMPARE_SECONDS)
 
 
 @worker_ready.connect

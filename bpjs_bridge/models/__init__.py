@@ -21,11 +21,21 @@ from bpjs_bridge.models.outbox import (
     position_of_task,
 )
 from bpjs_bridge.models.refused import RefusedBooking
+from bpjs_bridge.models.schedules import (
+    KEEPING,
+    LineKind,
+    QuestionKind,
+    QuestionState,
+    RunCause,
+    ScheduleQuestion,
+    ScheduleRun,
+)
 from bpjs_bridge.models.services import Service
 from bpjs_bridge.models.ws import WsAccount
 
 __all__ = [
     "GONE_STATES",
+    "KEEPING",
     "POSITION_OF_ADD",
     "POSITION_OF_CANCEL",
     "POSITION_OF_PHARMACY",
@@ -34,14 +44,20 @@ __all__ = [
     "BpjsCall",
     "BpjsGate",
     "GiveUpCause",
+    "LineKind",
     "MessageKind",
     "MessageState",
     "OutboxAttempt",
     "OutboxMessage",
     "Outcome",
     "ParkReason",
+    "QuestionKind",
+    "QuestionState",
     "RefusedBooking",
     "Reporting",
+    "RunCause",
+    "ScheduleQuestion",
+    "ScheduleRun",
     "Service",
     "SilenceReason",
     "WsAccount",

@@ -1,17 +1,35 @@
 """Where HFIS and the hospital say otherwise of a session, and a person decides: HFIS undoes nothing silently."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bpjs_bridge.models import QuestionKind
+from bpjs_bridge.models.schedules import ABSENT, CANCELLED, LEAVE, OPEN, UNCLEAR, in_words
 from bpjs_bridge.schedules.hfis import Practice
-from queues.models import ABSENCE, CANCELLATION, ClinicSession, DecisionKind, QuotaChange, SessionDecision, Visit
+from queues.models import (
+    ABSENCE,
+    CANCELLATION,
+    ClinicSession,
+    DecisionKind,
+    QuotaChange,
+    SessionDecision,
+    Stage,
+    Visit,
+)
 
-HOURS = "hours"
-CAPACITY = "capacity"
-LEAVE = "leave"
-CANCELLED = "cancelled"
+Hours = tuple[time, time]
+
+
+class Answers(Protocol):
+    """What people have answered of the sessions compared (questions.py)."""
+
+    def released_at(self, session: ClinicSession, kind: QuestionKind) -> datetime | None: ...
+
+    def is_kept(self, session: ClinicSession, kind: QuestionKind) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -19,18 +37,34 @@ class Difference:
     """One session of which the two say otherwise; `waiting`: people whose number depends on the decision."""
 
     session: ClinicSession
-    words: str
+    kind: QuestionKind
+    theirs: str
+    ours: str
     waiting: int = 0
+    person: str = ""
+    their_hours: Hours | None = None
+    is_decided: bool = False
 
     def __str__(self) -> str:
-        if not self.waiting:
-            return f"{self.session}: {self.words}"
+        words = f"{self.session}: {self._both_sides}"
+        if self.is_decided or not self.waiting:
+            return words
         people = ngettext(
-            "%(people)d pasien terdaftar, putuskan di admin",
-            "%(people)d pasien terdaftar, putuskan di admin",
+            "%(people)d pasien terdaftar, putuskan di Laporan, Jadwal HFIS",
+            "%(people)d pasien terdaftar, putuskan di Laporan, Jadwal HFIS",
             self.waiting,
         ) % {"people": self.waiting}
-        return f"{self.session}: {self.words}; {people}"
+        return f"{words}; {people}"
+
+    @property
+    def _both_sides(self) -> str:
+        if self.kind == QuestionKind.GONE:
+            return _("tidak ada lagi di HFIS, diputuskan petugas")
+        if self.kind == QuestionKind.LOCAL:
+            return _("tidak terdaftar di HFIS, BPJS menolak antreannya")
+        theirs, ours = in_words(self.kind, self.theirs), in_words(self.kind, self.ours)
+        words = _("HFIS: %(theirs)s, kita: %(ours)s") % {"theirs": theirs, "ours": ours}
+        return f"{words} ({self.person})" if self.person else words
 
 
 @dataclass
@@ -52,78 +86,124 @@ class Summary:
 
     @property
     def undecided(self) -> list[Difference]:
-        """Differences about which people wait."""
-        return [difference for difference in self.differences if difference.waiting]
+        """Differences about which people wait, and nobody has said anything yet."""
+        return [difference for difference in self.differences if difference.waiting and not difference.is_decided]
 
 
-def of(session: ClinicSession, practice: Practice) -> dict[str, Difference]:
-    """What HFIS may not change of this session, by part."""
+def of(session: ClinicSession, practice: Practice, answers: Answers) -> dict[QuestionKind, Difference]:
+    """What HFIS may not change of this session, by part.
+
+    The seats of a practice that HFIS has closed say nothing.
+    """
     if session.is_cancelled:
         standing = session.decisions.latest_of(*CANCELLATION)
-        words = _both_sides(_("buka"), _("dibatalkan"), _by(standing))
-        return {} if practice.is_closed else {CANCELLED: Difference(session, words)}
-    found = {HOURS: _hours(session, practice), CAPACITY: _capacity(session, practice), LEAVE: _leave(session, practice)}
-    return {part: difference for part, difference in found.items() if difference is not None}
+        difference = Difference(session, QuestionKind.CANCELLED, OPEN, CANCELLED, person=_by(standing))
+        return {} if practice.is_closed else {difference.kind: difference}
+    found = (
+        _hours(session, practice, answers),
+        None if practice.is_closed else _seats(session, practice, answers),
+        _leave(session, practice, answers),
+    )
+    return {difference.kind: difference for difference in found if difference is not None}
 
 
 def gone(session: ClinicSession, *, is_certain: bool) -> Difference:
     """HFIS does not list it any more; when the answer is no proof, nobody need act yet."""
     waiting = _waiting(session) if is_certain and not session.is_called_off else 0
-    return Difference(session, _("tidak ada lagi di HFIS, diputuskan petugas"), waiting)
+    return Difference(session, QuestionKind.GONE, ABSENT if is_certain else UNCLEAR, OPEN, waiting)
+
+
+def local(session: ClinicSession) -> Difference:
+    """Made here, of a poli that is reported, and HFIS does not know it: BPJS refuses each of its numbers."""
+    return Difference(session, QuestionKind.LOCAL, ABSENT, OPEN, _waiting(session))
+
+
+def is_known_to_bpjs(session: ClinicSession) -> bool:
+    """Should HFIS list it? A poli without code, or one that is not reported, is the hospital's alone."""
+    return bool(session.clinic.bpjs_subspecialist_code) and session.clinic.reports_to_bpjs
+
+
+def may_vanish(session: ClinicSession, answers: Answers) -> bool:
+    """Nobody is booked, nobody decided anything: gone from HFIS, it is closed without a word."""
+    is_decided = _standing(session, answers, QuestionKind.GONE, *DecisionKind.values) is not None
+    is_held = is_decided or answers.is_kept(session, QuestionKind.GONE)
+    return not (is_held or has_visits(session))
 
 
 def has_other_hours(session: ClinicSession, practice: Practice) -> bool:
-    """A session made by hand keeps its own hours."""
-    return session.is_from_hfis and (session.starts, session.ends) != (practice.starts, practice.ends)
+    return (session.starts, session.ends) != (practice.starts, practice.ends)
 
 
-def _hours(session: ClinicSession, practice: Practice) -> Difference | None:
+def has_visits(session: ClinicSession) -> bool:
+    """Any number of it but cancelled ones."""
+    return Visit.objects.filter(session=session).exclude(stage=Stage.CANCELLED).exists()
+
+
+def _hours(session: ClinicSession, practice: Practice, answers: Answers) -> Difference | None:
+    """Whoever has a number has it for our hours."""
     if not has_other_hours(session, practice):
         return None
-    decision = session.decisions.latest_of(DecisionKind.HOURS)
-    late = session.late_start
-    if decision is None and (late is None or practice.starts < late < practice.ends):
+    kind, late = QuestionKind.HOURS, session.late_start
+    decision = _standing(session, answers, kind, DecisionKind.HOURS)
+    is_late_start_lost = late is not None and not practice.starts < late < practice.ends
+    is_held = decision is not None or is_late_start_lost or _is_held(session, answers, kind)
+    if not is_held and not has_visits(session):
         return None
-    decision = decision or session.decisions.latest_of(DecisionKind.LATE_START)
-    return Difference(session, _both_sides(practice.hours, session.hours, _by(decision)))
-
-
-def _capacity(session: ClinicSession, practice: Practice) -> Difference | None:
-    if not session.is_from_hfis or session.capacity == practice.capacity:
-        return None
-    typed = (
-        QuotaChange.objects.filter(session=session).exclude(actor=None).select_related("actor").order_by("-pk").first()
+    decision = decision or _standing(session, answers, kind, DecisionKind.LATE_START)
+    return Difference(
+        session,
+        kind,
+        practice.hours,
+        session.hours,
+        _waiting(session),
+        person=_by(decision),
+        their_hours=(practice.starts, practice.ends),
     )
-    if typed is None:
+
+
+def _seats(session: ClinicSession, practice: Practice, answers: Answers) -> Difference | None:
+    kind = QuestionKind.SEATS
+    if session.capacity == practice.capacity:
         return None
-    person = _person_and_reason(typed.actor.get_username(), typed.reason)
-    return Difference(session, _both_sides(_seats(practice.capacity), _seats(session.capacity), person))
+    changes = QuotaChange.objects.filter(session=session).exclude(actor=None)
+    if released := answers.released_at(session, kind):
+        changes = changes.filter(at__gt=released)
+    typed = changes.select_related("actor").order_by("-pk").first()
+    if typed is None and not _is_held(session, answers, kind):
+        return None
+    person = _person_and_reason(typed.actor.get_username(), typed.reason) if typed else ""
+    return Difference(session, kind, str(practice.capacity), str(session.capacity), person=person)
 
 
-def _leave(session: ClinicSession, practice: Practice) -> Difference | None:
+def _leave(session: ClinicSession, practice: Practice, answers: Answers) -> Difference | None:
     """A person's word stands; so does a session opened by hand; and nobody with a number loses it by a table."""
     if session.is_on_leave == practice.is_closed:
         return None
-    theirs, ours = (_("libur"), _("buka")) if practice.is_closed else (_("buka"), _("libur"))
+    kind = QuestionKind.LEAVE
+    theirs, ours = (LEAVE, OPEN) if practice.is_closed else (OPEN, LEAVE)
     waiting = _waiting(session) if practice.is_closed else 0
-    decision = session.decisions.latest_of(*ABSENCE, DecisionKind.REOPENED)
-    if decision is not None:
-        return Difference(session, _both_sides(theirs, ours, _by(decision)), waiting)
-    if practice.is_closed and (waiting or not session.is_from_hfis):
-        return Difference(session, _both_sides(theirs, ours, ""), waiting)
-    return None
+    decision = _standing(session, answers, kind, *ABSENCE, DecisionKind.REOPENED)
+    is_held = decision is not None or (practice.is_closed and _is_held(session, answers, kind))
+    if not (is_held or waiting):
+        return None
+    return Difference(session, kind, theirs, ours, waiting, person=_by(decision))
+
+
+def _is_held(session: ClinicSession, answers: Answers, kind: QuestionKind) -> bool:
+    """By how it was made (by hand, and not given to HFIS since), or because a person kept our value."""
+    is_by_hand = not session.is_from_hfis and answers.released_at(session, kind) is None
+    return is_by_hand or answers.is_kept(session, kind)
+
+
+def _standing(session: ClinicSession, answers: Answers, kind: QuestionKind, *decisions: str) -> SessionDecision | None:
+    """The latest decision of these kinds, if it came after this part was last given to HFIS."""
+    decision = session.decisions.latest_of(*decisions)
+    released = answers.released_at(session, kind)
+    return None if decision is None or (released and decision.at <= released) else decision
 
 
 def _waiting(session: ClinicSession) -> int:
     return Visit.objects.filter(session=session).unserved().count()
-
-
-def _seats(count: int) -> str:
-    return ngettext("%(seats)d kursi", "%(seats)d kursi", count) % {"seats": count}
-
-
-def _both_sides(theirs: str, ours: str, person: str) -> str:
-    return _("HFIS: %(theirs)s, kita: %(ours)s") % {"theirs": theirs, "ours": ours} + (f" ({person})" if person else "")
 
 
 def _by(decision: SessionDecision | None) -> str:

@@ -54,6 +54,11 @@ class Practice:
         return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
 
     @property
+    def seats(self) -> str:
+        """`24 kursi`, or `24 kursi libur`."""
+        return f"{self.capacity} kursi{' libur' if self.is_closed else ''}"
+
+    @property
     def codes(self) -> str:
         """Poli and doctor by their codes."""
         return f"{self.subspecialist_code} dokter {self.doctor_code}"
@@ -124,7 +129,10 @@ def _shown(row: Any) -> str:
 
 
 def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]]:
-    """One practice of each doctor and start: open before closed, then the one with more seats, then the longer one."""
+    """One practice of each doctor and start: leave before all, then the one with more seats, then the longer one.
+
+    Where one of the twins says leave, nobody gets a number by the other.
+    """
     by_start: dict[tuple[str, int, time], list[Practice]] = {}
     for practice in practices:
         key = (practice.subspecialist_code, practice.doctor_code, practice.starts)
@@ -132,10 +140,10 @@ def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]
     once: list[Practice] = []
     notes: list[str] = []
     for twins in by_start.values():
-        chosen = max(twins, key=lambda one: (not one.is_closed, one.capacity, one.ends))
+        chosen = max(twins, key=lambda one: (one.is_closed, one.capacity, one.ends))
         if len(twins) > 1:
-            rows = ", ".join(f"{one.hours} {one.capacity} kursi" for one in twins)
-            notes.append(f"{chosen.codes} ganda ({rows}); dipakai {chosen.hours} {chosen.capacity} kursi")
+            rows = ", ".join(f"{one.hours} {one.seats}" for one in twins)
+            notes.append(f"{chosen.codes} ganda ({rows}); dipakai {chosen.hours} {chosen.seats}")
         once.append(chosen)
     return once, notes + _overlaps(once)
 

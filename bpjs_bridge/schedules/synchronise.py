@@ -1,7 +1,7 @@
 """Making the hospital's sessions what HFIS says: opened, changed, on leave; never against people or their decisions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 
@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.models import Outcome
+from bpjs_bridge.models import Outcome, QuestionKind
 from bpjs_bridge.outbox import gate as gates
-from bpjs_bridge.schedules import differences as differences
-from bpjs_bridge.schedules import hfis
-from bpjs_bridge.schedules.differences import Summary
+from bpjs_bridge.schedules import differences, hfis
+from bpjs_bridge.schedules.differences import Difference, Summary
 from bpjs_bridge.schedules.hfis import HfisUnreachableError, Practice, Timetable
+from bpjs_bridge.schedules.questions import Questions, tell_hours
 from queues import verbs
 from queues.database.locking import locked
 from queues.errors import QueueError
@@ -39,6 +39,8 @@ HALTED = (
 )
 REASON = "HFIS"
 GONE_REASON = "tidak ada lagi di HFIS"
+# Care that comes again under one referral: haemodialysis, medical rehabilitation, chemo- and radiotherapy.
+REPEAT_CARE = ("HDL", "IRM", "KEM", "RAT")
 
 
 class Synchronisation:
@@ -48,6 +50,7 @@ class Synchronisation:
         self._client = client
         self._at = at
         self._is_confirming = is_confirming
+        self._questions = Questions([], at=at)
         self.summary = Summary()
 
     def poli_codes(self) -> list[str]:
@@ -56,20 +59,17 @@ class Synchronisation:
         own = Clinic.objects.filter(is_active=True).order_by("bpjs_poli_code").values_list("bpjs_poli_code", flat=True)
         return hfis.unique([*listed, *(code or "" for code in own)])
 
-    def run(self, codes: Iterable[str], days: list[date]) -> Iterator[str]:
-        """Go through polis and dates; yields each poli when it is done. One that fails is noted, the rest goes on."""
-        for code in codes:
-            for day in days:
-                try:
-                    timetable = self._timetable(code, day)
-                    with transaction.atomic():
-                        self._apply(code, day, timetable)
-                except (HfisUnreachableError, IntegrityError) as trouble:
-                    self.summary.failures.append(f"{code} {day.isoformat()}: {trouble}")
-                    continue
-                self.summary.bad_rows += [f"{code} {day.isoformat()}: {row}" for row in timetable.bad_rows]
-                self.summary.notes += [f"{code} {day.isoformat()}: {note}" for note in timetable.notes]
-            yield code
+    def compare(self, code: str, day: date) -> None:
+        """One poli on one date: asked, and made so. What fails is noted (AccessHaltedError: nothing can be asked)."""
+        try:
+            timetable = self._timetable(code, day)
+            with transaction.atomic():
+                self._apply(code, day, timetable)
+        except (HfisUnreachableError, IntegrityError) as trouble:
+            self.summary.failures.append(f"{code} {day.isoformat()}: {trouble}")
+            return
+        self.summary.bad_rows += [f"{code} {day.isoformat()}: {row}" for row in timetable.bad_rows]
+        self.summary.notes += [f"{code} {day.isoformat()}: {note}" for note in timetable.notes]
 
     def _timetable(self, code: str, day: date) -> Timetable:
         return hfis.read_timetable(self._ask(lambda: self._client.list_practices(code, on=day)))
@@ -78,7 +78,7 @@ class Synchronisation:
         """Ask, again when the answer is not certain; what it says of the way itself is learnt by all."""
         for _attempt in range(TRIES):
             if not gates.wait_for_slot():
-                raise HfisUnreachableError(_why_closed())
+                raise HfisUnreachableError(why_closed())
             answer = call()
             with transaction.atomic():
                 gates.learn(answer, at=timezone.now())
@@ -95,26 +95,34 @@ class Synchronisation:
         for session in _sessions_of(code, day, set(rows)):
             key = (session.clinic.bpjs_subspecialist_code or "", session.doctor.bpjs_code or 0)
             sessions[key].append(session)
+        held = [session for those in sessions.values() for session in those]
+        self._questions = Questions(held, at=self._at)
+        failed: set[int] = set()
         taken = 0
         for key in dict.fromkeys([*rows, *sessions]):
             pairs, new, gone = pair(rows[key], sessions[key])
             for practice, session in pairs:
-                taken += self._alone(day, practice, partial(self._change, session, practice))
+                is_done = self._alone(day, practice, partial(self._change, session, practice))
+                taken += is_done
+                if not is_done:
+                    failed.add(session.pk)
             for practice in new:
                 taken += self._alone(day, practice, partial(self._open, practice, day))
             for session in gone:
                 self._vanished(session, is_certain=timetable.is_certain)
+        self._questions.settle(among={session.pk for session in held}, except_for=failed)
         if not taken and (timetable.practices or timetable.bad_rows):
             self.summary.empty.append(f"{code} {day.isoformat()}")
 
     def _alone(self, day: date, practice: Practice, act: Callable[[], None]) -> bool:
         """In a savepoint: a row that cannot be carried out takes no other along. False: it was not."""
         clinics, doctors = len(self.summary.clinics_made), self.summary.doctors_made
+        differences_told = len(self.summary.differences)
         try:
             with transaction.atomic():
                 act()
         except (QueueError, IntegrityError, DataError) as trouble:
-            del self.summary.clinics_made[clinics:]
+            del self.summary.clinics_made[clinics:], self.summary.differences[differences_told:]
             self.summary.doctors_made = doctors
             words = str(trouble) if isinstance(trouble, QueueError) else type(trouble).__name__
             self.summary.refused.append(f"{practice.codes} {day.isoformat()} {practice.hours}: {words}")
@@ -124,20 +132,34 @@ class Synchronisation:
     def _change(self, session: ClinicSession, practice: Practice) -> None:
         """Hours, capacity and leave as HFIS has them now, but for what a person decided: that is a difference."""
         before = (session.starts, session.ends, session.capacity, session.is_on_leave)
-        held = differences.of(session, practice)
-        self.summary.differences += held.values()
+        if not practice.is_closed:
+            session = self._questions.give_numbers_again(session)
+        held = {difference.kind: self._tell(difference) for difference in self._of(session, practice)}
         if session.is_cancelled:
             return
-        if differences.HOURS not in held and differences.has_other_hours(session, practice):
+        if QuestionKind.HOURS in held:
+            tell_hours(held[QuestionKind.HOURS])
+        elif differences.has_other_hours(session, practice):
             session = verbs.change_hours(session, starts=practice.starts, ends=practice.ends)
-        if differences.CAPACITY not in held and session.is_from_hfis and session.capacity != practice.capacity:
+        if QuestionKind.SEATS not in held and session.capacity != practice.capacity and not practice.is_closed:
             session = verbs.change_capacity(session, Press(self._at, reason=REASON), capacity=practice.capacity)
-        if differences.LEAVE not in held and session.is_on_leave != practice.is_closed:
+        if QuestionKind.LEAVE in held:
+            self._questions.keep_numbers_back(held[QuestionKind.LEAVE], session)
+        elif session.is_on_leave != practice.is_closed:
             session = verbs.set_leave(session, is_on_leave=practice.is_closed)
         if before == (session.starts, session.ends, session.capacity, session.is_on_leave):
             self.summary.unchanged += 1
         else:
             self.summary.changed += 1
+
+    def _of(self, session: ClinicSession, practice: Practice) -> Iterable[Difference]:
+        return differences.of(session, practice, self._questions).values()
+
+    def _tell(self, difference: Difference) -> Difference:
+        """A question for a person, and a line of the summary."""
+        noted = self._questions.note(difference)
+        self.summary.differences.append(noted)
+        return noted
 
     def _open(self, practice: Practice, day: date) -> None:
         session = verbs.open_session(
@@ -155,13 +177,16 @@ class Synchronisation:
 
     def _vanished(self, session: ClinicSession, *, is_certain: bool) -> None:
         """Close a session HFIS no longer lists; with visits, a decision or an uncertain answer a person decides."""
-        if not session.is_from_hfis or session.is_cancelled:
+        if session.is_cancelled:
             return
-        if is_certain and not session.visits.exists() and not session.decisions.exists():
+        if not session.is_from_hfis:
+            if is_certain and differences.is_known_to_bpjs(session):
+                self._tell(differences.local(session))
+        elif is_certain and differences.may_vanish(session, self._questions):
             verbs.cancel_session(session, reason=GONE_REASON)
             self.summary.closed += 1
         else:
-            self.summary.differences.append(differences.gone(session, is_certain=is_certain))
+            self._tell(differences.gone(session, is_certain=is_certain))
 
     def _clinic(self, practice: Practice) -> Clinic:
         """The clinic of this code, the oldest where several share it; made as a draft when there is none."""
@@ -179,6 +204,7 @@ class Synchronisation:
             bpjs_poli_code=practice.poli_code,
             bpjs_subspecialist_code=practice.subspecialist_code,
             is_draft=not self._is_confirming,
+            is_repeat_care=bool({practice.poli_code, practice.subspecialist_code} & set(REPEAT_CARE)),
         )
 
     def _doctor(self, practice: Practice) -> Doctor:
@@ -200,7 +226,7 @@ def _sessions_of(code: str, day: date, keys: set[tuple[str, int]]) -> list[Clini
     rows = ClinicSession.objects.on(day).filter(
         asked | named, Q(is_cancelled=False) | Exists(by_a_person), moved_to=None
     )
-    held = locked(rows.exclude(doctor__bpjs_code=None).named().order_by("pk"))
+    held = locked(rows.named().order_by("pk"))
     return sorted(held, key=lambda session: (session.is_cancelled, session.starts))
 
 
@@ -258,7 +284,7 @@ def free_letters(code: str) -> str:
     return (own or list(LETTERS))[0]
 
 
-def _why_closed() -> str:
+def why_closed() -> str:
     """BPJS was not asked: what stopped everything, which may be repaired by now, and how it goes on."""
     gate = gates.current()
     if gate.halted_at is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bpjs_bridge.client import journal
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
+from bpjs_bridge.schedules import runs
 from queues import clock, verbs
 from queues.database.writers import StillWritingError
 from queues.history.seals import seal_days
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         )
         forget_old()
         journal.forget_old(at=at)
+        runs.forget_old(at=at)
         self._seal(at)
 
     def _seal(self, at: datetime) -> None:

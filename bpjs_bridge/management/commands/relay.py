@@ -22,6 +22,7 @@ from bpjs_bridge.outbox.claims import MOST_AT_ONCE, NothingDue
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
+from bpjs_bridge.schedules.beside import Comparisons
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: self.stopping.set())
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
+            Comparisons(self.stopping).start()
         if options["lines"] > 1:
             sent = self._run_side_by_side(options["lines"], is_drain=options["drain"])
         else:

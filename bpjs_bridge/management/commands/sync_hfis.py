@@ -1,6 +1,6 @@
 """Sessions from BPJS's HFIS (jadwaldokter)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.models import ScheduleRun
+from bpjs_bridge.schedules import runs
 from bpjs_bridge.schedules.differences import Summary
-from bpjs_bridge.schedules.hfis import AccessHaltedError, HfisUnreachableError, unique
-from bpjs_bridge.schedules.synchronise import Synchronisation
 from queues import clock
 
-DAYS = 7
 ACCESS = ("BPJS_CONS_ID", "BPJS_SECRET_KEY", "BPJS_ANTREAN_USER_KEY")
 LONGEST_RANGE_DAYS = 90
 
@@ -35,28 +34,31 @@ class Command(BaseCommand):
         for name in ACCESS:
             if not getattr(settings, name):
                 raise CommandError(_("%(name)s belum diisi.") % {"name": name})
-        days = self._days(options["first"], options["last"])
+        first, last = self._range(options["first"], options["last"])
+        codes = [code for code in (code.strip().upper() for code in options["clinics"].split(",")) if code]
         with BpjsClient.antrean() as client:
-            work = Synchronisation(client, at=timezone.now(), is_confirming=options["confirm"])
+            run = runs.command_run(at=timezone.now(), codes=codes, first=first, last=last)
+            work = runs.Worker(run, client, is_confirming=options["confirm"])
             try:
-                codes = unique(code.strip().upper() for code in options["clinics"].split(",")) or work.poli_codes()
-                for done, code in enumerate(work.run(codes, days), start=1):
-                    self.stdout.write(f"{done}/{len(codes)} {code}", ending="\r" if self.stdout.isatty() else "\n")
-            except (AccessHaltedError, HfisUnreachableError) as trouble:
-                raise CommandError(_("BPJS tidak dapat ditanya: %(answer)s") % {"answer": trouble}) from None
+                work.go_on(done=lambda code: self._say_done(run, code))
             finally:
                 journal.write()
+        if run.trouble and not run.done:
+            raise CommandError(_("BPJS tidak dapat ditanya: %(answer)s") % {"answer": run.trouble})
         self._say_end(work.summary)
-        if problems := _problems(work.summary):
+        if problems := _problems(run, work.summary):
             raise CommandError("\n".join(problems))
 
-    def _days(self, first: date | None, last: date | None) -> list[date]:
+    def _range(self, first: date | None, last: date | None) -> tuple[date, date]:
         first = first or clock.service_date(timezone.now())
-        last = last or first + timedelta(days=DAYS - 1)
-        count = (last - first).days + 1
-        if not 1 <= count <= LONGEST_RANGE_DAYS:
+        last = last or runs.days_from(first, settings.HFIS_DAYS)[1]
+        if not 1 <= (last - first).days + 1 <= LONGEST_RANGE_DAYS:
             raise CommandError(_("Rentang tanggal harus 1 sampai %(days)d hari.") % {"days": LONGEST_RANGE_DAYS})
-        return [first + timedelta(days=ahead) for ahead in range(count)]
+        return first, last
+
+    def _say_done(self, run: ScheduleRun, code: str) -> None:
+        place = run.codes.index(code) + 1
+        self.stdout.write(f"{place}/{len(run.codes)} {code}", ending="\r" if self.stdout.isatty() else "\n")
 
     def _say_end(self, summary: Summary) -> None:
         for failure in summary.failures:
@@ -84,8 +86,9 @@ class Command(BaseCommand):
         )
 
 
-def _problems(summary: Summary) -> list[str]:
+def _problems(run: ScheduleRun, summary: Summary) -> list[str]:
     """What makes the exit code 1: somebody must look."""
+    stopped = [_("BPJS tidak dapat ditanya: %(answer)s") % {"answer": run.trouble}] if run.trouble else []
     counted = (
         (len(summary.failures), _("%(count)d permintaan gagal; yang lain sudah disimpan.")),
         (len(summary.bad_rows), _("%(count)d baris tidak terbaca; yang lain sudah disimpan.")),
@@ -93,4 +96,4 @@ def _problems(summary: Summary) -> list[str]:
         (len(summary.empty), _("%(count)d poli tanpa satu pun dokter.")),
         (len(summary.undecided), _("%(count)d jadwal dengan pasien terdaftar menunggu keputusan petugas.")),
     )
-    return [words % {"count": count} for count, words in counted if count]
+    return stopped + [words % {"count": count} for count, words in counted if count]
