@@ -1,6 +1,6 @@
 """Addresses of reports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 
@@ -8,4 +8,5 @@ app_name = "reports"
 urlpatterns = [
     path("", views.day, name="day"),
     path("csv/", views.download, name="csv"),
+    path("schedules/", include("reports.schedule_urls")),
 ]

@@ -34,6 +34,11 @@ class DoctorsWeek:
     doctor_code: int
     hours: tuple[WeeklyHours, ...]
 
+    def __str__(self) -> str:
+        """All of it in a line: two weeks that are sent alike read alike."""
+        hours = " ".join(f"{weekday}:{hours}" for weekday, hours in self.rows)
+        return f"{self.poli.poli_code} {self.poli.code} {self.doctor_code} {hours}"
+
     @property
     def rows(self) -> list[tuple[int, str]]:
         """(weekday 1 to 7, `08:00-12:00`), for people and for the record."""
@@ -92,4 +97,4 @@ def words_for_hfis(question: ScheduleQuestion) -> str:
         "hours": question.session.hours if question.session else "",
         "ours": question.ours_words,
     }
-    return _("Di HFIS: poli %(poli)s, %(doctor)s, %(day)s pukul %(hours)s: ubah menjadi %(ours)s.") % told
+    return _("Di HFIS: %(poli)s, %(doctor)s, %(day)s pukul %(hours)s: ubah menjadi %(ours)s.") % told

@@ -321,7 +321,7 @@ def test_a_doctor_who_is_not_in_hfis_stops_no_other(road: Road, capsys: pytest.C
     told = [line for line in capsys.readouterr().err.splitlines() if "Uji Kedua" in line]
     assert len(told) == 1
     assert "tidak terdaftar di HFIS" in told[0]
-    assert words_for_hfis(question(QuestionKind.LOCAL)).startswith("Di HFIS: poli Anak (ANA), dr. Uji Kedua (-)")
+    assert words_for_hfis(question(QuestionKind.LOCAL)).startswith("Di HFIS: Anak (ANA), dr. Uji Kedua (-)")
 
 
 def test_a_substitute_stays_and_so_does_the_doctor_whom_bpjs_knows(road: Road) -> None:
@@ -449,8 +449,7 @@ def test_seats_and_leave_are_words_to_type_in_hfis(road: Road) -> None:
     about = question(QuestionKind.SEATS)
     assert week_of(about, today=TODAY) is None
     assert words_for_hfis(about) == (
-        "Di HFIS: poli Anak (ANA), dr. Uji Pertama (1001), Selasa, 17 Maret 2026 pukul 08:00-12:00: "
-        "ubah menjadi 20 kursi."
+        "Di HFIS: Anak (ANA), dr. Uji Pertama (1001), Selasa, 17 Maret 2026 pukul 08:00-12:00: ubah menjadi 20 kursi."
     )
     answers.have_hfis_changed(about, by(road), week=None)
     agrees()
