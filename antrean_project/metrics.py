@@ -19,7 +19,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bpjs_bridge.models import BpjsCall, MessageState, OutboxMessage, Outcome, ParkReason, Service
+from bpjs_bridge.models import (
+    BpjsCall,
+    MessageState,
+    OutboxMessage,
+    Outcome,
+    ParkReason,
+    ScheduleQuestion,
+    ScheduleRun,
+    Service,
+)
 from bpjs_bridge.models.ws import WsRefusedLogins
 from bpjs_bridge.outbox import gate
 from queues import clock
@@ -78,6 +87,7 @@ class Hospital(Collector):
         yield from self._messages()
         yield from self._gate()
         yield from self._calls()
+        yield from self._schedules()
         yield from self._people()
         yield from self._readiness()
         yield from self._logins()
@@ -126,6 +136,21 @@ class Hospital(Collector):
             times.add_metric([Service(service).label.lower(), path, "longest"], max(row["longest"] for row in found))
         yield by_path
         yield times
+
+    def _schedules(self) -> Iterator[Metric]:
+        """Sessions against HFIS: when all polis were last compared to the end, and what waits for a person."""
+        last = ScheduleRun.objects.filter(is_whole=True, trouble="").aggregate(at=Max("ended_at"))["at"]
+        asked = ScheduleQuestion.objects.unanswered().ahead(clock.service_date(self.at))
+        waits = asked.aggregate(all=Count("pk"), people=Count("pk", filter=Q(waiting__gt=0)))
+        yield gauge(
+            "antrean_hfis_compared_timestamp_seconds",
+            "When all polis were last compared with HFIS; 0: never.",
+            last.timestamp() if last else 0,
+        )
+        yield gauge("antrean_hfis_questions_open", "Differences that a person decides.", waits["all"])
+        yield gauge(
+            "antrean_hfis_questions_with_people", "Of these, those that people with a number wait for.", waits["people"]
+        )
 
     def _people(self) -> Iterator[Metric]:
         today = clock.service_date(self.at)

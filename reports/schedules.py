@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import QuestionKind, QuestionState, ScheduleQuestion, ScheduleRun
-from bpjs_bridge.schedules import answers, runs, week
-from bpjs_bridge.schedules.answers import Answered, QuestionOverError, Result
+from bpjs_bridge.schedules import answers, runs, sharing, week
+from bpjs_bridge.schedules.answers import Answered, Result
+from bpjs_bridge.schedules.questions import QuestionOverError
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import ENDING, SendMode
+from queues.models import ENDING, Clinic, SendMode
 from queues.press import Press
 from queues.verbs import AffectedVisit
 
@@ -31,6 +32,8 @@ FILTERS = {
     "waiting": (QuestionState.WAITING,),
     "answered": (QuestionState.KEPT, QuestionState.FOLLOWED, QuestionState.SETTLED),
 }
+# Not an answer about a session: which poli a doctor practises in.
+OF_CLINIC = "clinic"
 MOST_SHOWN = 200
 RUNS_SHOWN = 12
 # A nightly run and two hours.
@@ -105,8 +108,15 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         "week": own_week,
         "week_rows": [(WEEKDAYS[day - 1], hours) for day, hours in own_week.rows] if own_week else [],
         "words_for_hfis": week.words_for_hfis(asked),
+        "clinics": _clinics(request, asked),
     }
     return render(request, "reports/schedule.html", page)
+
+
+def _clinics(request: HttpRequest, asked: ScheduleQuestion) -> list[Clinic]:
+    """The polis of one code that a doctor may practise in, for those who may say which."""
+    is_asked = asked.kind == QuestionKind.CLINIC and request.user.has_perm(MAY_DECIDE)
+    return sharing.sharing(asked.theirs) if is_asked else []
 
 
 def _answer(request: HttpRequest, asked: ScheduleQuestion) -> HttpResponse:
@@ -130,7 +140,7 @@ def _answer(request: HttpRequest, asked: ScheduleQuestion) -> HttpResponse:
         messages.error(request, _("Belum dapat dibatalkan: %(labels)s. Tekan sekali lagi.") % {"labels": labels})
         return here
     words = _("%(session)s: %(answer)s.")
-    said = {"session": asked.session, "answer": result.question.get_state_display()}
+    said = {"session": asked.session or result.question, "answer": result.question.get_state_display()}
     messages.success(request, words % said)
     return redirect("reports:schedules")
 
@@ -139,6 +149,8 @@ def _carry_out(request: HttpRequest, asked: ScheduleQuestion) -> Result:
     assert request.user.is_authenticated
     press = Press(timezone.now(), user=request.user, reason=request.POST.get("reason", "").strip())
     answer = request.POST.get("answer", "")
+    if answer == OF_CLINIC:
+        return Result(sharing.choose(asked, request.POST.get("clinic", ""), press))
     if answer not in answers.choices_of(asked):
         raise QuestionOverError
     if answer == Answered.FOLLOW:

@@ -1,7 +1,6 @@
 """What a person answers to a question about a session: follow HFIS, keep ours, or keep ours and have HFIS changed."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.models import KEEPING, Outcome, QuestionKind, QuestionState, ScheduleQuestion
 from bpjs_bridge.models.schedules import LEAVE, UNCLEAR
 from bpjs_bridge.schedules import week as weeks
-from bpjs_bridge.schedules.questions import give_seats_back
+from bpjs_bridge.schedules.questions import QuestionOverError, give_seats_back
 from bpjs_bridge.schedules.week import DoctorsWeek
 from queues import verbs
 from queues.database.locking import lock_session
@@ -20,12 +19,6 @@ from queues.press import Press
 from queues.verbs import reasons
 
 ANSWERABLE = (QuestionState.OPEN, *KEEPING)
-
-
-class QuestionOverError(QueueError):
-    """Somebody answered it, or the two agree by now, or the session is another one than was asked about."""
-
-    message = _("Jadwal ini sudah berubah atau sudah diputuskan sejak halaman dibuka. Periksa lagi daftarnya.")
 
 
 class HfisRefusedError(QueueError):
@@ -47,8 +40,8 @@ class Result:
 
 
 def choices_of(question: ScheduleQuestion) -> list[Answered]:
-    """What may be answered now."""
-    if question.state not in ANSWERABLE:
+    """What may be answered now. Which poli a doctor practises in is another question (sharing.py)."""
+    if question.state not in ANSWERABLE or question.kind == QuestionKind.CLINIC:
         return []
     unclear = question.theirs == UNCLEAR
     return [one for one in Answered if not (unclear and one != Answered.KEEP)]
@@ -169,8 +162,3 @@ def _close(question: ScheduleQuestion, state: QuestionState, press: Press) -> Sc
     question.reason = reasons.checked(press.reason)
     question.save()
     return question
-
-
-def open_count(*, today: date) -> int:
-    """Questions that wait for a person."""
-    return ScheduleQuestion.objects.unanswered().ahead(today).count()

@@ -9,10 +9,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from bpjs_bridge.models import KEEPING, QuestionKind, QuestionState, ScheduleQuestion
 from bpjs_bridge.models.schedules import UNFINISHED
 from bpjs_bridge.schedules.differences import Difference
 from queues import verbs
+from queues.errors import QueueError
 from queues.models import ClinicSession, PayerKind, QuotaChange, SessionAlias
 from queues.press import Press
 from queues.verbs.sessions import seats_taken
@@ -20,6 +23,12 @@ from queues.verbs.sessions import seats_taken
 # Why seats changed, in the session's own history.
 NO_NEW_NUMBERS = "HFIS: libur, tidak ada nomor baru sampai diputuskan"
 NUMBERS_AGAIN = "HFIS: sudah diputuskan, kursi kembali"
+
+
+class QuestionOverError(QueueError):
+    """Somebody answered it, or the two agree by now, or the session is another one than was asked about."""
+
+    message = _("Jadwal ini sudah berubah atau sudah diputuskan sejak halaman dibuka. Periksa lagi daftarnya.")
 
 
 class Questions:

@@ -13,7 +13,7 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import Outcome, QuestionKind
 from bpjs_bridge.outbox import gate as gates
-from bpjs_bridge.schedules import differences, hfis
+from bpjs_bridge.schedules import differences, hfis, sharing
 from bpjs_bridge.schedules.differences import Difference, Summary
 from bpjs_bridge.schedules.hfis import HfisUnreachableError, Practice, Timetable
 from bpjs_bridge.schedules.questions import Questions, tell_hours
@@ -39,6 +39,7 @@ HALTED = (
 )
 REASON = "HFIS"
 GONE_REASON = "tidak ada lagi di HFIS"
+OTHER_POLI_REASON = "dokter ini praktek di poli lain dengan kode yang sama"
 # Care that comes again under one referral: haemodialysis, medical rehabilitation, chemo- and radiotherapy.
 REPEAT_CARE = ("HDL", "IRM", "KEM", "RAT")
 
@@ -51,6 +52,7 @@ class Synchronisation:
         self._at = at
         self._is_confirming = is_confirming
         self._questions = Questions([], at=at)
+        self._shared: dict[str, list[Clinic]] = {}
         self.summary = Summary()
 
     def poli_codes(self) -> list[str]:
@@ -96,7 +98,7 @@ class Synchronisation:
             key = (session.clinic.bpjs_subspecialist_code or "", session.doctor.bpjs_code or 0)
             sessions[key].append(session)
         held = [session for those in sessions.values() for session in those]
-        self._questions = Questions(held, at=self._at)
+        self._questions, self._shared = Questions(held, at=self._at), {}
         failed: set[int] = set()
         taken = 0
         for key in dict.fromkeys([*rows, *sessions]):
@@ -131,6 +133,8 @@ class Synchronisation:
 
     def _change(self, session: ClinicSession, practice: Practice) -> None:
         """Hours, capacity and leave as HFIS has them now, but for what a person decided: that is a difference."""
+        if self._moved_home(session, practice):
+            return
         before = (session.starts, session.ends, session.capacity, session.is_on_leave)
         if not practice.is_closed:
             session = self._questions.give_numbers_again(session)
@@ -162,10 +166,11 @@ class Synchronisation:
         return noted
 
     def _open(self, practice: Practice, day: date) -> None:
+        doctor = self._doctor(practice)
         session = verbs.open_session(
             date=day,
-            clinic=self._clinic(practice),
-            doctor=self._doctor(practice),
+            clinic=self._clinic(practice, doctor),
+            doctor=doctor,
             starts=practice.starts,
             ends=practice.ends,
             capacity=practice.capacity,
@@ -188,8 +193,28 @@ class Synchronisation:
         else:
             self._tell(differences.gone(session, is_certain=is_certain))
 
-    def _clinic(self, practice: Practice) -> Clinic:
-        """The clinic of this code, the oldest where several share it; made as a draft when there is none."""
+    def _moved_home(self, session: ClinicSession, practice: Practice) -> bool:
+        """A person said that this doctor practises in another poli of the code: an empty session goes there."""
+        clinics = self._sharing(practice.subspecialist_code)
+        if len(clinics) < 2 or not session.is_from_hfis or session.is_cancelled or session.decisions.exists():
+            return False
+        home = sharing.home_of(session.doctor, clinics, code=practice.subspecialist_code, at=self._at)
+        if home.pk == session.clinic_id or differences.has_visits(session):
+            return False
+        verbs.cancel_session(session, reason=OTHER_POLI_REASON)
+        self._open(practice, session.date)
+        return True
+
+    def _sharing(self, code: str) -> list[Clinic]:
+        """Read once for each answer of BPJS."""
+        if code not in self._shared:
+            self._shared[code] = sharing.sharing(code)
+        return self._shared[code]
+
+    def _clinic(self, practice: Practice, doctor: Doctor) -> Clinic:
+        """The clinic of this code, the doctor's own where several share it; made as a draft when there is none."""
+        if len(several := self._sharing(practice.subspecialist_code)) > 1:
+            return sharing.home_of(doctor, several, code=practice.subspecialist_code, at=self._at)
         known = Clinic.objects.filter(bpjs_subspecialist_code=practice.subspecialist_code)
         clinic = known.order_by("is_draft", "-is_active", "pk").first()
         if clinic is not None:

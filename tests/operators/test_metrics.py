@@ -11,7 +11,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from antrean_project.metrics import Hospital as Figures
-from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
+from bpjs_bridge.models import (
+    MessageState,
+    OutboxMessage,
+    ParkReason,
+    QuestionKind,
+    RunCause,
+    ScheduleQuestion,
+    ScheduleRun,
+)
 from bpjs_bridge.outbox import gate
 from queues import verbs
 from queues.models import Channel, Visit
@@ -88,10 +96,10 @@ def test_people_waiting_by_place_and_the_visits_of_the_day(hospital: Hospital) -
     assert told(hospital.now + timedelta(days=1))["antrean_people_present clinic"] == 0
 
 
-def test_the_figures_cost_ten_statements_and_readiness_nine_of_short_tables(
+def test_the_figures_cost_twelve_statements_and_readiness_nine_of_short_tables(
     hospital: Hospital, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         told(timezone.now())
 
 
@@ -162,3 +170,19 @@ def test_without_a_database_it_says_so(client: Client, db: None, monkeypatch: py
     monkeypatch.setattr(gate, "current", away)
     answer = client.get("/metrics")
     assert (answer.status_code, answer.content) == (503, b"database\n")
+
+
+def test_when_hfis_was_compared_and_what_waits_for_a_person(hospital: Hospital) -> None:
+    session = hospital.session
+    asked = {"session": session, "clinic": session.clinic, "doctor": session.doctor, "date": session.date}
+    seen = {"first_seen_at": hospital.now, "last_seen_at": hospital.now}
+    for kind, people in ((QuestionKind.HOURS, 3), (QuestionKind.SEATS, 0)):
+        ScheduleQuestion.objects.create(**asked, **seen, kind=kind, theirs="30", ours="20", waiting=people)
+    run = {"asked_at": hospital.now, "first": session.date, "last": session.date, "cause": RunCause.NIGHTLY}
+    ScheduleRun.objects.create(**run, ended_at=hospital.now)
+    ScheduleRun.objects.create(**run, ended_at=hospital.later(), trouble="terputus")
+    figures = told(hospital.now)
+    assert figures["antrean_hfis_questions_open"] == 2
+    assert figures["antrean_hfis_questions_with_people"] == 1
+    assert figures["antrean_hfis_compared_timestamp_seconds"] == (hospital.now - timedelta(seconds=60)).timestamp()
+    assert told(hospital.now + timedelta(days=1))["antrean_hfis_questions_open"] == 0

@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from bpjs_bridge.models import QuestionKind, QuestionState, ScheduleQuestion
-from bpjs_bridge.schedules import answers
-from bpjs_bridge.schedules.answers import Answered, HfisRefusedError, QuestionOverError
+from bpjs_bridge.schedules import answers, sharing
+from bpjs_bridge.schedules.answers import Answered, HfisRefusedError
+from bpjs_bridge.schedules.questions import QuestionOverError
 from bpjs_bridge.schedules.week import week_of, words_for_hfis
 from queues import clock, verbs
 from queues.errors import ReasonNeededError
@@ -333,6 +334,43 @@ def test_a_substitute_stays_and_so_does_the_doctor_whom_bpjs_knows(road: Road) -
     assert (session.capacity, session.serving_doctor) == (40, road.hospital.second_doctor)
     assert road.hospital.booked(session=session).told_doctor_code == 1001
     assert asked() == []
+
+
+# --- one code, several polis -----
+def test_one_code_of_two_polis_is_asked_once_per_doctor_and_kept(road: Road) -> None:
+    hospital = road.hospital
+    evening = hospital.clinic("Anak Sore", "E", "ANA")
+    hfis(road, practice(1001, "ANA", "08:00-12:00"), practice(1003, "ANA", "16:00-18:00"))
+    for _ in range(2):
+        agrees()
+        assert [
+            (one.doctor.bpjs_code, one.clinic) for one in ScheduleQuestion.objects.order_by("doctor__bpjs_code")
+        ] == [
+            (1001, hospital.children),
+            (1003, hospital.children),
+        ]
+    assert set(ClinicSession.objects.on(TOMORROW).values_list("clinic", flat=True)) == {hospital.children.pk}
+    for question_ in ScheduleQuestion.objects.all():
+        clinic = evening if question_.doctor.bpjs_code == 1003 else hospital.children
+        sharing.choose(question_, str(clinic.pk), by(road))
+    agrees()
+    agrees()
+    standing = ClinicSession.objects.on(TOMORROW).filter(is_cancelled=False)
+    assert dict(standing.values_list("doctor__bpjs_code", "clinic")) == {1001: hospital.children.pk, 1003: evening.pk}
+    assert set(ScheduleQuestion.objects.values_list("state", flat=True)) == {"KEPT"}
+
+
+def test_a_session_with_visits_stays_in_its_poli(road: Road) -> None:
+    session = children(road)
+    road.hospital.booked(session=session)
+    evening = road.hospital.clinic("Anak Sore", "E", "ANA")
+    agrees()
+    sharing.choose(ScheduleQuestion.objects.get(), str(evening.pk), by(road))
+    agrees()
+    assert not stands(session)[3]
+    assert ClinicSession.objects.on(TOMORROW).count() == 1
+    with pytest.raises(QuestionOverError):
+        sharing.choose(ScheduleQuestion.objects.get(), str(road.hospital.internal.pk), by(road))
 
 
 # --- the odd rows -----

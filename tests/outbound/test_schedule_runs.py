@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 
 from bpjs_bridge import tasks
@@ -37,6 +38,13 @@ def work(seconds: float = float("inf")) -> bool:
 
 def pressed(road: Road) -> ScheduleRun:
     return runs.ask(at=timezone.now(), by=road.hospital.nurse)
+
+
+def send_all(road: Road) -> None:
+    try:
+        road.deliver_all()
+    finally:
+        connections.close_all()
 
 
 def asked_of_bpjs(road: Road) -> int:
@@ -221,10 +229,9 @@ def test_messages_that_are_due_leave_before_the_comparison(committed_road: Road,
     assert OutboxMessage.objects.filter(due_at__lte=timezone.now() + timedelta(hours=1)).count() >= 5
     with time_machine.travel(road.hospital.later(600), tick=True):
         pressed(road)
-        sending = threading.Thread(target=road.deliver_all)
+        sending = threading.Thread(target=send_all, args=(road,))
         sending.start()
-        working = threading.Event()
-        runs.work(stopping=working, seconds=3)
+        runs.work(stopping=threading.Event(), seconds=3)
         sending.join(MOST_SECONDS)
     paths = [one["path"] for one in road.simulator.log()]
     adds = [place for place, path in enumerate(paths) if path.endswith("antrean/add")]

@@ -157,6 +157,20 @@ def test_a_reason_with_somebodys_number_is_refused(road: Road, supervisor: Clien
     assert ScheduleQuestion.objects.get().is_open
 
 
+def test_which_poli_of_one_code_is_a_choice(road: Road, supervisor: Client) -> None:
+    evening = road.hospital.clinic("Anak Sore", "E", "ANA")
+    hfis(road, practice(1001, "ANA", "08:00-12:00"))
+    sync(clinics="ANA")
+    question = ScheduleQuestion.objects.get()
+    assert "Satu kode, beberapa poli" in supervisor.get(PAGE).text
+    assert "Kode ANA dipakai beberapa poli." in supervisor.get(f"{PAGE}{question.pk}/").text
+    answer(supervisor, question, "clinic", clinic="bukan poli")
+    assert ScheduleQuestion.objects.get().is_open
+    answer(supervisor, question, "clinic", clinic=str(evening.pk))
+    question.refresh_from_db()
+    assert (question.state, question.clinic) == (QuestionState.KEPT, evening)
+
+
 # --- the run -----
 def test_the_button_has_a_run_done_and_says_how_far_it_is(road: Road, supervisor: Client) -> None:
     page = supervisor.post(f"{PAGE}fetch/", follow=True)
