@@ -139,9 +139,7 @@ def _answer(request: HttpRequest, asked: ScheduleQuestion) -> HttpResponse:
         labels = ", ".join(visit.label for visit in result.undone)
         messages.error(request, _("Belum dapat dibatalkan: %(labels)s. Tekan sekali lagi.") % {"labels": labels})
         return here
-    words = _("%(session)s: %(answer)s.")
-    said = {"session": asked.session or result.question, "answer": result.question.get_state_display()}
-    messages.success(request, words % said)
+    messages.success(request, f"{asked.session or result.question}: {result.question.get_state_display()}.")
     return redirect("reports:schedules")
 
 

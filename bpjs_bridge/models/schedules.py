@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from queues.models import Clinic, ClinicSession, Doctor
 from queues.models.staff import staff_key
@@ -249,7 +248,7 @@ class ScheduleRun(models.Model):
     @property
     def result(self) -> str:
         """`3 dibuka, 1 diubah, 0 ditutup, 40 sama`."""
-        words = _now("%(opened)d dibuka, %(changed)d diubah, %(closed)d ditutup, %(unchanged)d sama")
+        words = gettext("%(opened)d dibuka, %(changed)d diubah, %(closed)d ditutup, %(unchanged)d sama")
         return words % {name: self.count(name) for name in ("opened", "changed", "closed", "unchanged")}
 
 

@@ -25,7 +25,7 @@ from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.schedules import questions
 from bpjs_bridge.schedules.differences import Summary
 from bpjs_bridge.schedules.hfis import AccessHaltedError, HfisUnreachableError, unique
-from bpjs_bridge.schedules.synchronise import Synchronisation, why_closed
+from bpjs_bridge.schedules.synchronise import Synchronisation, own_codes, why_closed
 from queues import clock
 from queues.models import SendMode
 
@@ -164,8 +164,10 @@ class Worker:
         run, at = self.run, timezone.now()
         questions.close_passed(today=clock.service_date(at))
         run.started_at = run.started_at or at
-        if not run.codes:
-            run.codes = self._work.poli_codes()
+        if not run.codes and run.cause == RunCause.SOON:
+            # BPJS lists every poli there is: one that is new here is found at night.
+            run.codes = own_codes()
+        run.codes = run.codes or self._work.poli_codes()
         run.total = len(run.codes) * self._days
         self._save("started_at", "codes", "total")
 

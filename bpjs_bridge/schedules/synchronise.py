@@ -58,8 +58,7 @@ class Synchronisation:
     def poli_codes(self) -> list[str]:
         """All polis BPJS knows, and those of our clinics that it did not list."""
         listed = hfis.read_poli_codes(self._ask(self._client.list_poli))
-        own = Clinic.objects.filter(is_active=True).order_by("bpjs_poli_code").values_list("bpjs_poli_code", flat=True)
-        return hfis.unique([*listed, *(code or "" for code in own)])
+        return hfis.unique([*listed, *own_codes()])
 
     def compare(self, code: str, day: date) -> None:
         """One poli on one date: asked, and made so. What fails is noted (AccessHaltedError: nothing can be asked)."""
@@ -238,6 +237,12 @@ class Synchronisation:
         )
         self.summary.doctors_made += is_made
         return doctor
+
+
+def own_codes() -> list[str]:
+    """The poli codes of our clinics, drafts too."""
+    own = Clinic.objects.filter(is_active=True).order_by("bpjs_poli_code").values_list("bpjs_poli_code", flat=True)
+    return hfis.unique(code or "" for code in own)
 
 
 def _sessions_of(code: str, day: date, keys: set[tuple[str, int]]) -> list[ClinicSession]:

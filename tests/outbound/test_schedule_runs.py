@@ -170,6 +170,15 @@ def test_in_between_the_next_days_come_again_and_again(road: Road, settings) -> 
     assert (run.last - run.first).days + 1 == 2
 
 
+def test_in_between_only_polis_of_ours_are_asked(road: Road, settings) -> None:
+    settings.HFIS_EVERY_MINUTES = 30
+    runs.begin_if_due(at=timezone.now())
+    work()
+    run = ScheduleRun.objects.get()
+    assert (run.codes, asked_of_bpjs(road)) == (["ANA", "INT"], 4)
+    assert road.simulator.log(route="ref/poli") == []
+
+
 @pytest.mark.parametrize(("name", "value"), [("BPJS_SEND", "off"), ("BPJS_CONS_ID", ""), ("HFIS_EVERY_MINUTES", 0)])
 def test_nothing_begins_by_itself_where_bpjs_is_off_or_nobody_wants_it(
     road: Road, settings, name: str, value: object
