@@ -152,16 +152,13 @@ def give_seats_back(question: ScheduleQuestion, session: ClinicSession, *, at: d
 
 
 def tell_hours(difference: Difference) -> None:
-    """Both hours are valid while it is asked: Mobile JKN may send either. Not where another session has them."""
-    session, hours = difference.session, difference.their_hours
-    if hours is None:
-        return
-    starts, ends = hours
-    twins = ClinicSession.objects.on(session.date).filter(
-        clinic=session.clinic_id, doctor=session.doctor_id, starts=starts, ends=ends, is_cancelled=False
-    )
-    if not twins.exclude(pk=session.pk).exists():
-        SessionAlias.objects.get_or_create(session=session, starts=starts, ends=ends)
+    """Both hours are valid while it is asked: Mobile JKN may send either.
+
+    No other session of the doctor has them: it would have been paired with the row.
+    """
+    if difference.their_hours is not None:
+        starts, ends = difference.their_hours
+        SessionAlias.objects.get_or_create(session=difference.session, starts=starts, ends=ends)
 
 
 def close_passed(*, today: date) -> int:

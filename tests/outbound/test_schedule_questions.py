@@ -17,7 +17,7 @@ from bpjs_bridge.schedules.questions import QuestionOverError
 from bpjs_bridge.schedules.week import week_of, words_for_hfis
 from queues import clock, verbs
 from queues.errors import ReasonNeededError
-from queues.models import Clinic, ClinicSession, DecisionKind, SessionAlias, Visit
+from queues.models import Clinic, ClinicSession, DecisionKind, Visit
 from queues.press import Press
 from queues.waiting.figures import seats_left
 from tests.hospital import TODAY
@@ -83,19 +83,6 @@ def test_hours_of_a_session_with_visits_wait_and_both_are_valid(road: Road) -> N
     visit.refresh_from_db()
     assert stands(session)[0] == "09:00-13:00"
     assert visit.slot_at == clock.moment(TOMORROW, time(9, 0))
-
-
-def test_hours_that_another_session_of_the_doctor_has_lead_to_that_one(road: Road) -> None:
-    hfis(road, practice(1001, "ANA", "08:00-12:00"), practice(1001, "ANA", "13:00-15:00"))
-    sync(clinics="ANA")
-    first, second = ClinicSession.objects.on(TOMORROW).named()
-    road.hospital.booked(session=first)
-    by_hand = road.hospital.open(road.hospital.children, road.hospital.doctor, on=TOMORROW, hours=(9, 13))
-    verbs.cancel_session(by_hand, reason="salah")
-    hfis(road, practice(1001, "ANA", "09:00-13:00"), practice(1001, "ANA", "13:00-15:00"))
-    waits()
-    assert list(SessionAlias.objects.filter(session=first).values_list("starts", flat=True)) == [time(9)]
-    assert not SessionAlias.objects.filter(session=second).exists()
 
 
 def test_a_pair_that_was_kept_is_not_asked_again_and_another_pair_is(road: Road) -> None:
