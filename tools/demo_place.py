@@ -22,6 +22,8 @@ FROM_OUTSIDE = (
     *("CALLS_BEFORE_MISSED", "SECONDS_BETWEEN_CALLS"),
     *("ADMISSION_CALLS_BEFORE_MISSED", "ADMISSION_SECONDS_BETWEEN_CALLS"),
 )
+# The demo's sessions are its own: HFIS is compared by the button alone.
+SCHEDULES_OF_A_DEMO = {"HFIS_NIGHTLY_AT": "", "HFIS_EVERY_MINUTES": "0"}
 # Nobody walks through a hall here: a demo that waited 45 seconds between two calls would only try people's patience.
 CALLS_OF_A_DEMO = {"SECONDS_BETWEEN_CALLS": "5", "ADMISSION_SECONDS_BETWEEN_CALLS": "5"}
 
@@ -150,6 +152,7 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "BPJS_RATE_PER_SECOND": "50",
         "BPJS_VCLAIM_RATE_PER_SECOND": "50",
         **CALLS_OF_A_DEMO,
+        **SCHEDULES_OF_A_DEMO,
         **demo_hospital(),
         **fresh_secrets(),
         **kept,

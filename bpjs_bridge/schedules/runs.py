@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 HELD_FOR = timedelta(minutes=3)
 # So long a message that is due goes before a step; a backlog that lasts longer does not stop the comparison for good.
 GIVES_WAY_SECONDS = 20.0
+# A job of a worker that could send them is not kept waiting for that long: after a step it makes room.
+JOB_GIVES_WAY_SECONDS = 2.0
 LOOKS_AGAIN_SECONDS = 0.5
 # A run that was stopped by trouble is not begun again before this.
 AFTER_TROUBLE = timedelta(minutes=15)
@@ -92,11 +94,17 @@ def work(*, stopping: threading.Event, seconds: float = float("inf")) -> bool:
     run = _held(timezone.now())
     if run is None:
         return False
-    until = time.monotonic() + seconds
+    until, is_job, is_behind = time.monotonic() + seconds, seconds < float("inf"), False
+
+    def give_way() -> None:
+        nonlocal is_behind
+        is_behind = not _gave_way(stopping, seconds=JOB_GIVES_WAY_SECONDS if is_job else GIVES_WAY_SECONDS)
+
+    def has_time() -> bool:
+        return time.monotonic() < until and not stopping.is_set() and not (is_job and is_behind)
+
     with BpjsClient.antrean() as client:
-        Worker(run, client, gives_way=lambda: _give_way(stopping)).go_on(
-            while_=lambda: time.monotonic() < until and not stopping.is_set()
-        )
+        Worker(run, client, gives_way=give_way).go_on(while_=has_time)
     journal.write()
     return True
 
@@ -111,12 +119,13 @@ def _held(at: datetime) -> ScheduleRun | None:
     return run
 
 
-def _give_way(stopping: threading.Event) -> None:
-    """Messages that are due leave first: each answer of a person's press is among them."""
-    until = time.monotonic() + GIVES_WAY_SECONDS
-    while claims.look(at=timezone.now()) is None and time.monotonic() < until:
-        if stopping.wait(LOOKS_AGAIN_SECONDS):
-            return
+def _gave_way(stopping: threading.Event, *, seconds: float) -> bool:
+    """Messages that are due leave first: each answer of a person's press is among them. False: some are still due."""
+    until = time.monotonic() + seconds
+    while claims.look(at=timezone.now()) is None:
+        if time.monotonic() >= until or stopping.wait(LOOKS_AGAIN_SECONDS):
+            return False
+    return True
 
 
 class Worker:

@@ -17,7 +17,8 @@ LONG_AGO = timedelta(days=600)
 
 def asked(screens: Screens) -> Asked:
     """Name -> what asks."""
-    return {**_lists(screens), **_searches(screens), **_rules(screens)}
+    schedules = {"schedules": _opens(screens, "/reports/schedules/")}
+    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules}
 
 
 def _lists(screens: Screens) -> Asked:

@@ -241,7 +241,9 @@ def test_messages_that_are_due_leave_before_the_comparison(committed_road: Road,
         pressed(road)
         sending = threading.Thread(target=send_all, args=(road,))
         sending.start()
-        runs.work(stopping=threading.Event(), seconds=3)
+        beside_the_relay = threading.Event()
+        threading.Timer(3, beside_the_relay.set).start()
+        runs.work(stopping=beside_the_relay)
         sending.join(MOST_SECONDS)
     paths = [one["path"] for one in road.simulator.log()]
     adds = [place for place, path in enumerate(paths) if path.endswith("antrean/add")]
@@ -249,6 +251,19 @@ def test_messages_that_are_due_leave_before_the_comparison(committed_road: Road,
     assert len(adds) == 5
     assert compared
     assert max(adds) < min(compared)
+
+
+def test_a_job_makes_room_for_a_backlog_and_gets_on_all_the_same(road: Road, settings, monkeypatch) -> None:
+    settings.UNDO_SECONDS = 0
+    monkeypatch.setattr(runs, "JOB_GIVES_WAY_SECONDS", 0.1)
+    road.ticket()
+    with time_machine.travel(road.hospital.later(600), tick=True):
+        run = pressed(road)
+        began = wall.monotonic()
+        work(seconds=60)
+        assert wall.monotonic() - began < 30
+    run.refresh_from_db()
+    assert (run.done, run.held_until, run.ended_at) == (1, None, None)
 
 
 @pytest.mark.django_db(transaction=True)
