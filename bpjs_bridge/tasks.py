@@ -1,4 +1,4 @@
-"""Celery's jobs: empty the outbox for a while, check references, compare with HFIS.
+"""Celery's jobs: empty the outbox for a while, check references, compare with HFIS and with what BPJS has.
 
 A job that is lost or repeated means nothing.
 """
@@ -16,6 +16,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
 from django.utils import timezone
 
+from bpjs_bridge.agreement import schedule
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.outbox import pump
 from bpjs_bridge.references import later
@@ -60,6 +61,12 @@ def compare_schedules() -> None:
     _stopping.clear()
     with _sigterm_ends_the_job():
         beside.look(stopping=_stopping, seconds=COMPARE_SECONDS)
+
+
+@shared_task
+def compare_with_bpjs() -> None:
+    """What is due, for a while: the next one goes on where this one stopped. Messages leave first."""
+    schedule.compare_due(seconds=COMPARE_SECONDS)
 
 
 @worker_ready.connect

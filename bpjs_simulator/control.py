@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bpjs_simulator.bookings import MOBILE_JKN, Booking
+from bpjs_simulator.bookings import MOBILE_JKN, Booking, StoredTask
 from bpjs_simulator.faults import UnknownFault
 from bpjs_simulator.hospital_file import Doctor, member_from
 from bpjs_simulator.mobile.hospital_ws import HospitalWs
@@ -37,6 +37,7 @@ def routes(state: State) -> list[Route]:
         Route("/_control/schedule", _obeys(state, set_schedule), methods=["POST"]),
         Route("/_control/members", _obeys(state, add_members), methods=["POST"]),
         Route("/_control/bookings", _obeys(state, add_bookings), methods=["POST"]),
+        Route("/_control/bookings/change", _obeys(state, change_booking), methods=["POST"]),
         Route("/_control/settings", _obeys(state, change_settings), methods=["POST"]),
         Route("/_control/hospital", _obeys(state, point_at_hospital), methods=["POST"]),
         Route("/_control/lost-answers", _obeys(state, lose_answers), methods=["POST"]),
@@ -166,6 +167,28 @@ def _mobile_booking(state: State, row: Mapping[str, Any]) -> Booking:
         raise WrongOrder(f"no clinic {row['kodepoli']!r}")
     told = {"sumberdata": MOBILE_JKN, "jenispasien": "JKN", "pasienbaru": None}
     return Booking(**{**told, "created_at_ms": state.now_ms(), **row, "tanggalperiksa": _day(row["tanggalperiksa"])})
+
+
+def change_booking(state: State, order: Any) -> dict[str, Any]:
+    """`{"kodebooking", "forget"?, "forget_tasks"?: [4], "tasks"?: {"5": waktu}, ...}`: BPJS has something else by now.
+
+    Any other key is a field of the booking, `cancelled_at_ms` and `jampraktek` among them.
+    """
+    told = dict(order)
+    code = str(told.pop("kodebooking"))
+    booking = state.bookings[code]
+    if told.pop("forget", False):
+        del state.bookings[code]
+        return {"forgotten": code}
+    for taskid in told.pop("forget_tasks", []):
+        del booking.tasks[int(taskid)]
+    for taskid, waktu in told.pop("tasks", {}).items():
+        booking.tasks[int(taskid)] = StoredTask(int(taskid), int(waktu), state.now_ms())
+    for name, value in told.items():
+        if name not in vars(booking):
+            raise WrongOrder(f"a booking has no {name!r}")
+        setattr(booking, name, value)
+    return booking.as_control_row()
 
 
 def change_settings(state: State, order: Any) -> dict[str, Any]:

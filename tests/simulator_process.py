@@ -146,6 +146,10 @@ class SimulatorProcess:
         """kodebooking, kodepoli, kodedokter, jampraktek, tanggalperiksa; pasienbaru 0, 1 or left out."""
         self.ask("POST", "/_control/bookings", order={"bookings": [booking]})
 
+    def change_booking(self, kodebooking: str, **told: Any) -> None:
+        """BPJS has something else by now: `forget=True`, forget_tasks, tasks by id, or any field of the booking."""
+        self.ask("POST", "/_control/bookings/change", order={"kodebooking": kodebooking, **told})
+
     def set_hospital(self, url: str, **account: str) -> None:
         """Where the pretended Mobile JKN finds the hospital; `user` and `password` of its WS account."""
         self.ask("POST", "/_control/hospital", order={"url": url, **account})

@@ -1,5 +1,14 @@
 """What the bridge keeps, by direction."""
 
+from bpjs_bridge.models.agreement import (
+    OF_BOOKINGS,
+    OF_TASKS,
+    AgreementFinding,
+    AgreementRun,
+    BookingLook,
+    FindingKind,
+    FindingState,
+)
 from bpjs_bridge.models.calls import BpjsCall
 from bpjs_bridge.models.gate import BpjsGate
 from bpjs_bridge.models.outbox import (
@@ -36,13 +45,20 @@ from bpjs_bridge.models.ws import WsAccount
 __all__ = [
     "GONE_STATES",
     "KEEPING",
+    "OF_BOOKINGS",
+    "OF_TASKS",
     "POSITION_OF_ADD",
     "POSITION_OF_CANCEL",
     "POSITION_OF_PHARMACY",
     "STANDING_STATES",
     "UNDELIVERED_STATES",
+    "AgreementFinding",
+    "AgreementRun",
+    "BookingLook",
     "BpjsCall",
     "BpjsGate",
+    "FindingKind",
+    "FindingState",
     "GiveUpCause",
     "LineKind",
     "MessageKind",

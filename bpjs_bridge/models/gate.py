@@ -21,6 +21,11 @@ class BpjsGate(models.Model):
     next_probe_at = models.DateTimeField(_("dicoba lagi"), blank=True, null=True)
     halted_at = models.DateTimeField(_("dihentikan sejak"), blank=True, null=True)
     halt_message = models.CharField(_("jawaban saat dihentikan"), max_length=300, blank=True)
+    # Why the last usable answer is missed: a word of ours for what happened on the way.
+    trouble = models.CharField(_("gangguan terakhir"), max_length=60, blank=True)
+    # Of days that are over and that BPJS still takes: how many messages it has not got, and the oldest of these days.
+    late_messages = models.PositiveIntegerField(_("pesan hari lalu"), default=0)
+    late_since = models.DateField(_("pesan tertua dari"), blank=True, null=True)
     resumed_at = models.DateTimeField(_("dilanjutkan"), blank=True, null=True)
     resumed_by = staff_key(_("dilanjutkan oleh"))
 

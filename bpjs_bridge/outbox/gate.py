@@ -30,6 +30,7 @@ UNKNOWNS_UNTIL_OPEN = 5
 # At most four probes a minute while the breaker is open.
 PROBE_EVERY = timedelta(seconds=15)
 MOST_SLOT_WAITS = 20
+LONGEST_TROUBLE = 60
 # Slots lie so far apart that no second at BPJS holds more than the rate, though one request comes this much later after
 # its slot than another: it leaves within the first part of that, or takes another slot; the rest is for the line.
 SPREAD_SECONDS = 0.25
@@ -205,7 +206,7 @@ def resume(*, at: datetime, by: "User | None", service: Service = Service.ANTREA
     with transaction.atomic():
         gate = lock(service)
         gate.halted_at = gate.opened_at = gate.next_probe_at = None
-        gate.consecutive_unknowns, gate.halt_message = 0, ""
+        gate.consecutive_unknowns, gate.halt_message, gate.trouble = 0, "", ""
         gate.resumed_at, gate.resumed_by = at, by
         gate.save()
 
@@ -219,7 +220,8 @@ def _count_unknown(answer: Answer, *, at: datetime, service: Service) -> None:
         logger.error(words, service.label, answer.message)
     if answer.retry_after:
         gate.next_send_at = max(gate.next_send_at or at, at + timedelta(seconds=answer.retry_after))
-    gate.save(update_fields=["consecutive_unknowns", "opened_at", "next_probe_at", "next_send_at"])
+    gate.trouble = answer.message[:LONGEST_TROUBLE]
+    gate.save(update_fields=["consecutive_unknowns", "opened_at", "next_probe_at", "next_send_at", "trouble"])
 
 
 def _close_breaker(*, at: datetime, service: Service) -> None:
@@ -227,6 +229,7 @@ def _close_breaker(*, at: datetime, service: Service) -> None:
     gate = current(service)
     if not is_troubled(gate):
         return
-    BpjsGate.objects.filter(pk=service).update(opened_at=None, next_probe_at=None, consecutive_unknowns=0)
+    forgotten = {"opened_at": None, "next_probe_at": None, "consecutive_unknowns": 0, "trouble": ""}
+    BpjsGate.objects.filter(pk=service).update(**forgotten)
     if gate.opened_at is not None:
         logger.warning("%s answers again at %s", service.label, at.isoformat(timespec="seconds"))

@@ -9,7 +9,8 @@ from bpjs_bridge import wire
 from bpjs_bridge.client import queries
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
-from bpjs_bridge.client.rows import BadRowError, Row, listed, number
+from bpjs_bridge.client.queries import RegisteredBooking
+from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number
 from bpjs_bridge.models import (
     POSITION_OF_ADD,
     GiveUpCause,
@@ -97,10 +98,14 @@ def _is_missing(visit: Visit, client: BpjsClient) -> bool | None:
     """Has BPJS no such booking? None: it gave no answer that says so or the contrary."""
     if not gates.wait_for_slot():
         return None
-    found = queries.find_booking(client, visit.booking_code)
+    return says_missing(queries.find_booking(client, visit.booking_code), visit.booking_code)
+
+
+def says_missing(found: Listed[RegisteredBooking], booking_code: str) -> bool | None:
+    """Does this answer to "antrean per kodebooking" say that BPJS has no such booking? None: it says neither."""
     if found.answer.outcome == Outcome.REFUSED:
         return True if NOT_FOUND.search(found.answer.message) else None
-    if any(booking.booking_code == visit.booking_code for booking in found.items):
+    if any(booking.booking_code == booking_code for booking in found.items):
         return False
     return True if found.is_certain and not found.items else None
 

@@ -35,7 +35,7 @@ def look(*, stopping: threading.Event, seconds: float = float("inf")) -> bool:
         return False
 
 
-class Comparisons(threading.Thread):
+class ScheduleComparisons(threading.Thread):
     """Beside the relay, in a thread of its own: a HFIS that is slow holds back no message."""
 
     def __init__(self, stopping: threading.Event) -> None:

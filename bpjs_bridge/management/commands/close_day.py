@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpjs_bridge.agreement import schedule
 from bpjs_bridge.client import journal
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         forget_old()
         journal.forget_old(at=at)
         runs.forget_old(at=at)
+        schedule.forget_old(at=at)
         self._seal(at)
 
     def _seal(self, at: datetime) -> None:

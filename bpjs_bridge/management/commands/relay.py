@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from bpjs_bridge.agreement.schedule import BookingComparisons
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
@@ -22,7 +23,7 @@ from bpjs_bridge.outbox.claims import MOST_AT_ONCE, NothingDue
 from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
-from bpjs_bridge.schedules.beside import Comparisons
+from bpjs_bridge.schedules.beside import ScheduleComparisons
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: self.stopping.set())
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
-            Comparisons(self.stopping).start()
+            ScheduleComparisons(self.stopping).start()
+            BookingComparisons(self.stopping).start()
         if options["lines"] > 1:
             sent = self._run_side_by_side(options["lines"], is_drain=options["drain"])
         else:

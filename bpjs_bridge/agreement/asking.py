@@ -1,0 +1,74 @@
+"""Questions to BPJS that nobody waits for: behind the messages, in the rate's slots, and for a bounded time."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from bpjs_bridge.client import journal
+from bpjs_bridge.client.calls import Call, Played, Player, Values
+from bpjs_bridge.outbox import claims
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.gate import Closed
+
+# Messages that are due leave first; a question waits for them this part of the time that all questions have.
+PART_BEHIND_MESSAGES = 0.1
+LONGEST_BEHIND_MESSAGES = 10.0
+LOOKED_EVERY_SECONDS = 0.25
+
+HALTED, CLOSED, MESSAGES_FIRST, TIME_IS_UP = "halted", "closed", "messages-first", "time"
+
+
+class NotNowError(Exception):
+    """Nothing more is asked for now; `trouble` is one of the words above."""
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+@dataclass
+class Asking:
+    """A Player that lets everything else go first. Raises NotNowError instead of asking when it may not."""
+
+    player: Player
+    seconds: float
+    asked: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def play(self, call: Call, values: Values | None = None) -> Played:
+        self._wait_for_turn()
+        self.asked += 1
+        played = self.player.play(call, values)
+        journal.write_if_due()
+        return played
+
+    @property
+    def _patience(self) -> float:
+        return min(self.seconds * PART_BEHIND_MESSAGES, LONGEST_BEHIND_MESSAGES)
+
+    def _wait_for_turn(self) -> None:
+        """First the time that is left, then the messages that are due, then a slot of the rate."""
+        waited_from = time.monotonic()
+        while True:
+            if time.monotonic() - self._began > self.seconds:
+                raise NotNowError(TIME_IS_UP)
+            gate = gates.current()
+            if gate.halted_at is not None:
+                raise NotNowError(HALTED)
+            if gate.opened_at is not None:
+                raise NotNowError(CLOSED)
+            if claims.look(at=timezone.now()) is None:
+                if time.monotonic() - waited_from > self._patience:
+                    raise NotNowError(MESSAGES_FIRST)
+                time.sleep(LOOKED_EVERY_SECONDS)
+                continue
+            refusal = gates.reserve_slot()
+            if refusal is None:
+                return
+            _rest(refusal)
+
+
+def _rest(refusal: Closed) -> None:
+    if refusal.until is not None:
+        time.sleep(min(max((refusal.until - timezone.now()).total_seconds(), 0.001), LOOKED_EVERY_SECONDS))

@@ -1,0 +1,403 @@
+"""Both sides compared over HTTP: each kind of disagreement is planted at BPJS, and is found, told again or listed."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from bpjs_bridge import wire
+from bpjs_bridge.agreement import comparing, differences, schedule
+from bpjs_bridge.agreement.asking import MESSAGES_FIRST
+from bpjs_bridge.agreement.comparing import compare_day
+from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.models import (
+    AgreementFinding,
+    AgreementRun,
+    BookingLook,
+    FindingKind,
+    FindingState,
+    MessageState,
+    OutboxMessage,
+    Reporting,
+)
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox import reconcile
+from queues import clock, verbs
+from queues.invariants import all_invariants
+from queues.models import Visit
+from queues.press import Press
+from tests.hospital import TODAY
+from tests.outbound.checks import assert_both_sides_agree
+from tests.outbound.road import Road
+
+STRANGE = {"kodepoli": "ANA", "kodedokter": 1001, "jampraktek": "08:00-12:00", "tanggalperiksa": TODAY.isoformat()}
+
+
+def compared(road: Road, seconds: float = 5.0) -> AgreementRun:
+    with BpjsClient.antrean() as client:
+        run = compare_day(TODAY, client, seconds=seconds)
+    assert run is not None
+    run.refresh_from_db()
+    return run
+
+
+def told(road: Road, visit: Visit) -> Visit:
+    """Everything of it has reached BPJS, a while ago."""
+    road.drain(at=road.hospital.now)
+    assert set(road.states(visit).values()) <= {MessageState.DELIVERED}
+    return visit
+
+
+def found() -> list[tuple[str, int, str]]:
+    return list(AgreementFinding.objects.order_by("kind", "task_id").values_list("kind", "task_id", "state"))
+
+
+def nothing_is_lost(road: Road) -> None:
+    """What BPJS forgot it stored twice: of the comparison of both sides, what it has now counts."""
+    ours, there = reconcile.our_side(), road.simulator.state()["bookings"]
+    assert [*reconcile.lost_or_changed(ours, there), *reconcile.not_recorded_by_us(ours, there)] == []
+    assert list(reconcile.changed_bytes(ours, road.simulator.log())) == []
+    assert [row for rule in all_invariants() if 22 <= rule.number <= 33 for row in rule.find()] == []
+
+
+def looks(road: Road) -> int:
+    return len(road.simulator.log(route="getlisttask"))
+
+
+# --- nothing differs ---------------------------------------------------------------------------------------------
+def test_where_both_sides_agree_nothing_is_found_and_nothing_asked_twice(road: Road) -> None:
+    visit = told(road, road.walk())
+    run = compared(road)
+    assert (run.found, run.looks, run.is_complete, run.trouble) == (0, 1, True, "")
+    assert (run.bookings_there, run.bookings_here) == (1, 1)
+    assert found() == []
+    assert sorted(BookingLook.objects.get(visit=visit).tasks_there) == ["3", "4", "5", "6", "7"]
+    assert compared(road).looks == 0
+    assert looks(road) == 1
+
+
+def test_only_what_changed_since_is_asked_about_again(road: Road) -> None:
+    visit, other = road.ticket(), road.ticket()
+    told(road, visit)
+    assert compared(road).looks == 2
+    entry = road.call()
+    told(road, visit)
+    # The press lies in March, the comparison today: it has the time of a press after the comparison.
+    BookingLook.objects.update(looked_at=road.hospital.now - timedelta(seconds=30))
+    BookingLook.objects.filter(visit=other).update(looked_at=timezone.now())
+    assert compared(road).looks == 1
+    assert entry.visit == visit
+
+
+# --- the booking -------------------------------------------------------------------------------------------------
+def test_a_booking_that_only_bpjs_has_is_listed_once_without_anybody_in_it(road: Road) -> None:
+    person = {"nik": "9901010101010001", "nomorkartu": "0009900000001", "nohp": "081200000001"}
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", nomorantrean="A-9", **STRANGE, **person)
+    for _time in range(2):
+        assert compared(road).found == 1
+    finding = AgreementFinding.objects.get()
+    assert (finding.kind, finding.state) == (FindingKind.MISSING_HERE, FindingState.OPEN)
+    assert finding.theirs == "ANA · 1001 · 08:00-12:00 · A-9 · Mobile JKN · Belum dilayani"
+    assert not any(number in str(vars(finding)) for number in person.values())
+
+
+def test_a_code_of_another_date_of_ours_is_no_stranger(road: Road) -> None:
+    tomorrow = road.hospital.open(road.hospital.children, road.hospital.doctor, on=TODAY + timedelta(days=1))
+    visit = road.hospital.booked(session=tomorrow)
+    road.simulator.add_mobile_booking(kodebooking=visit.booking_code, **STRANGE)
+    compared(road)
+    assert FindingKind.MISSING_HERE not in {kind for kind, _task, _state in found()}
+
+
+def test_a_difference_that_is_gone_settles_by_itself(road: Road) -> None:
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", **STRANGE)
+    compared(road)
+    road.simulator.change_booking("ASING-1", forget=True)
+    compared(road)
+    assert found() == [(FindingKind.MISSING_HERE, 0, FindingState.SETTLED)]
+
+
+def test_what_bpjs_lost_is_told_again_with_its_true_times(road: Road) -> None:
+    visit = told(road, road.walk())
+    before = road.simulator.tasks(visit.booking_code)
+    road.simulator.change_booking(visit.booking_code, forget=True)
+    run = compared(road)
+    assert (run.found, run.repaired) == (1, 1)
+    assert found() == [(FindingKind.MISSING_THERE, 0, FindingState.REPAIRED)]
+    road.drain()
+    assert road.simulator.tasks(visit.booking_code) == before
+    nothing_is_lost(road)
+    assert compared(road).found == 0
+
+
+def test_an_orphan_that_came_is_told_before_its_tasks(road: Road) -> None:
+    """The answer of Ambil was lost, and the patient is here: the comparison finds it before a task had to fail."""
+    visit = road.hospital.booked(referral_number="0001R0010326B000601", visit_type="REFERRAL")
+    verbs.check_in(visit, Press(road.hospital.later()))
+    compared_before_sending(road)
+    assert found() == [(FindingKind.MISSING_THERE, 0, FindingState.REPAIRED)]
+    assert Reporting.objects.get(visit=visit).missing_at is not None
+    road.drain()
+    asked = [row["route"] for row in road.simulator.log() if row.get("kodebooking") == visit.booking_code]
+    assert asked == ["pendaftaran/kodebooking", "add", "updatewaktu"]
+    assert road.stored(visit) == [3]
+    assert_both_sides_agree(road)
+
+
+def compared_before_sending(road: Road) -> AgreementRun:
+    """While the outbox has something to do, as a comparison that waited long enough never is."""
+    OutboxMessage.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+    run = compared(road)
+    OutboxMessage.objects.update(due_at=timezone.now())
+    return run
+
+
+def test_an_orphan_that_has_not_come_waits_for_its_patient_to_ask_again(road: Road) -> None:
+    visit = road.hospital.booked()
+    compared(road)
+    assert found() == [(FindingKind.MISSING_THERE, 0, FindingState.OPEN)]
+    assert not OutboxMessage.objects.filter(visit=visit).exists()
+
+
+def test_a_visit_with_a_sep_is_listed_and_not_added(road: Road) -> None:
+    visit = told(road, road.ticket())
+    Visit.objects.filter(pk=visit.pk).update(sep_number="0301R0010326V000001")
+    road.simulator.change_booking(visit.booking_code, forget=True)
+    assert compared(road).repaired == 0
+    assert found() == [(FindingKind.MISSING_THERE, 0, FindingState.OPEN)]
+
+
+def test_the_list_alone_proves_nothing_bpjs_is_asked_by_the_code(road: Road) -> None:
+    """A list that is short because BPJS left something out: nothing is told twice."""
+    visit = told(road, road.ticket())
+    road.simulator.fault("http_204", match="pendaftaran/tanggal", times=1)
+    assert compared(road).found == 0
+    assert road.states(visit)[0] == MessageState.DELIVERED
+    road.simulator.fault("http_204", match="pendaftaran/tanggal", times=1)
+    road.simulator.fault("html", match="pendaftaran/kodebooking", times=1)
+    run = compared(road)
+    assert (run.found, run.is_complete) == (0, False)
+
+
+def test_what_is_repaired_once_and_is_missing_again_is_for_a_person(road: Road) -> None:
+    visit = told(road, road.ticket())
+    for _time in range(2):
+        road.simulator.change_booking(visit.booking_code, forget=True)
+        compared(road)
+        road.drain()
+        OutboxMessage.objects.filter(delivered_at__isnull=False).update(delivered_at=road.hospital.now)
+    assert found() == [(FindingKind.MISSING_THERE, 0, FindingState.OPEN)]
+    assert OutboxMessage.objects.filter(visit=visit, position=0).count() == 2
+
+
+def test_ended_there_and_going_on_here(road: Road) -> None:
+    visit = told(road, road.ticket())
+    road.simulator.change_booking(visit.booking_code, cancelled_at_ms=1773630000000, cancelled_by="BPJS")
+    compared(road)
+    finding = AgreementFinding.objects.get()
+    assert (finding.kind, finding.theirs, finding.ours) == (FindingKind.ENDED_THERE, "Batal", "WAITING_CLINIC")
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="batal di Mobile JKN"))
+    road.drain()
+    compared(road)
+    assert found() == [(FindingKind.ENDED_THERE, 0, FindingState.SETTLED)]
+
+
+def test_cancelled_here_and_going_on_there(road: Road) -> None:
+    visit = road.ticket()
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="pulang"))
+    told(road, visit)
+    road.simulator.change_booking(visit.booking_code, cancelled_at_ms=None)
+    compared(road)
+    assert found() == [(FindingKind.ACTIVE_THERE, 0, FindingState.OPEN)]
+
+
+def test_another_session_there(road: Road) -> None:
+    visit = told(road, road.ticket())
+    road.simulator.change_booking(visit.booking_code, jampraktek="13:00-15:00")
+    compared(road)
+    finding = AgreementFinding.objects.get()
+    assert finding.kind == FindingKind.OTHER_SESSION
+    assert finding.theirs == "2026-03-16 ANA 1001 13:00-15:00"
+    assert finding.ours == "2026-03-16 ANA 1001 08:00-12:00"
+
+
+# --- the tasks ---------------------------------------------------------------------------------------------------
+def test_a_task_that_bpjs_lost_is_told_again_with_its_own_time(road: Road) -> None:
+    visit = road.ticket()
+    road.call()
+    told(road, visit)
+    before = road.simulator.tasks(visit.booking_code)
+    road.simulator.change_booking(visit.booking_code, forget_tasks=[4])
+    assert compared(road).repaired == 1
+    assert found() == [(FindingKind.TASK_MISSING, 4, FindingState.REPAIRED)]
+    road.drain()
+    assert road.simulator.tasks(visit.booking_code) == before
+    nothing_is_lost(road)
+
+
+def test_a_task_before_one_that_bpjs_has_cannot_be_told_any_more(road: Road) -> None:
+    visit = told(road, road.walk())
+    road.simulator.change_booking(visit.booking_code, forget_tasks=[4])
+    assert compared(road).repaired == 0
+    assert found() == [(FindingKind.TASK_MISSING, 4, FindingState.OPEN)]
+
+
+def test_another_time_and_a_task_of_nobody_are_shown_with_both_values(road: Road) -> None:
+    visit = road.ticket()
+    told(road, visit)
+    ours = Visit.objects.get(pk=visit.pk).events.get(stage="WAITING_CLINIC").occurred_at
+    later, unknown = ours + timedelta(minutes=3), ours + timedelta(minutes=9)
+    times = {3: wire.milliseconds(later), 4: wire.milliseconds(unknown)}
+    road.simulator.change_booking(visit.booking_code, tasks=times)
+    assert compared(road).repaired == 0
+    rows = {row.kind: row for row in AgreementFinding.objects.all()}
+    assert set(rows) == {FindingKind.OTHER_TIME, FindingKind.TASK_UNKNOWN}
+    local = f"{later.astimezone(clock.hospital_zone()):%d-%m-%Y %H:%M:%S}"
+    assert (rows[FindingKind.OTHER_TIME].theirs, rows[FindingKind.OTHER_TIME].task_id) == (local, 3)
+    assert rows[FindingKind.OTHER_TIME].ours == f"{ours.astimezone(clock.hospital_zone()):%d-%m-%Y %H:%M:%S}"
+    assert (rows[FindingKind.TASK_UNKNOWN].ours, rows[FindingKind.TASK_UNKNOWN].task_id) == ("", 4)
+
+
+def test_what_was_told_a_moment_ago_is_not_missed(road: Road) -> None:
+    """BPJS's servers need not all have it yet."""
+    visit = road.ticket()
+    road.drain()
+    road.simulator.change_booking(visit.booking_code, forget_tasks=[3])
+    compared(road)
+    assert found() == []
+
+
+# --- a person's word ---------------------------------------------------------------------------------------------
+def test_what_a_person_left_as_it_is_comes_back_only_with_other_words(road: Road) -> None:
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", **STRANGE)
+    compared(road)
+    AgreementFinding.objects.update(
+        state=FindingState.DISMISSED, decided_by=road.hospital.nurse, reason="bukan milik kami"
+    )
+    compared(road)
+    assert found() == [(FindingKind.MISSING_HERE, 0, FindingState.DISMISSED)]
+    road.simulator.change_booking("ASING-1", jampraktek="13:00-15:00")
+    compared(road)
+    assert found() == [(FindingKind.MISSING_HERE, 0, FindingState.OPEN)]
+
+
+# --- bad answers, and who goes first -----------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["http_500", "html", "empty", "bad_lz", "array", "null", "no_json", "bare_text"])
+def test_an_odd_list_says_nothing_and_ends_nothing(road: Road, kind: str) -> None:
+    visit = told(road, road.ticket())
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", **STRANGE)
+    compared(road)
+    road.simulator.fault(kind, match="pendaftaran/tanggal", times=1)
+    run = compared(road)
+    assert not run.is_complete
+    assert run.trouble
+    assert found() == [(FindingKind.MISSING_HERE, 0, FindingState.OPEN)]
+    assert road.states(visit)[0] == MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("kind", ["http_500", "html", "empty", "bad_lz", "array", "null"])
+def test_an_odd_answer_about_one_booking_stops_no_other(road: Road, kind: str) -> None:
+    first, second = road.ticket(), road.ticket()
+    for visit in (first, second):
+        told(road, visit)
+        road.simulator.change_booking(visit.booking_code, forget_tasks=[3])
+    road.simulator.fault(kind, match="getlisttask", kodebooking=first.booking_code)
+    run = compared(road)
+    assert [row.visit_id for row in AgreementFinding.objects.all()] == [second.pk]
+    assert not BookingLook.objects.filter(visit=first).exists()
+    road.simulator.clear_faults()
+    road.drain()
+    compared(road)
+    assert AgreementFinding.objects.filter(visit=first, kind=FindingKind.TASK_MISSING).exists()
+    assert run.looks == 2
+
+
+def test_bpjs_that_keeps_silent_is_left_alone(road: Road) -> None:
+    for _person in range(6):
+        told(road, road.ticket())
+    road.simulator.fault("http_500", match="getlisttask")
+    run = compared(road)
+    assert (run.looks, run.is_complete, run.trouble) == (comparing.MOST_SILENCES, False, "HTTP 500")
+
+
+def test_messages_that_are_due_leave_first(road: Road) -> None:
+    told(road, road.ticket())
+    road.ticket()
+    asked_before = len(road.simulator.log())
+    run = compared(road, seconds=1.0)
+    assert (run.is_complete, run.trouble) == (False, MESSAGES_FIRST)
+    assert len(road.simulator.log()) == asked_before
+
+
+@pytest.mark.parametrize("shut", [{"halted_at": True}, {"opened_at": True}])
+def test_a_shut_gate_lets_no_question_through(road: Road, shut: dict[str, bool]) -> None:
+    told(road, road.ticket())
+    asked_before = len(road.simulator.log())
+    gate = gates.current()
+    for name in shut:
+        setattr(gate, name, timezone.now())
+    gate.save()
+    assert not compared(road).is_complete
+    assert len(road.simulator.log()) == asked_before
+
+
+def test_one_at_a_time(road: Road) -> None:
+    running = AgreementRun.objects.create(day=TODAY, began_at=timezone.now())
+    with BpjsClient.antrean() as client:
+        assert compare_day(TODAY, client) is None
+    AgreementRun.objects.filter(pk=running.pk).update(began_at=timezone.now() - comparing.VANISHED_AFTER * 2)
+    compared(road)
+    running.refresh_from_db()
+    assert running.trouble == comparing.VANISHED
+
+
+# --- when --------------------------------------------------------------------------------------------------------
+def test_today_and_yesterday_every_quarter_hour_and_the_week_once_a_night(db: None) -> None:
+    evening = clock.moment(TODAY, time(0, 30))
+    yesterday = TODAY - timedelta(days=1)
+    assert schedule.due_days(evening) == [TODAY, yesterday]
+    for day in (TODAY, yesterday):
+        AgreementRun.objects.create(day=day, began_at=evening, ended_at=evening, is_complete=True)
+    assert schedule.due_days(evening + timedelta(minutes=14)) == []
+    assert schedule.due_days(evening + timedelta(minutes=15)) == [TODAY, yesterday]
+    night = clock.moment(TODAY, time(1, 0))
+    week = [TODAY - timedelta(days=back) for back in range(2, 8)]
+    assert schedule.due_days(night) == [TODAY, yesterday, *week]
+    for day in (TODAY, yesterday, *week):
+        AgreementRun.objects.create(day=day, began_at=night, ended_at=night, is_complete=True)
+    assert schedule.due_days(night + timedelta(minutes=14)) == []
+    assert schedule.due_days(night + timedelta(hours=10)) == [TODAY, yesterday]
+    assert week[0] in schedule.due_days(night + timedelta(days=1))
+
+
+def test_one_that_was_broken_off_goes_on_soon_and_one_that_bpjs_refused_does_not(db: None) -> None:
+    at = clock.moment(TODAY, time(0, 30))
+    yesterday = TODAY - timedelta(days=1)
+    AgreementRun.objects.create(day=TODAY, began_at=at, ended_at=at, trouble=MESSAGES_FIRST)
+    AgreementRun.objects.create(day=yesterday, began_at=at, ended_at=at, trouble="HTTP 500")
+    assert schedule.due_days(at + timedelta(minutes=2)) == [TODAY]
+
+
+# --- by hand -----------------------------------------------------------------------------------------------------
+def test_the_command_says_what_it_found_and_ends_with_1_where_a_person_is_needed(
+    road: Road, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(road, road.ticket())
+    call_command("compare_with_bpjs", date=TODAY)
+    assert "1 antrean di BPJS, 1 di sini" in capsys.readouterr().out
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", **STRANGE)
+    with pytest.raises(CommandError, match="1 perbedaan"):
+        call_command("compare_with_bpjs", date=TODAY)
+
+
+def test_with_sending_off_nothing_is_asked(road: Road, settings: Settings) -> None:
+    settings.BPJS_SEND = "off"
+    assert schedule.compare_due() == []
+    call_command("compare_with_bpjs", date=TODAY)
+    assert road.simulator.log(route="pendaftaran/tanggal") == []
+
+
+def test_words_of_bpjs_that_were_never_seen_conclude_nothing() -> None:
+    assert differences.there("Dalam proses verifikasi") is differences.There.NOT_SAID
