@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from counter import alarms
 from queues.models import Counter, StopKind
 
 PERMISSION = {
@@ -37,7 +38,8 @@ def counters_for(user: AbstractUser | AnonymousUser) -> list[Counter]:
 
 def counter_or_refuse(user: AbstractUser | AnonymousUser, pk: int) -> Counter:
     """The counter, or 404 when there is none, or 403 when it is not this person's workplace."""
-    counter = get_object_or_404(Counter.objects.prefetch_related("stops"), pk=pk, is_active=True)
+    counters = Counter.objects.annotate(**alarms.columns()).prefetch_related("stops")
+    counter = get_object_or_404(counters, pk=pk, is_active=True)
     if not may_work_at(user, counter):
         raise PermissionDenied
     return counter

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import theatre
+from counter import alarms, theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
@@ -120,6 +120,7 @@ def _shown(request: HttpRequest, counter: Counter, *, at: datetime) -> dict[str,
     shown = console(counter, user=request.user, memory=request.session, chosen=_chosen(request), at=at)
     return {
         "console": shown,
+        "alarms": alarms.at_counter(counter, at=at),
         "at": at,
         # Called by the template: each form gets a key of its own.
         "new_key": lambda: uuid4().hex,
