@@ -59,6 +59,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.view_*",
         "bpjs_bridge.resend_message",
         "bpjs_bridge.give_up_message",
+        "bpjs_bridge.settle_agreement",
         "bpjs_bridge.resume_sending",
         "bpjs_bridge.test_connection",
         "bpjs_bridge.decide_schedules",

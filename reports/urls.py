@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from reports import views
+from reports import agreement, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.day, name="day"),
     path("csv/", views.download, name="csv"),
     path("schedules/", include("reports.schedule_urls")),
+    path("bpjs/", agreement.page, name="bpjs"),
+    path("bpjs/<int:pk>/<slug:name>/", agreement.act, name="bpjs_act"),
 ]

@@ -1,18 +1,17 @@
 """The day in figures, as a page and as CSV."""
 
 import csv
-from datetime import date
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bpjs_bridge import alarms
 from bpjs_bridge.outbox.status import completeness
-from queues import clock
+from reports.dates import chosen_date
 from reports.figures import clinic_days, open_gaps
 
 # Excel in Indonesia reads semicolons, and UTF-8 only with its mark.
@@ -24,12 +23,13 @@ DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 @permission_required("queue.view_visit", raise_exception=True)
 def day(request: HttpRequest) -> HttpResponse:
     """The page of one date."""
-    chosen = _chosen_date(request)
+    chosen = chosen_date(request)
     shown = {
         "day": chosen,
         "rows": clinic_days(chosen),
         "gaps": open_gaps(chosen),
         "completeness": completeness(chosen).items(),
+        "alarms": alarms.for_supervisors(at=timezone.now()),
     }
     return render(request, "reports/day.html", shown)
 
@@ -39,7 +39,7 @@ def day(request: HttpRequest) -> HttpResponse:
 @permission_required("queue.view_visit", raise_exception=True)
 def download(request: HttpRequest) -> HttpResponse:
     """The same table for a spreadsheet: counts and minutes, nobody's name."""
-    chosen = _chosen_date(request)
+    chosen = chosen_date(request)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="antrean-{chosen:%Y-%m-%d}.csv"'
     answer.write(BYTE_ORDER_MARK)
@@ -62,12 +62,3 @@ def download(request: HttpRequest) -> HttpResponse:
         counts = (row.booked, row.served, row.no_show, row.cancelled)
         table.writerow([f"{chosen:%Y-%m-%d}", row.clinic, *counts, *("" if wait is None else wait for wait in waits)])
     return answer
-
-
-def _chosen_date(request: HttpRequest) -> date:
-    """The date asked for; today where none, or nonsense, was."""
-    try:
-        chosen = parse_date(request.GET.get("tanggal", ""))
-    except ValueError:
-        chosen = None
-    return chosen or clock.service_date(timezone.now())

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bpjs_bridge", "0009_schedules_are_compared"),
-        ("queue", "0009_schedules_are_compared"),
+        ("queue", "0008_references_are_checked_later"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -39,10 +39,15 @@ def untrusted(hospital: Hospital, trouble: str = "SSLError") -> None:
 
 
 def a_ticket(hospital: Hospital) -> None:
-    wanted = {"payer": hospital.jkn, "channel": Channel.KIOSK, "visit_type": "REFERRAL", "referral_number": "RUJUKAN1"}
-    verbs.take_ticket(
-        verbs.Booking(hospital.patient(), session=hospital.session, **wanted), hospital.by(at=hospital.later())
+    booking = verbs.Booking(
+        hospital.patient(),
+        session=hospital.session,
+        payer=hospital.jkn,
+        channel=Channel.KIOSK,
+        visit_type="REFERRAL",
+        referral_number="RUJUKAN1",
     )
+    verbs.take_ticket(booking, hospital.by(at=hospital.later()))
 
 
 def test_where_nothing_is_wrong_no_bar_and_no_statement_more(hospital: Hospital, nurse: Client, look: Look) -> None:
