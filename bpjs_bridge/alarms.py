@@ -30,9 +30,9 @@ CLERKS_ADVICE = gettext_lazy(
 RESUMED_BY = gettext_lazy("Sesudah itu tekan Lanjutkan pengiriman di administrasi, Sambungan BPJS.")
 HALTED: dict[AccessTrouble, Promise] = {
     AccessTrouble.CLOCK: gettext_lazy("%(service)s menolak kiriman kita sejak %(since)s karena jam server ini salah."),
-    AccessTrouble.UNKNOWN: gettext_lazy("%(service)s menolak rumah sakit ini sejak %(since)s: %(words)s"),
+    AccessTrouble.UNKNOWN: gettext_lazy("%(service)s menolak rumah sakit ini sejak %(since)s: “%(words)s”."),
 }
-KEY_REFUSED = gettext_lazy("%(service)s menolak kunci rumah sakit ini sejak %(since)s: %(words)s")
+KEY_REFUSED = gettext_lazy("%(service)s menolak kunci rumah sakit ini sejak %(since)s: “%(words)s”.")
 
 
 @dataclass(frozen=True)
