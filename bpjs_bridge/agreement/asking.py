@@ -14,9 +14,10 @@ from bpjs_bridge.outbox.gate import Closed
 # Messages that are due leave first; a question waits for them this part of the time that all questions have.
 PART_BEHIND_MESSAGES = 0.1
 LONGEST_BEHIND_MESSAGES = 10.0
-LOOKED_EVERY_SECONDS = 0.25
+LOOKED_EVERY_SECONDS = 0.5
 
-HALTED, CLOSED, MESSAGES_FIRST, TIME_IS_UP = "halted", "closed", "messages-first", "time"
+# Why nothing more is asked; what holds for one date holds for all.
+HALTED, CLOSED, MESSAGES_FIRST, TIME_IS_UP = FOR_ALL = ("halted", "closed", "messages-first", "time")
 
 
 class NotNowError(Exception):

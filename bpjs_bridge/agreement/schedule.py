@@ -75,6 +75,9 @@ def compare_due(*, seconds: float = LONGEST_SECONDS) -> list[AgreementRun]:
             left = seconds - (wall.monotonic() - began)
             run = compare_day(day, client, seconds=left) if left > 0 else None
             runs += [] if run is None else [run]
+            if run is not None and run.trouble in asking.FOR_ALL:
+                # The other dates would be told the same.
+                break
     return runs
 
 

@@ -8,11 +8,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from bpjs_bridge.agreement.both_sides import bookings_on
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
+from bpjs_bridge.outbox import late
 from bpjs_bridge.outbox.claims import claim
 from display.models import Board, BoardKind
 from kiosk.scans import understand
-from queues import verbs
+from queues import clock, verbs
 from queues.models import ClinicSession, PharmacyTicket, PrescriptionKind
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.waiting.live import Watch
@@ -97,6 +99,9 @@ class Screens:
             "kiosk, a code that nobody has": lambda: understand("TIDAK-ADA-KODE-ITU"),
             "kiosk's help": lambda: self.page(self.anyone, "/kiosk/help/"),
             "report of a day": lambda: self.page(self.staff, "/reports/"),
+            "agreement with BPJS": lambda: self.page(self.staff, "/reports/bpjs/"),
+            "our side of the agreement": lambda: bookings_on(clock.service_date(self.hospital.now)),
+            "messages near their last day": lambda: late.find(at=self.hospital.now),
             "metrics": lambda: self.page(self.anyone, "/metrics"),
             "Sisa Antrean": lambda: self.bpjs.call("sisaantrean", kodebooking=self.visits[-1].booking_code),
             "Status Antrean": lambda: self.bpjs.call("statusantrean", practice_of(self.hospital.session)),

@@ -1,5 +1,8 @@
 """Both sides compared over HTTP: each kind of disagreement is planted at BPJS, and is found, told again or listed."""
 
+import threading
+import time as wall
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -7,10 +10,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from bpjs_bridge import wire
-from bpjs_bridge.agreement import comparing, differences, schedule
+from bpjs_bridge import tasks, wire
+from bpjs_bridge.agreement import both_sides, comparing, differences, schedule
 from bpjs_bridge.agreement.asking import MESSAGES_FIRST
 from bpjs_bridge.agreement.comparing import compare_day
+from bpjs_bridge.client import queries
+from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import (
     AgreementFinding,
@@ -20,6 +25,7 @@ from bpjs_bridge.models import (
     FindingState,
     MessageState,
     OutboxMessage,
+    Outcome,
     Reporting,
 )
 from bpjs_bridge.outbox import gate as gates
@@ -399,5 +405,86 @@ def test_with_sending_off_nothing_is_asked(road: Road, settings: Settings) -> No
     assert road.simulator.log(route="pendaftaran/tanggal") == []
 
 
-def test_words_of_bpjs_that_were_never_seen_conclude_nothing() -> None:
-    assert differences.there("Dalam proses verifikasi") is differences.There.NOT_SAID
+def test_a_shut_gate_is_found_once_and_not_by_each_date(road: Road) -> None:
+    gates.halt(Answer(Outcome.HALTED, "401", "Signature tidak sesuai"), at=timezone.now())
+    assert len(schedule.compare_due()) == 1
+
+
+def test_celerys_job_compares_what_is_due_and_beat_knows_it(road: Road, settings: Settings) -> None:
+    assert settings.CELERY_BEAT_SCHEDULE["agreement"]["task"] == tasks.compare_with_bpjs.name
+    tasks.compare_with_bpjs()
+    today = clock.service_date(timezone.now())
+    assert {today, today - timedelta(days=1)} <= set(AgreementRun.objects.values_list("day", flat=True))
+    tasks.compare_with_bpjs()
+    assert AgreementRun.objects.filter(day=today).count() == 1
+
+
+def test_the_relays_thread_compares_without_celery(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "LOOKED_EVERY_SECONDS", 0.02)
+    stopping = threading.Event()
+    thread = schedule.Comparisons(stopping)
+    thread.start()
+    deadline = wall.monotonic() + 20
+    while not AgreementRun.objects.filter(is_complete=True).exists() and wall.monotonic() < deadline:
+        wall.sleep(0.02)
+    stopping.set()
+    thread.join(20)
+    assert AgreementRun.objects.filter(is_complete=True).exists()
+    assert not thread.is_alive()
+
+
+def test_what_is_old_is_forgotten_and_what_a_person_decided_is_not(road: Road) -> None:
+    told(road, road.ticket())
+    road.simulator.add_mobile_booking(kodebooking="ASING-1", **STRANGE)
+    compared(road)
+    before = timezone.now() - timedelta(days=30)
+    AgreementFinding.objects.update(state=FindingState.SETTLED, last_seen_at=before)
+    AgreementRun.objects.update(began_at=before)
+    decided = AgreementFinding.objects.create(
+        day=TODAY,
+        kind=FindingKind.MISSING_HERE,
+        booking_code="ASING-2",
+        state=FindingState.DISMISSED,
+        decided_by=road.hospital.nurse,
+        reason="milik RS lain",
+        first_seen_at=before,
+        last_seen_at=before,
+    )
+    schedule.forget_old(at=timezone.now())
+    assert list(AgreementFinding.objects.all()) == [decided]
+    assert not AgreementRun.objects.exists()
+    assert not BookingLook.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["Dalam proses", ""])
+def test_a_status_that_was_never_seen_ends_nothing(road: Road, status: str) -> None:
+    visit = told(road, road.ticket())
+    with BpjsClient.antrean() as client:
+        (row,) = queries.bookings_on(client, TODAY).items
+    ours = both_sides.bookings_on(TODAY)[visit.booking_code]
+    assert list(differences.of_booking(ours, replace(row, status=status))) == []
+    assert len(list(differences.of_booking(ours, replace(row, status="Batal")))) == 1
+
+
+def test_a_row_that_cannot_be_read_spoils_itself_alone_and_is_said(road: Road) -> None:
+    """It ends nothing that was open, proves nothing missing, and the others are compared."""
+    mine = told(road, road.ticket())
+    for code in ("ASING-1", "ASING-2"):
+        road.simulator.add_mobile_booking(kodebooking=code, **STRANGE)
+    compared(road)
+    for code in (mine.booking_code, "ASING-1"):
+        road.simulator.change_booking(code, kodedokter="dr. Uji")
+    road.simulator.change_booking("ASING-2", forget=True)
+    road.simulator.add_mobile_booking(kodebooking="ASING-3", **STRANGE)
+    run = compared(road)
+    assert (run.is_complete, run.trouble) == (False, "bad-rows 2 kodedokter")
+    rows = dict(AgreementFinding.objects.values_list("booking_code", "state"))
+    assert rows == {"ASING-1": FindingState.OPEN, "ASING-2": FindingState.OPEN, "ASING-3": FindingState.OPEN}
+    assert road.states(mine)[0] == MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("code", ["9901010101010001", "RJ/0009900000001", "X" * 65])
+def test_a_code_with_a_number_of_a_person_or_too_long_is_not_kept(road: Road, code: str) -> None:
+    road.simulator.add_mobile_booking(kodebooking=code, **STRANGE)
+    assert compared(road).trouble == comparing.BAD_CODES
+    assert not AgreementFinding.objects.exists()
