@@ -6,7 +6,8 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound.fields import as_hours, as_number
+from bpjs_bridge.inbound.fields import as_number
+from queues import hours
 from queues.encryption.personal_numbers import looks_personal
 from queues.imports import csv_file
 from queues.imports.booking_places import EarlierBooking
@@ -33,7 +34,6 @@ POLI_EMPTY = _("Kode poli kosong.")
 POLI_LONG = _("Kode poli lebih dari 10 huruf.")
 DOCTOR_WRONG = _("Kode dokter harus angka.")
 DATE_WRONG = _("Tanggal periksa harus seperti 2026-12-31.")
-HOURS_WRONG = _("Jam praktek harus seperti 08:00-12:00.")
 LABEL_EMPTY = _("Nomor antrean kosong.")
 LABEL_LONG = _("Nomor antrean lebih dari 12 huruf.")
 NUMBER_WRONG = _("Angka antrean harus 1 sampai 9999.")
@@ -55,9 +55,10 @@ def parse(row: Mapping[str, str], line: int) -> EarlierBooking:
     on = read_date(row["tanggalperiksa"])
     if on is None:
         raise BadLineError(DATE_WRONG)
-    hours = as_hours(row["jampraktek"])
-    if hours is None or hours[0] >= hours[1]:
-        raise BadLineError(HOURS_WRONG)
+    try:
+        read = hours.practised(row["jampraktek"])
+    except hours.UnreadableHoursError as unreadable:
+        raise BadLineError(str(unreadable)) from None
     is_jkn = PATIENT_KINDS.get(row["jenispasien"].lower().replace(" ", "").replace("-", ""))
     if is_jkn is None:
         raise BadLineError(PATIENT_KIND_WRONG)
@@ -68,8 +69,10 @@ def parse(row: Mapping[str, str], line: int) -> EarlierBooking:
         poli_code=words(row["kodepoli"], 10, empty=POLI_EMPTY, long=POLI_LONG),
         doctor_code=_number(row["kodedokter"], longest=LONGEST_DOCTOR_CODE, otherwise=DOCTOR_WRONG),
         on=on,
-        starts=hours[0],
-        ends=hours[1],
+        starts=read.starts,
+        ends=read.ends,
+        # Whatever this file says: BPJS writes a colon.
+        words=read.words.replace(".", ":"),
         label=words(row["nomorantrean"], 12, empty=LABEL_EMPTY, long=LABEL_LONG),
         number=_number(row["angkaantrean"], longest=LONGEST_NUMBER, otherwise=NUMBER_WRONG),
         is_jkn=is_jkn,

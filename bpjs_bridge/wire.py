@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bpjs_bridge.models import MessageKind
+from queues import clock
 from queues.models import (
     IdentifierKind,
     PharmacyTicket,
@@ -78,6 +79,11 @@ def visit_type_code(visit: Visit) -> int:
     return VISIT_TYPE_CODES[VisitType.REFERRAL if visit.payer.is_jkn else VisitType.CONTROL]
 
 
+def estimate(visit: Visit, *, at: datetime) -> datetime:
+    """As people are told it, but never after the service date: BPJS takes no estimate of another day (protocol 6)."""
+    return min(figures.estimated_at(visit, at=at), clock.end_of_day(visit.session.date))
+
+
 def add_payload(visit: Visit, *, at: datetime) -> dict[str, Any]:
     """antrean/add: all keys always; personal values from the patient's record, the rest as told at booking."""
     patient, is_jkn = visit.patient, visit.payer.is_jkn
@@ -101,7 +107,7 @@ def add_payload(visit: Visit, *, at: datetime) -> dict[str, Any]:
         "nomorreferensi": visit.referral_number if is_jkn else "",
         "nomorantrean": visit.label,
         "angkaantrean": visit.number,
-        "estimasidilayani": milliseconds(figures.estimated_at(visit, at=at)),
+        "estimasidilayani": milliseconds(estimate(visit, at=at)),
         "sisakuotajkn": seats.jkn_left,
         "kuotajkn": seats.jkn_quota,
         "sisakuotanonjkn": seats.non_jkn_left,

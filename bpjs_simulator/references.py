@@ -119,7 +119,7 @@ def _is_day(row: Any) -> bool:
     buka, tutup = row.get("buka"), row.get("tutup")
     if not isinstance(buka, str) or not isinstance(tutup, str):
         return False
-    return HOURS_PATTERN.fullmatch(f"{buka}-{tutup}") is not None and buka < tutup
+    return HOURS_PATTERN.fullmatch(f"{buka}-{tutup}") is not None and buka != tutup
 
 
 def _capacity_until_now(state: State, *, doctor: int, clinic: str) -> int:

@@ -11,7 +11,8 @@ from bpjs_simulator.hospital_file import Doctor, Hospital, Poli, WeeklyPractice
 
 DAY_NAMES = ("SENIN", "SELASA", "RABU", "KAMIS", "JUMAT", "SABTU", "MINGGU")
 HOLIDAY = 8
-HOURS_PATTERN = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
+# As hospitals type them into HFIS: `8:00`, seconds, 24:00 as an end; one before the start is of the next day.
+HOURS_PATTERN = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?-(?:[01]?\d|2[0-3]|24(?=:00)):[0-5]\d(?::[0-5]\d)?")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from counter.forms import (
 )
 from counter.pressing import Pressed, press
 from counter.registration import forget_found, found_patient, remember_found, without_nik
-from queues import clock, verbs
+from queues import verbs
 from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.models import AdmissionClass, ClinicSession, EntryState, Patient, Payer, QueueEntry, StopKind, Visit
 from queues.verbs import ExtraSeat, PersonRecord, Registration
@@ -161,8 +161,7 @@ def admit(pressed: Pressed) -> str:
 
 
 def _booking_of(patient: Patient | None, pk: int, pressed: Pressed) -> Visit | None:
-    today = clock.service_date(pressed.at)
-    return Visit.objects.active().named().filter(patient=patient, session__date=today, pk=pk).first()
+    return Visit.objects.active().named().of_today(at=pressed.at).filter(patient=patient, pk=pk).first()
 
 
 @press

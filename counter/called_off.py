@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from queues import clock
+from queues import clock, hours
 from queues.database.composed import Composed
 from queues.models import (
     BEFORE_CLINIC,
@@ -32,7 +32,7 @@ class ToHelp:
 
 def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
     """People of today's `sessions` (None: of all) without a new number."""
-    return _ended(sessions, at=at) + _left_behind(sessions, day=clock.service_date(at))
+    return _ended(sessions, at=at) + _left_behind(sessions, at=at)
 
 
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
@@ -57,9 +57,9 @@ def _effects(day: date, begun: datetime) -> QuerySet[SessionEffect]:
     return rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
 
 
-def _left_behind(sessions: Sequence[ClinicSession] | None, *, day: date) -> list[ToHelp]:
+def _left_behind(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
     """People whose visits the decision has not ended yet: the session's page ends them."""
-    closed = _closed_on(day) if sessions is None else sessions
+    closed = _closed(*hours.alive(at)[:3]) if sessions is None else sessions
     off = {session.pk: called_off.of_session(session) for session in closed if session.is_called_off}
     if not off:
         return []
@@ -69,8 +69,8 @@ def _left_behind(sessions: Sequence[ClinicSession] | None, *, day: date) -> list
 
 
 @Composed
-def _closed_on(day: date) -> QuerySet[ClinicSession]:
-    return ClinicSession.objects.on(day).exclude(is_cancelled=False, is_on_leave=False)
+def _closed(day: date, before: date, ends_from: time) -> QuerySet[ClinicSession]:
+    return ClinicSession.objects.alive(day, before, ends_from).exclude(is_cancelled=False, is_on_leave=False)
 
 
 def _words(off: called_off.CalledOff | None) -> str:

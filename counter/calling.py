@@ -122,10 +122,10 @@ def come_back(pressed: Pressed) -> str:
 @press
 def finish(pressed: Pressed) -> str:
     """End what is here. Somebody never called: with the real time of the call, or with "not known"."""
-    called_at = called_at_from(pressed.request.POST, at=pressed.at)
+    ended = pressed.entry()
+    called_at = called_at_from(pressed.request.POST, ended.visit.session if ended.visit else None, at=pressed.at)
     if called_at is not None:
         pressed.need("queue.enter_late_time")
-    ended = pressed.entry()
     drafts.check_it_is_seen(pressed.request.POST, ended)
     entry = verbs.finish(
         ended,
@@ -179,7 +179,7 @@ def enter_late(pressed: Pressed) -> str:
     visit_pk = pressed.word("visit")
     visits = Visit.objects.named().filter(session__clinic__stops__in=pressed.counter.stops.all()).distinct()
     visit = get_object_or_404(visits, pk=int(visit_pk) if visit_pk.isdigit() else 0)
-    occurred_at = called_at_from(pressed.request.POST, at=pressed.at)
+    occurred_at = called_at_from(pressed.request.POST, visit.session, at=pressed.at)
     if occurred_at is None:
         raise TimeDoesNotFitError
     verbs.enter_late(visit, Stage.IN_CLINIC, pressed.reasoned, occurred_at=occurred_at)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Count, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from counter import references, registration
 from counter.access import kinds_of
@@ -20,6 +22,7 @@ from counter.next_press import NextPress
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, Rows
 from queues import clock, verbs
+from queues import hours as practice
 from queues.database.composed import Among, Composed
 from queues.models import (
     Act,
@@ -71,6 +74,7 @@ class Hours:
     not_here: int
     called_off: str = ""
     begins_late: time | None = None
+    midnight: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,13 +249,15 @@ def _gaps(counter: Counter, user: User, *, at: datetime) -> list[VisitGap]:
     """Today's calls without a recorded time, for users who may enter it."""
     if not user.has_perm("queue.enter_late_time"):
         return []
-    return _open_gaps([stop.clinic_id for stop in counter.stops.all() if stop.clinic_id], clock.service_date(at))
+    return _open_gaps([stop.clinic_id for stop in counter.stops.all() if stop.clinic_id], *practice.alive(at)[:3])
 
 
 @Composed
-def _open_gaps(clinics: list[int], day: date) -> QuerySet[VisitGap]:
-    rows = VisitGap.objects.filter(filled_at=None, given_up_at=None, stage=Stage.IN_CLINIC, visit__session__date=day)
-    return rows.filter(Among("visit__session__clinic", clinics)).select_related("visit__patient").order_by("pk")
+def _open_gaps(clinics: list[int], day: date, before: date, ends_from: time) -> QuerySet[VisitGap]:
+    rows = VisitGap.objects.filter(filled_at=None, given_up_at=None, stage=Stage.IN_CLINIC)
+    sessions = ClinicSession.objects.alive(day, before, ends_from).order_by()
+    rows = rows.filter(Among("visit__session__clinic", clinics), visit__session__in=sessions)
+    return rows.select_related("visit__patient").order_by("pk")
 
 
 def _hours(called_from: list[ClinicSession], *, at: datetime) -> list[Hours]:
@@ -260,9 +266,29 @@ def _hours(called_from: list[ClinicSession], *, at: datetime) -> list[Hours]:
     sessions = [session for session in called_from if session.is_open or session.is_called_off]
     booked = dict(_not_here([session.pk for session in sessions]))
     return [
-        Hours(session, booked.get(session.pk, 0), _why_closed(session), session.late_start_ahead(at=at))
+        Hours(
+            session,
+            booked.get(session.pk, 0),
+            _why_closed(session),
+            session.late_start_ahead(at=at),
+            _midnight(session, at=at),
+        )
         for session in sessions
     ]
+
+
+def _midnight(session: ClinicSession, *, at: datetime) -> str:
+    """What BPJS does not take of a session over midnight: said before it happens, and while it does."""
+    if not (session.crosses_midnight and session.clinic.reports_to_bpjs and session.is_open):
+        return ""
+    if clock.service_date(at) > session.date:
+        words = _("Lewat tengah malam: waktu tetap dicatat, tetapi BPJS tidak menerimanya untuk %(date)s (lewat hari).")
+    else:
+        words = _(
+            "Mulai 00.00 waktu tidak diterima BPJS, karena bukan lagi %(date)s. Catat seperti biasa: jam tidak diubah, "
+            "dan pesannya ditahan sebagai lewat hari."
+        )
+    return words % {"date": date_format(session.date, "j F Y")}
 
 
 @Composed

@@ -8,7 +8,6 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Count
 
 from counter.access import counters_for
-from queues import clock
 from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueEntry, Stop
 
 
@@ -26,12 +25,11 @@ class Desk:
 def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]:
     """This person's workplaces: those with people or hours today first. Five statements."""
     counters = counters_for(user)
-    today = clock.service_date(at)
     sessions: dict[int | None, list[ClinicSession]] = defaultdict(list)
-    for session in ClinicSession.objects.on(today).open().named().filter(room__in=counters):
+    for session in ClinicSession.objects.alive_at(at).open().named().filter(room__in=counters):
         sessions[session.room_id].append(session)
     there: dict[int | None, list[str]] = defaultdict(list)
-    for entry in QueueEntry.objects.today(today).named().filter(counter__in=counters, state__in=AT_COUNTER):
+    for entry in QueueEntry.objects.alive_at(at).named().filter(counter__in=counters, state__in=AT_COUNTER):
         there[entry.counter_id].append(entry.label)
     waiting = _waiting(at)
     desks = [
@@ -50,7 +48,7 @@ def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]
 def _waiting(at: datetime) -> dict[tuple[int, int | None], int]:
     """(stop, room of the session or None) -> how many wait."""
     rows = (
-        QueueEntry.objects.today(clock.service_date(at))
+        QueueEntry.objects.alive_at(at)
         .filter(state=EntryState.WAITING)
         .values_list("stop", "session__room")
         .annotate(people=Count("pk"))

@@ -1,7 +1,7 @@
 """What the consoles are told, checked. A form that is wrong becomes one sentence: nothing typed is shown again."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -186,12 +186,17 @@ def medicine_rows(posted: Mapping[str, str]) -> int:
     return rows
 
 
-def called_at_from(posted: Mapping[str, str], *, at: datetime) -> datetime | None:
-    """The wall time that was filled in for a forgotten call, today; None when the field is empty."""
+def called_at_from(posted: Mapping[str, str], session: ClinicSession | None, *, at: datetime) -> datetime | None:
+    """The wall time that was filled in for a forgotten call, today; None when the field is empty.
+
+    In a session over midnight a time that is still to come today was yesterday.
+    """
     text = posted.get("called_at", "").strip()
     if not text:
         return None
     try:
-        return clock.moment(clock.service_date(at), time.fromisoformat(text))
+        typed = clock.moment(clock.service_date(at), time.fromisoformat(text))
     except ValueError:
         raise UnclearError(_("Tulis jam seperti 08:15.")) from None
+    is_of_yesterday = typed > at and session is not None and session.crosses_midnight
+    return typed - timedelta(days=1) if is_of_yesterday else typed

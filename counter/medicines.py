@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Prefetch, prefetch_related_objects
 
 from counter.waiting import heat_of, minutes_since
-from queues import clock
 from queues.models import Counter, EntryState, Prescription, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
 
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
@@ -54,7 +53,7 @@ def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
     if not stops:
         return []
     rows = (
-        QueueEntry.objects.today(clock.service_date(at))
+        QueueEntry.objects.alive_at(at)
         .present()
         .named()
         .filter(stop__kind__in=PHARMACY_KINDS, pharmacy_ticket__isnull=False)

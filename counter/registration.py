@@ -68,14 +68,10 @@ class Identity:
 
 def session_choices(*, at: datetime) -> list[SessionChoice]:
     """Today's open sessions whose hours have not ended."""
-    today = clock.service_date(at)
-    sessions = [
-        session
-        for session in ClinicSession.objects.on(today).open().named().order_by("clinic__name", "starts")
-        if session.ends_at > at
-    ]
+    alive = ClinicSession.objects.alive_at(at).open()
+    sessions = [session for session in alive.named().order_by("clinic__name", "starts") if session.ends_at > at]
     left = figures.seats_left(sessions, at=at)
-    called = set(ClinicSession.objects.on(today).open().can_be_called().values_list("pk", flat=True))
+    called = set(alive.can_be_called().values_list("pk", flat=True))
     return [SessionChoice(session, *left[session.pk], session.pk in called) for session in sessions]
 
 
@@ -97,7 +93,7 @@ def identity(patient: Patient, *, at: datetime) -> Identity:
         has_card=IdentifierKind.BPJS_CARD in kinds,
         has_phone=bool(patient.phone),
         street=address.street if address else "",
-        visits_today=list(Visit.objects.active().named().filter(patient=patient, session__date=today)),
+        visits_today=list(Visit.objects.active().named().of_today(at=at).filter(patient=patient)),
     )
 
 

@@ -1,14 +1,14 @@
 """What a board shows and says at one moment: the latest call, those before it, and the people in each room."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from display.announcements import Announcement, announcements
 from display.masking import shown_clinic, shown_person, shown_place
 from display.models import Board, BoardKind, ViewingDistance
-from queues import clock
+from queues import clock, hours
 from queues.database.composed import Among, Composed
 from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry
 
@@ -45,8 +45,8 @@ class BoardContent:
 
 def board_content(board: Board, *, at: datetime) -> BoardContent:
     """The board now: two looks at the calls, and one at the prescriptions of those that have a pharmacy number."""
-    day = clock.service_date(at)
-    calls = recent_calls(board, day)
+    alive = hours.alive(at)
+    calls = recent_calls(board, at=at)
     shown_calls: dict[int, ShownCall] = {}
     for call in calls:
         if call.entry_id not in shown_calls:
@@ -56,22 +56,25 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
     return BoardContent(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
-        rooms=[] if is_pharmacy else _rooms(board, day),
-        ready=_ready(board, day) if is_pharmacy else [],
+        rooms=[] if is_pharmacy else _rooms(board, alive),
+        ready=_ready(board, alive) if is_pharmacy else [],
         announcements=announcements(calls, at=at),
     )
 
 
-def recent_calls(board: Board, day: date) -> list[Call]:
-    """The board's calls of a date that were not taken back, latest first."""
-    return _with_sensitivity(_calls_of_day(board.pk, day, clock.start_of_day(day)))
+def recent_calls(board: Board, *, at: datetime) -> list[Call]:
+    """The board's calls of the date that were not taken back, latest first."""
+    alive = hours.alive(at)
+    begun = clock.start_of_day(alive.day)
+    return _with_sensitivity(_calls_of_day(board.pk, alive.day, alive.before, alive.ends_from, begun))
 
 
 @Composed
-def _calls_of_day(board: int, day: date, begun: datetime) -> QuerySet[Call]:
-    """`begun`: of the same day. It says nothing more, but no database walks through the calls of the years before."""
+def _calls_of_day(board: int, day: date, before: date, ends_from: time, begun: datetime) -> QuerySet[Call]:
+    """`begun`: of the same day; people of a session over midnight wait under the date before."""
+    dates = QueueEntry.objects.dates_alive(day, before, ends_from)
     calls = Call.objects.filter(
-        entry__service_date=day, entry__stop__boards=board, withdrawn_at=None, called_at__gte=begun
+        entry__service_date__in=dates, entry__stop__boards=board, withdrawn_at=None, called_at__gte=begun
     )
     return _shown_of(calls)[:CALLS_LOOKED_AT]
 
@@ -102,10 +105,10 @@ def _with_sensitivity(calls: list[Call]) -> list[Call]:
     return calls
 
 
-def _rooms(board: Board, day: date) -> list[ShownCall]:
+def _rooms(board: Board, alive: hours.Alive) -> list[ShownCall]:
     """The number in each room, by the room's name so that a place on the wall stays the same place."""
     # The ids are fetched and sent: asked within the other question, they are looked for among all calls ever made.
-    called = [key for key in _standing_calls(board.pk, day) if key]
+    called = [key for key in _standing_calls(board.pk, *alive) if key]
     if not called:
         return []
     calls = _with_sensitivity(_calls_by_key(called)[: ROOMS_SHOWN[ViewingDistance(board.viewing_distance)]])
@@ -113,21 +116,24 @@ def _rooms(board: Board, day: date) -> list[ShownCall]:
 
 
 @Composed
-def _standing_calls(board: int, day: date) -> QuerySet[QueueEntry, int | None]:
+def _standing_calls(
+    board: int, day: date, before: date, ends_from: time, since: datetime
+) -> QuerySet[QueueEntry, int | None]:
     """The last call of each person who is at a counter."""
     of_entry = Call.objects.filter(entry=OuterRef("pk"), withdrawn_at=None).order_by("-called_at", "-pk")
-    standing = QueueEntry.objects.today(day).filter(stop__boards=board, state__in=AT_COUNTER)
+    alive = QueueEntry.objects.alive(day, before, ends_from, since)
+    standing = alive.filter(stop__boards=board, state__in=AT_COUNTER)
     return standing.annotate(standing_call=Subquery(of_entry.values("pk")[:1])).values_list("standing_call", flat=True)
 
 
-def _ready(board: Board, day: date) -> list[str]:
+def _ready(board: Board, alive: hours.Alive) -> list[str]:
     """Numbers whose medicines wait to be collected, oldest first."""
-    return _ready_labels(board.pk, day)[: READY_SHOWN[ViewingDistance(board.viewing_distance)]]
+    return _ready_labels(board.pk, *alive)[: READY_SHOWN[ViewingDistance(board.viewing_distance)]]
 
 
 @Composed
-def _ready_labels(board: int, day: date) -> QuerySet[QueueEntry, str]:
-    rows = QueueEntry.objects.today(day).filter(stop__boards=board, state=EntryState.READY)
+def _ready_labels(board: int, day: date, before: date, ends_from: time, since: datetime) -> QuerySet[QueueEntry, str]:
+    rows = QueueEntry.objects.alive(day, before, ends_from, since).filter(stop__boards=board, state=EntryState.READY)
     return rows.order_by("order_at", "pk").values_list("pharmacy_ticket__label", flat=True)[: max(READY_SHOWN.values())]
 
 

@@ -64,7 +64,7 @@ def is_something_uncalled(*, at: datetime) -> bool:
 
 
 def _of_today(at: datetime) -> SessionQuerySet:
-    rows = ClinicSession.objects.on(clock.service_date(at)).open()
+    rows = ClinicSession.objects.alive_at(at).open()
     return rows.filter(clinic__is_active=True, clinic__is_draft=False, clinic__is_at_kiosk=True, doctor__is_active=True)
 
 
@@ -76,11 +76,7 @@ def offer(session: ClinicSession, payer: Payer, *, at: datetime) -> Offer:
 def clinics_for(patient: Patient, payer: Payer, *, at: datetime) -> list[ClinicOffer]:
     """Today's clinics for this patient: the one visited last first, then by name, those without seats at the end."""
     latest = _latest_clinic_id(patient)
-    held = set(
-        Visit.objects.active()
-        .filter(patient=patient, session__date=clock.service_date(at))
-        .values_list("session_id", flat=True)
-    )
+    held = set(Visit.objects.active().of_today(at=at).filter(patient=patient).values_list("session_id", flat=True))
     by_clinic: dict[int, ClinicOffer] = {}
     for session in sessions_today(at=at):
         if session.pk in held:

@@ -187,7 +187,7 @@ def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
     if visit.stage == Stage.NO_SHOW:
         return _("Sudah ditutup"), _("Nomor ini ditutup karena tidak hadir. Petugas loket dapat membantu Anda.")
     if visit.stage == Stage.BOOKED:
-        if visit.session.date != clock.service_date(at):
+        if not visit.session.is_alive(at=at):
             day = {"day": date_format(visit.session.date, "l, j F Y"), "hours": visit.session.hours}
             return _("Terdaftar"), _("Datang dan check in di anjungan pada %(day)s, jam praktek %(hours)s.") % day
         return _("Belum check in"), _("Setiba di rumah sakit, check in di anjungan dengan kode booking Anda.")
@@ -230,13 +230,18 @@ def _pharmacy_step(visit: Visit, *, after_clinic: bool) -> Step:
     return Step(_("Farmasi"), "now" if after_clinic else "todo", _("Bila ada resep"))
 
 
+def _is_called_after_midnight(entry: QueueEntry | None, *, at: datetime) -> bool:
+    """Taken shortly before midnight, while a session goes on that ends after it."""
+    return entry is not None and QueueEntry.objects.alive_at(at).present().filter(pk=entry.pk).exists()
+
+
 def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
     """The status of an admission number, whose holder is not known yet."""
     entries = QueueEntry.objects.filter(admission_ticket=ticket).select_related("counter", "stop", "last_act")
     entry = entries.order_by("-pk").first()
     place = entry.stop.name if entry else _("Loket pendaftaran")
     ended = ticket.cancelled_at is not None or entry is None or entry.state in ENDED
-    is_today = ticket.service_date == clock.service_date(at)
+    is_today = ticket.service_date == clock.service_date(at) or _is_called_after_midnight(entry, at=at)
     if entry and entry.state in AT_COUNTER:
         headline, sentence = _called_words(entry)
     elif entry and is_called_aside(entry):

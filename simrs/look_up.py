@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from queues import clock, verbs
+from queues import verbs
 from queues.errors import IdentityConflictError, WrongPathError
 from queues.models import (
     ClinicSession,
@@ -63,7 +63,7 @@ def payer_of(values: Mapping[str, Any]) -> Payer:
 
 def ticket_entry(label: str, *, at: datetime) -> QueueEntry:
     """Today's wait of an admission number. Problem 404."""
-    rows = QueueEntry.objects.today(clock.service_date(at)).present().named()
+    rows = QueueEntry.objects.alive_at(at).present().named()
     entry = rows.filter(admission_ticket__label=label).first()
     if entry is None:
         raise Problem("unknown-ticket")

@@ -20,7 +20,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     visit = checks.booking(body.code("kodebooking"), otherwise=messages.UNKNOWN_OR_CANCELLED)
     if visit.is_over:
         return _again(visit)
-    if visit.session.date < clock.service_date(at):
+    if visit.session.date < clock.service_date(at) and not visit.session.is_alive(at=at):
         raise Refusal(messages.CANCELLED_TOO_LATE)
     try:
         verbs.cancel(visit, Press(at, reason=reason), source=Source.BPJS)

@@ -9,7 +9,7 @@ from bpjs_bridge import wire
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
-from queues import clock, verbs
+from queues import verbs
 from queues.errors import AlreadyPresentError, NobodyCallsError
 from queues.models import Source, Stage, Visit
 from queues.press import Press
@@ -33,7 +33,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     waktu = as_number(body.code("waktu"), longest=LONGEST_TIME)
     if waktu is None:
         raise Refusal(messages.WRONG_TIME)
-    if visit.session.date != clock.service_date(at):
+    if not visit.session.is_alive(at=at):
         raise Refusal(messages.WRONG_DAY_TO_CHECK_IN)
     if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):
         raise Refusal(messages.schedule_changed(off.reason))
@@ -53,7 +53,7 @@ def event_time(waktu: int, visit: Visit, *, at: datetime) -> datetime:
     difference = wire.milliseconds(at) - waktu
     if 0 <= difference <= TOLERANCE.total_seconds() * 1000:
         moment = wire.moment_of(waktu)
-        if clock.service_date(moment) == visit.session.date:
+        if visit.session.is_alive(at=moment):
             return moment
     logger.warning("check-in of visit %s: waktu differs from our clock by %s ms, ours counts", visit.pk, difference)
     return at

@@ -1,20 +1,20 @@
 """The shape of a call: JSON whatever its Content-Type says, and what its fields can be read as. No rules here."""
 
 import re
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal
+from queues import hours
 from service_accounts.bodies import UnreadableBodyError, parsed, read_raw
 from service_accounts.texts import is_clean, on_one_line
 
 # What a field of the wrong type is read as: not empty, and no pattern and no row ever equals it.
 UNREADABLE = "\ufffd"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s*-\s*([0-9]{2})[:.]([0-9]{2})")
 
 
 class Body:
@@ -72,13 +72,9 @@ def as_date(text: str) -> date | None:
         return None
 
 
-def as_hours(text: str) -> tuple[time, time] | None:
-    """`08:00-16:00`, with or without spaces, `.` for `:` too."""
-    found = HOURS.fullmatch(text)
-    if found is None:
-        return None
-    first_hour, first_minute, last_hour, last_minute = (int(part) for part in found.groups())
+def as_hours(text: str) -> hours.Hours | None:
+    """`08:00-16:00` in any of its spellings (`hours.read`)."""
     try:
-        return time(first_hour, first_minute), time(last_hour, last_minute)
-    except ValueError:
+        return hours.read(text)
+    except hours.UnreadableHoursError:
         return None

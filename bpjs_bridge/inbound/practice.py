@@ -20,18 +20,14 @@ DOCTOR_CODE_DIGITS = 9
 
 @dataclass(frozen=True)
 class Practice:
-    """What was asked for; `doctor_code` is None when it is no number."""
+    """What was asked for; `doctor_code` is None when it is no number, `hours` as they were spelled, without spaces."""
 
     poli_code: str
     doctor_code: int | None
     on: date
     starts: time
     ends: time
-
-    @property
-    def hours(self) -> str:
-        """`08:00-12:00`."""
-        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+    hours: str
 
 
 def read(body: Body) -> Practice:
@@ -39,11 +35,11 @@ def read(body: Body) -> Practice:
     on = as_date(body.code("tanggalperiksa"))
     if on is None:
         raise Refusal(messages.WRONG_DATE)
-    hours = as_hours(body.code("jampraktek"))
-    if hours is None:
+    read_hours = as_hours(body.code("jampraktek"))
+    if read_hours is None:
         raise Refusal(messages.WRONG_HOURS)
     doctor_code = as_number(body.code("kodedokter"), longest=DOCTOR_CODE_DIGITS)
-    return Practice(body.code("kodepoli"), doctor_code, on, *hours)
+    return Practice(body.code("kodepoli"), doctor_code, on, read_hours.starts, read_hours.ends, read_hours.words)
 
 
 # Written out: every Status, Sisa and Ambil begins with it. Poli and doctors come along.
@@ -81,22 +77,20 @@ def session_of(practice: Practice, *, at: datetime, farthest: date | None = None
     """
     asked = (practice.doctor_code, practice.doctor_code, f"{practice.starts}", f"{practice.ends}")
     found = fetch(PRACTISED, [f"{practice.on}", practice.poli_code, *asked], *PARTS)
-    if not found or not _is_within(practice, at=at, farthest=farthest):
+    if not found or not _is_within(practice, found[0][0], at=at, farthest=farthest):
         return _explained(practice, at=at, farthest=farthest)
     return named(*found[0])
 
 
-def _is_within(practice: Practice, *, at: datetime, farthest: date | None) -> bool:
-    return clock.service_date(at) <= practice.on and (farthest is None or practice.on <= farthest)
+def _is_within(practice: Practice, session: ClinicSession, *, at: datetime, farthest: date | None) -> bool:
+    """A session over midnight is not past before it is over."""
+    is_to_come = clock.service_date(at) <= practice.on or session.is_alive(at=at)
+    return is_to_come and (farthest is None or practice.on <= farthest)
 
 
 def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> ClinicSession:
     """Step by step: what is wrong, or the session under other hours or where it moved."""
     clinics = _clinics_of(practice)
-    if practice.on < clock.service_date(at):
-        raise Refusal(messages.DATE_PAST)
-    if farthest is not None and practice.on > farthest:
-        raise Refusal(messages.TOO_FAR_AHEAD)
     session = None
     if practice.doctor_code:
         session = verbs.find_session(
@@ -106,6 +100,10 @@ def _explained(practice: Practice, *, at: datetime, farthest: date | None) -> Cl
             starts=practice.starts,
             ends=practice.ends,
         )
+    if practice.on < clock.service_date(at) and not (session and session.is_alive(at=at)):
+        raise Refusal(messages.DATE_PAST)
+    if farthest is not None and practice.on > farthest:
+        raise Refusal(messages.TOO_FAR_AHEAD)
     if session is None or session.is_cancelled or not _sold().filter(pk=session.pk).exists():
         raise _missing(practice, clinics)
     return session

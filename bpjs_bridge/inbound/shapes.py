@@ -64,7 +64,7 @@ PRACTICE = {
     "kodepoli": {"type": "string", "minLength": 1, "description": "kode subspesialis BPJS"},
     "kodedokter": {**NUMBER, "description": "kode dokter HFIS"},
     "tanggalperiksa": DATE,
-    "jampraktek": {"type": "string", "pattern": r"^\d{2}[:.]\d{2} ?- ?\d{2}[:.]\d{2}$"},
+    "jampraktek": {"type": "string", "pattern": r"^\d{1,2}[:.]\d{2}([:.]\d{2})? ?- ?\d{1,2}[:.]\d{2}([:.]\d{2})?$"},
 }
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "statusantrean": PRACTICE,

@@ -94,7 +94,9 @@ def _reference(body: Body) -> str:
 
 def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
     """H-n; on the day itself, where that is allowed, until the session closes."""
-    if (session.date - clock.service_date(at)).days < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
+    # A session over midnight that is still alive is one of today's.
+    days_ahead = max((session.date - clock.service_date(at)).days, 0)
+    if days_ahead < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
         raise Refusal(messages.too_late(settings.MOBILE_JKN_MIN_DAYS_AHEAD))
     if at >= session.ends_at:
         raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
@@ -224,7 +226,7 @@ def _ticket(visit: Visit, *, at: datetime) -> Envelope:
             "pasienbaru": int(visit.is_new_patient),
             "namapoli": session.clinic.name,
             "namadokter": session.serving_doctor.name,
-            "estimasidilayani": wire.milliseconds(figures.estimated_at(visit, at=at)),
+            "estimasidilayani": wire.milliseconds(wire.estimate(visit, at=at)),
             **practice.quota_fields(figures.session_figures(session, at=at)),
             "keterangan": settings.WS_BOOKING_REMARK,
         }

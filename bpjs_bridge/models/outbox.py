@@ -77,6 +77,7 @@ class GiveUpCause(models.TextChoices):
     GAP = "GAP", _("Tahap sebelumnya tidak tercatat")
     NOT_ADDED = "NOT_ADDED", _("Pendaftaran tidak pernah sampai ke BPJS")
     LATER = "LATER", _("Tahap sesudahnya sudah tersimpan di BPJS")
+    PAST_DATE = "PAST_DATE", _("Lewat hari")
 
 
 class SilenceReason(models.TextChoices):

@@ -21,6 +21,7 @@ from bpjs_bridge.models import (
     position_of_task,
 )
 from bpjs_bridge.models.outbox import digest_of
+from bpjs_bridge.outbox import after_midnight
 from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, resend_corrected_add, supersede
 from bpjs_bridge.outbox.nudge import nudge_on_commit
@@ -79,6 +80,7 @@ def _write_for(event: VisitEvent, reporting: Reporting) -> None:
         return
     if stage == Stage.CANCELLED:
         _release_what_waits_for_a_gap(visit, at=event.recorded_at)
+        after_midnight.release(visit, at=event.recorded_at)
         if event.source == Source.BPJS:
             _withdraw_what_bpjs_ended(visit)
         else:
@@ -175,6 +177,7 @@ def _write(
     if cause and message.state == MessageState.PENDING:
         message.state, message.given_up_cause, message.given_up_at = MessageState.GIVEN_UP, cause, at
     hold_if_lacking(message, body, at=at)
+    after_midnight.hold_if_past_date(message, event)
     message.payload_digest = digest_of(message.payload)
     return add(message)
 
@@ -211,9 +214,11 @@ def _withdraw(messages: Any) -> None:
     wanted = list(standing.values_list("pk", flat=True))
     injection_point("withdrawal-checked")
     # The condition is the guard: a worker that leases at this moment changes the epoch first, or waits and finds
-    # the message withdrawn.
+    # the message withdrawn. One that is parked and was never held by a worker was held back here.
     taken_back = OutboxMessage.objects.filter(
-        pk__in=wanted, lease_epoch=0, state__in=(MessageState.PENDING, MessageState.SHADOW, MessageState.GIVEN_UP)
+        pk__in=wanted,
+        lease_epoch=0,
+        state__in=(MessageState.PENDING, MessageState.SHADOW, MessageState.GIVEN_UP, MessageState.PARKED),
     ).update(state=MessageState.WITHDRAWN)
     if taken_back != len(wanted):
         raise UndoTooLateError

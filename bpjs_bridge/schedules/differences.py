@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from bpjs_bridge.models import QuestionKind
 from bpjs_bridge.models.schedules import ABSENT, CANCELLED, LEAVE, OPEN, UNCLEAR, in_words
 from bpjs_bridge.schedules.hfis import Practice
+from queues import hours
 from queues.models import (
     ABSENCE,
     CANCELLATION,
@@ -43,6 +44,8 @@ class Difference:
     waiting: int = 0
     person: str = ""
     their_hours: Hours | None = None
+    # As HFIS spells them.
+    their_words: str = ""
     is_decided: bool = False
 
     def __str__(self) -> str:
@@ -145,7 +148,7 @@ def _hours(session: ClinicSession, practice: Practice, answers: Answers) -> Diff
         return None
     kind, late = QuestionKind.HOURS, session.late_start
     decision = _standing(session, answers, kind, DecisionKind.HOURS)
-    is_late_start_lost = late is not None and not practice.starts < late < practice.ends
+    is_late_start_lost = late is not None and not hours.is_within(late, practice.starts, practice.ends)
     is_held = decision is not None or is_late_start_lost or _is_held(session, answers, kind)
     if not is_held and not has_visits(session):
         return None
@@ -158,6 +161,7 @@ def _hours(session: ClinicSession, practice: Practice, answers: Answers) -> Diff
         _waiting(session),
         person=_by(decision),
         their_hours=(practice.starts, practice.ends),
+        their_words=practice.words,
     )
 
 

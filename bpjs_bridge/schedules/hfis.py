@@ -9,9 +9,9 @@ from typing import Any
 from bpjs_bridge.client.answers import Answer, scrubbed
 from bpjs_bridge.client.rows import BadRowError, number, text
 from bpjs_bridge.models import Outcome
+from queues import hours
 
 HOLIDAY = 8
-HOURS = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*-\s*(\d{1,2})[:.](\d{2})\s*")
 # What our columns hold.
 LONGEST_CODE = 10
 # The code may follow in brackets.
@@ -47,11 +47,13 @@ class Practice:
     ends: time
     capacity: int
     is_closed: bool
+    # The hours as HFIS spells them, without spaces; empty: as `hours`.
+    words: str = ""
 
     @property
     def hours(self) -> str:
         """`08:00-12:00`."""
-        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+        return hours.written(self.starts, self.ends)
 
     @property
     def seats(self) -> str:
@@ -79,15 +81,16 @@ class Timetable:
 
 def read_practice(row: dict[str, Any]) -> Practice:
     """One item of jadwaldokter, numbers as int or text (BadRowError)."""
-    starts, ends = _hours(row)
+    read = _hours(row)
     return Practice(
         subspecialist_code=_short(row, "kodesubspesialis", LONGEST_CODE),
         subspecialist_name=_short(row, "namasubspesialis", LONGEST_CLINIC),
         poli_code=_short(row, "kodepoli", LONGEST_CODE),
         doctor_code=_between(row, "kodedokter", 1, HIGHEST_DOCTOR),
         doctor_name=_short(row, "namadokter", LONGEST_DOCTOR),
-        starts=starts,
-        ends=ends,
+        starts=read.starts,
+        ends=read.ends,
+        words=read.words,
         capacity=_between(row, "kapasitaspasien", 0, HIGHEST_CAPACITY),
         is_closed=number(row, "libur") == 1 or number(row, "hari") == HOLIDAY,
     )
@@ -140,7 +143,7 @@ def _each_once(practices: Iterable[Practice]) -> tuple[list[Practice], list[str]
     once: list[Practice] = []
     notes: list[str] = []
     for twins in by_start.values():
-        chosen = max(twins, key=lambda one: (one.is_closed, one.capacity, one.ends))
+        chosen = max(twins, key=lambda one: (one.is_closed, one.capacity, hours.lasts(one.starts, one.ends)))
         if len(twins) > 1:
             rows = ", ".join(f"{one.hours} {one.seats}" for one in twins)
             notes.append(f"{chosen.codes} ganda ({rows}); dipakai {chosen.hours} {chosen.seats}")
@@ -154,7 +157,7 @@ def _overlaps(practices: list[Practice]) -> list[str]:
     for place, one in enumerate(practices):
         for other in practices[place + 1 :]:
             is_same = (one.subspecialist_code, one.doctor_code) == (other.subspecialist_code, other.doctor_code)
-            if is_same and one.starts < other.ends and other.starts < one.ends:
+            if is_same and hours.overlap((one.starts, one.ends), (other.starts, other.ends)):
                 notes.append(f"{one.codes} bertumpang tindih ({one.hours} dan {other.hours})")
     return notes
 
@@ -187,16 +190,8 @@ def _between(row: dict[str, Any], name: str, lowest: int, highest: int) -> int:
     return value
 
 
-def _hours(row: dict[str, Any]) -> tuple[time, time]:
-    found = HOURS.fullmatch(str(row.get("jadwal", "")))
-    if found is None:
-        raise BadRowError("jadwal")
-    first_hour, first_minute, last_hour, last_minute = (int(part) for part in found.groups())
+def _hours(row: dict[str, Any]) -> hours.Hours:
     try:
-        starts = time(first_hour, first_minute)
-        ends = time(23, 59) if (last_hour, last_minute) == (24, 0) else time(last_hour, last_minute)
-    except ValueError:
-        raise BadRowError("jadwal") from None
-    if ends <= starts:
-        raise BadRowError("jadwal")
-    return starts, ends
+        return hours.practised(str(row.get("jadwal", "")))
+    except hours.UnreadableHoursError as unreadable:
+        raise BadRowError(f"jadwal: {str(unreadable).rstrip('.')}") from None

@@ -18,7 +18,7 @@ from queues import verbs
 from queues.errors import QueueError
 from queues.models import ClinicSession, PayerKind, QuotaChange, SessionAlias
 from queues.press import Press
-from queues.verbs.sessions import seats_taken
+from queues.verbs.sessions import seats_taken, spelled
 
 # Why seats changed, in the session's own history.
 NO_NEW_NUMBERS = "HFIS: libur, tidak ada nomor baru sampai diputuskan"
@@ -158,7 +158,8 @@ def tell_hours(difference: Difference) -> None:
     """
     if difference.their_hours is not None:
         starts, ends = difference.their_hours
-        SessionAlias.objects.get_or_create(session=difference.session, starts=starts, ends=ends)
+        words = {"words": spelled(difference.their_words, starts, ends)}
+        SessionAlias.objects.get_or_create(session=difference.session, starts=starts, ends=ends, defaults=words)
 
 
 def close_passed(*, today: date) -> int:

@@ -143,7 +143,8 @@ class Synchronisation:
         if QuestionKind.HOURS in held:
             tell_hours(held[QuestionKind.HOURS])
         elif differences.has_other_hours(session, practice):
-            session = verbs.change_hours(session, starts=practice.starts, ends=practice.ends)
+            session = verbs.change_hours(session, starts=practice.starts, ends=practice.ends, words=practice.words)
+        verbs.spell_hours(session, practice.starts, practice.ends, practice.words)
         if QuestionKind.SEATS not in held and session.capacity != practice.capacity and not practice.is_closed:
             session = verbs.change_capacity(session, Press(self._at, reason=REASON), capacity=practice.capacity)
         if QuestionKind.LEAVE in held:
@@ -174,6 +175,7 @@ class Synchronisation:
             ends=practice.ends,
             capacity=practice.capacity,
             is_from_hfis=True,
+            bpjs_hours=practice.words,
         )
         if practice.is_closed:
             verbs.set_leave(session, is_on_leave=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from display.models import Board, BoardKind, Shown
+from queues import hours
 from queues.models import AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
 from queues.readiness.payers import FIRST_PAYERS
 
@@ -40,7 +41,8 @@ class Shift:
 
     def meets(self, other: "Shift") -> bool:
         """At the same clinic, do the two need two rooms?"""
-        return bool(self.days & other.days) and self.starts < other.ends and other.starts < self.ends
+        is_at_once = hours.overlap((self.starts, self.ends), (other.starts, other.ends))
+        return bool(self.days & other.days) and is_at_once
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,12 @@ class HospitalFile:
 
 
 def read_hospital(path: Path) -> HospitalFile:
-    """Raises OSError, ValueError (no JSON) or KeyError (a part is missing)."""
+    """Raises OSError, ValueError (no JSON), KeyError (a part is missing) or UnreadableHoursError."""
     content = json.loads(path.read_text(encoding="utf-8"))
     shifts = []
     for line in content["schedule"]:
-        starts, ends = (time.fromisoformat(hour) for hour in line["hours"].split("-"))
-        shifts.append(Shift(line["doctor"], line["clinic"], frozenset(line["days"]), starts, ends, line["capacity"]))
+        read, days = hours.practised(line["hours"]), frozenset(line["days"])
+        shifts.append(Shift(line["doctor"], line["clinic"], days, read.starts, read.ends, line["capacity"]))
     return HospitalFile(content["clinics"], content["doctors"], shifts, content["members"])
 
 

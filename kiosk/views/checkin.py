@@ -14,7 +14,7 @@ from kiosk.scans import Understood, understand
 from kiosk.tickets import can_reprint
 from kiosk.views.base import page, press_of, show, show_refusal, with_draft
 from kiosk.views.ticket import hand_out
-from queues import clock, verbs
+from queues import verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
 from queues.models import BEFORE_CLINIC, Patient, Stage, Visit
 from queues.waiting import called_off
@@ -64,7 +64,7 @@ def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: dateti
         return show_refusal(request, draft, refusals.over(visit))
     if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):
         return show_refusal(request, draft, refusals.session_called_off(visit, off))
-    if visit.session.date != clock.service_date(at):
+    if not visit.session.is_alive(at=at):
         return show_refusal(request, draft, refusals.other_date(visit.session.date, at=at))
     draft.visit_id = visit.pk
     save(request, draft)
@@ -90,7 +90,7 @@ def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: d
 
 def visits_today(patient: Patient, *, at: datetime) -> list[Visit]:
     """The active visits of a person today, by their slot; without those that nobody will serve."""
-    rows = Visit.objects.named().active().filter(patient=patient, session__date=clock.service_date(at))
+    rows = Visit.objects.named().active().of_today(at=at).filter(patient=patient)
     return [visit for visit in rows.order_by("slot_at", "pk") if not _waits_in_vain(visit)]
 
 
@@ -103,7 +103,7 @@ def _was_called_off(patient: Patient, *, at: datetime) -> Refusal | None:
 
     Not when the session is open again: then they go on, and get a new number.
     """
-    rows = Visit.objects.named().filter(patient=patient, session__date=clock.service_date(at))
+    rows = Visit.objects.named().of_today(at=at).filter(patient=patient)
     for visit in rows.order_by("-pk"):
         off = called_off.of_visit(visit)
         if off and not off.is_open_again:

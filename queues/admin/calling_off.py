@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from queues import clock, verbs
+from queues import clock, hours, verbs
 from queues.admin.bases import press_of
 from queues.errors import PersonalReasonError, QueueError
 from queues.models import (
@@ -117,31 +117,29 @@ def _unseen(request: HttpRequest, session: ClinicSession, kind: str) -> str:
 
 def _problem(session: ClinicSession, kind: str) -> str:
     """Why this cannot be decided now, or an empty text."""
-    if session.date < clock.service_date(timezone.now()):
+    now = timezone.now()
+    if session.date < clock.service_date(now) and not session.is_alive(at=now):
         return _("Tanggal praktek ini sudah lewat.")
     if session.moved_to_id or (kind == "leave" and session.is_cancelled):
         return _("Praktek ini sudah dibatalkan atau dipindah.")
     if kind == OPEN:
         if not session.is_called_off:
             return _("Praktek ini masih dibuka.")
-        other = busy_elsewhere(session)
+        other = busy_elsewhere(session, session.serving_doctor)
         if other is not None:
             words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
             return words % {"doctor": session.serving_doctor, "clinic": other.clinic, "hours": other.hours}
     return ""
 
 
-def served_by(doctor: Doctor, *, on: Any) -> QuerySet[ClinicSession]:
-    """The open sessions of a date that this doctor serves."""
+def busy_elsewhere(session: ClinicSession, doctor: Doctor) -> ClinicSession | None:
+    """Another open session of this doctor in these hours: a doctor is in one room at a time. Those of the day before
+    and after count too, where one goes on after midnight.
+    """
     serves = Q(substitute_doctor=doctor) | Q(substitute_doctor=None, doctor=doctor)
-    return ClinicSession.objects.on(on).open().named().filter(serves)
-
-
-def busy_elsewhere(session: ClinicSession) -> ClinicSession | None:
-    """Another open session of its doctor in its hours: a doctor is in one room at a time."""
-    begins = session.late_start or session.starts
-    others = served_by(session.serving_doctor, on=session.date).exclude(pk=session.pk)
-    return next((one for one in others if begins < one.ends and (one.late_start or one.starts) < session.ends), None)
+    days = (session.date - hours.ONE_DAY, session.date + hours.ONE_DAY)
+    others = ClinicSession.objects.filter(serves, date__range=days).open().named().exclude(pk=session.pk)
+    return next((one for one in others if session.starts_at < one.ends_at and one.starts_at < session.ends_at), None)
 
 
 def _act(request: HttpRequest, session: ClinicSession, kind: str, reason: str) -> bool:

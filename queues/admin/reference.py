@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from queues import clock, verbs
+from queues import verbs
 from queues.admin.bases import KeptAdmin
 from queues.admin.typed import ModelForm
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, QueueEntry, Stop, StopKind
@@ -124,7 +124,7 @@ class CounterAdmin(KeptAdmin[Counter]):
         """A desk that is switched off, or serves a stop no more, leaves people behind: the page names them."""
         before = set(form.instance.stops.values_list("pk", flat=True)) if change else set()
         super().save_related(request, form, formsets, change)
-        left = QueueEntry.objects.left_without_a_desk(form.instance, before, day=clock.service_date(timezone.now()))
+        left = QueueEntry.objects.left_without_a_desk(form.instance, before, at=timezone.now())
         if labels := [entry.label for entry in left]:
             words = _(
                 "Di sini masih ada %(people)d orang: %(labels)s. Panggil mereka dari loket lain, atau aktifkan lagi."

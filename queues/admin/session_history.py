@@ -18,7 +18,7 @@ class AliasInline(HistoryInline[SessionAlias, ClinicSession]):
     """Earlier hours under which BPJS may still ask for the session."""
 
     model = SessionAlias
-    fields = ("starts", "ends")
+    fields = ("starts", "ends", "words")
 
 
 class BreakInline(EnteredInline[SessionBreak, ClinicSession]):

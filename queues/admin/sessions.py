@@ -1,20 +1,20 @@
 """Sessions in the admin: every change goes through its verb, so that prefixes, splits and aliases are right."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TimeField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from queues import clock, verbs
+from queues import clock, hours, verbs
 from queues.admin.bases import GrowingAdmin, press_of
-from queues.admin.calling_off import decide, served_by
+from queues.admin.calling_off import busy_elsewhere, decide
 from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
 from queues.admin.typed import ModelForm
 from queues.errors import LateStartOutsideHoursError, PersonalReasonError
@@ -30,6 +30,26 @@ SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
 BUSY = {"date", "doctor", "substitute_doctor", "starts", "ends", "late_start", "is_on_leave"}
 
 
+class WallTimeField(forms.TimeField):
+    """A time as people and HFIS write it: `8:00`, `08.00`."""
+
+    is_end = False
+
+    def to_python(self, value: Any) -> time | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return hours.read_time(value, is_end=self.is_end)
+        except hours.UnreadableHoursError as unreadable:
+            raise ValidationError(str(unreadable)) from None
+
+
+class EndTimeField(WallTimeField):
+    """Likewise; 24:00 is midnight."""
+
+    is_end = True
+
+
 class SessionForm(ModelForm[ClinicSession]):
     """Quotas left empty, or left as they are beside a new capacity, mean the clinic's usual split."""
 
@@ -39,6 +59,11 @@ class SessionForm(ModelForm[ClinicSession]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "ends" in self.fields:
+            self.fields["ends"].help_text = _(
+                "Lebih awal dari jam mulai: hari berikutnya. 00:00 atau 24:00: tengah malam. Tanggal pelayanan tetap "
+                "hari mulainya, dan waktu sejak 00.00 tidak diterima BPJS."
+            )
         for name in ("jkn_quota", "non_jkn_quota"):
             if name in self.fields:
                 self.fields[name].required = False
@@ -72,18 +97,20 @@ class SessionForm(ModelForm[ClinicSession]):
 
     def _check_hours(self, cleaned: dict[str, Any]) -> None:
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends <= starts:
-            self.add_error("ends", _("Jam selesai harus sesudah jam mulai."))
+        if starts is not None and ends is not None and (words := hours.wrong(starts, ends)):
+            self.add_error("ends", words)
         late = cleaned.get("late_start")
-        if "late_start" in self.changed_data and late and starts and ends and not starts < late < ends:
-            self.add_error("late_start", str(LateStartOutsideHoursError(f"{starts:%H:%M}-{ends:%H:%M}")))
+        if "late_start" in self.changed_data and late and starts is not None and ends is not None:
+            is_outside = not hours.is_within(late, starts, ends)
+            if is_outside:
+                self.add_error("late_start", str(LateStartOutsideHoursError(hours.written(starts, ends))))
         date, clinic, doctor = (cleaned.get(name, getattr(self.instance, f"{name}_id", None)) for name in IDENTITY)
         date = date or self.instance.date
         # Whether the doctor is on leave then or not: HFIS and Mobile JKN know a session by its start.
         twins = ClinicSession.objects.filter(
             date=date, clinic=clinic, doctor=doctor, starts=starts, is_cancelled=False
         ).exclude(pk=self.instance.pk)
-        if starts and twins.exists():
+        if starts is not None and twins.exists():
             self.add_error("starts", _("Dokter ini sudah mempunyai jadwal pada jam itu."))
 
     def _check_doctor(self, cleaned: dict[str, Any]) -> None:
@@ -94,13 +121,12 @@ class SessionForm(ModelForm[ClinicSession]):
         is_unclear = BUSY & set(self.errors) or None in (now["date"], doctor, now["starts"], now["ends"])
         if is_gone or now["is_on_leave"] or is_unclear or not BUSY & set(self.changed_data):
             return
-        begins = now["late_start"] or now["starts"]
-        for other in served_by(doctor, on=now["date"]).exclude(pk=self.instance.pk):
-            if begins < other.ends and (other.late_start or other.starts) < now["ends"]:
-                words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
-                found = {"doctor": doctor, "clinic": other.clinic, "hours": other.hours}
-                self.add_error("substitute_doctor" if now["substitute_doctor"] else "starts", words % found)
-                return
+        asked = {name: now[name] for name in ("date", "starts", "ends", "late_start")}
+        other = busy_elsewhere(ClinicSession(pk=self.instance.pk, **asked), doctor)
+        if other is not None:
+            words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
+            found = {"doctor": doctor, "clinic": other.clinic, "hours": other.hours}
+            self.add_error("substitute_doctor" if now["substitute_doctor"] else "starts", words % found)
 
     def _check_seats(self, cleaned: dict[str, Any]) -> None:
         split = self.chosen_split
@@ -182,6 +208,12 @@ class SessionAdmin(GrowingAdmin[ClinicSession]):
     )
     add_fieldsets = ((None, {"fields": (*IDENTITY, ("starts", "ends"), "room", *SEATS)}),)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Times in the spellings of `hours.read_time`."""
+        if isinstance(db_field, TimeField):
+            kwargs["form_class"] = EndTimeField if db_field.name == "ends" else WallTimeField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     @admin.display(description=_("jam praktek"), ordering="starts")
     def hours(self, session: ClinicSession) -> str:
         return session.hours
@@ -209,7 +241,8 @@ class SessionAdmin(GrowingAdmin[ClinicSession]):
         """With the buttons for a decision, and the people still waiting for a session called off without one."""
         session: ClinicSession | None = kwargs.get("obj")
         if session is not None:
-            is_ahead = session.date >= clock.service_date(timezone.now())
+            now = timezone.now()
+            is_ahead = session.date >= clock.service_date(now) or session.is_alive(at=now)
             context["can_decide"] = is_ahead and self.has_change_permission(request, session)
             context["still_to_end"] = verbs.still_to_end(session) if is_ahead else 0
             context["end_with"] = "cancel" if session.is_cancelled else "leave"

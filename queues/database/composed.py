@@ -13,7 +13,7 @@ written out (statements.py), it stays a queryset: joins, `select_related` and th
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -125,4 +125,6 @@ class _Statement(Generic[Row]):
             return self._database.ops.adapt_datetimefield_value(value)
         if isinstance(value, date):
             return self._database.ops.adapt_datefield_value(value)
+        if isinstance(value, time):
+            return self._database.ops.adapt_timefield_value(value)
         return as_list(value, self._database) if isinstance(value, list) else value

@@ -67,6 +67,19 @@ class AsBytes(AlterField):
         schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
 
 
+class LongerText(AlterField):
+    """A text may be longer. PostgreSQL notes it and reads no row; SQLite, which keeps texts of any length, would write
+    the table anew.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """On PostgreSQL alone."""
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 class OnPostgres(Operation):
     """Changes how PostgreSQL keeps an app's tables, and nothing that a model says."""
 

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from django.utils.translation import gettext as _
 
+from queues import hours
 from queues.imports.csv_file import BadLineError
 from queues.models import Clinic, ClinicSession, Doctor, Patient, RecordNumberChange
 
@@ -29,11 +30,13 @@ class EarlierBooking:
     referral_number: str
     # Made in Mobile JKN: BPJS owns it. Otherwise the system used before has told BPJS of it.
     is_bpjs_own: bool
+    # The hours as BPJS and that system spell them, without spaces; empty: as `written`.
+    words: str = ""
 
     @property
     def hours(self) -> str:
-        """`08:00-12:00`."""
-        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+        """`08:00-12:00`, letter for letter as BPJS was told them."""
+        return self.words or hours.written(self.starts, self.ends)
 
 
 SessionKey = tuple[str, int, time, time]
@@ -87,9 +90,9 @@ def _sessions_on(day: date) -> dict[SessionKey, ClinicSession]:
     rows = rows.select_related("clinic", "doctor", "substitute_doctor", "moved_to").prefetch_related("aliases")
     for session in rows.order_by("is_cancelled", "pk"):
         doctors = [doctor for doctor in (session.doctor, session.substitute_doctor) if doctor and doctor.bpjs_code]
-        hours = {(session.starts, session.ends), *((alias.starts, alias.ends) for alias in session.aliases.all())}
+        known = {(session.starts, session.ends), *((alias.starts, alias.ends) for alias in session.aliases.all())}
         for code in (doctor.bpjs_code for doctor in doctors):
-            for starts, ends in hours:
+            for starts, ends in known:
                 assert code is not None
                 found.setdefault((session.clinic.bpjs_subspecialist_code or "", code, starts, ends), session)
     return found

@@ -1,7 +1,7 @@
 """Stops and counters."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -79,15 +79,15 @@ def nobody_is_forgotten(scope: Scope) -> Iterator[str]:
     now = timezone.now()
     today = clock.service_date(now)
     if scope.later(today) == today:
-        yield from _in_no_list(today, at=now)
+        yield from _in_no_list(at=now)
 
 
-def _in_no_list(today: date, *, at: datetime) -> Iterator[str]:
-    """Every wait of today that can be called is listed by a console."""
-    sessions = list(ClinicSession.objects.on(today).named())
+def _in_no_list(*, at: datetime) -> Iterator[str]:
+    """Every wait that is alive and can be called is listed by a console."""
+    sessions = list(ClinicSession.objects.alive_at(at).named())
     stops = list(Stop.objects.exclude(kind=StopKind.CLINIC))
     listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=at)}
-    waiting = QueueEntry.objects.filter(service_date=today, state__in=CALLABLE).order_by("pk")
+    waiting = QueueEntry.objects.alive_at(at).filter(state__in=CALLABLE).order_by("pk")
     for pk, kind, room in waiting.values_list("pk", "stop__kind", "session__room"):
         if pk not in listed:
             yield f"entry {pk} is in no list"

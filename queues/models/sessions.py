@@ -9,9 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from queues import clock
+from queues import hours as practice
 from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
 from queues.models.staff import staff_key
 
+# In the class below `date` is a field.
+Day = date
 # "Sp.KJ", "SpKJ", "Sp KJ" and what follows; titles behind a comma are cut before.
 SPECIALTY = re.compile(r"\s+(?:Sp\.?\s?(?=[A-Z])|SP\.).*$")
 
@@ -55,6 +58,23 @@ class SessionQuerySet(models.QuerySet["ClinicSession"]):
     def on(self, day: date) -> "SessionQuerySet":
         """Sessions of one date."""
         return self.filter(date=day)
+
+    def over_midnight(self, before: date, ends_from: time) -> "SessionQuerySet":
+        """Sessions of the day before that go on after midnight and are alive (`hours.alive`)."""
+        return self.filter(date=before, ends__lte=F("starts"), ends__gte=ends_from)
+
+    def alive(self, day: date, before: date, ends_from: time) -> "SessionQuerySet":
+        """Sessions of one date, and those of the day before that are still alive (`hours.alive`)."""
+        return self.filter(Q(date=day) | Q(date=before, ends__lte=F("starts"), ends__gte=ends_from))
+
+    def alive_at(self, at: datetime) -> "SessionQuerySet":
+        """The same for a moment, where nobody composes the question in advance."""
+        return self.alive(*practice.alive(at)[:3])
+
+    def alive_or_later(self, at: datetime) -> "SessionQuerySet":
+        """Those alive at a moment, and all after them."""
+        day, before, ends_from, _since = practice.alive(at)
+        return self.filter(Q(date__gte=day) | Q(date=before, ends__lte=F("starts"), ends__gte=ends_from))
 
     def open(self) -> "SessionQuerySet":
         """Neither cancelled, nor on leave, nor moved into another."""
@@ -109,6 +129,9 @@ class ClinicSession(models.Model):
         null=True,
     )
     is_from_hfis = models.BooleanField(_("dari HFIS"), default=False)
+    bpjs_hours = models.CharField(
+        _("jam menurut BPJS"), max_length=practice.LONGEST_WORDS, blank=True, default="", editable=False
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -123,9 +146,15 @@ class ClinicSession(models.Model):
                 condition=Q(is_cancelled=False),
                 name="session_once_per_doctor_and_start",
             ),
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
+            # An end before the start is on the next day, and only a whole day begins and ends at one hour.
+            models.CheckConstraint(
+                condition=~Q(ends=F("starts")) | Q(starts=practice.MIDNIGHT), name="session_has_a_beginning_and_an_end"
+            ),
         ]
-        indexes = [models.Index(fields=["date", "clinic"])]
+        indexes = [
+            models.Index(fields=["date", "clinic"]),
+            models.Index(fields=["date"], condition=Q(ends__lte=F("starts")), name="sessions_over_midnight"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clinic} {self.date:%d-%m-%Y} {self.hours} {self.doctor}"
@@ -133,21 +162,48 @@ class ClinicSession(models.Model):
     @property
     def hours(self) -> str:
         """`08:00-12:00`, on the hospital's wall."""
-        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+        return practice.written(self.starts, self.ends)
+
+    @property
+    def told_hours(self) -> str:
+        """The hours letter for letter as BPJS spells them, without spaces."""
+        return self.bpjs_hours or self.hours
+
+    @property
+    def crosses_midnight(self) -> bool:
+        """Does it end at midnight or on the next day? Its date is the day on which it begins."""
+        return practice.crosses_midnight(self.starts, self.ends)
 
     @property
     def starts_at(self) -> datetime:
         """When it begins, a late start included."""
-        return clock.moment(self.date, self.late_start or self.starts)
+        begins = self.late_start or self.starts
+        return clock.moment(self.date + practice.ONE_DAY if begins < self.starts else self.date, begins)
 
     def late_start_ahead(self, *, at: datetime) -> time | None:
         """The late start, on the session's own date and until it has come: what waiting people should know."""
-        is_ahead = clock.service_date(at) == self.date and at < self.starts_at
+        is_ahead = clock.service_date(at) >= self.date and at < self.starts_at
         return self.late_start if is_ahead else None
 
     @property
     def ends_at(self) -> datetime:
-        return clock.moment(self.date, self.ends)
+        return clock.moment(self.date + practice.ONE_DAY if self.crosses_midnight else self.date, self.ends)
+
+    def is_alive(self, *, at: datetime) -> bool:
+        """Is it one of today's: on its date, or over midnight until `hours.GRACE` after its end?"""
+        on = clock.service_date(at)
+        return on == self.date or (on > self.date and self.crosses_midnight and at <= self.ends_at + practice.GRACE)
+
+    def day_at(self, *, at: datetime) -> "Day":
+        """Under which date somebody of this session waits from this moment on: its own while it is alive."""
+        return self.date if self.is_alive(at=at) else clock.service_date(at)
+
+    @property
+    def last_estimate(self) -> datetime:
+        """The latest moment that a person of this session may be told: its date's end, or its own after midnight."""
+        return max(
+            clock.end_of_day(self.date), self.ends_at + practice.GRACE if self.crosses_midnight else self.ends_at
+        )
 
     @property
     def serving_doctor(self) -> Doctor:
@@ -194,6 +250,7 @@ class SessionAlias(models.Model):
     )
     starts = models.TimeField(_("mulai"))
     ends = models.TimeField(_("selesai"))
+    words = models.CharField(_("jam menurut BPJS"), max_length=practice.LONGEST_WORDS, blank=True, default="")
 
     class Meta:
         verbose_name = _("jam menurut BPJS")
@@ -201,7 +258,7 @@ class SessionAlias(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "starts", "ends"], name="alias_once_per_session")]
 
     def __str__(self) -> str:
-        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+        return self.words or practice.written(self.starts, self.ends)
 
 
 class SessionBreak(models.Model):

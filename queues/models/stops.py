@@ -1,13 +1,15 @@
 """Where people wait and are called. Nothing here moves a time that BPJS has."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from queues import hours
 from queues.models.acts import Act
 from queues.models.history import HistoryRecord
 from queues.models.indexes import index_of_filled
@@ -42,6 +44,29 @@ class EntryQuerySet(models.QuerySet["QueueEntry"]):
         """Entries of one service date."""
         return self.filter(service_date=day)
 
+    def alive(self, day: date, before: date, ends_from: time, since: datetime) -> "EntryQuerySet":
+        """Entries of one date, and those of a session over midnight that is still alive (`hours.alive`).
+
+        They keep the date on which their session begins. While such a session is alive, numbers of admission and
+        pharmacy that were taken shortly before midnight are called too: they may be its people's.
+        """
+        of_night = Exists(ClinicSession.objects.over_midnight(before, ends_from).filter(visits=OuterRef("visit")))
+        dates = self.dates_alive(day, before, ends_from)
+        is_alive = Q(service_date=day) | Q(visit=None, joined_at__gte=since) | Q(of_night)
+        return self.filter(is_alive, service_date__in=dates)
+
+    @staticmethod
+    def dates_alive(day: date, before: date, ends_from: time) -> list[Any]:
+        """Service dates of entries that can be alive: the date before only while a session over midnight is, so that
+        without one no row of that date is read.
+        """
+        nights = ClinicSession.objects.over_midnight(before, ends_from)
+        return [day, Subquery(nights.order_by().values("date")[:1])]
+
+    def alive_at(self, at: datetime) -> "EntryQuerySet":
+        """The same for a moment, where nobody composes the question in advance."""
+        return self.alive(*hours.alive(at))
+
     def present(self) -> "EntryQuerySet":
         """Entries that have not ended."""
         return self.exclude(state__in=ENDED)
@@ -50,11 +75,11 @@ class EntryQuerySet(models.QuerySet["QueueEntry"]):
         """Entries called or being served."""
         return self.filter(state__in=AT_COUNTER)
 
-    def left_without_a_desk(self, counter: Counter, stops: Iterable[int], *, day: date) -> "EntryQuerySet":
-        """Entries of a date that nobody serves: at this inactive counter, or at these stops without an active desk."""
+    def left_without_a_desk(self, counter: Counter, stops: Iterable[int], *, at: datetime) -> "EntryQuerySet":
+        """Entries of today that nobody serves: at this inactive counter, or at these stops without an active desk."""
         dark = Stop.objects.filter(pk__in=stops).exclude(pk__in=Stop.objects.served())
         left = Q(stop__in=dark) if counter.is_active else Q(stop__in=dark) | Q(counter=counter, state__in=AT_COUNTER)
-        return self.named().today(day).present().filter(left).order_by("pk")
+        return self.named().alive_at(at).present().filter(left).order_by("pk")
 
     def named(self) -> "EntryQuerySet":
         """With the related rows that a list shows."""

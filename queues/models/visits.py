@@ -1,11 +1,13 @@
 """A visit and the events of its path. `Visit.stage` is written by queues.journey alone."""
 
 import secrets
+from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from queues import hours
 from queues.models.indexes import index_of_filled
 from queues.models.people import Patient
 from queues.models.reference import AdmissionClass, Doctor, Payer, PayerKind
@@ -143,6 +145,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits not yet through the clinic and not over: those that `remaining` counts (task 5 ends it)."""
         return self.filter(stage__in=UNSERVED)
 
+    def of_today(self, *, at: datetime) -> "VisitQuerySet":
+        """Visits of sessions that are alive at this moment: today's, and those over midnight (`hours.alive`)."""
+        day, before, ends_from, _since = hours.alive(at)
+        over_midnight = Q(session__date=before, session__ends__lte=F("session__starts"), session__ends__gte=ends_from)
+        return self.filter(Q(session__date=day) | over_midnight)
+
     def named(self) -> "VisitQuerySet":
         """With the related rows that a list or a ticket shows."""
         return self.select_related(
@@ -233,7 +241,7 @@ class Visit(models.Model):
     told_clinic_name = models.CharField(_("nama poli"), max_length=100, blank=True, editable=False)
     told_doctor_code = models.PositiveIntegerField(_("kode dokter"), blank=True, null=True, editable=False)
     told_doctor_name = models.CharField(_("nama dokter"), max_length=150, blank=True, editable=False)
-    told_hours = models.CharField(_("jam praktek"), max_length=11, blank=True, editable=False)
+    told_hours = models.CharField(_("jam praktek"), max_length=hours.LONGEST_WORDS, blank=True, editable=False)
 
     status_token = models.CharField(max_length=32, unique=True, default=new_status_token, editable=False)
     request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)

@@ -33,7 +33,7 @@ from queues.verbs.decisions import (
 )
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
-from queues.verbs.hours import change_hours, follow_standard, start_late
+from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
@@ -117,6 +117,7 @@ __all__ = [
     "sessions_at",
     "set_leave",
     "settle_reference",
+    "spell_hours",
     "start_late",
     "start_preparing",
     "start_serving",

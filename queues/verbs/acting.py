@@ -170,7 +170,7 @@ def join(
     entry = add(
         QueueEntry(
             stop=stop,
-            service_date=clock.service_date(at),
+            service_date=visit.session.day_at(at=at) if visit else clock.service_date(at),
             visit=visit,
             admission_ticket=admission_ticket,
             pharmacy_ticket=pharmacy_ticket,

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from queues import clock, journey
+from queues import journey
 from queues.database.locking import lock_entry, lock_session, lock_visit
 from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.models import (
@@ -61,7 +61,7 @@ def register_holder(entry: QueueEntry, press: Press, registration: Registration)
         ticket = _ticket_here(entry, press)
         visit, events = place(_booking(registration, ticket), press)
         if events:
-            if visit.session.date == clock.service_date(press.at):
+            if visit.session.is_alive(at=press.at):
                 events += _admit(entry, lock_visit(visit), ticket, press.within())
             acting.signal_events(visit, events)
         visit.refresh_from_db()

@@ -290,7 +290,7 @@ def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is
             told_clinic_name=clinic.name,
             told_doctor_code=doctor.bpjs_code,
             told_doctor_name=doctor.name,
-            told_hours=booking.told_hours or session.hours,
+            told_hours=booking.told_hours or session.told_hours,
             request_key=press.request_key or None,
             created_at=press.at,
         )

@@ -1,12 +1,12 @@
 """Calling people to a counter. Two consoles never get one person; two presses never call two."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from queues import clock, journey
+from queues import clock, hours, journey
 from queues.database.composed import Among, Composed
 from queues.database.injection_points import injection_point
 from queues.database.inserting import add, write
@@ -61,14 +61,14 @@ def _active_stops(counter: int) -> QuerySet[Stop]:
 
 
 def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ClinicSession]:
-    """Today's sessions that this counter calls from: those in this room, and those that have no room."""
+    """Sessions alive now that this counter calls from: those in this room, and those that have no room."""
     clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC and stop.clinic_id]
-    return _sessions_of(clinics, counter.pk, clock.service_date(at)) if clinics else []
+    return _sessions_of(clinics, counter.pk, *hours.alive(at)[:3]) if clinics else []
 
 
 @Composed
-def _sessions_of(clinics: list[int], room: int, day: date) -> QuerySet[ClinicSession]:
-    rows = ClinicSession.objects.on(day).named().filter(Among("clinic", clinics))
+def _sessions_of(clinics: list[int], room: int, day: date, before: date, ends_from: time) -> QuerySet[ClinicSession]:
+    rows = ClinicSession.objects.alive(day, before, ends_from).named().filter(Among("clinic", clinics))
     return rows.filter(Q(room=room) | Q(room=None))
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from queues import journey
+from queues import hours, journey
 from queues.database.composed import Composed
 from queues.database.locking import ACTS, hold_one, lock_stops, lock_visits
 from queues.errors import (
@@ -22,6 +22,7 @@ from queues.models import (
     ActKind,
     AdmissionTicket,
     Call,
+    ClinicSession,
     Counter,
     EntryEvent,
     EntryEventKind,
@@ -211,5 +212,12 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
 
 
 def give_up_gaps(day: date, *, at: datetime) -> int:
-    """Day close: gaps of that date that nobody filled are given up; how many."""
-    return VisitGap.objects.filter(visit__session__date=day, filled_at=None, given_up_at=None).update(given_up_at=at)
+    """Day close: gaps of that date that nobody filled are given up; how many.
+
+    A session over midnight is closed with the next day: the close of its own date leaves it while it is alive, because
+    its people are still being served.
+    """
+    nights = ClinicSession.objects.filter(ends__lte=F("starts"))
+    of_day = ClinicSession.objects.on(day) | nights.on(day - hours.ONE_DAY)
+    closed = of_day.exclude(pk__in=nights.alive_at(at)).order_by()
+    return VisitGap.objects.filter(visit__session__in=closed, filled_at=None, given_up_at=None).update(given_up_at=at)

@@ -5,18 +5,19 @@ from datetime import datetime, time
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from queues import clock
+from queues import hours
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session, lock_stops, locked
 from queues.errors import LateStartOutsideHoursError
 from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
+from queues.verbs.sessions import spelled
 from queues.waiting import order
 from queues.waiting.figures import slot_time
 from queues.waiting.places import Standing, keep_places
 
 
-def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicSession:
-    """New hours; the old ones stay as an alias, because Mobile JKN keeps sending them.
+def change_hours(session: ClinicSession, *, starts: time, ends: time, words: str = "") -> ClinicSession:
+    """New hours; the old ones stay as an alias, because Mobile JKN keeps sending them. `words`: as BPJS spells them.
 
     Slots and places of those not yet through the clinic follow. What was told stays as it was told: BPJS knows a
     booking by its `told_hours`, and the estimate it was given with the number is not sent again (the protocol has no
@@ -24,13 +25,24 @@ def change_hours(session: ClinicSession, *, starts: time, ends: time) -> ClinicS
     """
     with transaction.atomic():
         session = lock_session(session)
-        SessionAlias.objects.get_or_create(session=session, starts=session.starts, ends=session.ends)
-        session.starts, session.ends = starts, ends
-        if session.late_start is not None and not starts < session.late_start < ends:
+        was = {"starts": session.starts, "ends": session.ends}
+        # Hours under which BPJS knew it already.
+        known = session.aliases.filter(starts=starts, ends=ends).values_list("words", flat=True).first()
+        SessionAlias.objects.get_or_create(session=session, **was, defaults={"words": session.bpjs_hours})
+        session.starts, session.ends, session.bpjs_hours = starts, ends, spelled(words or known or "", starts, ends)
+        if session.late_start is not None and not hours.is_within(session.late_start, starts, ends):
             session.late_start = None
-        session.save(update_fields=["starts", "ends", "late_start"])
+        session.save(update_fields=["starts", "ends", "bpjs_hours", "late_start"])
         _follow(session)
         return session
+
+
+def spell_hours(session: ClinicSession, starts: time, ends: time, words: str) -> None:
+    """BPJS spells hours of this session in this way: from now on it is told them so. Other hours are not touched."""
+    kept = spelled(words, starts, ends)
+    if (session.starts, session.ends) == (starts, ends) and session.bpjs_hours != kept:
+        session.bpjs_hours = kept
+        ClinicSession.objects.filter(pk=session.pk).update(bpjs_hours=kept)
 
 
 def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSession:
@@ -40,7 +52,7 @@ def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSess
     """
     with transaction.atomic():
         session = lock_session(session)
-        if late_start is not None and not session.starts < late_start < session.ends:
+        if late_start is not None and not hours.is_within(late_start, session.starts, session.ends):
             raise LateStartOutsideHoursError(session.hours)
         session.late_start = late_start
         session.save(update_fields=["late_start"])
@@ -51,7 +63,7 @@ def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSess
 def follow_standard(clinic: Clinic, *, at: datetime) -> None:
     """The clinic's service standard is another one: slots and places follow, in its sessions from this day on."""
     waited_for = Visit.objects.filter(session=OuterRef("pk")).unserved()
-    sessions = ClinicSession.objects.filter(Exists(waited_for), clinic=clinic, date__gte=clock.service_date(at))
+    sessions = ClinicSession.objects.alive_or_later(at).filter(Exists(waited_for), clinic=clinic)
     with transaction.atomic():
         # All sessions before the first visit: that is the order of locks.
         for session in list(locked(sessions.order_by("pk"))):

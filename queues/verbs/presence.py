@@ -76,7 +76,7 @@ def check_can_arrive(visit: Visit, *, at: datetime) -> None:
     """VisitOverError, NotTodayError, AlreadyPresentError or SessionClosedError where it is no day to come."""
     if visit.is_over:
         raise VisitOverError
-    if visit.session.date != clock.service_date(at):
+    if not visit.session.is_alive(at=at):
         raise NotTodayError
     if visit.stage != Stage.BOOKED:
         raise AlreadyPresentError
@@ -98,8 +98,8 @@ def arrive(
 
 
 def take_ticket(booking: Booking, press: Press) -> Visit:
-    """Take a number and be here, in one act (kiosk and counter). As `book`; on the session's date alone."""
-    if booking.session.date != clock.service_date(press.at):
+    """Take a number and be here, in one act (kiosk and counter). As `book`; while the session is alive."""
+    if not booking.session.is_alive(at=press.at):
         raise NotTodayError
     with transaction.atomic():
         visit, events = place(booking, press)

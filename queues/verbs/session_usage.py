@@ -92,6 +92,6 @@ def _same_reference(
 ) -> list[str | int]:
     """The values of SAME_REFERENCE."""
     is_repeated = visit_type == VisitType.INTERNAL or session.clinic.is_repeat_care
-    first, last = (session.date, session.date) if is_repeated else (clock.service_date(at), date.max)
+    first, last = (session.date, session.date) if is_repeated else (min(session.date, clock.service_date(at)), date.max)
     exception = except_for.pk if except_for else NOBODY
     return [referral_number, *map(str, UNSERVED), exception, session.clinic_id, first.isoformat(), last.isoformat()]

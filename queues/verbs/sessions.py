@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
+from queues import hours
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session
 from queues.errors import QueueError, SessionClosedError, SessionHasBookingsError
@@ -22,6 +23,7 @@ from queues.models import (
     Visit,
     split_capacity,
 )
+from queues.models.sessions import SessionQuerySet
 from queues.press import Press
 from queues.verbs import reasons
 from queues.waiting.figures import release_due
@@ -56,15 +58,16 @@ def open_session(
     room: Counter | None = None,
     is_from_hfis: bool = False,
     quotas: tuple[int, int] | None = None,
+    bpjs_hours: str = "",
 ) -> ClinicSession:
     """A session with its prefix and its split of the capacity; quotas = (JKN, non-JKN) overrides the default split.
 
-    SessionClosedError when this doctor already has a session at that start.
+    `bpjs_hours`: how BPJS spells the hours. SessionClosedError when this doctor already has a session at that start.
     """
     jkn, non_jkn = quotas or split_capacity(capacity, clinic.non_jkn_percent)
     reserved = set(AdmissionClass.objects.values_list("label_prefix", flat=True))
     for _attempt in range(3):
-        taken = set(ClinicSession.objects.on(date).values_list("label_prefix", flat=True))
+        taken = set(_shown_beside(date, starts, ends).values_list("label_prefix", flat=True))
         try:
             with transaction.atomic():
                 return ClinicSession.objects.create(
@@ -78,6 +81,7 @@ def open_session(
                     non_jkn_quota=non_jkn,
                     room=room,
                     is_from_hfis=is_from_hfis,
+                    bpjs_hours=spelled(bpjs_hours, starts, ends),
                     label_prefix=free_prefix(clinic, taken | reserved),
                 )
         except IntegrityError:
@@ -87,6 +91,22 @@ def open_session(
             ).exists():
                 raise SessionClosedError from None
     raise NoPrefixLeftError
+
+
+def _shown_beside(date: date, starts: time, ends: time) -> SessionQuerySet:
+    """Sessions whose labels may be read beside one of these hours: of its date, and of the night before and after.
+
+    A session over midnight shares boards and voices with those of the next day.
+    """
+    rows = Q(date=date) | Q(date=date - hours.ONE_DAY, ends__lte=F("starts"))
+    if hours.crosses_midnight(starts, ends):
+        rows |= Q(date=date + hours.ONE_DAY)
+    return ClinicSession.objects.filter(rows)
+
+
+def spelled(words: str, starts: time, ends: time) -> str:
+    """BPJS's spelling as a session keeps it: empty where it is the usual one."""
+    return "" if words == hours.written(starts, ends) else words[: hours.LONGEST_WORDS]
 
 
 def find_session(

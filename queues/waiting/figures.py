@@ -119,9 +119,12 @@ def seats_left(sessions: Sequence[ClinicSession], *, at: datetime) -> dict[int, 
 
 
 def slot_time(session: ClinicSession, number: int) -> datetime:
-    """Session start + service standard x (number - 1), at the latest 23:59:59 (protocol 6)."""
+    """Session start + service standard x (number - 1), at the latest 23:59:59, of a session over midnight its end.
+
+    It decides the order; what BPJS is told is at the latest 23:59:59 of the date (`wire.estimate`, protocol 6).
+    """
     begins = session.starts_at + timedelta(seconds=session.clinic.service_seconds * (number - 1))
-    return min(begins, clock.end_of_day(session.date))
+    return min(begins, session.last_estimate)
 
 
 def pace(session: ClinicSession) -> timedelta:
@@ -161,7 +164,7 @@ class Outlook:
         self._session = session
         self._at = at
         self._orders = orders or order.Orders(at=at)
-        self._last = clock.end_of_day(session.date)
+        self._last = session.last_estimate
 
     def turn(self, visit: Visit) -> Turn:
         """The place and estimated time of a visit of this session."""
@@ -198,7 +201,7 @@ class Outlook:
 
     @cached_property
     def _is_today(self) -> bool:
-        return clock.service_date(self._at) == self._session.date
+        return self._session.is_alive(at=self._at)
 
     @cached_property
     def _is_running(self) -> bool:

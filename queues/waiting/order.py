@@ -1,14 +1,14 @@
 """The one order: kiosk, console, board, status page and WS all read it from here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from queues import clock
+from queues import clock, hours
 from queues.database.composed import Composed
 from queues.models import (
     AT_COUNTER,
@@ -70,7 +70,8 @@ def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[
 
 def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, at: datetime) -> int:
     """How many without priority were first-called since the last one with it (2 when nobody was called yet)."""
-    today = clock.service_date(at)
+    # A session's entries have its date, after midnight too.
+    today = session.date if session else clock.service_date(at)
     begun = clock.start_of_day(today)
     if session:
         recent = _called_in_session(session.pk, today, begun)
@@ -185,7 +186,7 @@ def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
             is_at_counter=False,
             is_callable=stop.kind not in MEDICINE_STOPS or state == EntryState.READY,
         )
-        for pk, visit_id, order_at, priority, state in _callable_at(stop.pk, clock.service_date(at))
+        for pk, visit_id, order_at, priority, state in _callable_at(stop.pk, *hours.alive(at))
     ]
     if not any(place.is_priority for place in places):
         return interleave(places, regular_since_priority=0)
@@ -193,8 +194,10 @@ def stop_order(stop: Stop, *, at: datetime) -> list[Place]:
 
 
 @Composed
-def _callable_at(stop: int, day: date) -> QuerySet[QueueEntry, tuple[Any, ...]]:
-    rows = QueueEntry.objects.filter(stop=stop, service_date=day, state__in=CALLABLE)
+def _callable_at(
+    stop: int, day: date, before: date, ends_from: time, since: datetime
+) -> QuerySet[QueueEntry, tuple[Any, ...]]:
+    rows = QueueEntry.objects.alive(day, before, ends_from, since).filter(stop=stop, state__in=CALLABLE)
     return rows.values_list("pk", "visit_id", "order_at", "priority", "state")
 
 

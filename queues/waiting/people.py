@@ -1,13 +1,13 @@
 """The people of a counter's lists as rows: a hundred objects with what belongs to each cost more than all the rest."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from queues import clock
+from queues import hours
 from queues.database.composed import Among, Composed
 from queues.models import ActKind, ClinicSession, EntryState, QueueEntry, Stop
 from queues.waiting import order
@@ -69,13 +69,15 @@ def people_at(
     active = [stop for stop in stops if stop.is_active]
     places = order.waiting_order(active, sessions, at=at, orders=orders)
     keys = [place.entry_id for place in places if place.entry_id]
-    rows = [Person(*row) for row in _rows(keys, [stop.pk for stop in stops], clock.service_date(at))]
+    rows = [Person(*row) for row in _rows(keys, [stop.pk for stop in stops], *hours.alive(at))]
     by_key = {row.pk: row for row in rows}
     return [by_key[key] for key in keys if key in by_key], [row for row in rows if row.state in ASIDE]
 
 
 @Composed
-def _rows(keys: list[int], stops: list[int], day: date) -> QuerySet[QueueEntry, tuple[Any, ...]]:
-    is_aside = Q(Among("stop", stops), service_date=day, state__in=ASIDE)
-    rows = QueueEntry.objects.filter(Q(Among("pk", keys)) | is_aside)
+def _rows(
+    keys: list[int], stops: list[int], day: date, before: date, ends_from: time, since: datetime
+) -> QuerySet[QueueEntry, tuple[Any, ...]]:
+    is_aside = QueueEntry.objects.alive(day, before, ends_from, since).filter(Among("stop", stops), state__in=ASIDE)
+    rows = QueueEntry.objects.filter(Among("pk", keys)) | is_aside
     return rows.order_by("order_at", "pk").values_list(*PATHS)

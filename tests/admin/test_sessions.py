@@ -77,7 +77,10 @@ def test_a_typed_split_is_taken(hospital: Hospital, admin_browser: Client) -> No
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"ends": "07:00"}, "Jam selesai harus sesudah jam mulai."),
+        ({"ends": "07:00"}, "paling lama 16 jam. Periksa jamnya."),
+        ({"ends": "08:00"}, "Jam mulai dan jam selesai sama."),
+        ({"ends": "siang"}, "Tulis jam seperti 08:15."),
+        ({"starts": "24:00"}, "Tulis jam seperti 08:15."),
         ({"jkn_quota": "20", "non_jkn_quota": "1"}, "harus sama dengan kapasitas"),
         ({"capacity": ""}, "Bidang ini"),
         ({"capacity": "0"}, "Kapasitas paling sedikit 1."),
@@ -90,6 +93,40 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     answer = admin_browser.post(reverse("admin:queue_clinicsession_add"), entered(hospital, **wrong))
     assert words in answer.text
     assert ClinicSession.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "hours"),
+    [
+        ("22:00", "04:00", "22:00-04:00"),
+        ("20.00", "24:00", "20:00-00:00"),
+        ("8:00", "12.30", "08:00-12:30"),
+        ("00:00", "24:00", "00:00-24:00"),
+    ],
+)
+def test_a_session_until_midnight_or_over_it_is_typed_as_it_is_spoken(
+    starts: str, ends: str, hours: str, hospital: Hospital, admin_browser: Client
+) -> None:
+    address = reverse("admin:queue_clinicsession_add")
+    assert "Lebih awal dari jam mulai: hari berikutnya." in admin_browser.get(address).text
+    answer = admin_browser.post(address, entered(hospital, starts=starts, ends=ends))
+    assert answer.status_code == 302
+    session = ClinicSession.objects.get(doctor=hospital.second_doctor)
+    assert session.hours == hours
+    assert change(admin_browser, session, ends="04:00", starts="21:00").status_code == 302
+    session.refresh_from_db()
+    assert session.hours == "21:00-04:00"
+
+
+def test_a_doctor_of_the_night_is_busy_the_next_morning_until_it_ends(
+    hospital: Hospital, admin_browser: Client
+) -> None:
+    address = reverse("admin:queue_clinicsession_add")
+    admin_browser.post(address, entered(hospital, starts="22:00", ends="04:00"))
+    tomorrow = {"date": (TODAY + timedelta(days=1)).isoformat(), "ends": "08:00"}
+    refused = admin_browser.post(address, entered(hospital, **tomorrow, starts="03:00"))
+    assert "dr. Uji Kedua sudah mempunyai jadwal di Anak pukul 22:00-04:00" in refused.text
+    assert admin_browser.post(address, entered(hospital, **tomorrow, starts="04:00")).status_code == 302
 
 
 def test_a_doctor_has_one_session_at_an_hour_and_a_room_serves_the_clinic(

@@ -61,7 +61,7 @@ def phone(visit: Visit) -> str:
 def on_the_walls(hospital: Hospital, board: Board) -> str:
     page = Client().get(f"/display/{board.slug}/").content.decode()
     fragment = Client().get(f"/display/{board.slug}/now/").content.decode()
-    calls = recent_calls(board, TODAY)
+    calls = recent_calls(board, at=hospital.now)
     said = " ".join(str(one) for one in announcements(calls, at=hospital.now))
     return f"{page} {fragment} {said} {board_content(board, at=hospital.now)}"
 

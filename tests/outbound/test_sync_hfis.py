@@ -217,8 +217,13 @@ def test_a_start_listed_with_two_ends_is_one_session_and_overlapping_ones_are_tw
 @pytest.mark.parametrize(
     ("odd", "field"),
     [
-        (row(jadwal="pagi"), "jadwal"),
-        (row(jadwal="25:00 - 26:00"), "jadwal"),
+        (row(jadwal="pagi"), "jadwal: Jam praktek harus seperti 08:00-12:00"),
+        (row(jadwal="25:00 - 26:00"), "jadwal: Jam praktek berada antara 00:00 dan 24:00"),
+        (row(jadwal="08:00 - 08:00"), "jadwal: Jam mulai dan jam selesai sama"),
+        (
+            row(jadwal="13:00 - 12:00"),
+            "jadwal: Jam selesai sebelum jam mulai berarti hari berikutnya, paling lama 16 jam. Periksa jamnya",
+        ),
         (row(kodedokter=""), "kodedokter"),
         (row(kodedokter=0), "kodedokter"),
         (row(kodedokter=99999999999), "kodedokter"),
