@@ -36,10 +36,9 @@ def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) ->
 
 
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
-    """People who were here lost the number today: so the date of the effect is the date of the visit."""
-    today = clock.service_date(at)
-    begun = clock.start_of_day(today)
-    effects = _effects(today, begun)
+    """People who were here lost the number today, in a session that was alive then."""
+    day, before, ends_from, _since = hours.alive(at)
+    effects = _effects(day, before, ends_from, clock.start_of_day(day))
     if sessions is not None:
         keys = {session.pk for session in sessions}
         effects = [effect for effect in effects if effect.visit.session_id in keys]
@@ -47,12 +46,14 @@ def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[To
 
 
 @Composed
-def _effects(day: date, begun: datetime) -> QuerySet[SessionEffect]:
+def _effects(day: date, before: date, ends_from: time, begun: datetime) -> QuerySet[SessionEffect]:
+    sessions = ClinicSession.objects.alive(day, before, ends_from).order_by()
     rows = SessionEffect.objects.filter(
-        kind__in=ENDING, at__gte=begun, visit__arrived_at__isnull=False, visit__session__date=day
+        kind__in=ENDING, at__gte=begun, visit__arrived_at__isnull=False, visit__session__in=sessions
     )
     again = Visit.objects.active().filter(patient=OuterRef("visit__patient"), created_at__gte=OuterRef("at"))
-    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date=day)
+    dates = QueueEntry.objects.dates_alive(day, before, ends_from)
+    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date__in=dates)
     rows = rows.exclude(Exists(again)).exclude(Exists(waits))
     return rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
 

@@ -78,8 +78,10 @@ def of_booking(ours: OurBooking, theirs: RegisteredBooking) -> Iterator[Differen
 
 def _is_same_session(ours: OurBooking, theirs: RegisteredBooking) -> bool:
     """BPJS may name the poli above the subspecialist, and write hours as it likes."""
-    hours = as_hours(theirs.hours)
-    is_same_time = theirs.hours == ours.hours or (hours is not None and hours == as_hours(ours.hours))
+    there, here = as_hours(theirs.hours), as_hours(ours.hours)
+    is_same_time = theirs.hours == ours.hours or (
+        there is not None and here is not None and (there.starts, there.ends) == (here.starts, here.ends)
+    )
     is_same_doctor = (theirs.on, theirs.doctor_code) == (ours.day, ours.doctor_code)
     return is_same_time and is_same_doctor and theirs.poli_code in ours.poli_codes
 

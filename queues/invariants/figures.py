@@ -18,9 +18,11 @@ THROUGH = (Stage.LEFT_CLINIC, *OVER)
 
 
 def _sessions(scope: Scope, now: datetime) -> Iterator[ClinicSession]:
-    """Sessions of today and later in which somebody has a number."""
+    """Sessions alive now and later ones in which somebody has a number."""
     taken = Visit.objects.filter(session=OuterRef("pk")).unserved()
-    later = ClinicSession.objects.named().filter(Exists(taken), date__gte=scope.later(clock.service_date(now)))
+    later = ClinicSession.objects.alive_or_later(now).named().filter(Exists(taken))
+    if scope.since:
+        later = later.filter(date__gte=scope.since)
     yield from later.order_by("date", "pk")
 
 

@@ -422,7 +422,7 @@ def test_celerys_job_compares_what_is_due_and_beat_knows_it(road: Road, settings
 def test_the_relays_thread_compares_without_celery(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "LOOKED_EVERY_SECONDS", 0.02)
     stopping = threading.Event()
-    thread = schedule.Comparisons(stopping)
+    thread = schedule.BookingComparisons(stopping)
     thread.start()
     deadline = wall.monotonic() + 20
     while not AgreementRun.objects.filter(is_complete=True).exists() and wall.monotonic() < deadline:

@@ -15,6 +15,7 @@ from django.test import Client
 from bpjs_bridge import wire
 from bpjs_bridge.models import GiveUpCause, MessageState, OutboxMessage, ParkReason
 from bpjs_bridge.outbox.corrections import resend
+from counter.called_off import people_to_help
 from counter.desks import desks_for
 from counter.registration import session_choices
 from counter.revision import revision
@@ -24,7 +25,18 @@ from kiosk import status
 from kiosk.offers import sessions_today
 from queues import clock, verbs
 from queues.invariants import all_invariants
-from queues.models import Clinic, ClinicSession, Counter, SessionAlias, Stage, Stop, Visit, VisitEvent, VisitGap
+from queues.models import (
+    Clinic,
+    ClinicSession,
+    Counter,
+    DecisionKind,
+    SessionAlias,
+    Stage,
+    Stop,
+    Visit,
+    VisitEvent,
+    VisitGap,
+)
 from queues.press import Press
 from queues.waiting.people import people_at
 from tests.hospital import TODAY, Hospital
@@ -458,3 +470,16 @@ def test_numbers_of_admission_and_pharmacy_from_before_midnight_are_called_while
     ClinicSession.objects.filter(pk=at_night.session_id).update(starts=time(19), ends=time(23))
     ClinicSession.objects.filter(doctor__bpjs_code=EVENING).update(starts=time(18), ends=time(22))
     assert people_at([hospital.admission], [], at=wall(0, 10, on=TOMORROW))[0] == []
+
+
+def test_people_of_a_night_that_is_called_off_after_midnight_are_listed_to_be_helped(
+    dialysis: Dialysis, at_night: Visit
+) -> None:
+    hospital, now = dialysis.hospital, wall(1, 30, on=TOMORROW)
+    press = hospital.by(at=now, reason="dokter sakit")
+    verbs.close_session(at_night.session, DecisionKind.CANCELLED, press)
+    at_night.refresh_from_db()
+    assert at_night.stage == Stage.CANCELLED
+    sessions = verbs.sessions_at(dialysis.room, list(dialysis.room.stops.all()), at=now)
+    for asked in (None, sessions):
+        assert [(one.label, one.is_ended) for one in people_to_help(asked, at=now)] == [(at_night.label, True)]
