@@ -204,10 +204,9 @@ def admission_missing(at: datetime) -> Iterable[str]:
     gettext_lazy("Perbaiki perhentian, ruang, atau loketnya (ready.101 sampai 103), atau pindahkan pasiennya."),
 )
 def bookings_without_call(at: datetime) -> Iterable[str]:
-    """Booked or waiting, in sessions of today and the next 24 hours that no counter can call."""
-    today = clock.service_date(at)
-    rows = ClinicSession.objects.open().cannot_be_called().named()
-    days = rows.filter(date__range=(today, clock.service_date(at + SOON)))
+    """Booked or waiting, in sessions alive now and of the next 24 hours that no counter can call."""
+    rows = ClinicSession.objects.alive_or_later(at).open().cannot_be_called().named()
+    days = rows.filter(date__lte=clock.service_date(at + SOON))
     sessions = [session for session in days if session.starts_at <= at + SOON]
     people = Tally(Visit.objects.filter(session__in=sessions, stage__in=UNSERVED).values_list("session", flat=True))
     return [f"{session} ({people[session.pk]})" for session in sessions if people[session.pk]]

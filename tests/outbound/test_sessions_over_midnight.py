@@ -38,6 +38,7 @@ from queues.models import (
     VisitGap,
 )
 from queues.press import Press
+from queues.readiness.rules import bookings_without_call
 from queues.waiting.people import people_at
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import Answer, MobileJkn, booking_of, make_account
@@ -483,3 +484,11 @@ def test_people_of_a_night_that_is_called_off_after_midnight_are_listed_to_be_he
     sessions = verbs.sessions_at(dialysis.room, list(dialysis.room.stops.all()), at=now)
     for asked in (None, sessions):
         assert [(one.label, one.is_ended) for one in people_to_help(asked, at=now)] == [(at_night.label, True)]
+
+
+def test_a_night_that_no_room_calls_any_more_is_a_wall_after_midnight_too(dialysis: Dialysis, at_night: Visit) -> None:
+    now = wall(1, 30, on=TOMORROW)
+    assert list(bookings_without_call(now)) == []
+    Counter.objects.filter(pk=dialysis.room.pk).update(is_active=False)
+    assert list(bookings_without_call(now)) == [f"{at_night.session} (1)"]
+    assert list(bookings_without_call(wall(8, on=TOMORROW))) == []
