@@ -15,7 +15,7 @@ from tests.i18n import catalogue, source_texts
 ENTRIES = catalogue.read()
 # %(name)s, %d, %% of Python; {name} of str.format; tags and entities of HTML.
 MARKS = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>|&\w+;")
-SAME_IN_BOTH = {"BPJS", "Check-in", "Non JKN", "task", "%(label)s: %(outcome)s."}
+SAME_IN_BOTH = {"BPJS", "Check-in", "Non JKN", "task", "Task", "task %(task)s", "%(label)s: %(outcome)s."}
 NO_TEXTS = (".venv", "var", "tests", "docs", "bpjs_simulator", "node_modules")
 
 
