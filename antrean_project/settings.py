@@ -341,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
     "references": {"task": "bpjs_bridge.tasks.check_references", "schedule": 60.0, "options": {"expires": 30.0}},
     "schedules": {"task": "bpjs_bridge.tasks.compare_schedules", "schedule": 5.0, "options": {"expires": 5.0}},
     "agreement": {"task": "bpjs_bridge.tasks.compare_with_bpjs", "schedule": 60.0, "options": {"expires": 30.0}},
+    "seps": {"task": "bpjs_bridge.tasks.pull_seps", "schedule": 300.0, "options": {"expires": 60.0}},
 }
 # A line for each sweep would hide the others; urllib3 tells paths, and some of BPJS hold a NIK or a card number.
 LOGGING["loggers"] = {

@@ -19,7 +19,7 @@ from django.utils import timezone
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.outbox import pump
-from bpjs_bridge.references import later
+from bpjs_bridge.references import later, seps
 from bpjs_bridge.schedules import beside
 from queues.models import SendMode
 
@@ -67,6 +67,12 @@ def compare_schedules() -> None:
 def compare_with_bpjs() -> None:
     """What is due, for a while: the next one goes on where this one stopped. Messages leave first."""
     schedule.compare_due(seconds=COMPARE_SECONDS)
+
+
+@shared_task
+def pull_seps() -> None:
+    """The SEP numbers that VClaim has of today's visits."""
+    seps.pull(at=timezone.now())
 
 
 @worker_ready.connect

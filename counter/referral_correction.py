@@ -16,7 +16,7 @@ def correct_referral(pressed: Pressed) -> str:
     pressed.need("queue.correct_referral")
     values = understood(ReferralForm(pressed.request.POST))
     visit = verbs.correct_referral(
-        _visit_here(pressed),
+        visit_here(pressed),
         pressed.reasoned,
         referral_number=str(values["referral_number"]),
         visit_type=str(values["visit_type"]),
@@ -24,7 +24,7 @@ def correct_referral(pressed: Pressed) -> str:
     return _("Nomor rujukan %(label)s diperbaiki; antreannya dikirim lagi ke BPJS.") % {"label": visit.label}
 
 
-def _visit_here(pressed: Pressed) -> Visit:
+def visit_here(pressed: Pressed) -> Visit:
     """The visit of the person meant, or one that their admission number led to."""
     entry, wanted = pressed.entry(), pressed.word("visit")
     own = Q(pk=entry.visit_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter import admission, calling, pages, pharmacy, references, referral_correction, theatre
+from counter import admission, calling, pages, pharmacy, references, referral_correction, seps, theatre
 
 app_name = "counter"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/no-show/", calling.no_show, name="no_show"),
     path("<int:pk>/late/", calling.enter_late, name="late"),
     path("<int:pk>/correct-referral/", referral_correction.correct_referral, name="correct_referral"),
+    path("<int:pk>/sep/", seps.note, name="note_sep"),
     path("<int:pk>/find/", admission.find, name="find"),
     path("<int:pk>/forget/", admission.forget, name="forget"),
     path("<int:pk>/new-patient/", admission.new_patient, name="new_patient"),

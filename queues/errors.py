@@ -116,6 +116,24 @@ class ReferralUnchangedError(QueueError):
     message = _("Nomor dan jenis rujukan ini sama dengan yang sudah tercatat.")
 
 
+class SepNumberWrongError(QueueError):
+    """19 characters, as BPJS gives them out."""
+
+    message = _("Nomor SEP terdiri dari 19 huruf dan angka, seperti tercetak di SEP. Periksa lagi nomornya.")
+
+
+class SepNotForThisError(QueueError):
+    """Only a JKN visit has a SEP, and the SEP's number is not the referral's."""
+
+    message = _("Ini bukan nomor SEP kunjungan JKN ini. Nomor rujukan atau surat kontrol tidak diisi di sini.")
+
+
+class SepInUseError(QueueError):
+    """Another visit of the day has this SEP."""
+
+    message = _("Nomor SEP ini sudah tercatat pada kunjungan lain hari itu. Periksa lagi nomornya.")
+
+
 class CardMissingError(QueueError):
     """A JKN ticket needs the patient's BPJS card number in the record."""
 

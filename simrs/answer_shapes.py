@@ -134,6 +134,7 @@ class OrderedPrescription(Described):
 class WholeVisit(Visit):
     """`remaining` and `estimated_at` while the patient waits for the doctor; `unknown_steps` happened unrecorded."""
 
+    sep_number = serializers.CharField(allow_blank=True)
     remaining = serializers.IntegerField(allow_null=True)
     estimated_at = serializers.DateTimeField(allow_null=True)
     steps = Step(many=True)

@@ -87,6 +87,7 @@ def whole_visit(row: Visit, *, at: datetime) -> dict[str, Any]:
     turn = figures.turn(row, at=at) if row.stage in BEFORE_CLINIC else None
     return {
         **visit(row),
+        "sep_number": row.sep_number,
         "remaining": turn.remaining if turn else None,
         "estimated_at": moment(turn.estimated_at) if turn else None,
         "steps": [

@@ -48,6 +48,9 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
     errors.AlreadyBookedError: ("already-booked", "The patient has an active visit in this session: `booking_code`."),
     errors.ReferenceInUseError: ("referral-in-use", "The referral number is used by another visit not yet served."),
     errors.ReferenceMissingError: ("referral-missing", "A JKN booking needs `referral_number`."),
+    errors.SepNumberWrongError: ("sep-number-wrong", "A SEP's number has 19 characters, as BPJS gives them out."),
+    errors.SepNotForThisError: ("sep-not-for-this", "No JKN visit, or the number of its referral or letter."),
+    errors.SepInUseError: ("sep-in-use", "Another visit of the day has this SEP."),
     errors.CardMissingError: ("card-missing", "A JKN booking needs the patient's BPJS card in the record."),
     errors.NikMissingError: ("nik-missing", "A JKN booking needs the patient's NIK in the record."),
     errors.IdentityConflictError: (

@@ -144,3 +144,9 @@ class Finish(Shape):
 
     prescription = Prescription(required=False, allow_null=True)
     call_unknown = Truth(required=False)
+
+
+class Sep(Shape):
+    """The SEP of a JKN visit, once BPJS has given one out: antrean first, SEP second."""
+
+    sep_number = OpenText(max_length=30, allow_blank=True, help_text="19 characters; empty takes it away again")

@@ -1,4 +1,7 @@
-"""References that could not be checked when their numbers were taken: some at a time, later (protocol V7)."""
+"""References that could not be checked when their numbers were taken: some at a time, later (protocol V7).
+
+The thread beside the relay pulls SEP numbers too: neither holds back a message.
+"""
 
 import logging
 import threading
@@ -10,7 +13,7 @@ from django.utils import timezone
 
 from bpjs_bridge.client import journal
 from bpjs_bridge.outbox import status
-from bpjs_bridge.references import service
+from bpjs_bridge.references import seps, service
 from queues import clock, verbs
 from queues.models import ReferenceCheck, Visit
 from queues.references import References
@@ -72,12 +75,19 @@ class LaterChecks(threading.Thread):
         self._stopping = stopping
 
     def run(self) -> None:
+        pulled_at = timezone.now() - seps.EVERY
         while not self._stopping.wait(EVERY_SECONDS):
+            at = timezone.now()
             try:
-                check_some(at=timezone.now())
+                check_some(at=at)
+                if at - pulled_at >= seps.EVERY:
+                    pulled_at = at
+                    seps.pull(at=at)
                 journal.write_if_due()
             except (OperationalError, InterfaceError) as trouble:
-                logger.warning("references are checked later: the database is away (%s)", type(trouble).__name__)
+                logger.warning(
+                    "references and SEPs are looked up later: the database is away (%s)", type(trouble).__name__
+                )
             finally:
                 close_old_connections()
         connection.close()

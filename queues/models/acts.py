@@ -30,6 +30,7 @@ class ActKind(models.TextChoices):
     CHECK_IN = "check_in", _("Check-in")
     LATE_ENTRY = "late_entry", _("Catat jam terlewat")
     REFERRAL = "referral", _("Perbaiki rujukan")
+    SEP = "sep", _("Catat nomor SEP")
     UNDO = "undo", _("Urungkan")
 
 

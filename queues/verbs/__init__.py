@@ -40,6 +40,7 @@ from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ti
 from queues.verbs.printing import print_admission, print_visit
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
+from queues.verbs.seps import fill_sep, note_sep
 from queues.verbs.session_usage import reference_in_use
 from queues.verbs.sessions import (
     cancel_session,
@@ -85,6 +86,7 @@ __all__ = [
     "drafts_of",
     "drop_admission_ticket",
     "enter_late",
+    "fill_sep",
     "find_named",
     "find_patient",
     "find_session",
@@ -103,6 +105,7 @@ __all__ = [
     "new_booking_code",
     "no_show",
     "note_decision",
+    "note_sep",
     "number_missing",
     "open_again",
     "open_session",

@@ -12,7 +12,7 @@ from simrs.describing import acts, reads
 from simrs.fields import read
 from simrs.models import Scope
 from simrs.problems import Answer
-from simrs.shapes import Admission, Desk, Finish, Nothing, Person, Prescription, Start
+from simrs.shapes import Admission, Desk, Finish, Nothing, Person, Prescription, Sep, Start
 from simrs.views.base import ActingView, ApiView
 
 
@@ -129,3 +129,16 @@ class PharmacyView(ActingView):
         visit = look_up.visit_of(named["booking_code"])
         ticket = verbs.take_pharmacy_ticket(visit, self.press)
         return 200, {"booking_code": visit.booking_code, "ticket": ticket.label}
+
+
+@acts("note_sep", "The SEP under which BPJS pays the visit", Sep, answer_shapes.WholeVisit)
+class SepView(ActingView):
+    """Sent again, it replaces what stood there. A control letter is planned from it."""
+
+    scopes = (Scope.VISITS_WRITE,)
+    shape = Sep
+
+    def act(self, values: dict[str, Any], **named: str) -> tuple[int, dict[str, Any]]:
+        visit = look_up.visit_of(named["booking_code"])
+        verbs.note_sep(visit, self.press, sep_number=values["sep_number"])
+        return 200, answers.whole_visit(look_up.visit_of(visit.booking_code), at=self.received_at)

@@ -80,6 +80,12 @@ def call_next(hospital: Hospital) -> Verb:
 
 
 @entered
+def note_sep(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    return lambda press: verbs.note_sep(visit, press, sep_number="9901R0010326V000001")
+
+
+@entered
 def call(hospital: Hospital) -> Verb:
     entry = hospital.here().entries.get()
     return lambda press: verbs.call(entry, press, counter=hospital.room)

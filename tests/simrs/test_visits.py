@@ -225,3 +225,28 @@ def test_each_event_is_of_this_api_and_has_the_time_of_its_call(simrs: Simrs, wi
     own = VisitEvent.objects.filter(device="API simrs-uji")
     assert list(own.values_list("stage", flat=True)) == ["IN_CLINIC", "LEFT_CLINIC"]
     assert all(event.occurred_at == event.recorded_at for event in own)
+
+
+# --- the SEP -----
+def test_the_sep_of_a_visit_is_kept_and_told(simrs: Simrs, hospital: Hospital) -> None:
+    visit = hospital.here()
+    path = f"/visits/{visit.booking_code}/sep"
+    answer = simrs.post(path, {"sep_number": "9901r0010326v000001"})
+    check_described(answer, "note_sep")
+    assert (answer.status, answer.body["sep_number"]) == (200, "9901R0010326V000001")
+    assert simrs.get(f"/visits/{visit.booking_code}").body["sep_number"] == "9901R0010326V000001"
+    assert simrs.post(path, {"sep_number": ""}).body["sep_number"] == ""
+
+
+def test_what_is_no_sep_of_this_visit_is_refused(simrs: Simrs, hospital: Hospital) -> None:
+    visit, other, cash = hospital.here(referral_number="9901R0010326K000001"), hospital.here(), hospital.here()
+    Visit.objects.filter(pk=cash.pk).update(payer=hospital.cash)
+    path, number = f"/visits/{visit.booking_code}/sep", "9901R0010326V000001"
+    assert simrs.post(path, {"sep_number": number[:-1]}).told == (409, "sep-number-wrong")
+    assert simrs.post(path, {"sep_number": "9901R0010326K000001"}).told == (409, "sep-not-for-this")
+    assert simrs.post(f"/visits/{cash.booking_code}/sep", {"sep_number": number}).told == (409, "sep-not-for-this")
+    assert simrs.post(f"/visits/{other.booking_code}/sep", {"sep_number": number}).status == 200
+    assert simrs.post(path, {"sep_number": number}).told == (409, "sep-in-use")
+    simrs.post(f"/bookings/{other.booking_code}/cancel", {"reason": "pulang"})
+    assert simrs.post(f"/visits/{other.booking_code}/sep", {"sep_number": number}).told == (409, "visit-over")
+    assert simrs.post(path, {"sep_number": number}).status == 200

@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/visits/{code}/prescription": {"kind": "COMPOUND", "items": [{"medicine": "A"}]},
     "/visits/{code}/pharmacy": {},
+    "/visits/{code}/sep": {"sep_number": "9901R0010326V000001"},
 }
 
 
@@ -203,4 +204,4 @@ def test_a_description_that_says_all_and_names_nothing_of_others(simrs: Simrs) -
     assert all(method["summary"] for method in operations)
     acting = [method for method in operations if "409" in method["responses"]]
     assert all(any(one["name"] == "Idempotency-Key" for one in method["parameters"]) for method in acting)
-    assert len(acting) == 10
+    assert len(acting) == 11
