@@ -119,7 +119,7 @@ def press(action: Action) -> Callable[..., HttpResponse]:
         counter = counter_or_refuse(request.user, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
-            _do(action, Pressed(request=request, counter=counter, at=at, user=request.user))
+            do(action, Pressed(request=request, counter=counter, at=at, user=request.user))
             if request.headers.get(IN_PLACE):
                 return page_after_press(request, counter)
         return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
@@ -127,17 +127,20 @@ def press(action: Action) -> Callable[..., HttpResponse]:
     return view
 
 
-def _do(action: Action, pressed: Pressed) -> None:
+def do(action: Action, pressed: Pressed) -> bool:
+    """Act and say what came of it: the action's sentence, or its refusal's (False)."""
     try:
         if pressed.word("entry"):
             drafts.keep(pressed.request.POST, pressed.entry(), pressed.press)
         message = action(pressed)
     except QueueError as refusal:
         messages.error(pressed.request, str(refusal))
+        return False
     except OperationalError as trouble:
         if not is_busy(trouble):
             raise
         messages.error(pressed.request, str(BusyError()))
-    else:
-        if message:
-            messages.success(pressed.request, message)
+        return False
+    if message:
+        messages.success(pressed.request, message)
+    return True

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from counter import admission, calling, pages, pharmacy, references, referral_correction, seps, theatre
+from counter import (
+    admission,
+    calling,
+    letters,
+    pages,
+    pharmacy,
+    references,
+    referral_correction,
+    seps,
+    theatre,
+)
 
 app_name = "counter"
 urlpatterns = [
@@ -29,6 +39,14 @@ urlpatterns = [
     path("<int:pk>/no-show/", calling.no_show, name="no_show"),
     path("<int:pk>/late/", calling.enter_late, name="late"),
     path("<int:pk>/correct-referral/", referral_correction.correct_referral, name="correct_referral"),
+    path("<int:pk>/letters/<int:visit>/", letters.page, name="letters"),
+    path("<int:pk>/letters/<int:visit>/sep/", letters.note_sep, name="letters_sep"),
+    path("<int:pk>/letters/<int:visit>/find-sep/", letters.find_sep, name="letters_find_sep"),
+    path("<int:pk>/letters/<int:visit>/control/", letters.write_control, name="letters_control"),
+    path("<int:pk>/letters/<int:visit>/withdraw/", letters.withdraw, name="letters_withdraw"),
+    path("<int:pk>/letters/<int:visit>/check/", letters.check, name="letters_check"),
+    path("<int:pk>/letters/<int:visit>/book/", letters.book, name="letters_book"),
+    path("<int:pk>/letters/<int:visit>/print/<int:letter>/", letters.paper, name="letters_paper"),
     path("<int:pk>/sep/", seps.note, name="note_sep"),
     path("<int:pk>/find/", admission.find, name="find"),
     path("<int:pk>/forget/", admission.forget, name="forget"),

@@ -6,13 +6,14 @@ gate, so that no message about a task waits for it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bpjs_bridge.client.vclaim.visits import VisitSep, visits_on
 from bpjs_bridge.references import service
+from bpjs_bridge.references.cards import card_of
 from bpjs_bridge.vclaim_line import VClaimLine
 from queues import clock, verbs
-from queues.models import IdentifierKind, Stage, Visit
+from queues.models import Stage, Visit
 
 # The whole day's list comes each time: it is long in the afternoon, and a SEP is needed when the consultation ends.
 EVERY = timedelta(minutes=5)
@@ -31,7 +32,7 @@ def pull(*, at: datetime) -> int:
     today = clock.service_date(at)
     with VClaimLine(seconds=SECONDS) as line:
         found = line.ask(lambda player: visits_on(player, today))
-    return sum(verbs.fill_sep(visit, number) for visit, number in matched(visits, found.items, taken=_taken(at=at)))
+    return sum(verbs.fill_sep(visit, number) for visit, number in matched(visits, found.items, taken=taken_on(today)))
 
 
 def _without_sep(*, at: datetime) -> list[Visit]:
@@ -41,8 +42,9 @@ def _without_sep(*, at: datetime) -> list[Visit]:
     return list(here.order_by("-pk")[:AT_ONCE])
 
 
-def _taken(*, at: datetime) -> frozenset[str]:
-    rows = Visit.objects.active().filter(session__date=clock.service_date(at)).exclude(sep_number="")
+def taken_on(day: date) -> frozenset[str]:
+    """The SEPs that visits of the day have."""
+    rows = Visit.objects.active().filter(session__date=day).exclude(sep_number="")
     return frozenset(number.upper() for number in rows.values_list("sep_number", flat=True))
 
 
@@ -56,7 +58,7 @@ def matched(visits: Sequence[Visit], seps: Iterable[VisitSep], *, taken: frozens
             by_card[sep.card].append(sep)
     waiting: dict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
-        card = _card(visit)
+        card = card_of(visit.patient)
         if card in by_card:
             waiting[card].append(visit)
     return [pair for card, rows in waiting.items() for pair in _of_one_person(rows, by_card[card])]
@@ -86,8 +88,3 @@ def _is_of_poli(sep: VisitSep, visit: Visit) -> bool:
 
 def _is_of_reference(sep: VisitSep, visit: Visit) -> bool:
     return bool(sep.referral_number) and sep.referral_number == visit.referral_number.upper()
-
-
-def _card(visit: Visit) -> str:
-    rows = visit.patient.identifiers.all()
-    return next((row.value for row in rows if row.is_active and row.kind == IdentifierKind.BPJS_CARD), "")

@@ -1,6 +1,6 @@
 """The references of a person, for kiosk and desk: the frame hands this module to both (queues/references.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -78,22 +78,27 @@ def _membership(member: Member, fingerprint: Fingerprint | None, patient: Patien
 
 
 def _day(patient: Patient, sessions: Sequence[ClinicSession], *, at: datetime, except_for: Visit | None) -> Day:
-    polis = {clinic.pk: _poli(clinic) for clinic in _clinics()}
-    sittings = [
+    polis = {clinic.pk: poli(clinic) for clinic in clinics()}
+    on = clock.service_date(at)
+    return Day(on, tuple(polis.values()), sittings(sessions, polis), _held(patient, on, except_for), habits())
+
+
+def sittings(sessions: Sequence[ClinicSession], polis: Mapping[int, Poli]) -> list[Sitting]:
+    """Sessions of clinics that BPJS knows, as the rule looks at them; `polis` by clinic."""
+    return [
         Sitting(one.pk, polis[one.clinic_id], one.doctor.bpjs_code, one.public_doctor)
         for one in sessions
         if one.clinic_id in polis
     ]
-    on = clock.service_date(at)
-    return Day(on, tuple(polis.values()), sittings, _held(patient, on, except_for), habits())
 
 
-def _clinics() -> QuerySet[Clinic]:
+def clinics() -> QuerySet[Clinic]:
     """Those that BPJS knows by a code."""
     return Clinic.objects.filter(is_active=True, bpjs_subspecialist_code__isnull=False)
 
 
-def _poli(clinic: Clinic) -> Poli:
+def poli(clinic: Clinic) -> Poli:
+    """A clinic as letters name it."""
     return Poli(
         clinic.pk,
         clinic.name,

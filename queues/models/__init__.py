@@ -14,6 +14,7 @@ from queues.models.decisions import (
 )
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
+from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
 from queues.models.packs import ArchivedDay, HistoryPack
 from queues.models.people import (
     PERSONAL_KINDS,
@@ -112,6 +113,9 @@ __all__ = [
     "HistorySeal",
     "IdentifierKind",
     "ItemOutcome",
+    "LetterAsk",
+    "LetterKind",
+    "LetterState",
     "NumberSeries",
     "Patient",
     "PatientAddress",
@@ -129,6 +133,7 @@ __all__ = [
     "RecordNumberChange",
     "ReferenceCheck",
     "ReferralCorrection",
+    "ReferralKind",
     "ScreenChange",
     "SeatReserve",
     "SendMode",
@@ -146,6 +151,7 @@ __all__ = [
     "Visit",
     "VisitEvent",
     "VisitGap",
+    "VisitLetter",
     "VisitType",
     "end_of_chain",
     "split_capacity",

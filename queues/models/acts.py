@@ -31,6 +31,7 @@ class ActKind(models.TextChoices):
     LATE_ENTRY = "late_entry", _("Catat jam terlewat")
     REFERRAL = "referral", _("Perbaiki rujukan")
     SEP = "sep", _("Catat nomor SEP")
+    LETTER = "letter", _("Surat kontrol atau rujukan")
     UNDO = "undo", _("Urungkan")
 
 

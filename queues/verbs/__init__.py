@@ -34,6 +34,15 @@ from queues.verbs.decisions import (
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
+from queues.verbs.letters import (
+    begin_change,
+    begin_letter,
+    begin_withdrawal,
+    drop_letter_ask,
+    note_booked,
+    settle_letter,
+    wished,
+)
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
@@ -68,6 +77,9 @@ __all__ = [
     "admit_booking",
     "affected_visits",
     "asks_for_numbers",
+    "begin_change",
+    "begin_letter",
+    "begin_withdrawal",
     "book",
     "book_held",
     "call",
@@ -85,6 +97,7 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "drop_admission_ticket",
+    "drop_letter_ask",
     "enter_late",
     "fill_sep",
     "find_named",
@@ -104,6 +117,7 @@ __all__ = [
     "mark_ready",
     "new_booking_code",
     "no_show",
+    "note_booked",
     "note_decision",
     "note_sep",
     "number_missing",
@@ -119,6 +133,7 @@ __all__ = [
     "resume",
     "sessions_at",
     "set_leave",
+    "settle_letter",
     "settle_reference",
     "spell_hours",
     "start_late",
@@ -131,4 +146,5 @@ __all__ = [
     "typed_prescription",
     "undo",
     "visits_of",
+    "wished",
 ]

@@ -5,7 +5,9 @@ const paper = new CSSStyleSheet();
 
 // The preview has the paper's proportions: its height in millimetres is what the printer should feed.
 function printTicket() {
-  const ticket = document.querySelector(".ticket").getBoundingClientRect();
+  // A sheet of A5 has its size in the style sheet.
+  const ticket = document.querySelector(".ticket")?.getBoundingClientRect();
+  if (!ticket) return window.print();
   const wide = document.documentElement.classList.contains("paper-58") ? 58 : 80;
   paper.replaceSync(`@page { size: ${wide}mm ${Math.ceil((ticket.height / ticket.width) * wide) + 2}mm; margin: 0; }`);
   window.print();

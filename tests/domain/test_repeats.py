@@ -2,18 +2,22 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import models
 
 from queues import verbs
+from queues.letters import LetterPlan
 from queues.models import (
     Act,
     Call,
     Channel,
     EntryEvent,
     Handover,
+    LetterKind,
     PharmacyTicket,
     PrescriptionKind,
     QueueEntry,
@@ -23,15 +27,18 @@ from queues.models import (
     TicketPrint,
     Visit,
     VisitEvent,
+    VisitLetter,
 )
 from queues.press import Press
 from queues.verbs import acting
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 
+PLAN = LetterPlan(LetterKind.CONTROL, TODAY + timedelta(days=7), "9901R0010326V000001", "ANA", "Anak", 1001)
 KEY = "tekanan-yang-sama"
 NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
 RECORDS: tuple[type[models.Model], ...] = (
     *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
+    VisitLetter,
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
@@ -83,6 +90,31 @@ def call_next(hospital: Hospital) -> Verb:
 def note_sep(hospital: Hospital) -> Verb:
     visit = hospital.here()
     return lambda press: verbs.note_sep(visit, press, sep_number="9901R0010326V000001")
+
+
+def letter_of(hospital: Hospital) -> VisitLetter:
+    """A control letter that stands."""
+    in_room(hospital)
+    letter, _is_new = verbs.begin_letter(Visit.objects.get(), hospital.by(at=hospital.later()), PLAN)
+    return verbs.settle_letter(letter, number="9901R0010326K000001")
+
+
+@entered
+def begin_letter(hospital: Hospital) -> Verb:
+    in_room(hospital)
+    return lambda press: verbs.begin_letter(Visit.objects.get(), press, PLAN)[0]
+
+
+@entered
+def begin_change(hospital: Hospital) -> Verb:
+    letter = letter_of(hospital)
+    return lambda press: verbs.begin_change(letter, press, replace(PLAN, on=TODAY + timedelta(days=8)))[0]
+
+
+@entered
+def begin_withdrawal(hospital: Hospital) -> Verb:
+    letter = letter_of(hospital)
+    return lambda press: verbs.begin_withdrawal(letter, press)[0]
 
 
 @entered

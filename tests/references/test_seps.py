@@ -15,6 +15,7 @@ from queues import verbs
 from queues.models import ClinicSession, Patient, Visit, VisitType
 from queues.press import Press
 from tests.hospital import Hospital
+from tests.nurse_letters import issue_sep
 from tests.simulator_process import SimulatorProcess
 from tests.vclaim_hospital import register
 from tests.vclaim_people import DAY, Someone
@@ -37,13 +38,6 @@ def come(people: Mapping[int, Someone], hospital: Hospital) -> Any:
     return came
 
 
-def issue(simulator: SimulatorProcess, card: str, poli: str, **told: str) -> str:
-    """A counter issues a SEP today; its number."""
-    before = simulator.ask("GET", "/_control/vclaim")["seps"]
-    order = {"seps": [{"card": card, "poli": poli, **told}]}
-    return str(next(iter(simulator.ask("POST", "/_control/vclaim", order=order)["seps"].keys() - before.keys())))
-
-
 def sep_of(visit: Visit) -> str:
     return Visit.objects.get(pk=visit.pk).sep_number
 
@@ -52,7 +46,7 @@ def test_a_sep_of_the_card_and_the_poli_is_written(
     come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess
 ) -> None:
     visit, other = come(2, doctor=12), come(9, doctor=41)
-    number = issue(simulator, people[2].card, "INT")
+    number = issue_sep(simulator, people[2].card, "INT")
     pull_seps()
     assert sep_of(visit) == number
     assert sep_of(other) == ""
@@ -64,10 +58,10 @@ def test_two_visits_of_one_person_have_each_its_own(
     come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess
 ) -> None:
     first, second = come(2, doctor=12), come(2, doctor=51, referral_number=people[2].referral())
-    issue(simulator, people[2].card, "SAR")
+    issue_sep(simulator, people[2].card, "SAR")
     assert seps.pull(at=timezone.now()) == 1
     assert (sep_of(first), len(sep_of(second))) == ("", 19)
-    issue(simulator, people[2].card, "INT")
+    issue_sep(simulator, people[2].card, "INT")
     assert seps.pull(at=timezone.now()) == 1
     assert len({sep_of(first), sep_of(second), ""}) == 3
 
@@ -76,7 +70,7 @@ def test_a_sep_of_another_poli_is_nobodys(
     come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess
 ) -> None:
     visit = come(2, doctor=12)
-    issue(simulator, people[2].card, "IGD")
+    issue_sep(simulator, people[2].card, "IGD")
     assert seps.pull(at=timezone.now()) == 0
     assert sep_of(visit) == ""
 
@@ -85,14 +79,14 @@ def test_the_reference_tells_where_the_poli_does_not(
     come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess
 ) -> None:
     visit = come(1, doctor=71, visit_type=VisitType.REFERRAL, referral_number=people[1].referral())
-    issue(simulator, people[1].card, "JAN", referral=people[1].referral())
+    issue_sep(simulator, people[1].card, "JAN", referral=people[1].referral())
     assert seps.pull(at=timezone.now()) == 1
     assert len(sep_of(visit)) == 19
 
 
 def test_what_a_person_typed_stays(come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess) -> None:
     visit = come(2, doctor=12)
-    issue(simulator, people[2].card, "INT")
+    issue_sep(simulator, people[2].card, "INT")
     verbs.note_sep(visit, Press(timezone.now()), sep_number=TYPED.lower())
     assert not verbs.fill_sep(visit, "0000R0010326V000001")
     assert seps.pull(at=timezone.now()) == 0
@@ -104,14 +98,14 @@ def test_a_sep_that_a_visit_has_is_no_others(
 ) -> None:
     """Two sessions of one poli: the second visit does not get the first one's SEP."""
     first, second = come(2, doctor=12), come(2, doctor=13, visit_type=VisitType.INTERNAL, referral_number="INT/1")
-    verbs.note_sep(first, Press(timezone.now()), sep_number=issue(simulator, people[2].card, "INT"))
+    verbs.note_sep(first, Press(timezone.now()), sep_number=issue_sep(simulator, people[2].card, "INT"))
     assert seps.pull(at=timezone.now()) == 0
     assert sep_of(second) == ""
 
 
 def test_a_silent_vclaim_writes_nothing(come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess) -> None:
     visit = come(2, doctor=12)
-    issue(simulator, people[2].card, "INT")
+    issue_sep(simulator, people[2].card, "INT")
     simulator.fault("http_500")
     assert seps.pull(at=timezone.now()) == 0
     assert sep_of(visit) == ""
@@ -139,7 +133,7 @@ def test_beside_the_relay_it_is_pulled_too(
     come: Any, people: Mapping[int, Someone], simulator: SimulatorProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit = come(2, doctor=12)
-    issue(simulator, people[2].card, "INT")
+    issue_sep(simulator, people[2].card, "INT")
     # The test's own connection is lent to the thread's work.
     monkeypatch.setattr(f"{later.__name__}.close_old_connections", lambda: None)
     monkeypatch.setattr(f"{later.__name__}.connection", mock.Mock())

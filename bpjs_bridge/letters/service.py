@@ -1,0 +1,192 @@
+"""Letters for the consoles: the frame hands this module to them (queues/letters.py)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from bpjs_bridge.client.rows import Listed
+from bpjs_bridge.client.vclaim.control_letters import (
+    ClinicRoom,
+    OriginSep,
+    PractisingDoctor,
+    clinics_for,
+    doctors_for,
+    sep_for_letter,
+)
+from bpjs_bridge.client.vclaim.control_letters import (
+    LetterKind as WireKind,
+)
+from bpjs_bridge.client.vclaim.visits import visits_on
+from bpjs_bridge.letters import writing
+from bpjs_bridge.letters.control import ControlWriter
+from bpjs_bridge.letters.writing import SECONDS, Writer
+from bpjs_bridge.references import finding, seps, service
+from bpjs_bridge.references.cards import card_of
+from bpjs_bridge.references.evidence import Day
+from bpjs_bridge.vclaim_line import VClaimLine
+from queues import clock, verbs
+from queues.letters import (
+    BpjsSaysNoError,
+    BpjsSilentError,
+    ControlOptions,
+    DoctorRoom,
+    LetterPlan,
+    LetterUncertainError,
+    PoliRoom,
+    SepNeededError,
+    SepOfAnotherError,
+)
+from queues.models import ClinicSession, LetterAsk, LetterKind, Visit, VisitLetter
+from queues.press import Press
+from queues.waiting import figures
+
+WRITERS: Mapping[str, Writer] = {LetterKind.CONTROL: ControlWriter()}
+
+
+def is_offered() -> bool:
+    """Is VClaim configured?"""
+    return service.is_offered()
+
+
+def find_sep(visit: Visit) -> bool:
+    """Ask for the day's SEPs and write this visit's, if one is surely its own. BpjsSilentError."""
+    today = clock.service_date(timezone.now())
+    with VClaimLine(seconds=SECONDS) as line:
+        found = line.ask(lambda player: visits_on(player, today))
+    if not found.is_certain:
+        raise BpjsSilentError
+    pairs = seps.matched([visit], found.items, taken=seps.taken_on(today))
+    return any(verbs.fill_sep(one, number) for one, number in pairs)
+
+
+def letter_poli(visit: Visit) -> str:
+    """A clinic of repeat care may be told to BPJS under another poli; letters name its own."""
+    clinic = visit.session.clinic
+    if clinic.is_repeat_care and clinic.bpjs_poli_code:
+        return clinic.bpjs_poli_code
+    return clinic.bpjs_subspecialist_code or ""
+
+
+def control_options(visit: Visit, *, poli_code: str, on: date) -> ControlOptions:
+    """In the form's order (protocol V1), at once: the SEP, how full the polis are, the doctors of one."""
+    number = _sep_of(visit)
+    with VClaimLine(seconds=SECONDS) as line:
+        origin, polis, doctors = line.together(
+            lambda player: sep_for_letter(player, number),
+            lambda player: clinics_for(player, number, kind=WireKind.CONTROL, on=on),
+            lambda player: doctors_for(player, poli_code, kind=WireKind.CONTROL, on=on),
+        )
+    if not origin.is_certain or not doctors.is_certain:
+        return ControlOptions(is_silent=True)
+    if not origin.items:
+        return ControlOptions(refusal=origin.answer.words or origin.answer.message)
+    _check_owner(origin.items[0], visit)
+    return ControlOptions(
+        polis=tuple(_poli_room(one) for one in polis.items),
+        doctors=_doctor_rooms(doctors.items, poli_code, on=on),
+        referral_until=_referral_until(origin.items[0]),
+    )
+
+
+def make(visit: Visit, press: Press, plan: LetterPlan) -> VisitLetter:
+    """Ask BPJS for the letter, after whatever is open of this kind has become certain."""
+    writer = WRITERS[plan.kind]
+    _check_open(visit, plan.kind, at=press.at)
+    with VClaimLine(seconds=SECONDS) as line:
+        if plan.kind != LetterKind.PROLONGED:
+            _check_sep(line, visit, plan.made_of)
+        letter, is_new = verbs.begin_letter(visit, press, plan)
+        return writing.ask(letter, writer, line) if is_new else _as_first(letter)
+
+
+def change(letter: VisitLetter, press: Press, plan: LetterPlan) -> VisitLetter:
+    """Another day, poli or doctor; the number stays."""
+    letter, is_new = verbs.begin_change(letter, press, plan)
+    with VClaimLine(seconds=SECONDS) as line:
+        return writing.ask(letter, WRITERS[letter.kind], line) if is_new else _as_first(letter)
+
+
+def withdraw(letter: VisitLetter, press: Press) -> VisitLetter:
+    """Delete the letter at BPJS."""
+    letter, is_new = verbs.begin_withdrawal(letter, press)
+    with VClaimLine(seconds=SECONDS) as line:
+        return writing.ask(letter, WRITERS[letter.kind], line) if is_new else _as_first(letter)
+
+
+def check(letter: VisitLetter, *, at: datetime) -> VisitLetter | None:
+    """What became of an uncertain letter."""
+    return writing.check(letter, WRITERS[letter.kind], at=at)
+
+
+def _as_first(letter: VisitLetter) -> VisitLetter:
+    """A repeated press: what the first one came to."""
+    if letter.is_uncertain:
+        raise LetterUncertainError
+    return letter
+
+
+def _check_open(visit: Visit, kind: str, *, at: datetime) -> None:
+    for letter in visit.letters.filter(kind=kind).exclude(asked=LetterAsk.NONE):
+        check(letter, at=at)
+
+
+def _check_sep(line: VClaimLine, visit: Visit, number: str) -> None:
+    """Read before anything is written: a mistyped SEP would make another person's letter."""
+    found: Listed[OriginSep] = line.ask(lambda player: sep_for_letter(player, number))
+    if not found.is_certain:
+        raise BpjsSilentError
+    if not found.items:
+        raise BpjsSaysNoError(found.answer.words or found.answer.message)
+    _check_owner(found.items[0], visit)
+
+
+def _check_owner(origin: OriginSep, visit: Visit) -> None:
+    if origin.card and origin.card != card_of(visit.patient):
+        raise SepOfAnotherError
+
+
+def _sep_of(visit: Visit) -> str:
+    if not visit.sep_number:
+        raise SepNeededError
+    return visit.sep_number
+
+
+def _referral_until(origin: OriginSep) -> date | None:
+    """After a stay no referral limits the day."""
+    if origin.is_inpatient or origin.referred_on is None:
+        return None
+    return origin.referred_on + timedelta(days=settings.REFERRAL_DAYS)
+
+
+def _poli_room(room: ClinicRoom) -> PoliRoom:
+    return PoliRoom(room.poli_code, room.poli_name, room.planned, room.capacity)
+
+
+def _doctor_rooms(doctors: tuple[PractisingDoctor, ...], poli_code: str, *, on: date) -> tuple[DoctorRoom, ...]:
+    """VClaim's doctors, with the session of ours in which a number can be taken."""
+    sessions = {one.pk: one for one in _sessions(on)}
+    polis = {one.pk: service.poli(one) for one in service.clinics()}
+    day = Day(on, tuple(polis.values()), service.sittings(list(sessions.values()), polis))
+    left = figures.seats_left(list(sessions.values()), at=timezone.now()) if sessions else {}
+    rooms = []
+    for doctor in doctors:
+        ours = [one for one in finding.sittings_for_letter(poli_code, day) if one.doctor_code == doctor.code]
+        same = [one for one in ours if sessions[one.session_id].hours.replace(" ", "") == doctor.hours]
+        found = next(iter(same or ours), None)
+        rooms.append(
+            DoctorRoom(
+                doctor.code,
+                doctor.name,
+                doctor.hours[:11],
+                doctor.capacity,
+                found.session_id if found else None,
+                left[found.session_id][0] if found else None,
+            )
+        )
+    return tuple(rooms)
+
+
+def _sessions(on: date) -> list[ClinicSession]:
+    return list(ClinicSession.objects.on(on).open().can_be_called().named())

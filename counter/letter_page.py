@@ -1,0 +1,154 @@
+"""Everything that the nurse's page of letters shows at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+
+from counter.letter_forms import DayForm
+from queues import clock
+from queues.errors import QueueError, SessionClosedError
+from queues.letters import ControlOptions, DoctorRoom, LetterService
+from queues.models import ClinicSession, Counter, LetterKind, LetterState, Visit, VisitLetter
+
+# What doctors usually say: so many days from today.
+USUAL_DAYS = (7, 14, 30)
+# Around a day without practice: when is there one?
+NEAR = timedelta(days=10)
+MOST_NEAR = 4
+CONTROL = "control"
+
+
+@dataclass(frozen=True)
+class ControlPart:
+    """The control letter: the one there is, or the form at its step; `options` once a day is chosen."""
+
+    letter: VisitLetter | None
+    changes: VisitLetter | None = None
+    usual: list[tuple[int, date]] = field(default_factory=list)
+    on: date | None = None
+    poli: str = ""
+    poli_name: str = ""
+    own_doctor: int | None = None
+    options: ControlOptions | None = None
+    near: list[date] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def doctors(self) -> list[DoctorRoom]:
+        """The patient's own doctor first, then those in whose sessions a number can be taken."""
+        rooms = self.options.doctors if self.options else ()
+        return sorted(rooms, key=lambda one: (one.code != self.own_doctor, one.session_id is None, one.name))
+
+    @property
+    def chosen_doctor(self) -> int | None:
+        """The doctor who served, where they practise that day; else the only one."""
+        codes = [doctor.code for doctor in self.doctors]
+        wanted = self.changes.doctor_code if self.changes else self.own_doctor
+        if wanted in codes:
+            return wanted
+        return codes[0] if len(codes) == 1 else None
+
+    @property
+    def is_late_for_referral(self) -> bool:
+        """The referral under the letter has lapsed by then: BPJS will refuse it."""
+        until = self.options.referral_until if self.options else None
+        return until is not None and self.on is not None and self.on > until
+
+
+def shown(
+    counter: Counter, visit: Visit, query: Mapping[str, str], service: LetterService, *, at: datetime
+) -> dict[str, Any]:
+    """The page's context."""
+    letters = list(visit.letters.exclude(state=LetterState.WITHDRAWN).select_related("booked__session", "made_by"))
+    return {
+        "counter": counter,
+        "visit": visit,
+        "doing": CONTROL,
+        "control": _control(visit, _of(letters, LetterKind.CONTROL), query, service, at=at),
+        "at": at,
+        "new_key": lambda: uuid4().hex,
+    }
+
+
+def session_of(letter: VisitLetter) -> ClinicSession:
+    """Ours, of the letter's day and doctor. SessionClosedError where there is none."""
+    rows = ClinicSession.objects.on(letter.on).open().can_be_called().named()
+    sessions = list(rows.filter(doctor__bpjs_code=letter.doctor_code).order_by("starts"))
+    same = [one for one in sessions if one.hours.replace(" ", "") == letter.hours]
+    found = next(iter(same or sessions), None)
+    if found is None:
+        raise SessionClosedError
+    return found
+
+
+def _of(letters: list[VisitLetter], kind: LetterKind) -> VisitLetter | None:
+    return next((letter for letter in letters if letter.kind == kind), None)
+
+
+def _control(
+    visit: Visit, letter: VisitLetter | None, query: Mapping[str, str], service: LetterService, *, at: datetime
+) -> ControlPart:
+    is_changed = letter is not None and letter.is_standing and not letter.is_uncertain and "change" in query
+    if letter is not None and not is_changed:
+        return ControlPart(letter)
+    today = clock.service_date(at)
+    own = service.letter_poli(visit)
+    poli = query.get("poli", "") or (letter.poli_code if letter else own)
+    basic: dict[str, Any] = {
+        "letter": letter,
+        "changes": letter,
+        "usual": [(days, today + timedelta(days=days)) for days in USUAL_DAYS],
+        "poli": poli,
+        "own_doctor": visit.session.serving_doctor.bpjs_code,
+    }
+    if "on" not in query or not visit.sep_number:
+        return ControlPart(**basic)
+    form = DayForm({"on": query["on"], "poli": poli}, today=today)
+    if not form.is_valid():
+        return ControlPart(**basic, problem=str(next(iter(form.errors.values()))[0]))
+    on: date = form.cleaned_data["on"]
+    try:
+        options = service.control_options(visit, poli_code=poli, on=on)
+    except QueueError as refusal:
+        return ControlPart(**basic, on=on, problem=str(refusal))
+    near = _near(visit, on, today=today) if not options.doctors else []
+    name = _poli_name(visit, poli, options, own=own)
+    return ControlPart(**basic, on=on, options=options, near=near, poli_name=name)
+
+
+def _poli_name(visit: Visit, poli: str, options: ControlOptions, *, own: str) -> str:
+    """The hospital's own name of its clinic, BPJS's of any other."""
+    if poli == own:
+        return visit.session.clinic.name
+    return next((room.name for room in options.polis if room.code == poli), poli)
+
+
+def _near(visit: Visit, on: date, *, today: date) -> list[date]:
+    """Days around it on which the clinic has a session that can be called, the nearest first."""
+    first, last = max(on - NEAR, today + timedelta(days=1)), on + NEAR
+    rows = ClinicSession.objects.open().can_be_called().filter(clinic=visit.session.clinic, date__range=(first, last))
+    days = set(rows.values_list("date", flat=True))
+    return sorted(sorted(days, key=lambda day: (abs(day - on), day))[:MOST_NEAR])
+
+
+def on_paper(letter: VisitLetter, query: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
+    """The context of a letter's print."""
+    booked = letter.booked if letter.booked and not letter.booked.is_over else None
+    # The kiosk checks in by the booking; without one a scanner at the desk reads the letter's number.
+    drawn = segno.make(booked.booking_code if booked else letter.number, error="m", micro=False)
+    svg = drawn.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    return {
+        "letter": letter,
+        "visit": letter.visit,
+        "booked": booked,
+        "is_a5": query.get("paper") == "a5",
+        "title": letter.get_kind_display(),
+        "qr": SafeString(mark_safe(svg)),
+        "zone": clock.zone_word(),
+        "at": at,
+    }

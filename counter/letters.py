@@ -1,0 +1,211 @@
+"""The nurse's page at the end of a consultation: control letters, referrals, and the number for the next visit.
+
+A page of its own, not a part of the console: it waits for BPJS, and the console waits for nobody. The consoles do not
+import the bridge: the project hands it in (as counter/bpjs.py).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from counter import letter_page
+from counter.access import counter_or_refuse
+from counter.letter_booking import book_under, check_free, give_up, session_for
+from counter.letter_forms import ControlForm
+from counter.pressing import SEE_OTHER, Pressed, do
+from queues import clock, verbs
+from queues.errors import QueueError
+from queues.letters import LetterGoneError, LetterService, SepNeededError
+from queues.models import ClinicSession, Counter, LetterKind, Visit, VisitLetter
+
+_service: LetterService | None = None
+# What a page that is shown again after a refusal goes on with.
+KEPT = ("do", "on", "poli", "change")
+
+
+def provide(service: LetterService | None) -> None:
+    """Called once, when the process starts; without it no letter is written here."""
+    global _service
+    _service = service
+
+
+def is_offered() -> bool:
+    """Is VClaim there to be asked?"""
+    return _service is not None and _service.is_offered()
+
+
+@require_safe
+@login_required
+@never_cache
+def page(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
+    """The letters of a visit, and a form for the next one. With a day chosen it waits for BPJS."""
+    assert isinstance(request.user, User)
+    counter = counter_or_refuse(request.user, pk)
+    row = _visit_at(counter, visit)
+    shown = letter_page.shown(counter, row, request.GET, _offered(), at=timezone.now())
+    return render(request, "counter/letters.html", shown)
+
+
+@require_safe
+@login_required
+@never_cache
+def paper(request: HttpRequest, pk: int, visit: int, letter: int) -> HttpResponse:
+    """A letter on the ticket printer's paper, or on A5 (`?paper=a5`); it is printed at once."""
+    assert isinstance(request.user, User)
+    counter = counter_or_refuse(request.user, pk)
+    row = get_object_or_404(_visit_at(counter, visit).letters.select_related("booked__session", "made_by"), pk=letter)
+    if not row.is_standing:
+        raise Http404
+    return render(request, "counter/letter_paper.html", letter_page.on_paper(row, request.GET, at=timezone.now()))
+
+
+Action = Callable[[Pressed, Visit], str]
+
+
+def letter_press(action: Action) -> Callable[..., HttpResponse]:
+    """Turn an action into a view: login, permission, POST; back to the page, after a refusal with what was asked."""
+
+    @login_required
+    @wraps(action)
+    def view(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
+        at = timezone.now()
+        assert isinstance(request.user, User)
+        counter = counter_or_refuse(request.user, pk)
+        row = _visit_at(counter, visit)
+        query = ""
+        if request.method == "POST":
+            pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
+            kept = {name: pressed.word(name)[:20] for name in KEPT if pressed.word(name)}
+            is_done = do(lambda one: action(one, row), pressed)
+            kept = {name: value for name, value in kept.items() if name == "do" or not is_done}
+            query = f"?{urlencode(kept)}" if kept else ""
+        return HttpResponseRedirect(reverse("counter:letters", args=[pk, visit]) + query, status=SEE_OTHER)
+
+    return view
+
+
+@letter_press
+def note_sep(pressed: Pressed, visit: Visit) -> str:
+    """The number as it stands on the SEP."""
+    verbs.note_sep(visit, pressed.press, sep_number=pressed.word("sep_number"))
+    return _("Nomor SEP dicatat.")
+
+
+@letter_press
+def find_sep(pressed: Pressed, visit: Visit) -> str:
+    """Ask BPJS for it."""
+    if not _offered().find_sep(visit):
+        messages.warning(
+            pressed.request,
+            _("BPJS belum mencatat SEP yang pasti milik kunjungan ini. Ketik nomornya dari lembar SEP."),
+        )
+        return ""
+    return _("Nomor SEP diambil dari BPJS.")
+
+
+@letter_press
+def write_control(pressed: Pressed, visit: Visit) -> str:
+    """Make the control letter, or change the one that stands; take the number for its day where the patient wishes."""
+    if not visit.sep_number:
+        raise SepNeededError
+    asked = ControlForm(pressed.request.POST, today=clock.service_date(pressed.at)).asked(sep_number=visit.sep_number)
+    session = session_for(asked)
+    old = _letter(pressed, visit) if pressed.word("change") else None
+    if session is not None:
+        check_free(visit, session, at=pressed.at, except_for=old.booked if old else None)
+    if old is None:
+        letter = _offered().make(visit, pressed.press, asked.plan)
+    else:
+        letter = _offered().change(old, pressed.press, asked.plan)
+        give_up(letter, pressed, _("surat kontrol dipindahkan"))
+    said = _("Surat kontrol %(number)s untuk %(day)s.") % {"number": letter.number, "day": _day(letter)}
+    return _and_number(said, pressed, letter, session)
+
+
+@letter_press
+def withdraw(pressed: Pressed, visit: Visit) -> str:
+    """Delete a letter at BPJS, and give up the number that was taken under it."""
+    letter = _offered().withdraw(_letter(pressed, visit), pressed.press)
+    give_up(letter, pressed, _("surat kontrol dihapus"))
+    return _("%(kind)s %(number)s dihapus.") % {"kind": letter.get_kind_display(), "number": letter.number}
+
+
+@letter_press
+def check(pressed: Pressed, visit: Visit) -> str:
+    """What became of a letter of which BPJS gave no certain answer."""
+    letter = _offered().check(_letter(pressed, visit), at=pressed.at)
+    if letter is None:
+        return _("BPJS tidak membuat surat itu. Buat lagi bila masih perlu.")
+    if not letter.is_standing:
+        give_up(letter, pressed, _("surat kontrol dihapus"))
+        return _("%(kind)s %(number)s sudah dihapus.") % {"kind": letter.get_kind_display(), "number": letter.number}
+    return _("BPJS mencatat %(kind)s %(number)s untuk %(day)s.") % {
+        "kind": letter.get_kind_display().lower(),
+        "number": letter.number,
+        "day": _day(letter),
+    }
+
+
+@letter_press
+def book(pressed: Pressed, visit: Visit) -> str:
+    """The number for the letter's day, afterwards."""
+    letter = _letter(pressed, visit)
+    if letter.kind != LetterKind.CONTROL or not letter.is_standing or letter.is_uncertain:
+        raise LetterGoneError
+    booked = book_under(letter, letter_page.session_of(letter), pressed)
+    return _("Nomor %(label)s diambil untuk %(day)s.") % {"label": booked.label, "day": _day(letter)}
+
+
+def _and_number(said: str, pressed: Pressed, letter: VisitLetter, session: ClinicSession | None) -> str:
+    """The letter stands whatever becomes of the number: its refusal is a sentence of its own."""
+    if session is None:
+        return said
+    try:
+        booked = book_under(letter, session, pressed)
+    except QueueError as refusal:
+        messages.warning(
+            pressed.request, _("Suratnya berlaku, nomor antreannya belum diambil: %(why)s") % {"why": refusal}
+        )
+        return said
+    return f"{said} {_('Nomor antrean %(label)s.') % {'label': booked.label}}"
+
+
+def _day(letter: VisitLetter) -> str:
+    return date_format(letter.on, "l, j F Y")
+
+
+def _offered() -> LetterService:
+    """404 where VClaim is not configured: nothing leads here then."""
+    if _service is None or not _service.is_offered():
+        raise Http404
+    return _service
+
+
+def _visit_at(counter: Counter, pk: int) -> Visit:
+    """A visit of today in a clinic that this counter serves. 404 otherwise."""
+    clinics = [stop.clinic_id for stop in counter.stops.all() if stop.clinic_id]
+    today = clock.service_date(timezone.now())
+    rows = Visit.objects.named().prefetch_related("patient__identifiers")
+    return get_object_or_404(rows, pk=pk, session__clinic__in=clinics, session__date=today)
+
+
+def _letter(pressed: Pressed, visit: Visit) -> VisitLetter:
+    wanted = pressed.word("letter") or pressed.word("change")
+    rows = visit.letters.select_related("visit__patient", "asked_by", "booked__session")
+    letter = rows.filter(pk=int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0).first()
+    if letter is None:
+        raise LetterGoneError
+    letter.visit = visit
+    return letter
