@@ -7,8 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import segno
+from django.contrib.auth.models import User
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
+from counter import internal_referrals
 from counter.letter_forms import DayForm
 from queues import clock
 from queues.errors import QueueError, SessionClosedError
@@ -20,7 +23,12 @@ USUAL_DAYS = (7, 14, 30)
 # Around a day without practice: when is there one?
 NEAR = timedelta(days=10)
 MOST_NEAR = 4
-CONTROL = "control"
+CONTROL, INTERNAL = "control", "internal"
+# Name, words and key of each part of the page.
+PARTS = [
+    (CONTROL, gettext_lazy("Surat kontrol"), "s"),
+    (INTERNAL, gettext_lazy("Rujukan internal"), "i"),
+]
 
 
 @dataclass(frozen=True)
@@ -65,11 +73,18 @@ def shown(
 ) -> dict[str, Any]:
     """The page's context."""
     letters = list(visit.letters.exclude(state=LetterState.WITHDRAWN).select_related("booked__session", "made_by"))
+    doing = query.get("do", CONTROL)
+    doing = doing if doing in [name for name, _label, _key in PARTS] else CONTROL
+    is_control = doing == CONTROL
+    internal = internal_referrals.part(visit, clinic=query.get("clinic", ""), is_open=doing == INTERNAL, at=at)
     return {
         "counter": counter,
         "visit": visit,
-        "doing": CONTROL,
-        "control": _control(visit, _of(letters, LetterKind.CONTROL), query, service, at=at),
+        "doing": doing,
+        "parts": PARTS,
+        "control": _control(visit, _of(letters, LetterKind.CONTROL), query, service, at=at) if is_control else None,
+        "internal": internal,
+        "today": clock.service_date(at),
         "at": at,
         "new_key": lambda: uuid4().hex,
     }
@@ -139,15 +154,36 @@ def _near(visit: Visit, on: date, *, today: date) -> list[date]:
 def on_paper(letter: VisitLetter, query: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
     """The context of a letter's print."""
     booked = letter.booked if letter.booked and not letter.booked.is_over else None
-    # The kiosk checks in by the booking; without one a scanner at the desk reads the letter's number.
-    drawn = segno.make(booked.booking_code if booked else letter.number, error="m", micro=False)
-    svg = drawn.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
     return {
+        **_paper(booked, letter.number, query, at=at),
+        "title": letter.get_kind_display(),
         "letter": letter,
         "visit": letter.visit,
+        "number": letter.number,
+        "made_by": letter.made_by,
+        "made_at": letter.made_at,
+    }
+
+
+def internal_on_paper(made: Visit, query: Mapping[str, str], *, by: User, at: datetime) -> dict[str, Any]:
+    """The context of an internal referral's print."""
+    return {
+        **_paper(made, made.referral_number, query, at=at),
+        "title": made.get_visit_type_display(),
+        "visit": made.origin,
+        "number": made.referral_number,
+        "made_by": by,
+        "made_at": made.created_at,
+    }
+
+
+def _paper(booked: Visit | None, number: str, query: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
+    # The kiosk checks in by the booking; without one a scanner at the desk reads the letter's number.
+    drawn = segno.make(booked.booking_code if booked else number, error="m", micro=False)
+    svg = drawn.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff")
+    return {
         "booked": booked,
         "is_a5": query.get("paper") == "a5",
-        "title": letter.get_kind_display(),
         "qr": SafeString(mark_safe(svg)),
         "zone": clock.zone_word(),
         "at": at,

@@ -20,19 +20,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import letter_page
+from counter import internal_referrals, letter_page
 from counter.access import counter_or_refuse
 from counter.letter_booking import book_under, check_free, give_up, session_for
 from counter.letter_forms import ControlForm
 from counter.pressing import SEE_OTHER, Pressed, do
 from queues import clock, verbs
-from queues.errors import QueueError
+from queues.errors import NotAtThisCounterError, QueueError
 from queues.letters import LetterGoneError, LetterService, SepNeededError
 from queues.models import ClinicSession, Counter, LetterKind, Visit, VisitLetter
 
 _service: LetterService | None = None
 # What a page that is shown again after a refusal goes on with.
-KEPT = ("do", "on", "poli", "change")
+KEPT = ("do", "on", "poli", "change", "clinic")
 
 
 def provide(service: LetterService | None) -> None:
@@ -69,6 +69,20 @@ def paper(request: HttpRequest, pk: int, visit: int, letter: int) -> HttpRespons
     if not row.is_standing:
         raise Http404
     return render(request, "counter/letter_paper.html", letter_page.on_paper(row, request.GET, at=timezone.now()))
+
+
+@require_safe
+@login_required
+@never_cache
+def internal_paper(request: HttpRequest, pk: int, visit: int, made: int) -> HttpResponse:
+    """An internal referral on paper."""
+    assert isinstance(request.user, User)
+    counter = counter_or_refuse(request.user, pk)
+    row = _made_from(_visit_at(counter, visit), str(made))
+    if row is None or row.is_over:
+        raise Http404
+    shown = letter_page.internal_on_paper(row, request.GET, by=request.user, at=timezone.now())
+    return render(request, "counter/letter_paper.html", shown)
 
 
 Action = Callable[[Pressed, Visit], str]
@@ -166,6 +180,34 @@ def book(pressed: Pressed, visit: Visit) -> str:
         raise LetterGoneError
     booked = book_under(letter, letter_page.session_of(letter), pressed)
     return _("Nomor %(label)s diambil untuk %(day)s.") % {"label": booked.label, "day": _day(letter)}
+
+
+@letter_press
+def refer_internally(pressed: Pressed, visit: Visit) -> str:
+    """A visit in another clinic, with this one as its origin."""
+    session = internal_referrals.session_chosen(visit, pressed.word("session"), at=pressed.at)
+    if session is None:
+        raise NotAtThisCounterError
+    number = _offered().internal_number(visit) if visit.payer.is_jkn else ""
+    made = verbs.refer_internally(visit, pressed.press, verbs.InternalReferral(session, number))
+    said = _("Rujukan internal: nomor %(label)s di %(clinic)s, %(day)s.")
+    day = date_format(made.session.date, "l, j F Y")
+    return said % {"label": made.label, "clinic": made.session.clinic.name, "day": day}
+
+
+@letter_press
+def cancel_internal(pressed: Pressed, visit: Visit) -> str:
+    """The way back: the other clinic's number is given up, as long as nobody called it there."""
+    made = _made_from(visit, pressed.word("made"))
+    if made is None:
+        raise LetterGoneError
+    verbs.cancel(made, pressed.press.because(_("rujukan internal dibatalkan")))
+    return _("Rujukan internal %(label)s dibatalkan.") % {"label": made.label}
+
+
+def _made_from(visit: Visit, key: str) -> Visit | None:
+    rows = Visit.objects.named().filter(patient=visit.patient, origin=visit)
+    return rows.filter(pk=int(key) if key.isdigit() and len(key) < 19 else 0).first()
 
 
 def _and_number(said: str, pressed: Pressed, letter: VisitLetter, session: ClinicSession | None) -> str:

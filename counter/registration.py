@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from queues import clock
@@ -73,6 +74,17 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
     left = figures.seats_left(sessions, at=at)
     called = set(alive.can_be_called().values_list("pk", flat=True))
     return [SessionChoice(session, *left[session.pk], session.pk in called) for session in sessions]
+
+
+def can_be_called() -> QuerySet[ClinicSession]:
+    """Open sessions with a room that calls their numbers."""
+    return ClinicSession.objects.open().can_be_called().named()
+
+
+def choices_of(sessions: list[ClinicSession], *, at: datetime) -> list[SessionChoice]:
+    """Sessions that can be called, with their free seats."""
+    left = figures.seats_left(sessions, at=at) if sessions else {}
+    return [SessionChoice(session, *left[session.pk], True) for session in sessions]
 
 
 def later_sessions(clinic: Clinic, *, at: datetime) -> list[ClinicSession]:

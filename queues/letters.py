@@ -38,6 +38,12 @@ class LetterNotForThisError(QueueError):
     message = _("Surat hanya dibuat untuk pasien JKN yang hari ini dilayani di poli ini.")
 
 
+class SameClinicError(QueueError):
+    """Another day in the same clinic is a control letter's, not an internal referral's."""
+
+    message = _("Pasien sudah di poli ini. Untuk hari lain di poli yang sama buat surat kontrol.")
+
+
 class SepNeededError(QueueError):
     """BPJS makes a letter of a SEP."""
 
@@ -131,6 +137,9 @@ class LetterService(Protocol):
 
     def letter_poli(self, visit: Visit) -> str:
         """The code by which letters name the visit's clinic."""
+
+    def internal_number(self, visit: Visit) -> str:
+        """The reference of an internal referral from this visit, by the hospital's habit (INTERNAL_REFERENCE)."""
 
     def control_options(self, visit: Visit, *, poli_code: str, on: date) -> ControlOptions:
         """Polis and doctors of the day for a control letter. SepNeededError, SepOfAnotherError."""

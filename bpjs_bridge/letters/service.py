@@ -22,9 +22,9 @@ from bpjs_bridge.client.vclaim.visits import visits_on
 from bpjs_bridge.letters import writing
 from bpjs_bridge.letters.control import ControlWriter
 from bpjs_bridge.letters.writing import SECONDS, Writer
-from bpjs_bridge.references import finding, seps, service
+from bpjs_bridge.references import finding, rule, seps, service
 from bpjs_bridge.references.cards import card_of
-from bpjs_bridge.references.evidence import Day
+from bpjs_bridge.references.evidence import ORIGIN, Day
 from bpjs_bridge.vclaim_line import VClaimLine
 from queues import clock, verbs
 from queues.letters import (
@@ -38,10 +38,12 @@ from queues.letters import (
     SepNeededError,
     SepOfAnotherError,
 )
-from queues.models import ClinicSession, LetterAsk, LetterKind, Visit, VisitLetter
+from queues.models import ClinicSession, LetterAsk, LetterKind, Visit, VisitLetter, VisitType
 from queues.press import Press
 from queues.waiting import figures
 
+# As long as a visit's reference may be.
+LONGEST_REFERENCE = 40
 WRITERS: Mapping[str, Writer] = {LetterKind.CONTROL: ControlWriter()}
 
 
@@ -67,6 +69,22 @@ def letter_poli(visit: Visit) -> str:
     if clinic.is_repeat_care and clinic.bpjs_poli_code:
         return clinic.bpjs_poli_code
     return clinic.bpjs_subspecialist_code or ""
+
+
+def internal_number(visit: Visit) -> str:
+    """A number of our own, or the referral's under which the patient came: BPJS checks neither (protocol V7, I1)."""
+    habits = service.habits()
+    own = f"INT/{visit.booking_code}"[:LONGEST_REFERENCE]
+    return rule.internal_number(own, _referral_under(visit) if habits.internal_reference == ORIGIN else "", habits)
+
+
+def _referral_under(visit: Visit) -> str:
+    """The visit's own referral; of a control visit the one under its SEP, where VClaim tells it."""
+    if visit.visit_type != VisitType.CONTROL or not visit.sep_number:
+        return "" if visit.visit_type == VisitType.CONTROL else visit.referral_number
+    with VClaimLine(seconds=SECONDS) as line:
+        found: Listed[OriginSep] = line.ask(lambda player: sep_for_letter(player, visit.sep_number))
+    return found.items[0].referral_number if found.items else ""
 
 
 def control_options(visit: Visit, *, poli_code: str, on: date) -> ControlOptions:

@@ -15,6 +15,7 @@ from bpjs_bridge.references.evidence import (
     REFUSE,
     Day,
     Evidence,
+    Habits,
     InternalReferral,
     Referral,
 )
@@ -138,7 +139,7 @@ def _referral(referral: Referral, evidence: Evidence, day: Day) -> Choice:
     number, obstacle = letter.number, _obstacle_of_referral(referral, life, evidence, day)
     if poli and poli.is_repeat_care and (referral.seps or not life.is_alive) and (life.is_alive or life.is_in_window):
         # C1 without a letter: UAT asks for one, and hospitals differ [weak].
-        basis, visit_type, number = Basis.REPEAT_CARE, VisitType.INTERNAL, _internal_number(number, number, day)
+        basis, visit_type, number = Basis.REPEAT_CARE, VisitType.INTERNAL, internal_number(number, number, day.habits)
         obstacle = None if day.habits.repeat_care_type == INTERNAL_TYPE else Obstacle.AT_COUNTER
     elif poli and poli.is_repeat_care and life.had_window and not life.is_alive:
         obstacle = Obstacle.WINDOW_OVER
@@ -190,7 +191,7 @@ def _internal(recorded: InternalReferral, evidence: Evidence, day: Day) -> Choic
     return finding.with_own_number(
         Choice(
             basis=Basis.INTERNAL,
-            number=_internal_number(recorded.number, recorded.origin, day),
+            number=internal_number(recorded.number, recorded.origin, day.habits),
             visit_type=VisitType.INTERNAL,
             poli=poli,
             poli_name=poli.name if poli else "",
@@ -202,8 +203,8 @@ def _internal(recorded: InternalReferral, evidence: Evidence, day: Day) -> Choic
     )
 
 
-def _internal_number(own: str, origin: str, day: Day) -> str:
+def internal_number(own: str, origin: str, habits: Habits) -> str:
     """Four public systems send a number of their own, one vendor the referral's under it [weak]."""
-    if day.habits.internal_reference == ORIGIN:
+    if habits.internal_reference == ORIGIN and origin:
         return origin
     return OWN_NUMBER.format(own) if own == origin else own

@@ -1,6 +1,7 @@
 """The references of a person, for kiosk and desk: the frame hands this module to both (queues/references.py)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -9,11 +10,11 @@ from django.db.models import QuerySet
 from bpjs_bridge.client.vclaim.members import Member
 from bpjs_bridge.client.vclaim.seps import Fingerprint
 from bpjs_bridge.references.asking import Question, ask
-from bpjs_bridge.references.evidence import Day, Habits, Held
+from bpjs_bridge.references.evidence import Day, Habits, Held, InternalReferral
 from bpjs_bridge.references.rule import choices
 from bpjs_bridge.vclaim_line import VClaimLine
 from queues import clock
-from queues.models import Clinic, ClinicSession, IdentifierKind, Patient, Visit
+from queues.models import OVER, Clinic, ClinicSession, IdentifierKind, Patient, Visit
 from queues.references import SILENT, Membership, Obstacle, Poli, References, Sitting
 
 FINGERPRINT_FROM_YEARS = 17
@@ -50,7 +51,8 @@ def of_patient(
     membership = _membership(member, told.fingerprint, patient, on=day.on)
     if (obstacle := _obstacle_of(member, card=card, nik=nik)) is not None:
         return References(membership=membership, obstacle=obstacle)
-    found = References(choices(told.evidence, day), membership, is_complete=told.is_complete)
+    evidence = replace(told.evidence, internal=_internal(patient, on=day.on))
+    found = References(choices(evidence, day), membership, is_complete=told.is_complete)
     if not found.usable and not told.is_complete:
         # The letter may be in the list that did not come: no reason against the others is a sure one.
         return References(membership=membership, is_complete=False, is_silent=True)
@@ -121,6 +123,21 @@ def _held(patient: Patient, on: date, except_for: Visit | None) -> list[Held]:
     rows = rows.exclude(pk=except_for.pk) if except_for else rows
     columns = ("referral_number", "session__clinic_id", "session__date", "label")
     return [Held(*row) for row in rows.values_list(*columns)]
+
+
+def _internal(patient: Patient, *, on: date) -> list[InternalReferral]:
+    """What a doctor of ours recorded and nobody was served under: its number was given up, or its day passed."""
+    since = on - timedelta(days=settings.REFERRAL_DAYS)
+    rows = Visit.objects.filter(patient=patient, origin__isnull=False, session__date__range=(since, on))
+    columns = ("referral_number", "origin__referral_number", "session__clinic_id", "session__date", "stage")
+    told = list(rows.exclude(referral_number="").order_by("session__date", "pk").values_list(*columns))
+    served = {(number, clinic) for number, _origin, clinic, _on, stage in told if stage not in OVER}
+    latest = {(number, clinic): (origin, day) for number, origin, clinic, day, _stage in told}
+    return [
+        InternalReferral(number, origin, clinic, day)
+        for (number, clinic), (origin, day) in latest.items()
+        if (number, clinic) not in served
+    ]
 
 
 def habits() -> Habits:

@@ -34,6 +34,7 @@ from queues.verbs.decisions import (
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
+from queues.verbs.internal_referrals import InternalReferral, refer_internally
 from queues.verbs.letters import (
     begin_change,
     begin_letter,
@@ -66,6 +67,7 @@ __all__ = [
     "Case",
     "Closing",
     "ExtraSeat",
+    "InternalReferral",
     "MedicineLine",
     "Named",
     "PersonRecord",
@@ -127,6 +129,7 @@ __all__ = [
     "print_admission",
     "print_visit",
     "recall",
+    "refer_internally",
     "reference_in_use",
     "register_holder",
     "register_patient",

@@ -106,6 +106,14 @@ def begin_letter(hospital: Hospital) -> Verb:
 
 
 @entered
+def refer_internally(hospital: Hospital) -> Verb:
+    in_room(hospital)
+    visit = Visit.objects.get()
+    there = verbs.InternalReferral(hospital.open(hospital.internal, hospital.second_doctor), "INT/1")
+    return lambda press: verbs.refer_internally(visit, press, there)
+
+
+@entered
 def begin_change(hospital: Hospital) -> Verb:
     letter = letter_of(hospital)
     return lambda press: verbs.begin_change(letter, press, replace(PLAN, on=TODAY + timedelta(days=8)))[0]
@@ -302,9 +310,11 @@ def keys_elsewhere() -> int:
     )
 
 
-@pytest.mark.parametrize(
-    "name", sorted(set(TABLE) - {"book", "take_ticket", "register_holder", "take_admission_ticket"})
-)
+# Known by the number's own key (book, take_ticket and what they are in).
+BY_NUMBER = {"book", "take_ticket", "register_holder", "take_admission_ticket", "refer_internally"}
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - BY_NUMBER))
 def test_without_the_look_for_the_key_a_second_press_is_refused_or_done_twice(
     hospital: Hospital, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0008_references_are_checked_later"),
+        ("queue", "0009_sessions_over_midnight"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
