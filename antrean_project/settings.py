@@ -15,6 +15,7 @@ from antrean_project.database import (
     database_of,
     is_command,
 )
+from antrean_project.referral_service import referral_service
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -121,9 +122,9 @@ API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
 # How long the answer to an Idempotency-Key is kept: a request repeated later is carried out anew.
 API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 
-# The function that asks VClaim when a referral lapses: a dotted path, (number, type) -> date or None; empty: none.
-# Ours: bpjs_bridge.client.referral_expiry.lapses_on
-REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
+# The function that asks VClaim when a referral lapses: a dotted path, (number, type) -> date or None. Empty: ours where
+# VClaim is configured; `off`: nobody asks.
+REFERRAL_SERVICE = referral_service(env.str("REFERRAL_SERVICE", default=""), has_vclaim=bool(BPJS_VCLAIM_USER_KEY))
 # The longest that a booking of Mobile JKN waits for VClaim.
 BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
 # --- Which letter or referral a person can use (protocol V7) -----

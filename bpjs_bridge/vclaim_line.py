@@ -45,10 +45,15 @@ _free = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class VClaimLine:
-    """Calls for one question. `seconds` is for all of them together, from the moment the line is made."""
+    """Calls for one question. `seconds` is for all of them together, from the moment the line is made.
 
-    def __init__(self, *, seconds: float) -> None:
+    `service`: Antrean's readings for a person go the same way. They pass its gate only while it is wide open, and
+    teach it nothing: what a desk did not wait for says nothing of the messages.
+    """
+
+    def __init__(self, *, seconds: float, service: Service = Service.VCLAIM) -> None:
         self._ends = time.monotonic() + seconds
+        self._service = service
 
     def __enter__(self) -> Self:
         return self
@@ -79,19 +84,20 @@ class VClaimLine:
         return self._made((act,), empty=Written)[0]
 
     def _made(self, acts: "tuple[Callable[[Player], Said], ...]", *, empty: Callable[[Answer], Said]) -> list[Said]:
-        refusal = _why_not(len(acts), left=self.left)
+        refusal = _why_not(len(acts), left=self.left, service=self._service)
         if isinstance(refusal, str):
             return [empty(unknown(refusal)) for _act in acts]
         under_way = [self._start(act, begins_at=begins_at) for act, begins_at in zip(acts, refusal, strict=True)]
         said = [self._awaited(one, empty=empty) for one in under_way]
-        _learn([one.answer for one in said])
+        if self._service == Service.VCLAIM:
+            _learn([one.answer for one in said])
         return said
 
     def _start(self, act: Callable[[Player], Said], *, begins_at: datetime) -> "Future[Said] | None":
         # Two desks and a kiosk ask more at once than there are threads: a call takes a moment, so they take turns.
         if not _free.acquire(timeout=max(self.left, 0)):
             return None
-        future = _threads.submit(_in_thread, act, begins_at=begins_at, ends=self._ends)
+        future = _threads.submit(_in_thread, act, begins_at=begins_at, player=_Bounded(self._ends, self._service))
         future.add_done_callback(lambda _done: _free.release())
         return future
 
@@ -110,26 +116,32 @@ class _Bounded:
     """A player whose calls end with the line."""
 
     ends: float
+    service: Service
 
     def play(self, call: Call, values: Values | None = None) -> Played:
         seconds = self.ends - time.monotonic()
         if seconds < LEAST_SECONDS:
             return Played(call, None, unknown(TOO_LATE))
-        with BpjsClient.vclaim(seconds=seconds) as client:
+        made = BpjsClient.vclaim if self.service == Service.VCLAIM else BpjsClient.antrean
+        with made(seconds=seconds) as client:
             return client.play(call, values)
 
 
-def _in_thread(act: Callable[[Player], Said], *, begins_at: datetime, ends: float) -> Said:
+def _in_thread(act: Callable[[Player], Said], *, begins_at: datetime, player: Player) -> Said:
     """Touches no database."""
     time.sleep(max((begins_at - timezone.now()).total_seconds(), 0))
-    return act(_Bounded(ends))
+    return act(player)
 
 
-def _why_not(count: int, *, left: float) -> str | list[datetime]:
+def _why_not(count: int, *, left: float, service: Service) -> str | list[datetime]:
     """The moments at which so many calls may leave, or why none may."""
-    if not settings.BPJS_VCLAIM_USER_KEY:
+    is_vclaim = service == Service.VCLAIM
+    if not (settings.BPJS_VCLAIM_USER_KEY if is_vclaim else settings.BPJS_ANTREAN_USER_KEY):
         return NO_KEY
-    slots = gates.reserve_slots(count, service=Service.VCLAIM, within=left)
+    # The time of a probe is the messages' own.
+    if not is_vclaim and gates.current(service).opened_at is not None:
+        return CLOSED
+    slots = gates.reserve_slots(count, service=service, within=left)
     return slots if isinstance(slots, list) else CLOSED
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from counter import references
 from counter.forms import (
     NewPatientForm,
     NumbersForm,
@@ -102,9 +103,22 @@ def register(pressed: Pressed) -> str:
     patient = found_patient(pressed.request.session, pressed.counter, entry)
     if patient is None:
         raise UnclearError(_("Cari dulu pasiennya."))
-    visit = _register(pressed, entry, patient, understood(RegistrationForm(pressed.request.POST)))
+    if pressed.word("patient") not in ("", str(patient.pk)):
+        raise UnclearError(_("Pasien di kartu ini sudah berganti sejak isian dibuka. Periksa namanya, lalu isi lagi."))
+    values = understood(RegistrationForm(pressed.request.POST))
+    _check_chosen(pressed, patient, values)
+    visit = _register(pressed, entry, patient, values)
     forget_found(pressed.request.session, pressed.counter)
     return _registered_message(visit)
+
+
+def _check_chosen(pressed: Pressed, patient: Patient, values: dict[str, object]) -> None:
+    """A letter that was picked from the list is asked about once more; a number that was typed is BPJS's to judge."""
+    number = str(values["referral_number"]).strip()
+    if not pressed.word("chosen") or pressed.word("chosen") != number or not _payer(values).is_jkn:
+        return
+    kind = str(values["visit_type"])
+    references.check_again(patient, _session(values), number=number, visit_type=kind, at=pressed.at)
 
 
 def _register(pressed: Pressed, entry: QueueEntry, patient: Patient, values: dict[str, object]) -> Visit:

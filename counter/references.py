@@ -10,17 +10,21 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from counter.access import counter_or_refuse
 from counter.registration import found_patient, session_choices
-from queues import verbs
-from queues.models import Counter, Patient, StopKind
+from queues import clock, verbs
+from queues.errors import QueueError
+from queues.models import ClinicSession, Counter, Patient, StopKind
 from queues.references import SILENT, References, ReferenceService
 
 # So long a clerk waits, with the form open beside it.
 SECONDS = 8.0
+# The form is filled in by then: the second look is shorter.
+SECONDS_AGAIN = 4.0
 # Keys 1 to 9.
 MOST_KEYS = 9
 
@@ -50,6 +54,31 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse()
     found = _ask(patient, at=timezone.now())
     return render(request, "counter/_references.html", {"found": found, "usable": found.usable[:MOST_KEYS]})
+
+
+def check_again(patient: Patient, session: ClinicSession, *, number: str, visit_type: str, at: datetime) -> None:
+    """What was chosen from the list, asked about once more. ListChangedError with the reason where it no longer fits.
+
+    Silence holds to what was shown. Waits for VClaim: not inside a transaction.
+    """
+    if _service is None or session.date != clock.service_date(at):
+        return
+    found = _service.of_patient(patient, sessions=[session], at=at, seconds=SECONDS_AGAIN)
+    if found.obstacle is not None:
+        raise ListChangedError(str(found.obstacle.label))
+    same = [choice for choice in found.choices if choice.number == number.upper()]
+    if any(choice.is_usable and choice.visit_type == visit_type for choice in same) or not (same or found.is_complete):
+        return
+    reason = next((choice.obstacle.label for choice in same if choice.obstacle), _("tidak ada lagi di daftar BPJS"))
+    raise ListChangedError(str(reason))
+
+
+class ListChangedError(QueueError):
+    """Between showing and choosing BPJS's list has changed: nothing was registered."""
+
+    def __init__(self, reason: str) -> None:
+        words = _("Surat yang dipilih tidak dapat dipakai lagi: %(reason)s. Belum ada yang didaftarkan; pilih lagi.")
+        super().__init__(words % {"reason": reason})
 
 
 def _ask(patient: Patient, *, at: datetime) -> References:

@@ -133,7 +133,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Membership:
-    """What BPJS says of a member today; `status` and `prb_note` are its words, `fingerprint` None where nobody asks."""
+    """What BPJS says of a member today; `status` and `prb_note` are its words.
+
+    Fingerprints are None where no poli asks for one, or BPJS did not say: taken today, and registered at all.
+    """
 
     is_active: bool
     status: str
@@ -141,6 +144,7 @@ class Membership:
     facility: str
     prb_note: str = ""
     is_fingerprint_taken: bool | None = None
+    is_fingerprint_registered: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ FOR_TESTS = {
     "BPJS_SECRET_KEY": "rahasia-uji",
     "BPJS_ANTREAN_USER_KEY": "demo-antrean-key",
     "BPJS_VCLAIM_USER_KEY": "demo-vclaim-key",
+    # Tests about something else ask nobody when a number is taken.
+    "REFERRAL_SERVICE": "off",
     "BPJS_RATE_PER_SECOND": "1000",
     "BPJS_VCLAIM_RATE_PER_SECOND": "1000",
     "BPJS_TIMEOUT_SECONDS": "5",

@@ -45,10 +45,11 @@ class BpjsClient:
         self._content_type = JSON_TYPE if is_json(service) else FORM_TYPE
 
     @classmethod
-    def antrean(cls) -> Self:
-        """The Antrean service as the settings name it."""
+    def antrean(cls, *, seconds: float = 0) -> Self:
+        """The Antrean service as the settings name it; with `seconds` for calls that a person waits for, so long."""
         credentials = Credentials(settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_ANTREAN_USER_KEY)
-        return cls(url=settings.BPJS_ANTREAN_URL, credentials=credentials, timeout=settings.BPJS_TIMEOUT_SECONDS)
+        timeout = seconds / 2 or settings.BPJS_TIMEOUT_SECONDS
+        return cls(url=settings.BPJS_ANTREAN_URL, credentials=credentials, timeout=timeout)
 
     @classmethod
     def vclaim(cls, *, seconds: float) -> Self:

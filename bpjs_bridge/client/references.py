@@ -1,4 +1,4 @@
-"""BPJS's reference lists and the change of a doctor's hours (protocol 2, numbers 1, 2, 4 and 6)."""
+"""BPJS's reference lists and the change of a doctor's hours (protocol 2, numbers 1, 2, 4, 5 and 6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +35,13 @@ class WeeklyHours:
     ends: time
 
 
+@dataclass(frozen=True)
+class FingerprintRecord:
+    """Has BPJS a fingerprint of the member? (`daftarfp`)"""
+
+    is_registered: bool
+
+
 def list_poli(client: Player) -> Listed[Poli]:
     """Ref poli (protocol 2, number 1)."""
     return listed(client.play(calls.REF_POLI).answer, _poli)
@@ -48,6 +55,12 @@ def list_doctors(client: Player) -> Listed[HfisDoctor]:
 def list_fingerprint_poli(client: Player) -> Listed[Poli]:
     """Ref poli fingerprint (protocol 2, number 4): where a JKN patient needs a fingerprint."""
     return listed(client.play(calls.REF_FINGERPRINT_POLI).answer, _fingerprint_poli)
+
+
+def fingerprint_record(client: Player, card: str) -> Listed[FingerprintRecord]:
+    """Ref pasien fingerprint (protocol 2, number 5), by card: one item, or none."""
+    values = {"identitas": "noka", "noidentitas": card}
+    return listed(client.play(calls.REF_FINGERPRINT, values).answer, _record)
 
 
 def change_hours(client: Player, *, poli: Poli, doctor_code: int, week: Iterable[WeeklyHours]) -> Answer:
@@ -73,6 +86,10 @@ def _fingerprint_poli(row: Row) -> Poli:
     return Poli(
         text(row, "kodesubspesialis"), text(row, "namasubspesialis"), text(row, "kodepoli"), text(row, "namapoli")
     )
+
+
+def _record(row: Row) -> FingerprintRecord:
+    return FingerprintRecord(number(row, "daftarfp") == 1)
 
 
 def _doctor(row: Row) -> HfisDoctor:

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 
 from bpjs_bridge.client.vclaim.members import Member
 from bpjs_bridge.client.vclaim.seps import Fingerprint
+from bpjs_bridge.references import fingerprints
 from bpjs_bridge.references.asking import Question, ask
 from bpjs_bridge.references.evidence import Day, Habits, Held, InternalReferral
 from bpjs_bridge.references.rule import choices
 from bpjs_bridge.vclaim_line import VClaimLine
 from queues import clock
 from queues.models import OVER, Clinic, ClinicSession, IdentifierKind, Patient, Visit
-from queues.references import SILENT, Membership, Obstacle, Poli, References, Sitting
+from queues.references import SILENT, Choice, Membership, Obstacle, Poli, References, Sitting
 
 FINGERPRINT_FROM_YEARS = 17
 
@@ -52,7 +53,10 @@ def of_patient(
     if (obstacle := _obstacle_of(member, card=card, nik=nik)) is not None:
         return References(membership=membership, obstacle=obstacle)
     evidence = replace(told.evidence, internal=_internal(patient, on=day.on))
-    found = References(choices(evidence, day), membership, is_complete=told.is_complete)
+    lines = choices(evidence, day)
+    if is_for_staff:
+        membership = _with_fingerprint(membership, lines, patient, member.card, on=day.on)
+    found = References(lines, membership, is_complete=told.is_complete)
     if not found.usable and not told.is_complete:
         # The letter may be in the list that did not come: no reason against the others is a sure one.
         return References(membership=membership, is_complete=False, is_silent=True)
@@ -77,6 +81,20 @@ def _membership(member: Member, fingerprint: Fingerprint | None, patient: Patien
         prb_note=member.prb_note,
         is_fingerprint_taken=fingerprint.is_taken if fingerprint is not None and is_asked else None,
     )
+
+
+def _with_fingerprint(
+    membership: Membership, lines: Sequence[Choice], patient: Patient, card: str, *, on: date
+) -> Membership:
+    """Only where a poli of the list asks for it, and from the age at which BPJS does."""
+    age = patient.age_on(on)
+    codes = {code for line in lines if line.poli for code in (line.poli.code, line.poli.parent_code) if code}
+    if not codes or (age is not None and age < FINGERPRINT_FROM_YEARS):
+        return replace(membership, is_fingerprint_taken=None)
+    is_asked, is_registered = fingerprints.asked_in(codes, card)
+    if is_asked is False:
+        return replace(membership, is_fingerprint_taken=None)
+    return replace(membership, is_fingerprint_registered=is_registered)
 
 
 def _day(patient: Patient, sessions: Sequence[ClinicSession], *, at: datetime, except_for: Visit | None) -> Day:

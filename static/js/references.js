@@ -77,6 +77,8 @@ function choose(chosen) {
   if (jkn) jkn.checked = true;
   set("reg-type", chosen.dataset.type);
   set("reg-referral", chosen.dataset.choose);
+  // What was chosen from the list is asked about once more when it is registered; a number that is typed is not.
+  set("reg-chosen", chosen.dataset.choose);
   const select = /** @type {HTMLSelectElement} */ (document.getElementById("reg-session"));
   for (const option of select.options) option.hidden = option.value !== "" && !sessions.includes(option.value);
   select.value = sessions.length === 1 ? sessions[0] : "";

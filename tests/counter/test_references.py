@@ -9,12 +9,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from bpjs_bridge.models import BpjsCall
+from bpjs_bridge.models import BpjsCall, Service
+from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.references import fingerprints
 from queues import verbs
-from queues.models import ClinicSession, Visit, VisitType
+from queues.models import ClinicSession, Patient, Visit, VisitType
 from queues.press import Press
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
+from tests.nurse_letters import issue_sep
 from tests.simulator_process import SimulatorProcess
 from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register
 from tests.vclaim_people import FROM_HOSPITAL, Someone, fifteen
@@ -28,6 +31,7 @@ P, K = Someone.referral, Someone.letter
 @pytest.fixture
 def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
+    fingerprints.polis.forget()
     told = fifteen(simulator)
     with time_machine.travel(OPENED, tick=True):
         yield told
@@ -161,6 +165,89 @@ def test_a_silent_vclaim_leaves_the_form_as_it_was(
         referral_number=people[2].letter(),
     )
     assert Visit.objects.get().referral_number == people[2].letter()
+
+
+# --- checked again when it is registered ---------------------------------------------------------------------------
+def register_chosen(desk: Desk, someone: Someone, *, doctor: int = 12, **changes: object) -> str:
+    session = ClinicSession.objects.get(doctor__bpjs_code=doctor)
+    told = {"visit_type": "CONTROL", "referral_number": someone.letter(), "chosen": someone.letter(), **changes}
+    return words(desk.press("register", payer=desk.hospital.jkn.pk, session=session.pk, **told))
+
+
+def test_a_letter_that_another_desk_used_meanwhile_registers_nobody(
+    desk: Desk, people: Mapping[int, Someone], simulator: SimulatorProcess
+) -> None:
+    desk.find(people[2])
+    assert "data-choose" in desk.list()
+    issue_sep(simulator, people[2].card, "INT", letter=people[2].letter(), referral=people[2].referral())
+    said = register_chosen(desk, people[2])
+    assert "tidak dapat dipakai lagi: Surat kontrol sudah dipakai" in said
+    assert not Visit.objects.exists()
+    # What is typed is BPJS's to judge.
+    register_chosen(desk, people[2], chosen="")
+    assert Visit.objects.get().referral_number == people[2].letter()
+
+
+def test_a_chosen_letter_of_another_person_registers_nobody(desk: Desk, people: Mapping[int, Someone]) -> None:
+    desk.find(people[2])
+    said = register_chosen(desk, people[13], doctor=61)
+    assert "tidak ada lagi di daftar BPJS" in said
+    assert not Visit.objects.exists()
+
+
+def test_a_card_that_was_scanned_in_the_middle_registers_nobody(desk: Desk, people: Mapping[int, Someone]) -> None:
+    """The form on this screen is Budi's; another tab, or the scanner, has found Made meanwhile."""
+    page = desk.find(people[2])
+    shown = re.search(r'name="patient" value="(\d+)"', page)
+    assert shown is not None
+    desk.find(people[13])
+    said = register_chosen(desk, people[2], patient=shown[1], chosen="")
+    assert "sudah berganti" in said
+    assert not Visit.objects.exists()
+
+
+def test_silence_holds_to_what_was_shown(
+    desk: Desk, people: Mapping[int, Someone], simulator: SimulatorProcess
+) -> None:
+    desk.find(people[2])
+    desk.list()
+    simulator.fault("http_500")
+    register_chosen(desk, people[2])
+    assert Visit.objects.get().referral_number == people[2].letter()
+
+
+def test_what_still_fits_is_registered(desk: Desk, people: Mapping[int, Someone]) -> None:
+    desk.find(people[2])
+    register_chosen(desk, people[2], patient=Patient.objects.get().pk)
+    assert Visit.objects.get().referral_number == people[2].letter()
+
+
+# --- fingerprints, where the poli asks for one ----------------------------------------------------------------------
+def test_a_fingerprint_is_spoken_of_only_where_the_poli_asks(
+    desk: Desk, people: Mapping[int, Someone], simulator: SimulatorProcess
+) -> None:
+    """Eyes and hemodialysis ask for it, internal medicine does not."""
+    desk.find(people[2])
+    assert "Sidik jari" not in words(desk.list())
+    desk.press("forget")
+    desk.find(people[13])
+    shown = words(desk.list())
+    assert "Sidik jari hari ini: belum" in shown
+    assert "Sidik jari belum terdaftar di BPJS" in shown
+    asked = [row for row in simulator.log() if row.get("route") == "ref/poli/fp"]
+    assert len(asked) == 1, "once a day, not once a person"
+
+
+def test_an_antrean_that_does_not_answer_takes_no_list_away(
+    desk: Desk, people: Mapping[int, Someone], simulator: SimulatorProcess
+) -> None:
+    simulator.fault("http_500", match="ref/poli/fp")
+    desk.find(people[13])
+    shown = words(desk.list())
+    assert "Kontrol: Hemodialisa" in shown
+    assert "Sidik jari belum terdaftar" not in shown
+    # What a desk did not wait for says nothing of the messages, nor of VClaim.
+    assert [gates.current(one).consecutive_unknowns for one in (Service.ANTREAN, Service.VCLAIM)] == [0, 0]
 
 
 def test_another_person_s_list_is_never_shown(desk: Desk, people: Mapping[int, Someone]) -> None:

@@ -149,8 +149,12 @@ def test_no_reason_is_given_while_a_letter_may_be_in_the_list_that_is_missing(
 def test_a_clerk_is_told_of_fingerprints_and_of_next_month(of: Ask, people: Mapping[int, Someone]) -> None:
     found = of(2, is_for_staff=True)
     assert found.membership is not None
-    assert found.membership.is_fingerprint_taken is False
+    # Internal medicine asks for none, hemodialysis does.
+    assert found.membership.is_fingerprint_taken is None
     assert [one.number for one in found.usable] == [people[2].letter()]
+    told = of(13, is_for_staff=True).membership
+    assert told is not None
+    assert (told.is_fingerprint_taken, told.is_fingerprint_registered) == (False, False)
 
 
 def test_another_hospital_s_habits_are_settings(of: Ask, settings: Any) -> None:
