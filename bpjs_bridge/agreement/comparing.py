@@ -5,7 +5,7 @@ nothing: nothing is concluded from it, and the next comparison goes on.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -86,8 +86,7 @@ class _Comparison:
         """Ours is read after theirs: what was booked in between is known."""
         for booking in listed.items:
             self.theirs.setdefault(booking.booking_code, booking)
-        if not listed.is_certain:
-            self.run.trouble = f"{BAD_ROWS} {len(listed.bad_rows)} {', '.join(sorted(set(listed.bad_rows)))}"
+        self._note_bad_rows(listed.bad_rows)
         self.ours = bookings_on(self.run.day)
         self.run.bookings_there, self.run.bookings_here = len(self.theirs), len(self.ours)
 
@@ -173,6 +172,7 @@ class _Comparison:
         self.run.looks += 1
         self._hear(stored.answer)
         if not stored.is_certain:
+            self._note_bad_rows(stored.bad_rows)
             return
         tasks: TheirTasks = {task.task_id: task.claimed_at for task in stored.items}
         if ours.is_shadow:
@@ -223,6 +223,13 @@ class _Comparison:
             is_too_late = any(task_id > difference.task_id for task_id in theirs)
             return None if is_too_late else lambda: repairs.tell_task(visit, difference.task_id, at=at)
         return None
+
+    def _note_bad_rows(self, bad_rows: Sequence[str]) -> None:
+        """One line, with the names of the fields and never a value."""
+        if bad_rows:
+            self.run.is_complete = False
+            words = f"{BAD_ROWS} {len(bad_rows)} {', '.join(sorted(set(bad_rows)))}"
+            self.run.trouble = self.run.trouble or words[:LONGEST_WORDS]
 
     def _hear(self, answer: Answer) -> None:
         """Of one booking nothing was learnt: it is asked about next time. BPJS that says nothing is left alone."""

@@ -6,7 +6,7 @@ import time as wall
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
 from bpjs_bridge.agreement import asking
@@ -104,8 +104,11 @@ class BookingComparisons(threading.Thread):
             try:
                 compare_due()
                 journal.write_if_due()
-            except (OperationalError, InterfaceError) as trouble:
-                logger.warning("nothing is compared: the database is away (%s)", type(trouble).__name__)
+            except DatabaseError as trouble:
+                # Away, or it does not take something that BPJS said: the next look goes on.
+                logger.error("nothing is compared: %s of the database", type(trouble).__name__)
+            except InterfaceError:
+                logger.warning("nothing is compared: the database is away")
             finally:
                 close_old_connections()
         connection.close()

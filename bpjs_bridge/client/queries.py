@@ -1,6 +1,7 @@
 """What BPJS has of this hospital: bookings, task times, waiting times (protocol 2, numbers 11 to 17).
 
-No page asks these yet: they are read and tested for the comparison of what BPJS has with what happened here.
+Bookings and tasks are read for the comparison of what BPJS has with what happened here (agreement/); dashboards by
+nobody yet.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from bpjs_bridge.client.rows import BadRowError, Listed, Row, listed, number, te
 Clock = Literal["rs", "server"]
 ZONES = {word: timezone(timedelta(hours=hours), word) for word, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))}
 PARTS_OF_A_VISIT = range(1, 7)
+LAST_TASK = 99
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,10 @@ def bookings_not_served_in(
 
 
 def _task(row: Row) -> StoredTask:
-    return StoredTask(number(row, "taskid"), moment(row, "wakturs"), moment(row, "waktu"))
+    task_id = number(row, "taskid")
+    if task_id > LAST_TASK:
+        raise BadRowError("taskid")
+    return StoredTask(task_id, moment(row, "wakturs"), moment(row, "waktu"))
 
 
 def moment(row: Row, name: str) -> datetime:

@@ -9,6 +9,7 @@ from bpjs_bridge.models import Outcome
 
 Row = dict[str, Any]
 Read = TypeVar("Read")
+LONGEST_NUMBER = 18
 
 
 class BadRowError(Exception):
@@ -71,8 +72,8 @@ def writable(told: str) -> str:
 
 
 def number(row: Row, name: str) -> int:
-    """A whole number from zero up, as a number or as digits."""
+    """A whole number from zero up, as a number or as digits; longer ones than any of BPJS's are none."""
     value = str(row.get(name, "")).strip()
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
         raise BadRowError(name)
     return int(value)

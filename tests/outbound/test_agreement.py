@@ -4,6 +4,7 @@ import threading
 import time as wall
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,12 +12,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from bpjs_bridge import tasks, wire
-from bpjs_bridge.agreement import both_sides, comparing, differences, schedule
-from bpjs_bridge.agreement.asking import MESSAGES_FIRST
+from bpjs_bridge.agreement import asking, both_sides, comparing, differences, schedule
 from bpjs_bridge.agreement.comparing import compare_day
 from bpjs_bridge.client import queries
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.client.rows import listed
 from bpjs_bridge.models import (
     AgreementFinding,
     AgreementRun,
@@ -333,19 +334,19 @@ def test_messages_that_are_due_leave_first(road: Road) -> None:
     road.ticket()
     asked_before = len(road.simulator.log())
     run = compared(road, seconds=1.0)
-    assert (run.is_complete, run.trouble) == (False, MESSAGES_FIRST)
+    assert (run.is_complete, run.trouble) == (False, asking.MESSAGES_FIRST)
     assert len(road.simulator.log()) == asked_before
 
 
-@pytest.mark.parametrize("shut", [{"halted_at": True}, {"opened_at": True}])
-def test_a_shut_gate_lets_no_question_through(road: Road, shut: dict[str, bool]) -> None:
+@pytest.mark.parametrize(("shut", "trouble"), [("halted_at", asking.HALTED), ("opened_at", asking.CLOSED)])
+def test_a_shut_gate_lets_no_question_through(road: Road, shut: str, trouble: str) -> None:
     told(road, road.ticket())
     asked_before = len(road.simulator.log())
     gate = gates.current()
-    for name in shut:
-        setattr(gate, name, timezone.now())
+    setattr(gate, shut, timezone.now())
     gate.save()
-    assert not compared(road).is_complete
+    run = compared(road)
+    assert (run.is_complete, run.trouble) == (False, trouble)
     assert len(road.simulator.log()) == asked_before
 
 
@@ -381,7 +382,7 @@ def test_today_and_yesterday_every_quarter_hour_and_the_week_once_a_night(db: No
 def test_one_that_was_broken_off_goes_on_soon_and_one_that_bpjs_refused_does_not(db: None) -> None:
     at = clock.moment(TODAY, time(0, 30))
     yesterday = TODAY - timedelta(days=1)
-    AgreementRun.objects.create(day=TODAY, began_at=at, ended_at=at, trouble=MESSAGES_FIRST)
+    AgreementRun.objects.create(day=TODAY, began_at=at, ended_at=at, trouble=asking.MESSAGES_FIRST)
     AgreementRun.objects.create(day=yesterday, began_at=at, ended_at=at, trouble="HTTP 500")
     assert schedule.due_days(at + timedelta(minutes=2)) == [TODAY]
 
@@ -488,3 +489,42 @@ def test_a_code_with_a_number_of_a_person_or_too_long_is_not_kept(road: Road, co
     road.simulator.add_mobile_booking(kodebooking=code, **STRANGE)
     assert compared(road).trouble == comparing.BAD_CODES
     assert not AgreementFinding.objects.exists()
+
+
+ODD = (
+    {"kodedokter": [1001]},
+    {"kodepoli": {"a": 1}},
+    {"jampraktek": None},
+    {"jeniskunjungan": "9" * 5000},
+    {"nik": True},
+)
+READABLE = ({"nomorantrean": "A" * 5000}, {"nomorantrean": 12}, {"nomorreferensi": None}, {"nik": "\u0000"})
+
+
+@pytest.mark.parametrize("odd", ODD + READABLE)
+def test_odd_rows_stop_no_comparison(road: Road, odd: dict[str, Any]) -> None:
+    first, second = road.ticket(), road.ticket()
+    told(road, second)
+    told_now = road.states(told(road, first))
+    road.simulator.change_booking(first.booking_code, **odd)
+    road.simulator.change_booking(second.booking_code, forget_tasks=[3])
+    run = compared(road)
+    assert run.ended_at is not None
+    assert (run.trouble == "") is (odd in READABLE)
+    assert list(AgreementFinding.objects.values_list("visit", "kind")) == [(second.pk, FindingKind.TASK_MISSING)]
+    assert road.states(first) == told_now
+
+
+def test_a_time_that_is_none_spoils_one_booking_and_is_said(road: Road) -> None:
+    visit = told(road, road.ticket())
+    road.simulator.change_booking(visit.booking_code, tasks={4: -1})
+    run = compared(road)
+    assert (run.is_complete, run.trouble, run.found) == (False, "bad-rows 1 wakturs", 0)
+    assert not BookingLook.objects.exists()
+
+
+@pytest.mark.parametrize("task_id", [100, 10**17, "9" * 5000, -1, "empat", None, True])
+def test_a_task_of_no_number_is_no_task(task_id: Any) -> None:
+    row = {"taskid": task_id, "wakturs": "16-03-2026 11:32:49 WIB", "waktu": "16-03-2026 11:32:50 WIB"}
+    read = listed(Answer(Outcome.OK, "200", content=[row]), queries._task)
+    assert (read.items, read.bad_rows, read.is_certain) == ((), ("taskid",), False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.client import journal
 from bpjs_bridge.models import MessageState, OutboxMessage
+from bpjs_bridge.outbox import late
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from bpjs_bridge.schedules import runs
 from queues import clock, verbs
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         journal.forget_old(at=at)
         runs.forget_old(at=at)
         schedule.forget_old(at=at)
+        late.note(at=at)
         self._seal(at)
 
     def _seal(self, at: datetime) -> None:
