@@ -73,6 +73,26 @@ def test_a_decision_in_the_admin_reaches_room_and_phone(
     snap(keeper, "called-off-open-again")
 
 
+def test_a_long_list_of_people_to_help_leaves_the_queue_of_another_doctor_in_sight(
+    hospital: Hospital, at_work: Callable[..., Page]
+) -> None:
+    other = hospital.open(hospital.children, hospital.second_doctor)
+    for _ in range(12):
+        hospital.here()
+    next_one, *_others = [hospital.here(session=other) for _ in range(3)]
+    verbs.close_session(
+        hospital.session, DecisionKind.LEAVE, hospital.by(at=hospital.later(), reason="dokter operasi darurat")
+    )
+    room = at_work(console(hospital.room), bypass_csp=True)
+    expect(room.locator("#called-off .number")).to_have_count(12)
+    expect(room.locator("#called-off .number").first).to_be_in_viewport(ratio=1)
+    expect(room.locator(f".rows .number:text-is('{next_one.label}')")).to_be_in_viewport(ratio=1)
+    snap(room, "called-off-and-waiting")
+    room.locator("#called-off .number").last.scroll_into_view_if_needed()
+    expect(room.locator("#called-off .number").last).to_be_in_viewport(ratio=1)
+    assert axe_violations(room) == []
+
+
 def test_axe_finds_nothing_on_the_phone_of_a_session_called_off(
     hospital: Hospital, open_page: Callable[..., Page], live_server: LiveServer
 ) -> None:
