@@ -107,7 +107,10 @@ def nothing_can_be_called() -> Finding | None:
     101,
     Level.STOP,
     gettext_lazy("Poli tanpa perhentian"),
-    gettext_lazy("Administrasi, Perhentian, Tambah: jenis Poli dan polinya. Poli yang tidak dipakai: matikan aktif."),
+    gettext_lazy(
+        "Administrasi, Perhentian: aktifkan yang mati, atau Tambah: jenis Poli dan polinya. "
+        "Poli yang tidak dipakai: matikan aktif."
+    ),
 )
 def clinics_without_stop(at: datetime) -> Iterable[str]:
     """Approved ones, and drafts of HFIS with sessions ahead: Mobile JKN shows those to patients already."""
@@ -123,7 +126,7 @@ def clinics_without_stop(at: datetime) -> Iterable[str]:
     102,
     Level.STOP,
     gettext_lazy("Perhentian tanpa loket atau ruang yang aktif"),
-    gettext_lazy("Administrasi, Loket / ruang, Tambah: centang perhentian yang dilayani."),
+    gettext_lazy("Administrasi, Loket / ruang: aktifkan yang mati, atau Tambah; centang perhentian yang dilayani."),
 )
 def stops_without_counter(at: datetime) -> Iterable[str]:
     """Stops of inactive clinics do not count."""
