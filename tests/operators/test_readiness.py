@@ -50,8 +50,8 @@ def test_an_empty_hospital_is_told_each_thing_that_is_missing_and_what_to_do_nex
     assert code == 1
     assert said.splitlines() == [
         "STOP ready.101 Poli tanpa perhentian: belum ada satu poli pun.",
-        "     Administrasi, Perhentian: aktifkan yang mati, atau Tambah: jenis Poli dan polinya. Poli yang tidak dipakai: "
-        "matikan aktif.",
+        "     Administrasi, Perhentian: aktifkan yang mati, atau Tambah: jenis Poli dan polinya. "
+        "Poli yang tidak dipakai: matikan aktif.",
         "STOP ready.107 Perhentian admisi dengan kelas nomor loket: tidak ada.",
         "     Administrasi, Perhentian, Tambah: jenis Admisi; lalu Kelas loket admisi, Tambah.",
         "2 hal menghentikan pasien.",
@@ -81,7 +81,8 @@ def test_check_with_a_database_says_the_same_and_plain_check_asks_none(
     assert [(told.id, told.level, told.msg) for told in found] == [
         ("ready.102", checks.WARNING, f"{NO_COUNTER}: Poli Anak.")
     ]
-    assert found[0].hint == "Administrasi, Loket / ruang: aktifkan yang mati, atau Tambah; centang perhentian yang dilayani."
+    hint = "Administrasi, Loket / ruang: aktifkan yang mati, atau Tambah; centang perhentian yang dilayani."
+    assert found[0].hint == hint
 
 
 def test_migrate_goes_on_where_nothing_is_ready(db: None) -> None:
