@@ -1,5 +1,6 @@
 """Questions to BPJS that nobody waits for: behind the messages, in the rate's slots, and for a bounded time."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -34,6 +35,8 @@ class Asking:
 
     player: Player
     seconds: float
+    # Set when the process is asked to stop.
+    stopping: threading.Event | None = None
     asked: int = 0
     _began: float = field(default_factory=time.monotonic)
 
@@ -52,7 +55,8 @@ class Asking:
         """First the time that is left, then the messages that are due, then a slot of the rate."""
         waited_from = time.monotonic()
         while True:
-            if time.monotonic() - self._began > self.seconds:
+            is_stopping = self.stopping is not None and self.stopping.is_set()
+            if is_stopping or time.monotonic() - self._began > self.seconds:
                 raise NotNowError(TIME_IS_UP)
             gate = gates.current()
             if gate.halted_at is not None:

@@ -5,6 +5,7 @@ nothing: nothing is concluded from it, and the next comparison goes on.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -40,7 +41,9 @@ MOST_SILENCES = 3
 VANISHED, BAD_ROWS, BAD_CODES = "vanished", "bad-rows", "bad-codes"
 
 
-def compare_day(day: date, player: Player, *, seconds: float = LONGEST_SECONDS) -> AgreementRun | None:
+def compare_day(
+    day: date, player: Player, *, seconds: float = LONGEST_SECONDS, stopping: threading.Event | None = None
+) -> AgreementRun | None:
     """Compare one date now. None: somebody else is at it. Not inside a transaction."""
     at = timezone.now()
     AgreementRun.objects.filter(ended_at=None, began_at__lt=at - VANISHED_AFTER).update(ended_at=at, trouble=VANISHED)
@@ -49,7 +52,7 @@ def compare_day(day: date, player: Player, *, seconds: float = LONGEST_SECONDS) 
             run = AgreementRun.objects.create(day=day, began_at=at)
     except IntegrityError:
         return None
-    work = _Comparison(run, Asking(player, seconds=min(seconds, LONGEST_SECONDS)))
+    work = _Comparison(run, Asking(player, min(seconds, LONGEST_SECONDS), stopping))
     try:
         work.carry_out()
     except NotNowError as reason:

@@ -60,7 +60,7 @@ def _goes_on(latest: AgreementRun) -> bool:
     return not latest.is_complete and latest.trouble in ("", *BROKEN_OFF)
 
 
-def compare_due(*, seconds: float = LONGEST_SECONDS) -> list[AgreementRun]:
+def compare_due(*, seconds: float = LONGEST_SECONDS, stopping: threading.Event | None = None) -> list[AgreementRun]:
     """Compare what is due, for so many seconds at most. Not inside a transaction."""
     at, began = timezone.now(), wall.monotonic()
     late.note(at=at)
@@ -73,7 +73,7 @@ def compare_due(*, seconds: float = LONGEST_SECONDS) -> list[AgreementRun]:
     with BpjsClient.antrean() as client:
         for day in days:
             left = seconds - (wall.monotonic() - began)
-            run = compare_day(day, client, seconds=left) if left > 0 else None
+            run = compare_day(day, client, seconds=left, stopping=stopping) if left > 0 else None
             runs += [] if run is None else [run]
             if run is not None and run.trouble in asking.FOR_ALL:
                 # The other dates would be told the same.
@@ -102,7 +102,7 @@ class BookingComparisons(threading.Thread):
     def run(self) -> None:
         while not self._stopping.wait(LOOKED_EVERY_SECONDS):
             try:
-                compare_due()
+                compare_due(stopping=self._stopping)
                 journal.write_if_due()
             except DatabaseError as trouble:
                 # Away, or it does not take something that BPJS said: the next look goes on.

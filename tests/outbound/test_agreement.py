@@ -528,3 +528,14 @@ def test_a_task_of_no_number_is_no_task(task_id: Any) -> None:
     row = {"taskid": task_id, "wakturs": "16-03-2026 11:32:49 WIB", "waktu": "16-03-2026 11:32:50 WIB"}
     read = listed(Answer(Outcome.OK, "200", content=[row]), queries._task)
     assert (read.items, read.bad_rows, read.is_certain) == ((), ("taskid",), False)
+
+
+def test_a_process_that_stops_breaks_its_comparison_off_and_the_next_one_goes_on(road: Road) -> None:
+    told(road, road.ticket())
+    stopping = threading.Event()
+    stopping.set()
+    with BpjsClient.antrean() as client:
+        run = compare_day(TODAY, client, stopping=stopping)
+    assert run is not None
+    assert (run.trouble, run.is_complete, run.ended_at is not None) == (asking.TIME_IS_UP, False, True)
+    assert compared(road).is_complete

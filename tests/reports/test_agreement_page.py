@@ -262,6 +262,17 @@ def test_what_bpjs_ended_is_ended_here_without_an_echo(road: Road, supervisor: C
     assert state() == FindingState.SETTLED
 
 
+def test_who_is_absent_for_bpjs_is_a_no_show_here_by_a_named_person(road: Road, supervisor: Client) -> None:
+    visit = told(road, road.ticket())
+    road.simulator.change_booking(visit.booking_code, tasks={99: 1773630000000})
+    compared()
+    AgreementFinding.objects.exclude(kind=FindingKind.ENDED_THERE).delete()
+    press(supervisor, "end-here", reason="tidak datang", at=road.hospital.later())
+    event = visit.events.get(stage=Stage.NO_SHOW)
+    assert (event.actor, event.reason) == (User.objects.get(username="penyelia"), "tidak datang")
+    assert state() == FindingState.SETTLED
+
+
 def test_a_person_with_the_doctor_is_not_ended(road: Road, supervisor: Client) -> None:
     visit = road.ticket()
     road.call()
