@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from bpjs_bridge.models import QuestionKind, QuestionState, ScheduleQuestion
 from bpjs_bridge.schedules import answers, sharing
@@ -176,7 +177,9 @@ def test_leave_in_hfis_with_visits_gives_no_new_number_until_somebody_decides(ro
     session, visit = leave_with_people(road)
     assert (session.is_on_leave, session.capacity) == (False, 1)
     assert seats_left([session], at=road.hospital.now) == {session.pk: (0, 0)}
+    changes = session.quota_changes.count()
     waits()
+    assert session.quota_changes.count() == changes, "the seats of a practice that HFIS has closed say nothing"
     assert ScheduleQuestion.objects.get().seats_before == 30
     answers.keep(question(QuestionKind.LEAVE), by(road, "dokter tetap praktek"))
     agrees()
@@ -199,6 +202,18 @@ def test_numbers_are_given_again_when_hfis_takes_the_leave_back(road: Road) -> N
     agrees()
     assert stands(session) == ("08:00-12:00", 30, False, False)
     assert [state for *_pair, state in asked()] == ["SETTLED"]
+
+
+def test_seats_that_a_person_had_set_before_come_back_too(road: Road) -> None:
+    session = children(road)
+    verbs.change_capacity(session, road.hospital.by(at=timezone.now(), reason="ruang kecil"), capacity=20)
+    road.hospital.booked(session=session)
+    hfis(road, practice(1001, "ANA", "08:00-12:00", closed=True))
+    waits()
+    assert stands(session)[1] == 1
+    hfis(road, practice(1001, "ANA", "08:00-12:00"))
+    agrees()
+    assert stands(session)[1] == 20
 
 
 def test_seats_that_a_person_set_meanwhile_stay(road: Road) -> None:

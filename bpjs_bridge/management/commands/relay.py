@@ -66,19 +66,19 @@ class Command(BaseCommand):
         self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        comparisons = None
+        beside: list[threading.Thread] = []
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
-            ScheduleComparisons(self.stopping).start()
-            comparisons = BookingComparisons(self.stopping)
-            comparisons.start()
+            beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping)]
+        for thread in beside:
+            thread.start()
         if options["lines"] > 1:
             sent = self._run_side_by_side(options["lines"], is_drain=options["drain"])
         else:
             sent = self._run(is_drain=options["drain"], is_once=options["once"])
-        if comparisons is not None:
-            # What it is at is noted as broken off, and goes on in the next relay.
-            comparisons.join(ENDING_SECONDS)
+        for thread in beside:
+            # What it is at is given back or noted as broken off, and goes on in the next relay.
+            thread.join(ENDING_SECONDS)
         parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
         self.stdout.write(f"{sent} sent, {parked} parked.")
 
