@@ -474,6 +474,9 @@ def test_an_uncertain_answer_leaves_the_question_open(road: Road) -> None:
 
 def test_a_weekday_that_was_called_off_is_not_in_the_week(road: Road) -> None:
     session = kept_hours(road)
+    next_week = TOMORROW + timedelta(days=7)
+    hfis(road, practice(1001, "ANA", "08:00-12:00"), day=next_week)
+    sync(clinics="ANA", day=next_week)
     verbs.close_session(session, DecisionKind.CANCELLED, by(road, "tidak praktek Selasa lagi"))
     hfis(road, practice(1001, "ANA", "08:00-12:00"))
     agrees()

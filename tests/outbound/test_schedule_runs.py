@@ -3,7 +3,7 @@
 import threading
 import time as wall
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -30,6 +30,11 @@ def morning(settings) -> Iterator[None]:
     settings.HFIS_NIGHTLY_DAYS, settings.HFIS_DAYS = 1, 2
     with time_machine.travel(clock.moment(TODAY, time(7, 0)), tick=True):
         yield
+
+
+def pressed_today(road: Road) -> ScheduleRun:
+    """By the machine's clock, which a relay of its own has."""
+    return runs.ask(at=time_machine.escape_hatch.datetime.datetime.now(UTC), by=road.hospital.nurse)
 
 
 def work(seconds: float = float("inf")) -> bool:
@@ -267,9 +272,11 @@ def test_a_job_makes_room_for_a_backlog_and_gets_on_all_the_same(road: Road, set
 
 
 @pytest.mark.django_db(transaction=True)
-def test_relay_works_at_what_a_person_pressed(committed_road: Road, database_url: str) -> None:
-    run = pressed(committed_road)
-    relay = Relay(database_url, BPJS_RATE_PER_SECOND="1000", HFIS_NIGHTLY_AT="", HFIS_EVERY_MINUTES="0")
+def test_relay_works_at_what_a_person_pressed(committed_road: Road, database_url: str, settings) -> None:
+    # The simulator's week has a Sunday.
+    settings.HFIS_NIGHTLY_DAYS = 3
+    run = pressed_today(committed_road)
+    relay = Relay(database_url)
     until = wall.monotonic() + MOST_SECONDS
     while not ScheduleRun.objects.exclude(ended_at=None).exists() and wall.monotonic() < until:
         wall.sleep(0.2)
@@ -277,12 +284,12 @@ def test_relay_works_at_what_a_person_pressed(committed_road: Road, database_url
     run.refresh_from_db()
     assert run.ended_at is not None
     assert run.asked_by == User.objects.get(username="perawat")
-    assert ClinicSession.objects.exists()
+    assert ClinicSession.objects.filter(date__range=(run.first, run.last), is_from_hfis=True).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_relay_that_is_stopped_lets_go_of_its_run(committed_road: Road, database_url: str) -> None:
-    run = pressed(committed_road)
+    run = pressed_today(committed_road)
     relay = Relay(database_url, BPJS_RATE_PER_SECOND="10")
     until = wall.monotonic() + MOST_SECONDS
     while not ScheduleRun.objects.filter(done__gt=2).exists() and wall.monotonic() < until:
