@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge.client.answers import Answer
@@ -13,7 +13,7 @@ from bpjs_bridge.schedules.questions import QuestionOverError, give_seats_back
 from bpjs_bridge.schedules.week import DoctorsWeek
 from queues import verbs
 from queues.database.locking import lock_session
-from queues.errors import QueueError, ReasonNeededError
+from queues.errors import QueueError, ReasonNeededError, SessionAgainError
 from queues.models import ClinicSession, DecisionKind, Visit
 from queues.press import Press
 from queues.verbs import reasons
@@ -75,7 +75,11 @@ def follow(question: ScheduleQuestion, press: Press) -> Result:
         if question.kind == QuestionKind.HOURS:
             assert question.theirs_starts is not None
             assert question.theirs_ends is not None
-            verbs.change_hours(session, starts=question.theirs_starts, ends=question.theirs_ends)
+            try:
+                verbs.change_hours(session, starts=question.theirs_starts, ends=question.theirs_ends)
+            except IntegrityError:
+                # The doctor has been given another session at that start since.
+                raise SessionAgainError(_("Dokter ini sudah mempunyai jadwal pada jam itu.")) from None
         elif question.kind == QuestionKind.SEATS:
             verbs.change_capacity(session, press.because(press.reason or "HFIS"), capacity=int(question.theirs))
         elif not ends_visits(question):

@@ -17,7 +17,7 @@ from bpjs_bridge.schedules.answers import Answered, HfisRefusedError
 from bpjs_bridge.schedules.questions import QuestionOverError
 from bpjs_bridge.schedules.week import week_of, words_for_hfis
 from queues import clock, verbs
-from queues.errors import ReasonNeededError
+from queues.errors import ReasonNeededError, SessionAgainError
 from queues.models import Clinic, ClinicSession, DecisionKind, Visit
 from queues.press import Press
 from queues.waiting.figures import seats_left
@@ -509,6 +509,15 @@ def test_an_answer_to_other_values_than_were_asked_about_is_refused(road: Road) 
     for answer in (answers.follow, answers.keep):
         with pytest.raises(QuestionOverError):
             answer(about, by(road))
+
+
+def test_hours_that_another_session_has_by_now_cannot_be_followed(road: Road) -> None:
+    session = kept_hours(road)
+    road.hospital.open(road.hospital.children, road.hospital.doctor, on=TOMORROW, hours=(9, 11))
+    with pytest.raises(SessionAgainError):
+        answers.follow(question(QuestionKind.HOURS), by(road))
+    assert stands(session)[0] == "08:00-12:00"
+    assert question(QuestionKind.HOURS).is_open
 
 
 def test_a_second_press_of_the_same_answer_changes_nothing(road: Road) -> None:
