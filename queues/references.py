@@ -31,6 +31,7 @@ class Obstacle(models.TextChoices):
 
     NOT_INSURED = "not_insured", _("Kepesertaan BPJS tidak aktif")
     IDENTITY = "identity", _("Data BPJS tidak sama dengan data di rumah sakit ini")
+    UNKNOWN = "unknown", _("Tidak ditemukan di BPJS dengan data yang tercatat di sini")
     LATER_DAY = "later_day", _("Untuk hari lain")
     MISSED = "missed", _("Tanggalnya terlewat")
     LONG_MISSED = "long_missed", _("Tanggalnya sudah lama terlewat")
@@ -55,6 +56,7 @@ class Obstacle(models.TextChoices):
 WHO_HELPS = {
     Obstacle.NOT_INSURED: _("Kantor BPJS mengaktifkannya kembali. Hari ini Anda dapat berobat dengan biaya sendiri."),
     Obstacle.IDENTITY: _("Petugas di loket pendaftaran mencocokkan data Anda. Siapkan KTP dan kartu BPJS."),
+    Obstacle.UNKNOWN: _("Peserta JKN? Petugas di loket pendaftaran mencocokkan NIK dan kartu. Siapkan keduanya."),
     Obstacle.LATER_DAY: _("Silakan datang pada hari itu. Perlu hari ini? Petugas di loket menanyakan kepada dokter."),
     Obstacle.MISSED: _("Petugas di loket dapat memindahkan tanggalnya ke hari ini."),
     Obstacle.LONG_MISSED: _(

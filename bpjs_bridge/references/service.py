@@ -39,13 +39,13 @@ def of_patient(
     numbers = {row.kind: row.value for row in patient.identifiers.all() if row.is_active}
     card, nik = numbers.get(IdentifierKind.BPJS_CARD, ""), numbers.get(IdentifierKind.NIK, "")
     if not card and not nik:
-        return References(obstacle=Obstacle.IDENTITY)
+        return References(obstacle=Obstacle.UNKNOWN)
     day = _day(patient, sessions, at=at, except_for=except_for)
     asked = Question(card, nik, day.on, day.habits.referral_days, is_for_staff, _repeat_care(day))
     with VClaimLine(seconds=seconds) as line:
         told = ask(line, asked)
     if not told.is_known:
-        return References(obstacle=Obstacle.IDENTITY)
+        return References(obstacle=Obstacle.UNKNOWN)
     if told.evidence is None:
         return SILENT
     member = told.evidence.member

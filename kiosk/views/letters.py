@@ -108,7 +108,7 @@ def _answered(request: HttpRequest, draft: Draft, patient: Patient, *, at: datet
         return show_refusal(request, Draft(), refusals.not_you())
     if answer == "other":
         return redirect("kiosk:arrival")
-    if answer in (Obstacle.NOT_INSURED, Obstacle.IDENTITY):
+    if answer in (Obstacle.NOT_INSURED, Obstacle.IDENTITY, Obstacle.UNKNOWN):
         return show_refusal(request, draft, refusals.unusable(Obstacle(answer), None))
     kept = draft.shown.get(request.POST.get("choice", ""))
     if kept is None:

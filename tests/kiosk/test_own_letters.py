@@ -155,6 +155,21 @@ def test_somebody_who_is_not_insured_reads_bpjs_s_words_and_may_pay(
     assert kiosk.at == "/kiosk/clinic/"
 
 
+def test_somebody_whom_bpjs_does_not_know_is_not_told_of_different_data_and_may_pay(
+    kiosk: Kiosk, hospital: Hospital
+) -> None:
+    stranger = Someone(99, "Tak Dikenal", "0009919999999", "9901010101809999")
+    register(stranger)
+    kiosk.scan(stranger.card)
+    assert "Tidak ditemukan di BPJS dengan data yang tercatat di sini" in kiosk.text
+    assert "tidak sama" not in kiosk.text
+    kiosk.press("choose/", answer="unknown")
+    assert kiosk.at == "/kiosk/refused/"
+    kiosk.go("choose/").press("choose/", answer="other")
+    kiosk.press("arrival/", payer=hospital.cash.pk)
+    assert kiosk.at == "/kiosk/clinic/"
+
+
 def test_the_choice_fixes_the_poli(come: Callable[..., Kiosk], hospital: Hospital) -> None:
     """A man with a letter for internal medicine gets no number of obstetrics, whatever is sent."""
     other = ClinicSession.objects.get(doctor__bpjs_code=41, date=DAY)

@@ -104,13 +104,13 @@ def test_card_and_nik_of_two_people_are_offered_nothing(of: Ask, people: Mapping
 @pytest.mark.parametrize("card", ["0009919999999", "0000000000000", "12345"])
 def test_a_card_that_bpjs_does_not_know_is_offered_nothing(of: Ask, card: str) -> None:
     stranger = register(Someone(99, "Tak Dikenal", card, "9901010101809999"))
-    assert of(patient=stranger) == References(obstacle=Obstacle.IDENTITY)
+    assert of(patient=stranger) == References(obstacle=Obstacle.UNKNOWN)
 
 
 def test_somebody_without_numbers_is_not_asked_about(of: Ask, hospital: Hospital) -> None:
     patient = hospital.patient()
     patient.identifiers.all().delete()
-    assert of(patient=patient).obstacle == Obstacle.IDENTITY
+    assert of(patient=patient).obstacle == Obstacle.UNKNOWN
     assert BpjsCall.objects.count() == 0
 
 
