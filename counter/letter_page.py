@@ -15,19 +15,21 @@ from counter import internal_referrals
 from counter.letter_forms import DayForm
 from queues import clock
 from queues.errors import QueueError, SessionClosedError
-from queues.letters import ControlOptions, DoctorRoom, LetterService
-from queues.models import ClinicSession, Counter, LetterKind, LetterState, Visit, VisitLetter
+from queues.letters import ControlOptions, DoctorRoom, LetterService, Named, OutgoingOptions
+from queues.models import ClinicSession, Counter, LetterKind, LetterState, ReferralKind, Visit, VisitLetter
 
 # What doctors usually say: so many days from today.
 USUAL_DAYS = (7, 14, 30)
 # Around a day without practice: when is there one?
 NEAR = timedelta(days=10)
 MOST_NEAR = 4
-CONTROL, INTERNAL = "control", "internal"
+CONTROL, INTERNAL, OUTGOING, PROLONGED = "control", "internal", "outgoing", "prolonged"
 # Name, words and key of each part of the page.
 PARTS = [
     (CONTROL, gettext_lazy("Surat kontrol"), "s"),
     (INTERNAL, gettext_lazy("Rujukan internal"), "i"),
+    (OUTGOING, gettext_lazy("Rujukan keluar"), "r"),
+    (PROLONGED, gettext_lazy("Rujukan khusus"), "q"),
 ]
 
 
@@ -84,10 +86,63 @@ def shown(
         "parts": PARTS,
         "control": _control(visit, _of(letters, LetterKind.CONTROL), query, service, at=at) if is_control else None,
         "internal": internal,
+        "outgoing": _outgoing(_of(letters, LetterKind.OUTGOING), query, service, at=at) if doing == OUTGOING else None,
+        "prolonged": _of(letters, LetterKind.PROLONGED),
+        "referral_kinds": ReferralKind.choices,
         "today": clock.service_date(at),
         "at": at,
         "new_key": lambda: uuid4().hex,
     }
+
+
+@dataclass(frozen=True)
+class OutgoingPart:
+    """The referral out: the one there is, or the form; `options` once a facility was searched for."""
+
+    letter: VisitLetter | None
+    changes: VisitLetter | None = None
+    kind: str = ReferralKind.FULL
+    search: str = ""
+    on: date | None = None
+    options: OutgoingOptions | None = None
+    problem: str = ""
+
+    @property
+    def facility(self) -> Named | None:
+        """The only one that was found."""
+        found = self.options.facilities if self.options else ()
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def is_back(self) -> bool:
+        """To the first facility, where there is no poli to choose."""
+        return self.kind == ReferralKind.BACK
+
+
+def _outgoing(
+    letter: VisitLetter | None, query: Mapping[str, str], service: LetterService, *, at: datetime
+) -> OutgoingPart:
+    is_changed = letter is not None and letter.is_standing and not letter.is_uncertain and "change" in query
+    if letter is not None and not is_changed:
+        return OutgoingPart(letter)
+    today = clock.service_date(at)
+    kind = query.get("referral_kind", letter.referral_kind if letter else ReferralKind.FULL)
+    basic: dict[str, Any] = {
+        "letter": letter,
+        "changes": letter,
+        "kind": kind if kind in ReferralKind.values else ReferralKind.FULL,
+        "search": query.get("search", "").strip() or (letter.facility_code if letter else ""),
+        "on": letter.on if letter else today,
+    }
+    if "search" not in query:
+        return OutgoingPart(**basic)
+    form = DayForm({"on": query.get("on", "")}, today=today - timedelta(days=1))
+    if not form.is_valid():
+        return OutgoingPart(**basic, problem=str(next(iter(form.errors.values()))[0]))
+    basic["on"] = form.cleaned_data["on"]
+    is_hospital = basic["kind"] != ReferralKind.BACK
+    options = service.outgoing_options(search=basic["search"], is_hospital=is_hospital, on=basic["on"])
+    return OutgoingPart(**basic, options=options)
 
 
 def session_of(letter: VisitLetter) -> ClinicSession:

@@ -5,6 +5,7 @@ import the bridge: the project hands it in (as counter/bpjs.py).
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_safe
 from counter import internal_referrals, letter_page
 from counter.access import counter_or_refuse
 from counter.letter_booking import book_under, check_free, give_up, session_for
-from counter.letter_forms import ControlForm
+from counter.letter_forms import ControlForm, OutgoingForm, ProlongedForm
 from counter.pressing import SEE_OTHER, Pressed, do
 from queues import clock, verbs
 from queues.errors import NotAtThisCounterError, QueueError
@@ -32,7 +33,7 @@ from queues.models import ClinicSession, Counter, LetterKind, Visit, VisitLetter
 
 _service: LetterService | None = None
 # What a page that is shown again after a refusal goes on with.
-KEPT = ("do", "on", "poli", "change", "clinic")
+KEPT = ("do", "on", "poli", "change", "clinic", "search", "referral_kind")
 
 
 def provide(service: LetterService | None) -> None:
@@ -136,7 +137,7 @@ def write_control(pressed: Pressed, visit: Visit) -> str:
         raise SepNeededError
     asked = ControlForm(pressed.request.POST, today=clock.service_date(pressed.at)).asked(sep_number=visit.sep_number)
     session = session_for(asked)
-    old = _letter(pressed, visit) if pressed.word("change") else None
+    old = _letter(pressed, visit, LetterKind.CONTROL) if pressed.word("change") else None
     if session is not None:
         check_free(visit, session, at=pressed.at, except_for=old.booked if old else None)
     if old is None:
@@ -146,6 +147,30 @@ def write_control(pressed: Pressed, visit: Visit) -> str:
         give_up(letter, pressed, _("surat kontrol dipindahkan"))
     said = _("Surat kontrol %(number)s untuk %(day)s.") % {"number": letter.number, "day": _day(letter)}
     return _and_number(said, pressed, letter, session)
+
+
+@letter_press
+def write_outgoing(pressed: Pressed, visit: Visit) -> str:
+    """Refer the patient to another hospital or back to the first facility, or change that."""
+    if not visit.sep_number:
+        raise SepNeededError
+    form = OutgoingForm(pressed.request.POST, today=clock.service_date(pressed.at) - timedelta(days=1))
+    plan = form.plan(sep_number=visit.sep_number)
+    if pressed.word("change"):
+        letter = _offered().change(_letter(pressed, visit, LetterKind.OUTGOING), pressed.press, plan)
+    else:
+        letter = _offered().make(visit, pressed.press, plan)
+    return _("Rujukan keluar %(number)s ke %(where)s.") % {"number": letter.number, "where": letter.facility_name}
+
+
+@letter_press
+def prolong(pressed: Pressed, visit: Visit) -> str:
+    """A special referral: the one of repeat care serves again."""
+    form = ProlongedForm(pressed.request.POST)
+    under = "" if pressed.word("referral") else _offered().referral_under(visit)
+    letter = _offered().make(visit, pressed.press, form.plan(referral=under, today=clock.service_date(pressed.at)))
+    until = date_format(letter.until, "j F Y") if letter.until else "-"
+    return _("Rujukan %(number)s berlaku lagi sampai %(until)s.") % {"number": letter.number, "until": until}
 
 
 @letter_press
@@ -243,9 +268,11 @@ def _visit_at(counter: Counter, pk: int) -> Visit:
     return get_object_or_404(rows, pk=pk, session__clinic__in=clinics, session__date=today)
 
 
-def _letter(pressed: Pressed, visit: Visit) -> VisitLetter:
+def _letter(pressed: Pressed, visit: Visit, kind: str = "") -> VisitLetter:
+    """The letter that the form names, of this visit, and of this kind if one is meant. LetterGoneError."""
     wanted = pressed.word("letter") or pressed.word("change")
     rows = visit.letters.select_related("visit__patient", "asked_by", "booked__session")
+    rows = rows.filter(kind=kind) if kind else rows
     letter = rows.filter(pk=int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0).first()
     if letter is None:
         raise LetterGoneError

@@ -56,6 +56,12 @@ class SepOfAnotherError(QueueError):
     message = _("Nomor SEP ini milik peserta lain. Periksa nomor SEP kunjungan ini.")
 
 
+class ReferralOfAnotherError(QueueError):
+    """The referral is another member's."""
+
+    message = _("Nomor rujukan ini milik peserta lain. Periksa nomornya.")
+
+
 class BpjsSaysNoError(QueueError):
     """BPJS refused, in its own words."""
 
@@ -122,6 +128,23 @@ class ControlOptions:
     is_silent: bool = False
 
 
+@dataclass(frozen=True)
+class Named:
+    """A code and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class OutgoingOptions:
+    """Facilities that fit what was searched for, and the polis of the only one."""
+
+    facilities: tuple[Named, ...] = ()
+    polis: tuple[PoliRoom, ...] = ()
+    is_silent: bool = False
+
+
 class LetterService(Protocol):
     """The bridge, as far as the consoles need it for letters. It may take some seconds, never inside a transaction.
 
@@ -143,6 +166,12 @@ class LetterService(Protocol):
 
     def control_options(self, visit: Visit, *, poli_code: str, on: date) -> ControlOptions:
         """Polis and doctors of the day for a control letter. SepNeededError, SepOfAnotherError."""
+
+    def outgoing_options(self, *, search: str, is_hospital: bool, on: date) -> OutgoingOptions:
+        """Where a patient can be referred to, by a code or three letters of a name."""
+
+    def referral_under(self, visit: Visit) -> str:
+        """The referral with which the patient came; "" where that is not known."""
 
     def make(self, visit: Visit, press: Press, plan: LetterPlan) -> VisitLetter:
         """Ask BPJS for the letter. A repeated press gives the letter that the first one made."""

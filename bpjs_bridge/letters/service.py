@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,10 +19,16 @@ from bpjs_bridge.client.vclaim.control_letters import (
 from bpjs_bridge.client.vclaim.control_letters import (
     LetterKind as WireKind,
 )
+from bpjs_bridge.client.vclaim.outgoing_referrals import clinics_elsewhere
+from bpjs_bridge.client.vclaim.references import find_facility
+from bpjs_bridge.client.vclaim.referrals import IssuedBy, find_referral
 from bpjs_bridge.client.vclaim.visits import visits_on
 from bpjs_bridge.letters import writing
 from bpjs_bridge.letters.control import ControlWriter
+from bpjs_bridge.letters.outgoing import OutgoingWriter
+from bpjs_bridge.letters.prolonged import ProlongedWriter
 from bpjs_bridge.letters.writing import SECONDS, Writer
+from bpjs_bridge.models import Outcome
 from bpjs_bridge.references import finding, rule, seps, service
 from bpjs_bridge.references.cards import card_of
 from bpjs_bridge.references.evidence import ORIGIN, Day
@@ -32,9 +39,13 @@ from queues.letters import (
     BpjsSilentError,
     ControlOptions,
     DoctorRoom,
+    LetterGoneError,
     LetterPlan,
     LetterUncertainError,
+    Named,
+    OutgoingOptions,
     PoliRoom,
+    ReferralOfAnotherError,
     SepNeededError,
     SepOfAnotherError,
 )
@@ -44,7 +55,11 @@ from queues.waiting import figures
 
 # As long as a visit's reference may be.
 LONGEST_REFERENCE = 40
-WRITERS: Mapping[str, Writer] = {LetterKind.CONTROL: ControlWriter()}
+WRITERS: Mapping[str, Writer] = {
+    LetterKind.CONTROL: ControlWriter(),
+    LetterKind.OUTGOING: OutgoingWriter(),
+    LetterKind.PROLONGED: ProlongedWriter(),
+}
 
 
 def is_offered() -> bool:
@@ -75,10 +90,10 @@ def internal_number(visit: Visit) -> str:
     """A number of our own, or the referral's under which the patient came: BPJS checks neither (protocol V7, I1)."""
     habits = service.habits()
     own = f"INT/{visit.booking_code}"[:LONGEST_REFERENCE]
-    return rule.internal_number(own, _referral_under(visit) if habits.internal_reference == ORIGIN else "", habits)
+    return rule.internal_number(own, referral_under(visit) if habits.internal_reference == ORIGIN else "", habits)
 
 
-def _referral_under(visit: Visit) -> str:
+def referral_under(visit: Visit) -> str:
     """The visit's own referral; of a control visit the one under its SEP, where VClaim tells it."""
     if visit.visit_type != VisitType.CONTROL or not visit.sep_number:
         return "" if visit.visit_type == VisitType.CONTROL else visit.referral_number
@@ -108,19 +123,39 @@ def control_options(visit: Visit, *, poli_code: str, on: date) -> ControlOptions
     )
 
 
+def outgoing_options(*, search: str, is_hospital: bool, on: date) -> OutgoingOptions:
+    """Hospitals (or first facilities) of a code or a part of the name, and the polis of the only one."""
+    with VClaimLine(seconds=SECONDS) as line:
+        found = line.ask(lambda player: find_facility(player, search, is_hospital=is_hospital))
+        if not found.is_certain:
+            return OutgoingOptions(is_silent=found.answer.outcome != Outcome.REFUSED)
+        exact = [one for one in found.items if one.code.upper() == search.strip().upper()]
+        facilities = tuple(Named(one.code, one.name) for one in exact or found.items)
+        if len(facilities) != 1 or not is_hospital:
+            return OutgoingOptions(facilities)
+        code = facilities[0].code
+        rooms = line.ask(lambda player: clinics_elsewhere(player, code, on=on))
+    polis = tuple(PoliRoom(one.code, one.name, one.referred, one.capacity) for one in rooms.items)
+    return OutgoingOptions(facilities, polis, is_silent=not rooms.is_certain)
+
+
 def make(visit: Visit, press: Press, plan: LetterPlan) -> VisitLetter:
     """Ask BPJS for the letter, after whatever is open of this kind has become certain."""
     writer = WRITERS[plan.kind]
     _check_open(visit, plan.kind, at=press.at)
     with VClaimLine(seconds=SECONDS) as line:
-        if plan.kind != LetterKind.PROLONGED:
+        if plan.kind == LetterKind.PROLONGED:
+            _check_referral(line, visit, plan.made_of)
+        else:
             _check_sep(line, visit, plan.made_of)
         letter, is_new = verbs.begin_letter(visit, press, plan)
         return writing.ask(letter, writer, line) if is_new else _as_first(letter)
 
 
 def change(letter: VisitLetter, press: Press, plan: LetterPlan) -> VisitLetter:
-    """Another day, poli or doctor; the number stays."""
+    """Another day, poli or doctor; the number stays. LetterGoneError for a prolonged referral: it is made anew."""
+    if letter.kind == LetterKind.PROLONGED:
+        raise LetterGoneError
     letter, is_new = verbs.begin_change(letter, press, plan)
     with VClaimLine(seconds=SECONDS) as line:
         return writing.ask(letter, WRITERS[letter.kind], line) if is_new else _as_first(letter)
@@ -158,6 +193,16 @@ def _check_sep(line: VClaimLine, visit: Visit, number: str) -> None:
     if not found.items:
         raise BpjsSaysNoError(found.answer.words or found.answer.message)
     _check_owner(found.items[0], visit)
+
+
+def _check_referral(line: VClaimLine, visit: Visit, number: str) -> None:
+    """The same for a referral. One that VClaim does not know is BPJS's to refuse."""
+    found = line.together(*(partial(find_referral, number=number, issued_by=issued_by) for issued_by in IssuedBy))
+    if not all(one.is_certain for one in found):
+        raise BpjsSilentError
+    cards = {letter.card for one in found for letter in one.items if letter.card}
+    if cards and card_of(visit.patient) not in cards:
+        raise ReferralOfAnotherError
 
 
 def _check_owner(origin: OriginSep, visit: Visit) -> None:

@@ -135,3 +135,20 @@ def test_a_phone_and_silence(nurse: NursePage, screen: Page) -> None:
     expect(screen.get_by_text("BPJS belum menjawab. Belum ada yang dibuat")).to_be_visible(timeout=15_000)
     snap(screen, "letters-phone-silent")
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_other_parts_by_keyboard(screen: Page, nurse: NursePage) -> None:
+    by_hand(screen, "k")
+    for key, title, name in (("i", "Rujukan internal", "internal"), ("q", "Rujukan khusus", "prolonged")):
+        expect(screen.locator(".letters-tabs")).to_be_visible()
+        expect(screen.locator('[data-hotkey="k"]')).to_have_attribute("aria-keyshortcuts", "K")
+        by_hand(screen, "Escape", key)
+        expect(screen.get_by_role("heading", name=title)).to_be_visible()
+        snap(screen, f"letters-{name}")
+        assert axe_violations(screen) == []
+    root = screen.url.split("/counter/")[0]
+    there = f"?do=outgoing&referral_kind=full&on={IN_A_WEEK.isoformat()}&search=0000R009"
+    screen.goto(f"{root}{nurse.path}{there}")
+    expect(screen.get_by_role("button", name="Buat rujukan")).to_be_in_viewport(ratio=1)
+    snap(screen, "letters-outgoing")
+    assert axe_violations(screen) == []
