@@ -12,7 +12,7 @@ from queues import verbs
 from queues.admin.bases import HistoryAdmin, HistoryInline, press_of
 from queues.admin.history import PrintInline
 from queues.errors import QueueError
-from queues.models import QueueEntry, ReferralCorrection, Visit, VisitEvent, VisitGap
+from queues.models import QueueEntry, ReferralCorrection, Visit, VisitEvent, VisitGap, VisitLetter
 
 
 class EventInline(HistoryInline[VisitEvent, Visit]):
@@ -43,6 +43,13 @@ class ReferralInline(HistoryInline[ReferralCorrection, Visit]):
     related_to_show = ("actor",)
 
 
+class LetterInline(HistoryInline[VisitLetter, Visit]):
+    model = VisitLetter
+    fk_name = "visit"
+    fields = ("kind", "state", "number", "on", "until", "poli_name", "facility_name", "made_at", "made_by")
+    related_to_show = ("made_by",)
+
+
 class CorrectionForm(ActionForm):
     """The right number of the one visit that is marked, and why."""
 
@@ -63,7 +70,7 @@ class VisitAdmin(HistoryAdmin[Visit]):
         "Kode booking atau nomor rekam medis, atau nomor antrean pada hari yang dipilih. "
         "Jangan mengetik NIK atau nomor kartu di sini."
     )
-    inlines = (EventInline, GapInline, EntryInline, PrintInline, ReferralInline)
+    inlines = (EventInline, GapInline, EntryInline, PrintInline, ReferralInline, LetterInline)
     action_form = CorrectionForm
     actions = ("correct_referral",)
     readonly_fields = (
