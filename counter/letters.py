@@ -246,7 +246,8 @@ def _and_number(said: str, pressed: Pressed, letter: VisitLetter, session: Clini
             pressed.request, _("Suratnya berlaku, nomor antreannya belum diambil: %(why)s") % {"why": refusal}
         )
         return said
-    return f"{said} {_('Nomor antrean %(label)s.') % {'label': booked.label}}"
+    number = _("Nomor antrean %(label)s.") % {"label": booked.label}
+    return f"{said} {number}"
 
 
 def _day(letter: VisitLetter) -> str:
