@@ -11,13 +11,20 @@ from tests.hospital import Hospital
 
 # The theatre's list is no counter: tests/counter/test_theatre.py.
 THEATRE = ("theatre", "theatre_now", "theatre_mark")
-PAGES = ["console", "now", "references"]
+PAGES = ["console", "now", "references", "letters", "letters_paper", "letters_internal_paper"]
 PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE)]
+
+
+def address_of(name: str, counter: Counter) -> str:
+    """Of a visit's letters too: who may not work there hears nothing of the visit."""
+    route = next(one for one in urlpatterns if one.name == name)
+    places = str(route.pattern).count("<")
+    return reverse(f"counter:{name}", args=[counter.pk, *[1] * (places - 1)])
 
 
 @pytest.mark.parametrize("name", [*PRESSES, *PAGES])
 def test_without_a_login_every_page_and_press_leads_to_the_login(hospital: Hospital, name: str) -> None:
-    address = reverse(f"counter:{name}", args=[hospital.room.pk])
+    address = address_of(name, hospital.room)
     method = Client().get if name in PAGES else Client().post
     answer = method(address)
     assert answer.status_code == 302
@@ -33,7 +40,7 @@ def test_another_workplace_is_refused(hospital: Hospital, name: str, place: str,
     counter: Counter = getattr(hospital, place)
     client = logged_in(permission)
     method = client.get if name in PAGES else client.post
-    assert method(reverse(f"counter:{name}", args=[counter.pk])).status_code == 403
+    assert method(address_of(name, counter)).status_code == 403
 
 
 def test_the_choice_shows_only_counters_of_ones_own_kind(hospital: Hospital) -> None:
