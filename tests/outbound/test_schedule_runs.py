@@ -205,6 +205,13 @@ def test_a_command_works_at_its_own_run_and_keeps_what_came_of_it(road: Road) ->
     assert not work(), "nobody goes on with it"
 
 
+def test_a_command_that_was_killed_stops_no_other_run(road: Road, settings) -> None:
+    settings.HFIS_EVERY_MINUTES = 30
+    runs.command_run(at=timezone.now() - timedelta(hours=1), codes=["ANA"], first=TODAY, last=TODAY)
+    assert not work(), "nobody goes on with it: it may have been told to confirm new polis"
+    assert due(timezone.now()) == RunCause.SOON
+
+
 def test_celery_goes_on_for_a_while_and_ends(road: Road) -> None:
     run = pressed(road)
     tasks.compare_schedules()
