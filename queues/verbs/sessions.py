@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from queues import hours
 from queues.database.injection_points import injection_point
@@ -116,7 +116,9 @@ def find_session(
     of_doctor = Q(doctor__bpjs_code=doctor_code) | Q(substitute_doctor__bpjs_code=doctor_code)
     by_hours = Q(starts=starts, ends=ends) | Q(aliases__starts=starts, aliases__ends=ends)
     rows = ClinicSession.objects.on(date).filter(of_doctor, by_hours, clinic__in=list(clinics)).named()
-    session = rows.order_by("is_cancelled", "pk").first()
+    # One that has these hours comes before one that BPJS knew by them.
+    by_alias = Case(When(starts=starts, ends=ends, then=0), default=1)
+    session = rows.order_by("is_cancelled", by_alias, "pk").first()
     while session is not None and session.moved_to_id:
         session = ClinicSession.objects.named().get(pk=session.moved_to_id)
     return session

@@ -237,6 +237,13 @@ def test_the_hours_bpjs_was_told_still_lead_to_the_session(hospital: Hospital, s
     assert session.aliases.count() == 3
 
 
+def test_hours_that_another_session_has_by_now_lead_to_that_one(hospital: Hospital, session: ClinicSession) -> None:
+    verbs.change_hours(session, starts=time(13), ends=time(16))
+    morning = hospital.open(hospital.children, hospital.doctor, on=session.date, hours=(8, 12))
+    assert find(hospital, session, (8, 12)) == morning
+    assert find(hospital, session, (13, 16)) == session
+
+
 def test_a_substitute_is_found_under_either_doctor(hospital: Hospital, session: ClinicSession) -> None:
     ClinicSession.objects.filter(pk=session.pk).update(substitute_doctor=hospital.second_doctor)
     for doctor in (hospital.doctor, hospital.second_doctor):
