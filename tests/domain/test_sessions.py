@@ -239,7 +239,7 @@ def test_the_hours_bpjs_was_told_still_lead_to_the_session(hospital: Hospital, s
 
 def test_hours_that_another_session_has_by_now_lead_to_that_one(hospital: Hospital, session: ClinicSession) -> None:
     verbs.change_hours(session, starts=time(13), ends=time(16))
-    morning = hospital.open(hospital.children, hospital.doctor, on=session.date, hours=(8, 12))
+    morning = hospital.open(session.clinic, hospital.doctor, on=session.date, hours=(8, 12))
     assert find(hospital, session, (8, 12)) == morning
     assert find(hospital, session, (13, 16)) == session
 
