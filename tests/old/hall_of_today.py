@@ -12,6 +12,7 @@ from bpjs_bridge.agreement.both_sides import bookings_on
 from bpjs_bridge.models import MessageState, OutboxAttempt, OutboxMessage, Outcome
 from bpjs_bridge.outbox import late
 from bpjs_bridge.outbox.claims import claim
+from bpjs_bridge.references import seps
 from display.models import Board, BoardKind
 from kiosk.scans import understand
 from queues import clock, verbs
@@ -92,6 +93,11 @@ class Screens:
             "console": lambda: self.page(self.staff, f"/counter/{room}/now/"),
             "console of the pharmacy": lambda: self.page(self.staff, f"/counter/{self.hospital.chemist.pk}/now/"),
             "console of admission": lambda: self.page(self.staff, f"/counter/{self.hospital.desk.pk}/now/"),
+            "nurse's letters": lambda: self.page(self.staff, f"/counter/{room}/letters/{self.visits[-1].pk}/"),
+            "nurse's internal referral": lambda: self.page(
+                self.staff, f"/counter/{room}/letters/{self.visits[-1].pk}/?do=internal"
+            ),
+            "SEPs that are missing": lambda: seps.pull(at=self.hospital.now),
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
