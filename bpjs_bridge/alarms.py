@@ -27,6 +27,11 @@ URGENT_DAYS = 3
 CLERKS_ADVICE = gettext_lazy(
     "Layani pasien seperti biasa: semua waktu tersimpan dan dikirim sesudahnya. Beri tahu penyelia atau teknisi."
 )
+# VClaim carries no times: what it holds back is what a person wants to have now.
+CLERKS_ADVICE_ON_VCLAIM = gettext_lazy(
+    "Antrean berjalan seperti biasa. Surat kontrol, rujukan dan nomor SEP belum dapat diminta dari sini. Beri tahu "
+    "penyelia atau teknisi."
+)
 RESUMED_BY = gettext_lazy("Sesudah itu tekan Lanjutkan pengiriman di administrasi, Sambungan BPJS.")
 HALTED: dict[AccessTrouble, Promise] = {
     AccessTrouble.CLOCK: gettext_lazy("%(service)s menolak kiriman kita sejak %(since)s karena jam server ini salah."),
@@ -101,7 +106,11 @@ def _halted(gate: BpjsGate) -> Alarm:
         if trouble == AccessTrouble.CLOCK
         else _("Periksa consumer ID, kunci rahasia dan user key di .env, dan jam server.")
     )
-    return Alarm(sentence, str(CLERKS_ADVICE), f"{mending} {RESUMED_BY}")
+    return Alarm(sentence, _clerks_advice(gate), f"{mending} {RESUMED_BY}")
+
+
+def _clerks_advice(gate: BpjsGate) -> str:
+    return str(CLERKS_ADVICE_ON_VCLAIM if gate.pk == Service.VCLAIM else CLERKS_ADVICE)
 
 
 def _untrusted(gate: BpjsGate) -> Alarm:
@@ -109,7 +118,7 @@ def _untrusted(gate: BpjsGate) -> Alarm:
     words = {"service": f"BPJS {Service(gate.pk).label}", "since": _since(gate.opened_at)}
     return Alarm(
         _("Sertifikat server %(service)s tidak dapat dipercaya sejak %(since)s: tidak ada yang dikirim.") % words,
-        str(CLERKS_ADVICE),
+        _clerks_advice(gate),
         _(
             "Periksa jam server, daftar sertifikat sistem (ca-certificates), dan proxy yang membuka TLS. Pengiriman "
             "mulai lagi sendiri."
@@ -122,7 +131,7 @@ def _silent(gate: BpjsGate) -> Alarm:
     words = {"service": f"BPJS {Service(gate.pk).label}", "since": _since(gate.opened_at), "trouble": gate.trouble}
     return Alarm(
         _("%(service)s tidak menjawab dengan benar sejak %(since)s (%(trouble)s).") % words,
-        str(CLERKS_ADVICE),
+        _clerks_advice(gate),
         _("Dicoba lagi empat kali semenit. Bila lama, uji sambungannya di administrasi, Panggilan ke BPJS."),
         is_urgent=False,
     )

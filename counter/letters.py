@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import internal_referrals, letter_page
+from counter import alarms, internal_referrals, letter_page
 from counter.access import counter_or_refuse
 from counter.letter_booking import book_under, check_free, give_up, session_for
 from counter.letter_forms import ControlForm, OutgoingForm, ProlongedForm
@@ -56,6 +56,7 @@ def page(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
     counter = counter_or_refuse(request.user, pk)
     row = _visit_at(counter, visit)
     shown = letter_page.shown(counter, row, request.GET, _offered(), at=timezone.now())
+    shown["alarms"] = alarms.at_counter(counter, at=shown["at"])
     return render(request, "counter/letters.html", shown)
 
 

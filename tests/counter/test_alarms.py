@@ -86,7 +86,11 @@ def test_a_halt_is_told_with_what_to_do(hospital: Hospital, nurse: Client, look:
 
 def test_vclaim_that_refuses_is_told_by_its_name(hospital: Hospital, clerk: Client, look: Look) -> None:
     halted(hospital, "user_key tidak valid", Service.VCLAIM)
-    assert "BPJS VClaim menolak kunci" in look(clerk, f"/counter/{hospital.desk.pk}/")
+    page = look(clerk, f"/counter/{hospital.desk.pk}/")
+    assert "BPJS VClaim menolak kunci" in page
+    # No times wait for VClaim: nobody is told that they are sent later.
+    assert "Surat kontrol, rujukan dan nomor SEP belum dapat diminta" in page
+    assert "semua waktu tersimpan" not in page
 
 
 def test_a_certificate_is_told_to_everybody_and_a_silence_to_supervisors(

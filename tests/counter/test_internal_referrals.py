@@ -1,5 +1,6 @@
 """An internal referral: a visit in another clinic with this one as its origin, and the reference that BPJS takes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -60,6 +61,14 @@ def test_today_the_patient_waits_there_at_once(page: NursePage) -> None:
     refer(page, there, request_key="sekali")
     assert Visit.objects.filter(origin=page.visit).count() == 1
     assert "sudah memiliki nomor antrean" in refer(page, there)
+
+
+def test_the_clinic_is_chosen_first_also_without_a_sep(page: NursePage) -> None:
+    """One element alone asks for the focus: Enter here does not ask BPJS for a SEP."""
+    assert not page.visit.sep_number
+    focused = re.findall(r"<(\w+)[^>]* autofocus", page.look(do="internal"))
+    assert focused == ["select"]
+    assert re.findall(r"<(\w+)[^>]* autofocus", page.look()) == ["button"]
 
 
 def test_another_day_is_a_booking_and_can_be_given_up(page: NursePage) -> None:

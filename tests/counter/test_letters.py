@@ -1,13 +1,19 @@
 """Control letters from the nurse's page: made, changed and deleted at BPJS, with the number for the day."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.letters import writing
+from bpjs_bridge.models import Outcome, Service
+from bpjs_bridge.outbox import gate as gates
 from queues import verbs
 from queues.models import Act, ActKind, LetterState, Stage, Visit, VisitLetter
 from tests.counter.conftest import logged_in
@@ -145,6 +151,20 @@ def test_a_silent_bpjs_makes_nothing_half(page: NursePage) -> None:
     assert "BPJS belum menjawab. Tidak ada yang dibuat" in said
     assert not VisitLetter.objects.exists()
     assert not Visit.objects.filter(session__date=IN_A_WEEK).exists()
+
+
+def test_a_silence_offers_the_same_question_again_and_a_halt_says_that_it_stays(page: NursePage) -> None:
+    page.press("find-sep")
+    page.simulator.fault("http_500")
+    asked = {"on": IN_A_WEEK.isoformat(), "poli": "INT"}
+    silent = page.look(**asked)
+    again = re.search(r'autofocus href="([^"]*)">Coba lagi', silent)
+    assert again is not None
+    page.simulator.clear_faults()
+    assert unescape(again[1]) == f"?on={asked['on']}&poli=INT"
+    assert "BPJS VClaim menolak" not in silent
+    gates.halt(Answer(Outcome.HALTED, "401", "user_key tidak valid"), at=timezone.now(), service=Service.VCLAIM)
+    assert "BPJS VClaim menolak kunci" in words(page.look(**asked))
 
 
 def test_a_lost_answer_finds_the_letter_that_was_made(page: NursePage) -> None:
