@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,7 +35,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": agreement_rows.groups(),
         "ended": agreement_rows.ended(),
         "shadow": shadow_rows.shadow(day),
-        "runs": agreement_rows.runs(),
+        "runs": (runs := agreement_rows.runs()),
+        "is_compared": any(one.run.is_complete for one in [row for row in runs if row.run.ended_at][:1]),
         "may_settle": request.user.has_perm(SETTLE),
     }
     return render(request, "reports/bpjs.html", shown)
@@ -58,5 +58,5 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except QueueError as refusal:
         messages.error(request, f"{finding.booking_code}: {refusal}")
     else:
-        messages.success(request, _("%(code)s: dicatat.") % {"code": finding.booking_code})
+        messages.success(request, str(agreement_rows.DONE[name]) % {"code": finding.booking_code})
     return HttpResponseRedirect(reverse("reports:bpjs"), status=SEE_OTHER)

@@ -55,6 +55,14 @@ ACTS: Mapping[FindingKind, tuple[str, Promise]] = {
     FindingKind.ACTIVE_THERE: ("resend", _("Kirim pembatalan lagi")),
     FindingKind.TASK_MISSING: ("resend", _("Kirim ulang")),
 }
+# What a press did, and where it is seen what came of it.
+DONE: Mapping[str, Promise] = {
+    "take-over": _("%(code)s diambil alih: pasiennya sekarang ada di antrean di sini."),
+    "dismiss": _("%(code)s dibiarkan; alasannya dicatat."),
+    "add": _("%(code)s dikirim. Pembandingan berikutnya menunjukkan apakah BPJS menerimanya."),
+    "resend": _("%(code)s dikirim ulang. Pembandingan berikutnya menunjukkan apakah BPJS menerimanya."),
+    "end-here": _("%(code)s diakhiri di sini."),
+}
 TROUBLES: Mapping[str, Promise] = {
     asking.HALTED: _("pengiriman dihentikan"),
     asking.CLOSED: _("BPJS tidak menjawab"),

@@ -14,6 +14,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from bpjs_bridge import alarms
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import QuestionKind, QuestionState, ScheduleQuestion, ScheduleRun
 from bpjs_bridge.schedules import answers, runs, sharing, week
@@ -58,6 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "waiting": ahead.filter(state=QuestionState.WAITING).count(),
         "open": ahead.unanswered().count(),
         "may_decide": request.user.has_perm(MAY_DECIDE),
+        "alarms": alarms.for_supervisors(at=timezone.now()),
         "why_not": _why_not(),
         "last_runs": ScheduleRun.objects.exclude(ended_at=None).select_related("asked_by")[:RUNS_SHOWN],
         **_running(timezone.now()),
@@ -104,6 +106,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         "ending": [one for one in affected if one.outcome in ENDING],
         "shown": _shown(affected),
         "ends_visits": answers.ends_visits(asked),
+        "seen": _seen(asked),
         "needs_reason": asked.kind not in (QuestionKind.HOURS, QuestionKind.SEATS),
         "week": own_week,
         "week_rows": [(WEEKDAYS[day - 1], hours) for day, hours in own_week.rows] if own_week else [],
@@ -124,6 +127,9 @@ def _answer(request: HttpRequest, asked: ScheduleQuestion) -> HttpResponse:
     if not request.user.has_perm(MAY_DECIDE):
         raise PermissionDenied
     here = redirect("reports:schedule", pk=asked.pk)
+    if request.POST.get("seen", "") != _seen(asked):
+        messages.warning(request, str(QuestionOverError()))
+        return here
     if unseen := _unseen(request, asked):
         messages.warning(request, unseen)
         return here
@@ -160,6 +166,11 @@ def _carry_out(request: HttpRequest, asked: ScheduleQuestion) -> Result:
     if request.POST.get("week", "") != str(own_week or ""):
         raise QuestionOverError
     return answers.have_hfis_changed(asked, press, week=own_week)
+
+
+def _seen(asked: ScheduleQuestion) -> str:
+    """Which answer a page shows: who did not see it does not answer over it."""
+    return f"{asked.state} {asked.answered_at.isoformat() if asked.answered_at else ''}"
 
 
 def _shown(affected: list[AffectedVisit]) -> str:

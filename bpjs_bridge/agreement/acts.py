@@ -59,7 +59,10 @@ class BpjsLostItError(QueueError):
 class UnknownPersonError(QueueError):
     """Nobody here has this NIK and card, or they name two people."""
 
-    message = _("Pasiennya belum ada di sini. Daftarkan dulu NIK dan kartunya di admisi, lalu ulangi.")
+    message = _(
+        "Pasiennya belum ada di sini. Cari kode booking ini di aplikasi antrean BPJS untuk tahu siapa. Daftarkan dulu "
+        "NIK dan kartunya di admisi, lalu ulangi."
+    )
 
 
 class UnreadableBookingError(QueueError):

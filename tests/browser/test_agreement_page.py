@@ -82,7 +82,7 @@ def test_both_sides_fit_the_screen_and_a_press_without_a_mouse_leaves_one(
     page.locator(".agreement-row").first.get_by_label("Alasan").focus()
     page.keyboard.type("milik RS lain")
     page.keyboard.press("Enter")
-    expect(page.locator(".messages")).to_contain_text("dicatat.")
+    expect(page.locator(".messages")).to_contain_text("dibiarkan; alasannya dicatat.")
     assert AgreementFinding.objects.get(kind=FindingKind.MISSING_HERE).state == FindingState.DISMISSED
 
 

@@ -109,9 +109,31 @@ def test_only_who_may_see_differences_opens_the_page_and_only_who_may_settle_pre
 
 def test_an_empty_page_says_that_nothing_waits_and_how_to_begin(supervisor: Client) -> None:
     page = supervisor.get(ADDRESS).text
-    assert "Tidak ada perbedaan yang menunggu petugas." in page
+    assert "Tidak ada perbedaan yang menunggu petugas." not in page
+    assert "Belum diketahui" in page
     assert "Belum pernah dibandingkan." in page
     assert "Tidak ada kunjungan yang dicatat saja" in page
+
+
+def test_only_a_comparison_that_came_to_its_end_says_that_nothing_differs(road: Road, supervisor: Client) -> None:
+    compared()
+    assert "Tidak ada perbedaan yang menunggu petugas." in supervisor.get(ADDRESS).text
+    road.simulator.fault("http_500")
+    compared()
+    page = supervisor.get(ADDRESS).text
+    assert "Belum diketahui: pembandingan terakhir belum selesai." in page
+    assert "Tidak ada perbedaan yang menunggu petugas." not in page
+
+
+def test_technicians_who_see_no_visits_find_the_page_on_the_first_one(db: None) -> None:
+    technician = reader(SEES, "view_schedulequestion", name="teknisi")
+    first = technician.get("/").text
+    assert f'href="{ADDRESS}"' in first
+    assert 'href="/reports/"' not in first
+    assert f'href="{ADDRESS}"' in technician.get("/reports/schedules/").text
+    assert 'href="/reports/schedules/"' in technician.get(ADDRESS).text
+    assert f'href="{ADDRESS}"' not in reader("view_visit", name="pembaca").get("/").text
+    assert 'href="/reports/"' in Client().get("/").text
 
 
 def test_both_sides_stand_beside_each_other_with_what_to_do_and_nobody_is_named(road: Road, supervisor: Client) -> None:

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError
 from django.test import Client
 from django.utils import timezone
@@ -56,7 +56,9 @@ def asked_about(road: Road, **theirs: object) -> ScheduleQuestion:
 
 
 def answer(client: Client, question: ScheduleQuestion, what: str, **more: str):
-    return client.post(f"{PAGE}{question.pk}/", {"answer": what, **more}, follow=True)
+    """As a browser answers that has just opened the page."""
+    page = client.get(f"{PAGE}{question.pk}/")
+    return client.post(f"{PAGE}{question.pk}/", {"answer": what, "seen": page.context["seen"], **more}, follow=True)
 
 
 def test_the_list_shows_both_values_the_people_and_a_way_to_decide(road: Road, supervisor: Client) -> None:
@@ -70,14 +72,16 @@ def test_the_list_shows_both_values_the_people_and_a_way_to_decide(road: Road, s
 
 def test_each_state_has_its_list_and_its_words_when_it_is_empty(road: Road, supervisor: Client) -> None:
     empty = {
-        "open": "Tidak ada yang menunggu keputusan.",
+        "open": "Belum diketahui: jadwal belum diambil sampai selesai.",
         "waiting": "Tidak ada permintaan ke HFIS",
         "answered": "Belum ada yang diputuskan",
-        "nonsense": "Tidak ada yang menunggu keputusan.",
+        "nonsense": "Belum diketahui: jadwal belum diambil sampai selesai.",
     }
     for state, words in empty.items():
         assert words in supervisor.get(PAGE, {"state": state}).text
-    assert "Jadwal belum pernah diambil" in supervisor.get(PAGE).text
+    never = supervisor.get(PAGE).text
+    assert "Jadwal belum pernah diambil" in never
+    assert "Sudah lebih dari sehari" not in never
     question = asked_about(road, hours="09:00-13:00")
     answer(supervisor, question, "keep", reason="sudah diumumkan")
     assert "09:00-13:00" in supervisor.get(PAGE, {"state": "answered"}).text
@@ -94,6 +98,38 @@ def test_following_other_hours_is_one_press(road: Road, supervisor: Client) -> N
     assert question.answered_by is not None
     assert (question.state, question.answered_by.username) == (QuestionState.FOLLOWED, "penyelia")
     assert "sudah berubah atau sudah diputuskan" in answer(supervisor, question, "follow").text
+
+
+def test_a_page_that_somebody_left_open_does_not_answer_over_an_answer(road: Road, supervisor: Client) -> None:
+    """The first asked BPJS to change HFIS; the second had seen nothing of it."""
+    question = asked_about(road, hours="09:00-13:00")
+    second = logged_in("view_schedulequestion", "decide_schedules", name="pengelola")
+    opened = second.get(f"{PAGE}{question.pk}/")
+    answer(supervisor, question, "ask", week=str(opened.context["week"]))
+    late = second.post(f"{PAGE}{question.pk}/", {"answer": "follow", "seen": opened.context["seen"]}, follow=True)
+    assert "sudah diputuskan sejak halaman dibuka" in late.text
+    assert "Menunggu HFIS diubah, penyelia" in late.text
+    assert ClinicSession.objects.get(date=TOMORROW).hours == "08:00-12:00"
+    # It shows the answer now: who wants another one presses again.
+    assert "dapat diganti di bawah ini" in late.text
+    answer(second, question, "follow")
+    assert ClinicSession.objects.get(date=TOMORROW).hours == "09:00-13:00"
+
+
+def test_what_followed_hfis_says_where_it_is_taken_back(road: Road, supervisor: Client) -> None:
+    question = asked_about(road, hours="09:00-13:00")
+    answer(supervisor, question, "follow")
+    page = supervisor.get(f"{PAGE}{question.pk}/").text
+    assert "ubah jadwal prakteknya di administrasi" in page
+    assert "Buka jadwal praktek" not in page
+    set_up_groups()
+    User.objects.create_user("kepala", is_staff=True).groups.add(Group.objects.get(name=SUPERVISOR))
+    head = Client()
+    head.force_login(User.objects.get(username="kepala"))
+    session = ClinicSession.objects.get(date=TOMORROW)
+    address = f"/admin/queue/clinicsession/{session.pk}/change/"
+    assert f'href="{address}"' in head.get(f"{PAGE}{question.pk}/").text
+    assert head.get(address).status_code == 200
 
 
 def test_following_leave_shows_who_loses_a_number_and_asks_why(road: Road, supervisor: Client) -> None:
@@ -175,6 +211,8 @@ def test_which_poli_of_one_code_is_a_choice(road: Road, supervisor: Client) -> N
 def test_the_button_has_a_run_done_and_says_how_far_it_is(road: Road, supervisor: Client) -> None:
     page = supervisor.post(f"{PAGE}fetch/", follow=True)
     assert "Menunggu giliran" in page.text
+    assert "0 dari 0" not in page.text
+    assert "Tidak ada yang menunggu keputusan." not in page.text
     assert "js/schedules.js" in page.text
     supervisor.post(f"{PAGE}fetch/")
     run = ScheduleRun.objects.get()
@@ -187,7 +225,18 @@ def test_the_button_has_a_run_done_and_says_how_far_it_is(road: Road, supervisor
     assert "data-running" not in supervisor.get(f"{PAGE}now/").text
     after = supervisor.get(PAGE).text
     assert "tombol, penyelia" in after
+    assert "Tidak ada yang menunggu keputusan." in after
     assert "js/schedules.js" not in after
+
+
+def test_a_run_that_bpjs_broke_off_says_what_became_of_our_sessions(road: Road, supervisor: Client) -> None:
+    road.simulator.fault("http_500")
+    supervisor.post(f"{PAGE}fetch/")
+    runs.work(stopping=threading.Event())
+    page = supervisor.get(PAGE).text
+    assert "<strong>HTTP 500</strong>" in page
+    assert "Jadwal kita tetap seperti semula. Coba lagi" in page
+    assert "Tidak ada yang menunggu keputusan." not in page
 
 
 def test_a_run_that_nobody_works_at_says_what_to_do(road: Road, supervisor: Client) -> None:
@@ -220,6 +269,7 @@ def test_what_went_wrong_at_night_is_seen_in_the_morning(road: Road, supervisor:
     page = supervisor.get(PAGE).text
     assert "tiap malam" in page
     assert "2 perlu dilihat" in page
+    assert "Yang salah di HFIS dibetulkan di HFIS" in page
     assert "Baris tidak terbaca: ANA 2026-03-16: baris 1, " in page
     assert "jadwal=pagi" in page
     assert "tidak diambil sampai selesai" not in page
