@@ -31,9 +31,18 @@ def wrong_reference(state: State, body: Mapping[str, Any]) -> str | None:
         return _by_vclaim(state, body)
     member = state.members.by_card.get(body["nomorkartu"])
     owner = state.members.by_referral.get(number)
+    if owner is None and member is not None and _is_made_here(state, body):
+        return _by_vclaim(state, body)
     if state.switches.is_reference_checked and owner != member:
         return NOT_FITTING
     return _lapsed_of_file(state, body, member=owner)
+
+
+def _is_made_here(state: State, body: Mapping[str, Any]) -> bool:
+    """No file knows what the hospital writes for a member: an internal referral, a control letter in VClaim."""
+    if body["jeniskunjungan"] == INTERNAL:
+        return True
+    return body["jeniskunjungan"] == CONTROL_VISIT and lookups.find_letter(state, body["nomorreferensi"]) is not None
 
 
 def _by_vclaim(state: State, body: Mapping[str, Any]) -> str | None:

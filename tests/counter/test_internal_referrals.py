@@ -71,6 +71,14 @@ def test_the_clinic_is_chosen_first_also_without_a_sep(page: NursePage) -> None:
     assert re.findall(r"<(\w+)[^>]* autofocus", page.look()) == ["button"]
 
 
+def test_what_was_made_is_printed_with_the_next_key(page: NursePage) -> None:
+    made = refer(page, session_of(51))
+    assert "nomor" in made
+    shown = page.look(do="internal")
+    assert re.findall(r"<(\w+)[^>]* autofocus", shown) == ["a"]
+    assert re.search(r'data-hotkey="p" autofocus href="[^"]*/internal/\d+/"', shown)
+
+
 def test_another_day_is_a_booking_and_can_be_given_up(page: NursePage) -> None:
     there = page.hospital.open(session_of(51).clinic, session_of(51).doctor, on=IN_A_WEEK)
     refer(page, there)

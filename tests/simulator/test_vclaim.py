@@ -192,3 +192,31 @@ def test_two_public_clients_are_understood_when_they_write(running_simulator: Si
     told = Bridging(credential, "vclaim").request(endpoint, method=method, payload=body)
     assert told["metaData"]["message"] == words
     assert bridging(credential | {"is_encrypt": 1}, endpoint, method, body)["metaData"]["message"] == words
+
+
+def test_a_letter_that_the_hospital_wrote_for_a_member_is_taken_for_its_day(caller: HospitalCaller) -> None:
+    """Its referral is of INT, which has a doctor around the clock on every day."""
+    day = (date.fromisoformat(caller.today) + timedelta(days=7)).isoformat()
+    order = {"seps": [{"card": MEMBER["card"], "poli": LETTER["clinic"], "referral": LETTER["number"]}]}
+    (sep,) = caller.simulator.ask("POST", "/_control/vclaim", order=order)["seps"]
+    plan = {**PLAN, "noSEP": sep, "tglRencanaKontrol": day, "poliKontrol": "INT", "kodeDokter": "310203"}
+    assert write(caller, "POST", "/RencanaKontrol/insert", {"request": plan})[0] == "200"
+    (number,) = caller.simulator.ask("GET", "/_control/vclaim")["letters"]
+    booking = {
+        "nomorkartu": MEMBER["card"],
+        "nik": MEMBER["nik"],
+        "kodepoli": "INT",
+        "kodedokter": 310203,
+        "jeniskunjungan": 3,
+        "nomorreferensi": number,
+        "estimasidilayani": caller.now_ms() + 7 * 86_400_000,
+    }
+    refused = (201, "data nomorreferensi  belum sesuai.")
+    assert caller.add("HARI-INI", **booking | {"estimasidilayani": caller.now_ms()}) == refused
+    assert caller.add("KONTROL", **booking, tanggalperiksa=day) == (200, "Ok")
+
+
+def test_an_internal_referral_of_a_member_is_the_hospital_s_own(caller: HospitalCaller) -> None:
+    numbers = {"nomorkartu": MEMBER["card"], "nik": MEMBER["nik"], "nomorreferensi": "INT/KODE-ASAL"}
+    assert caller.add("RUJUK", **numbers, jeniskunjungan=2) == (200, "Ok")
+    assert caller.add("SALAH", **numbers, jeniskunjungan=1) == (201, "data nomorreferensi  belum sesuai.")
