@@ -109,7 +109,7 @@ def have_hfis_changed(question: ScheduleQuestion, press: Press, *, week: Doctors
         session = lock_session(session)
         question = _held(question)
         give_seats_back(question, session, at=press.at)
-        question.asked_week, question.refusal = (week.rows if week else None), ""
+        question.asked_week = week.rows if week else None
         return Result(_close(question, QuestionState.WAITING, press))
 
 
@@ -163,6 +163,7 @@ def _is_as_asked(question: ScheduleQuestion, session: ClinicSession) -> bool:
 
 def _close(question: ScheduleQuestion, state: QuestionState, press: Press) -> ScheduleQuestion:
     question.state, question.answered_at, question.answered_by = state, press.at, press.user
-    question.reason = reasons.checked(press.reason)
+    # What BPJS refused before is no answer to what is decided now.
+    question.reason, question.refusal = reasons.checked(press.reason), ""
     question.save()
     return question

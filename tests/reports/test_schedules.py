@@ -176,6 +176,8 @@ def test_a_refusal_of_bpjs_is_on_the_page_in_its_own_words(road: Road, superviso
     refused = answer(supervisor, question, "ask", week=str(page.context["week"]))
     assert "BPJS menolak: data kodepoli belum sesuai." in refused.text
     assert ScheduleQuestion.objects.get().is_open
+    answer(supervisor, question, "keep")
+    assert "BPJS menolak" not in supervisor.get(PAGE, {"state": "answered"}).text
 
 
 def test_what_no_call_can_say_is_words_to_type(road: Road, supervisor: Client) -> None:
