@@ -1,4 +1,4 @@
-"""The SEP numbers of today's JKN visits, pulled from VClaim's Monitoring/Kunjungan (protocol V4, V10).
+"""The SEP numbers of today's JKN visits, pulled from VClaim's Monitoring/Kunjungan (protocol V4).
 
 One question tells of all SEPs of the day. It is asked only while somebody who is here has none, through VClaim's own
 gate, so that no message about a task waits for it.
@@ -80,7 +80,7 @@ def _of_one_person(visits: Sequence[Visit], seps: Sequence[VisitSep]) -> list[tu
 
 
 def _is_of_poli(sep: VisitSep, visit: Visit) -> bool:
-    """No sample settles whether it is a code or a name (protocol V10)."""
+    """No sample settles whether it is a code or a name (protocol V4)."""
     clinic = visit.session.clinic
     names = (visit.told_poli_code, clinic.bpjs_subspecialist_code, clinic.bpjs_poli_code, clinic.name)
     return bool(sep.poli) and sep.poli.casefold() in [name.casefold() for name in names if name]

@@ -30,6 +30,7 @@ def spelling(draw: st.DrawFn, wall: time, *, is_end: bool) -> str:
 walls = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
+@pytest.mark.slow
 @given(starts=walls, ends=walls, data=st.data())
 def test_every_spelling_of_a_practice_is_read_as_its_two_times_and_kept_letter_for_letter(
     starts: time, ends: time, data: st.DataObject
@@ -42,6 +43,7 @@ def test_every_spelling_of_a_practice_is_read_as_its_two_times_and_kept_letter_f
     assert hours.read(read.words) == read, "what is told back is read again"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     told = ""
@@ -83,6 +85,7 @@ def test_whole_days_and_nights_are_practised(text: str) -> None:
     hours.practised(text)
 
 
+@pytest.mark.slow
 @given(
     starts=walls,
     ends=walls,

@@ -38,6 +38,7 @@ ADDRESSES: dict[str, tuple[bool, set[Scope]]] = {
     "/visits/search": (True, {Scope.VISITS_READ}),
     "/visits/X/start": (True, {Scope.VISITS_WRITE}),
     "/visits/X/finish": (True, {Scope.VISITS_WRITE}),
+    "/visits/X/sep": (True, {Scope.VISITS_WRITE}),
     "/visits/X/prescription": (True, {Scope.PRESCRIPTIONS_WRITE}),
     "/visits/X/pharmacy": (True, {Scope.PRESCRIPTIONS_WRITE}),
     "/visits/X": (False, {Scope.VISITS_READ}),

@@ -35,7 +35,7 @@ def lengthened(module: ast.Module) -> set[str]:
     for statement in module.body:
         if names_in(statement) & found or reads_proof(statement):
             if isinstance(statement, ast.Assign):
-                found |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+                found |= {name for target in statement.targets for name in names_in(target)}
             elif isinstance(statement, ast.ClassDef | ast.FunctionDef):
                 found.add(statement.name)
     return found
