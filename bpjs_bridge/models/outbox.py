@@ -78,6 +78,7 @@ class GiveUpCause(models.TextChoices):
     NOT_ADDED = "NOT_ADDED", _("Pendaftaran tidak pernah sampai ke BPJS")
     LATER = "LATER", _("Tahap sesudahnya sudah tersimpan di BPJS")
     PAST_DATE = "PAST_DATE", _("Lewat hari")
+    CANCELLED = "CANCELLED", _("Dibatalkan, belum pernah diterima BPJS")
 
 
 class SilenceReason(models.TextChoices):

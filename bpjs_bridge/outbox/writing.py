@@ -21,7 +21,7 @@ from bpjs_bridge.models import (
     position_of_task,
 )
 from bpjs_bridge.models.outbox import digest_of
-from bpjs_bridge.outbox import after_midnight
+from bpjs_bridge.outbox import after_midnight, untold
 from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, resend_corrected_add, supersede
 from bpjs_bridge.outbox.nudge import nudge_on_commit
@@ -84,6 +84,7 @@ def _write_for(event: VisitEvent, reporting: Reporting) -> None:
         if event.source == Source.BPJS:
             _withdraw_what_bpjs_ended(visit)
         else:
+            untold.give_up(visit, at=event.recorded_at)
             _write_cancel(event, reporting)
         return
     if stage == Stage.NO_SHOW:

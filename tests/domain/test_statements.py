@@ -102,7 +102,7 @@ def undo_next(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.undo(act, hospital.by(at=hospital.now))
 
 
-@budget(14)
+@budget(15)
 def cancel(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
     return lambda: verbs.cancel(visit, Press(hospital.now, reason="berhalangan"))

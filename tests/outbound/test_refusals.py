@@ -49,6 +49,18 @@ def test_a_refused_booking_is_parked_alone_with_bpjs_words(road: Road, caplog: p
     assert_both_sides_agree(road)
 
 
+def test_a_refused_number_that_is_cancelled_is_nobody_s_task_any_more(road: Road) -> None:
+    parked = refused_for_a_wrong_nik(road)
+    visit, asked = parked.visit, len(road.simulator.log())
+    verbs.cancel(visit, road.hospital.by(at=road.hospital.later(), reason="Salah poli"))
+    assert road.states(visit) == {0: "GIVEN_UP", 30: "GIVEN_UP", 1000: "GIVEN_UP"}
+    parked.refresh_from_db()
+    assert parked.given_up_cause == GiveUpCause.CANCELLED
+    road.drain()
+    assert len(road.simulator.log()) == asked
+    assert_both_sides_agree(road)
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

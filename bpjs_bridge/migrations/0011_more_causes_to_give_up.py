@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                     ("NOT_ADDED", "Pendaftaran tidak pernah sampai ke BPJS"),
                     ("LATER", "Tahap sesudahnya sudah tersimpan di BPJS"),
                     ("PAST_DATE", "Lewat hari"),
+                    ("CANCELLED", "Dibatalkan, belum pernah diterima BPJS"),
                 ],
                 default="",
                 max_length=10,
