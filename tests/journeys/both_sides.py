@@ -27,6 +27,7 @@ VISIT = "SELECT booking_code, status_token FROM queue_visit WHERE label = ?"
 TICKET = "SELECT status_token FROM queue_admissionticket WHERE label = ?"
 WAITING_MESSAGES = "SELECT count(*) FROM bpjs_bridge_outboxmessage WHERE state = 'PENDING'"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TELLS = ("add", "farmasi/add", "updatewaktu", "batal")
 
 
 class BothSides:
@@ -71,7 +72,8 @@ class BothSides:
     def differences(self, code: str, *, tasks: list[int], messages: list[str]) -> list[str]:
         """Between what was lived, our events, BPJS's store and what BPJS was asked; each in a sentence."""
         ours, theirs, answers = self.ours(code), self.theirs(code), self.answers(code)
-        stored = [route for route, answer in answers if answer == "ok"]
+        # The comparison with BPJS asks as well, when its time has come.
+        stored = [route for route, answer in answers if answer == "ok" and route in TELLS]
         refused = [route for route, answer in answers if answer in ("refused", "unauthorized")]
         found = {
             f"lived {tasks}, our events have {ours}": list(ours) == tasks,
