@@ -96,15 +96,22 @@ def make_triggers(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **given: Any
         drop(database)
         return
     there = _there(database)
-    wanted = {name: (table, of) for table in _watched if table.table in tables for name, of in table.names().items()}
     with database.cursor() as cursor:
+        watched = [table for table in _watched if table.table in tables and _has_columns(cursor, table)]
+        wanted = {name: (table, of) for table in watched for name, of in table.names().items()}
         for name in there:
             if name not in wanted:
                 cursor.execute(_dropped(database, name))
-        for name, (watched, statement) in wanted.items():
+        for name, (table, statement) in wanted.items():
             if name not in there:
-                for made in _made(database, name, watched, statement):
+                for made in _made(database, name, table, statement):
                     cursor.execute(made)
+
+
+def _has_columns(cursor: Any, table: Watched) -> bool:
+    """False where somebody migrates back to a time before one of them."""
+    cursor.execute(f"SELECT * FROM {table.table} WHERE 1 = 0")
+    return set(table.columns) <= {column[0] for column in cursor.description}
 
 
 def drop(database: BaseDatabaseWrapper) -> None:
