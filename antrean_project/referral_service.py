@@ -1,4 +1,4 @@
-"""Who says whether a referral is over when Mobile JKN takes a number (REFERRAL_SERVICE)."""
+"""The service that says whether a referral is over when Mobile JKN takes a number (REFERRAL_SERVICE)."""
 
 OURS = "bpjs_bridge.client.referral_expiry.lapses_on"
 OFF = "off"

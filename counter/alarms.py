@@ -24,7 +24,7 @@ class Alarm(Protocol):
 
 
 class AlarmService(Protocol):
-    """Who knows of alarms, as far as the consoles need it."""
+    """What the consoles ask for alarms."""
 
     def columns(self) -> Mapping[str, Any]:
         """Annotations of the counter's row; the one named `has_bpjs_alarm` says whether there is any."""

@@ -39,7 +39,7 @@ MOST_SHOWN = 200
 RUNS_SHOWN = 12
 # A nightly run and two hours.
 FRESH_FOR = timedelta(hours=26)
-# Whoever works looks every five seconds.
+# A worker looks every five seconds.
 SOMEBODY_BEGINS_WITHIN = timedelta(seconds=30)
 
 

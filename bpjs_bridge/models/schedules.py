@@ -186,7 +186,7 @@ class RunQuerySet(models.QuerySet["ScheduleRun"]):
 class ScheduleRun(models.Model):
     """One comparison with HFIS: who or what asked for it, how far it is, what came of it. No person is in it.
 
-    `done` of `total` steps, each one poli on one date. Whoever works at it holds it until `held_until`.
+    `done` of `total` steps, each one poli on one date. The worker at it holds it until `held_until`.
     """
 
     cause = models.CharField(_("sebab"), max_length=10, choices=RunCause)

@@ -143,7 +143,7 @@ def has_visits(session: ClinicSession) -> bool:
 
 
 def _hours(session: ClinicSession, practice: Practice, answers: Answers) -> Difference | None:
-    """Whoever has a number has it for our hours."""
+    """People with a number have it for our hours."""
     if not has_other_hours(session, practice):
         return None
     kind, late = QuestionKind.HOURS, session.late_start

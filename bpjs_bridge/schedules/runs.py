@@ -1,6 +1,6 @@
 """A comparison with HFIS as stored work: begun by the night, the clock, a person or a command, done a step at a time.
 
-A step is one poli on one date. Whoever has time goes on with it (`relay`, Celery): a worker that dies loses the step in
+A step is one poli on one date. Any worker goes on with it (`relay`, Celery): a worker that dies loses the step in
 hand, and the next one goes on there. Two that work at once do no harm: a step done twice changes nothing.
 """
 
