@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.calls import Call, Played, Player, Values
-from bpjs_bridge.outbox import claims
 from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.behind import wait_for_messages
 from bpjs_bridge.outbox.gate import Closed
 
 # Messages that are due leave first; a question waits for them this part of the time that all questions have.
 PART_BEHIND_MESSAGES = 0.1
 LONGEST_BEHIND_MESSAGES = 10.0
-LOOKED_EVERY_SECONDS = 0.5
+LONGEST_REST_SECONDS = 0.5
 
 # Why nothing more is asked; what holds for one date holds for all.
 HALTED, CLOSED, MESSAGES_FIRST, TIME_IS_UP = FOR_ALL = ("halted", "closed", "messages-first", "time")
@@ -53,27 +53,30 @@ class Asking:
 
     def _wait_for_turn(self) -> None:
         """First the time that is left, then the messages that are due, then a slot of the rate."""
-        waited_from = time.monotonic()
         while True:
-            is_stopping = self.stopping is not None and self.stopping.is_set()
-            if is_stopping or time.monotonic() - self._began > self.seconds:
-                raise NotNowError(TIME_IS_UP)
-            gate = gates.current()
-            if gate.halted_at is not None:
-                raise NotNowError(HALTED)
-            if gate.opened_at is not None:
-                raise NotNowError(CLOSED)
-            if claims.look(at=timezone.now()) is None:
-                if time.monotonic() - waited_from > self._patience:
-                    raise NotNowError(MESSAGES_FIRST)
-                time.sleep(LOOKED_EVERY_SECONDS)
-                continue
+            self._check_the_way()
+            if not wait_for_messages(seconds=self._patience, stopping=self.stopping):
+                raise NotNowError(TIME_IS_UP if self._is_over else MESSAGES_FIRST)
             refusal = gates.reserve_slot()
             if refusal is None:
                 return
             _rest(refusal)
 
+    @property
+    def _is_over(self) -> bool:
+        is_stopping = self.stopping is not None and self.stopping.is_set()
+        return is_stopping or time.monotonic() - self._began > self.seconds
+
+    def _check_the_way(self) -> None:
+        if self._is_over:
+            raise NotNowError(TIME_IS_UP)
+        gate = gates.current()
+        if gate.halted_at is not None:
+            raise NotNowError(HALTED)
+        if gate.opened_at is not None:
+            raise NotNowError(CLOSED)
+
 
 def _rest(refusal: Closed) -> None:
     if refusal.until is not None:
-        time.sleep(min(max((refusal.until - timezone.now()).total_seconds(), 0.001), LOOKED_EVERY_SECONDS))
+        time.sleep(min(max((refusal.until - timezone.now()).total_seconds(), 0.001), LONGEST_REST_SECONDS))

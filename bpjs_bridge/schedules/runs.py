@@ -20,8 +20,8 @@ from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import LineKind, RunCause, ScheduleRun
 from bpjs_bridge.models.schedules import PROBLEMS
-from bpjs_bridge.outbox import claims
 from bpjs_bridge.outbox import gate as gates
+from bpjs_bridge.outbox.behind import wait_for_messages
 from bpjs_bridge.schedules import questions
 from bpjs_bridge.schedules.differences import Summary
 from bpjs_bridge.schedules.hfis import AccessHaltedError, HfisUnreachableError, unique
@@ -38,7 +38,6 @@ HELD_FOR = timedelta(minutes=3)
 GIVES_WAY_SECONDS = 20.0
 # A job of a worker that could send them is not kept waiting for that long: after a step it makes room.
 JOB_GIVES_WAY_SECONDS = 2.0
-LOOKS_AGAIN_SECONDS = 0.5
 # A run that was stopped by trouble is not begun again before this.
 AFTER_TROUBLE = timedelta(minutes=15)
 MOST_LINES = 300
@@ -98,7 +97,9 @@ def work(*, stopping: threading.Event, seconds: float = float("inf")) -> bool:
 
     def give_way() -> None:
         nonlocal is_behind
-        is_behind = not _gave_way(stopping, seconds=JOB_GIVES_WAY_SECONDS if is_job else GIVES_WAY_SECONDS)
+        is_behind = not wait_for_messages(
+            seconds=JOB_GIVES_WAY_SECONDS if is_job else GIVES_WAY_SECONDS, stopping=stopping
+        )
 
     def has_time() -> bool:
         return time.monotonic() < until and not stopping.is_set() and not (is_job and is_behind)
@@ -117,15 +118,6 @@ def _held(at: datetime) -> ScheduleRun | None:
         return None
     run.held_until = at + HELD_FOR
     return run
-
-
-def _gave_way(stopping: threading.Event, *, seconds: float) -> bool:
-    """Messages that are due leave first: each answer of a person's press is among them. False: some are still due."""
-    until = time.monotonic() + seconds
-    while claims.look(at=timezone.now()) is None:
-        if time.monotonic() >= until or stopping.wait(LOOKS_AGAIN_SECONDS):
-            return False
-    return True
 
 
 class Worker:

@@ -1,4 +1,5 @@
-"""HFIS or the hospital, which of them wins: what a person set is held, each pair of values is asked once, an answer stands."""
+"""HFIS or the hospital, which of them wins: what a person set is held, each pair of values is asked once, an answer
+stands."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,12 +1,10 @@
 """An internal referral: a visit in another clinic with this one as its origin, and the reference that BPJS takes."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from bpjs_bridge.references import service
@@ -17,21 +15,7 @@ from queues.references import Basis
 from tests.hospital import Hospital
 from tests.nurse_letters import IN_A_WEEK, NursePage, with_the_doctor, words
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import DAY, Someone, fifteen
-
-
-@pytest.fixture
-def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
-    settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED + timedelta(minutes=30), tick=True):
-        yield told
-
-
-@pytest.fixture
-def hospital(people: Mapping[int, Someone]) -> Hospital:
-    return hospital_of_fifteen()[0]
+from tests.vclaim_people import DAY, Someone
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Control letters from the nurse's page: made, changed and deleted at BPJS, with the number for the day."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -20,24 +20,11 @@ from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
 from tests.nurse_letters import IN_A_WEEK, NursePage, issue_sep, with_the_doctor, words
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import DAY, Someone, fifteen
+from tests.vclaim_hospital import OPENED
+from tests.vclaim_people import DAY, Someone
 
 DOCTOR_12 = "12|08:00-12:00||dr. Contoh 12"
 INSERT = "vclaim/kontrol/insert"
-
-
-@pytest.fixture
-def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
-    settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED + timedelta(minutes=30), tick=True):
-        yield told
-
-
-@pytest.fixture
-def hospital(people: Mapping[int, Someone]) -> Hospital:
-    return hospital_of_fifteen()[0]
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Referrals out of the hospital and special referrals, from the nurse's page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from bpjs_bridge.client.vclaim.special_referrals import ProlongedReferral
 from bpjs_bridge.letters.prolonged import ProlongedWriter
@@ -13,8 +12,7 @@ from queues.models import LetterAsk, LetterState, ReferralKind, VisitLetter
 from tests.hospital import Hospital
 from tests.nurse_letters import NursePage, with_the_doctor, words
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import DAY, Someone, fifteen
+from tests.vclaim_people import DAY, Someone
 
 OTHER = "0000R009"
 TOMORROW = (DAY + timedelta(days=1)).isoformat()
@@ -29,19 +27,6 @@ OUT = {
 }
 CODES = {"do": "prolonged", "diagnoses": "n18, n18.5", "procedures": "39.95"}
 MAKE_OUT = "vclaim/rujukan/keluar/insert"
-
-
-@pytest.fixture
-def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
-    settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED + timedelta(minutes=30), tick=True):
-        yield told
-
-
-@pytest.fixture
-def hospital(people: Mapping[int, Someone]) -> Hospital:
-    return hospital_of_fifteen()[0]
 
 
 @pytest.fixture
