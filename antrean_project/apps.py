@@ -15,8 +15,7 @@ class ProjectConfig(AppConfig):
         from bpjs_bridge.outbox import status  # noqa: PLC0415
         from bpjs_bridge.references import service  # noqa: PLC0415
         from counter import alarms as alarms_at_consoles  # noqa: PLC0415
-        from counter import bpjs  # noqa: PLC0415
-        from counter import letters as letters_at_consoles  # noqa: PLC0415
+        from counter import bpjs, letter_service  # noqa: PLC0415
         from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
 
@@ -25,4 +24,4 @@ class ProjectConfig(AppConfig):
         alarms_at_consoles.provide(alarms)
         references_at_kiosk.provide(service)
         references_at_desk.provide(service)
-        letters_at_consoles.provide(letters)
+        letter_service.provide(letters)

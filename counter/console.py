@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counter import letters, references, registration
+from counter import letter_service, references, registration
 from counter.access import kinds_of
 from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
@@ -200,7 +200,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         hours=_hours(called_from, at=at),
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
         detours=_detours(counter) if StopKind.CLINIC in kinds else [],
-        writes_letters=StopKind.CLINIC in kinds and letters.is_offered(),
+        writes_letters=StopKind.CLINIC in kinds and letter_service.offered() is not None,
         selected=chosen,
     )
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms, internal_referrals, letter_page
+from counter import alarms, internal_referrals, letter_page, letter_service
 from counter.access import counter_or_refuse
 from counter.letter_booking import book_under, check_free, give_up, session_for
 from counter.letter_forms import ControlForm, OutgoingForm, ProlongedForm
@@ -31,20 +31,8 @@ from queues.errors import NotAtThisCounterError, QueueError
 from queues.letters import LetterGoneError, LetterService, SepNeededError
 from queues.models import ClinicSession, Counter, LetterKind, Visit, VisitLetter
 
-_service: LetterService | None = None
 # What a page that is shown again after a refusal goes on with.
 KEPT = ("do", "on", "poli", "change", "clinic", "search", "referral_kind")
-
-
-def provide(service: LetterService | None) -> None:
-    """Called once, when the process starts; without it no letter is written here."""
-    global _service
-    _service = service
-
-
-def is_offered() -> bool:
-    """Is VClaim there to be asked?"""
-    return _service is not None and _service.is_offered()
 
 
 @require_safe
@@ -257,17 +245,17 @@ def _day(letter: VisitLetter) -> str:
 
 def _offered() -> LetterService:
     """404 where VClaim is not configured: nothing leads here then."""
-    if _service is None or not _service.is_offered():
+    service = letter_service.offered()
+    if service is None:
         raise Http404
-    return _service
+    return service
 
 
 def _visit_at(counter: Counter, pk: int) -> Visit:
-    """A visit of today in a clinic that this counter serves. 404 otherwise."""
+    """A visit of today (a night's, until its session is over) in a clinic that this counter serves. 404 otherwise."""
     clinics = [stop.clinic_id for stop in counter.stops.all() if stop.clinic_id]
-    today = clock.service_date(timezone.now())
-    rows = Visit.objects.named().prefetch_related("patient__identifiers")
-    return get_object_or_404(rows, pk=pk, session__clinic__in=clinics, session__date=today)
+    rows = Visit.objects.of_today(at=timezone.now()).named().prefetch_related("patient__identifiers")
+    return get_object_or_404(rows, pk=pk, session__clinic__in=clinics)
 
 
 def _letter(pressed: Pressed, visit: Visit, kind: str = "") -> VisitLetter:

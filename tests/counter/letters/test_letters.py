@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from html import unescape
 from typing import Any
 
@@ -14,8 +14,8 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.letters import writing
 from bpjs_bridge.models import Outcome, Service
 from bpjs_bridge.outbox import gate as gates
-from queues import verbs
-from queues.models import Act, ActKind, LetterState, Stage, Visit, VisitLetter
+from queues import clock, verbs
+from queues.models import Act, ActKind, ClinicSession, LetterState, Stage, Visit, VisitLetter
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
 from tests.nurse_letters import IN_A_WEEK, NursePage, issue_sep, with_the_doctor, words
@@ -105,6 +105,15 @@ def test_the_number_can_be_taken_afterwards(page: NursePage) -> None:
     assert f"Nomor {booked.label} diambil" in said
     page.press("book", letter=page.letter.pk)
     assert Visit.objects.filter(session__date=IN_A_WEEK).count() == 1
+
+
+def test_a_night_s_letters_are_there_until_its_session_is_over(page: NursePage) -> None:
+    ClinicSession.objects.filter(pk=page.visit.session_id).update(starts=time(20), ends=time(2))
+    midnight = clock.start_of_day(DAY + timedelta(days=1))
+    for after, status in ((timedelta(minutes=30), 200), (timedelta(hours=6), 404)):
+        with time_machine.travel(midnight + after, tick=True):
+            nurse = logged_in("work_clinic", name=f"perawat-malam-{status}")
+            assert nurse.get(page.path).status_code == status
 
 
 @pytest.mark.parametrize("query", ["", "?paper=a5"])
