@@ -1,13 +1,17 @@
 """The hospital of the fifteen people (protocol V9): its polis and doctors have sessions on their day."""
 
-from collections.abc import Mapping
-from datetime import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import time, timedelta
+
+import time_machine
 
 from queues import clock, verbs
 from queues.models import Clinic, Doctor, IdentifierKind, Patient
 from queues.press import Press
 from tests.hospital import Hospital
-from tests.vclaim_people import DAY, Someone
+from tests.simulator_process import SimulatorProcess
+from tests.vclaim_people import DAY, Someone, fifteen
 
 # BPJS's code -> name, letters of its numbers, doctors (HFIS's codes).
 POLIS = {
@@ -21,6 +25,14 @@ POLIS = {
 }
 SEXES = {"Budi", "Dedi", "Fajar", "Hadi", "Joko", "Made", "Omar"}
 OPENED = clock.moment(DAY, time(7, 30))
+
+
+@contextmanager
+def their_morning(simulator: SimulatorProcess, after: timedelta = timedelta(0)) -> Iterator[Mapping[int, Someone]]:
+    """The fifteen at VClaim, by number, on a clock that goes on from `after` the opening."""
+    told = fifteen(simulator)
+    with time_machine.travel(OPENED + after, tick=True):
+        yield told
 
 
 def hospital_of_fifteen() -> tuple[Hospital, Mapping[str, Clinic]]:

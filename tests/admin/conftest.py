@@ -1,13 +1,11 @@
 """A hospital with a day behind it, and people who look at it in the admin."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 
-from antrean_project.groups import set_up_groups
 from queues import verbs
 from queues.models import PrescriptionKind
 from tests.hospital import TODAY, Hospital
@@ -45,18 +43,3 @@ def admin_browser(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("kepala"))
     return client
-
-
-@pytest.fixture
-def browser_of(db: None) -> Callable[[str], Client]:
-    """The browser of a user of a group that may enter the admin."""
-    set_up_groups()
-
-    def log_in(group: str) -> Client:
-        user = User.objects.create_user(f"orang-{group}", is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in

@@ -1,6 +1,5 @@
 """A session is called off on a page that first shows the affected people, asks why, and says what was done."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from queues import clock, verbs
 from queues.models import Channel, ClinicSession, SessionDecision, Stage, Visit
 from queues.press import Press
 from queues.verbs import decisions
+from tests.group_browsers import browser_of
 from tests.hospital import TODAY, Hospital
 
 
@@ -114,7 +114,7 @@ def test_a_session_of_another_day_that_is_over_is_not_called_off(hospital: Hospi
 
 @pytest.mark.parametrize(("group", "status"), [("Penyelia", 200), ("Pengelola data", 200), ("Perawat poli", 403)])
 def test_only_users_with_the_permission_to_change_a_session_call_it_off(
-    hospital: Hospital, browser_of: Callable[[str], Client], group: str, status: int
+    hospital: Hospital, group: str, status: int
 ) -> None:
     hospital.booked()
     browser = browser_of(group)

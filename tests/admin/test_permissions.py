@@ -1,7 +1,5 @@
 """Which group sees what in the admin."""
 
-from collections.abc import Callable
-
 import pytest
 from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
@@ -11,6 +9,7 @@ from django.urls import reverse
 from antrean_project import groups
 from antrean_project.groups import set_up_groups
 from tests.admin.test_pages import OURS
+from tests.group_browsers import browser_of
 from tests.hospital import Hospital
 
 REFERENCE = {"clinic", "doctor", "payer", "stop", "counter", "admissionclass"}
@@ -42,9 +41,7 @@ def test_a_stranger_is_sent_to_the_login(name: str, client: Client, db: None) ->
 
 
 @pytest.mark.parametrize("group", SEEN)
-def test_each_group_sees_its_own_and_nothing_else(
-    group: str, hospital: Hospital, browser_of: Callable[[str], Client]
-) -> None:
+def test_each_group_sees_its_own_and_nothing_else(group: str, hospital: Hospital) -> None:
     client = browser_of(group)
     lists = {name for name in OURS if client.get(reverse(f"admin:queue_{name}_changelist")).status_code == 200}
     assert lists == SEEN[group]
@@ -53,9 +50,7 @@ def test_each_group_sees_its_own_and_nothing_else(
 
 
 @pytest.mark.parametrize("group", SEEN)
-def test_each_group_opens_what_it_sees_and_writes_only_what_it_enters(
-    group: str, walked: Hospital, browser_of: Callable[[str], Client]
-) -> None:
+def test_each_group_opens_what_it_sees_and_writes_only_what_it_enters(group: str, walked: Hospital) -> None:
     client = browser_of(group)
     for name in SEEN[group]:
         row = django_apps.get_model("queue", name)._default_manager.first()
@@ -66,7 +61,7 @@ def test_each_group_opens_what_it_sees_and_writes_only_what_it_enters(
 
 
 @pytest.mark.parametrize("group", SEEN)
-def test_no_group_but_the_superusers_touches_users(group: str, browser_of: Callable[[str], Client]) -> None:
+def test_no_group_but_the_superusers_touches_users(group: str, db: None) -> None:
     assert browser_of(group).get(reverse("admin:auth_user_changelist")).status_code == 403
 
 

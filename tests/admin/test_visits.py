@@ -1,7 +1,5 @@
 """A visit's stage is read in the admin and never written there."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,13 +7,12 @@ from django.urls import reverse
 from antrean_project import groups
 from queues import clock
 from queues.models import Call, Stage, Visit, VisitEvent
+from tests.group_browsers import browser_of
 from tests.hospital import Hospital
 
 
 @pytest.mark.parametrize("group", ["admin", groups.SUPERVISOR, groups.CLINIC_NURSE])
-def test_the_stage_cannot_be_changed(
-    group: str, walked: Hospital, admin_browser: Client, browser_of: Callable[[str], Client]
-) -> None:
+def test_the_stage_cannot_be_changed(group: str, walked: Hospital, admin_browser: Client) -> None:
     client = admin_browser if group == "admin" else browser_of(group)
     visit = walked.booked()
     address = reverse("admin:queue_visit_change", args=[visit.pk])
@@ -43,9 +40,7 @@ def test_a_visits_page_tells_its_steps_and_waits(walked: Hospital, admin_browser
     assert visit.status_token not in page
 
 
-def test_a_user_with_the_permission_corrects_a_wrong_referral_from_the_list(
-    hospital: Hospital, browser_of: Callable[[str], Client]
-) -> None:
+def test_a_user_with_the_permission_corrects_a_wrong_referral_from_the_list(hospital: Hospital) -> None:
     visit = hospital.here(channel="KIOSK", visit_type="REFERRAL", referral_number="0001R0010326B000009")
     other = hospital.here(channel="KIOSK", visit_type="REFERRAL", referral_number="0001R0010326B000008")
     address = reverse("admin:queue_visit_changelist")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from queues import verbs
@@ -14,8 +13,8 @@ from queues.press import Press
 from tests.browser.conftest import axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register
-from tests.vclaim_people import Someone, fifteen
+from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register, their_morning
+from tests.vclaim_people import Someone
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +22,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def people(simulator: SimulatorProcess, transactional_db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.HOSPITAL_NAME = "RS Harapan Demo"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED, tick=True):
-        yield told
+    with their_morning(simulator) as people:
+        yield people
 
 
 @pytest.fixture

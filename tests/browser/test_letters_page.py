@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from queues.models import LetterState, VisitLetter
@@ -13,8 +12,8 @@ from tests.browser.conftest import axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
 from tests.nurse_letters import IN_A_WEEK, NursePage, with_the_doctor
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import Someone, fifteen
+from tests.vclaim_hospital import hospital_of_fifteen, their_morning
+from tests.vclaim_people import Someone
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +21,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def people(simulator: SimulatorProcess, transactional_db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.HOSPITAL_NAME = "RS Harapan Demo"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED + timedelta(minutes=30), tick=True):
-        yield told
+    with their_morning(simulator, after=timedelta(minutes=30)) as people:
+        yield people
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from bpjs_bridge.models import BpjsCall, Service
@@ -19,8 +18,8 @@ from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
 from tests.nurse_letters import issue_sep
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register
-from tests.vclaim_people import FROM_HOSPITAL, Someone, fifteen
+from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register, their_morning
+from tests.vclaim_people import FROM_HOSPITAL, Someone
 
 BUTTON = re.compile(
     r'data-hotkey="(\d)" data-choose="([^"]+)" data-type="([^"]+)"\s+data-sessions="([\d ]+)">(.*?)</button>', re.S
@@ -32,9 +31,8 @@ P, K = Someone.referral, Someone.letter
 def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
     fingerprints.polis.forget()
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED, tick=True):
-        yield told
+    with their_morning(simulator) as people:
+        yield people
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-import time_machine
 
 from bpjs_bridge.models import BpjsCall, BpjsGate
 from queues import verbs
@@ -24,8 +23,8 @@ from queues.models import (
 from tests.hospital import Hospital
 from tests.kiosk.conftest import Kiosk
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register
-from tests.vclaim_people import DAY, FROM_HOSPITAL, Someone, fifteen
+from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register, their_morning
+from tests.vclaim_people import DAY, FROM_HOSPITAL, Someone
 
 CHOICE = re.compile(
     r'class="tile tile-row( tile-full)?[^"]*" name="choice" value="([0-9a-f]{12})">\s*(.*?)</button>', re.S
@@ -36,9 +35,8 @@ P, K = Someone.referral, Someone.letter
 @pytest.fixture
 def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED, tick=True):
-        yield told
+    with their_morning(simulator) as people:
+        yield people
 
 
 @pytest.fixture

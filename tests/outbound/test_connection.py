@@ -3,7 +3,7 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,17 +13,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from antrean_project.groups import set_up_groups
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.connection import diagnosed, probed
 from bpjs_bridge.models import BpjsCall, BpjsGate, Outcome, Service
 from bpjs_bridge.outbox import gate as gates
+from tests.group_browsers import browser_of
 from tests.outbound.nasty_server import NastyServer, whole
 from tests.simulator_process import SimulatorProcess
 
@@ -157,24 +156,10 @@ def test_a_certificate_that_nobody_signed_is_told(self_signed: str, settings: Se
     assert probed(service).sentence.startswith(f"Sertifikat server pada BPJS_{service.name}_URL tidak dapat dipercaya")
 
 
-@pytest.fixture
-def browser_of(db: None) -> Callable[[str], Client]:
-    set_up_groups()
-
-    def log_in(group: str) -> Client:
-        user = User.objects.create_user(f"orang-{group}", is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
-
-
 @EACH
 @pytest.mark.parametrize("group", ["Penyelia", "Teknisi"])
 def test_those_who_may_press_the_button_see_what_it_says_and_the_call(
-    simulator: SimulatorProcess, browser_of: Callable[[str], Client], service: Service, group: str
+    simulator: SimulatorProcess, service: Service, group: str, db: None
 ) -> None:
     client = browser_of(group)
     assert f"Uji sambungan {service.label}" in client.get(LIST).text
@@ -185,9 +170,7 @@ def test_those_who_may_press_the_button_see_what_it_says_and_the_call(
     assert call.template in client.get(LIST).text
 
 
-def test_the_button_is_a_press_and_not_everybody_s(
-    simulator: SimulatorProcess, browser_of: Callable[[str], Client], admin_client: Client
-) -> None:
+def test_the_button_is_a_press_and_not_everybody_s(simulator: SimulatorProcess, admin_client: Client) -> None:
     url = reverse("admin:bpjs_bridge_bpjscall_test", args=[1])
     assert admin_client.get(url).status_code == 405
     assert admin_client.post(reverse("admin:bpjs_bridge_bpjscall_test", args=[7])).status_code == 403

@@ -1,16 +1,14 @@
 """The outbox in the admin: BPJS's words, no personal numbers, and acts for those who may."""
 
-from collections.abc import Callable
-
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from antrean_project.groups import set_up_groups
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import BpjsGate, GiveUpCause, MessageState, OutboxMessage
 from bpjs_bridge.outbox.delivery import Deliverer
+from tests.group_browsers import browser_of
 from tests.outbound.road import Road
 from tests.outbound.test_refusals import correct_the_nik, refused_for_a_wrong_nik
 
@@ -22,28 +20,12 @@ def parked(road: Road) -> OutboxMessage:
     return refused_for_a_wrong_nik(road)
 
 
-@pytest.fixture
-def browser_of(db: None) -> Callable[[str], Client]:
-    set_up_groups()
-
-    def log_in(group: str) -> Client:
-        user = User.objects.create_user(f"orang-{group}", is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
-
-
 def press(client: Client, action: str, message: OutboxMessage, **more: str) -> str:
     answer = client.post(LIST, {"action": action, "_selected_action": [message.pk], **more}, follow=True)
     return answer.content.decode()
 
 
-def test_the_list_shows_bpjs_words_and_no_personal_number(
-    parked: OutboxMessage, browser_of: Callable[[str], Client]
-) -> None:
+def test_the_list_shows_bpjs_words_and_no_personal_number(parked: OutboxMessage) -> None:
     client = browser_of("Penyelia")
     page = client.get(LIST).content.decode()
     page += client.get(reverse("admin:bpjs_bridge_outboxmessage_change", args=[parked.pk])).content.decode()
@@ -53,7 +35,7 @@ def test_the_list_shows_bpjs_words_and_no_personal_number(
         assert row.value not in page
 
 
-def test_a_supervisor_resends(parked: OutboxMessage, browser_of: Callable[[str], Client], road: Road) -> None:
+def test_a_supervisor_resends(parked: OutboxMessage, road: Road) -> None:
     correct_the_nik(parked)
     page = press(browser_of("Penyelia"), "resend_parked", parked)
     assert "1 pesan dikirim ulang." in page
@@ -62,9 +44,7 @@ def test_a_supervisor_resends(parked: OutboxMessage, browser_of: Callable[[str],
     assert again.requested_by == User.objects.get(username="orang-Penyelia")
 
 
-def test_giving_up_needs_a_reason_and_keeps_the_name(
-    parked: OutboxMessage, browser_of: Callable[[str], Client]
-) -> None:
+def test_giving_up_needs_a_reason_and_keeps_the_name(parked: OutboxMessage) -> None:
     client = browser_of("Penyelia")
     assert "Isi alasannya." in press(client, "give_up_parked", parked)
     press(client, "give_up_parked", parked, reason="NIK pasien salah")
@@ -74,13 +54,13 @@ def test_giving_up_needs_a_reason_and_keeps_the_name(
 
 
 @pytest.mark.parametrize("group", ["Perawat poli", "Admisi", "Farmasi"])
-def test_others_may_not_act(parked: OutboxMessage, browser_of: Callable[[str], Client], group: str) -> None:
+def test_others_may_not_act(parked: OutboxMessage, group: str) -> None:
     press(browser_of(group), "give_up_parked", parked, reason="Coba-coba")
     parked.refresh_from_db()
     assert parked.state == MessageState.PARKED
 
 
-def test_a_supervisor_resumes_what_was_halted(road: Road, browser_of: Callable[[str], Client]) -> None:
+def test_a_supervisor_resumes_what_was_halted(road: Road) -> None:
     road.ticket()
     road.simulator.settings(signature_window_seconds=300)
     with BpjsClient.antrean() as client:

@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
-import time_machine
 
 from queues.models import Clinic
 from tests.hospital import Hospital
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import Someone, fifteen
+from tests.vclaim_hospital import hospital_of_fifteen, their_morning
+from tests.vclaim_people import Someone
 
 
 @pytest.fixture
 def people(simulator: SimulatorProcess, db: None) -> Iterator[Mapping[int, Someone]]:
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED, tick=True):
-        yield told
+    with their_morning(simulator) as people:
+        yield people
 
 
 @pytest.fixture

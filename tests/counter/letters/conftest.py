@@ -5,20 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from tests.hospital import Hospital
 from tests.simulator_process import SimulatorProcess
-from tests.vclaim_hospital import OPENED, hospital_of_fifteen
-from tests.vclaim_people import Someone, fifteen
+from tests.vclaim_hospital import hospital_of_fifteen, their_morning
+from tests.vclaim_people import Someone
 
 
 @pytest.fixture
 def people(simulator: SimulatorProcess, db: None, settings: Any) -> Iterator[Mapping[int, Someone]]:
     settings.BPJS_VCLAIM_USER_KEY = "demo-vclaim-key"
-    told = fifteen(simulator)
-    with time_machine.travel(OPENED + timedelta(minutes=30), tick=True):
-        yield told
+    with their_morning(simulator, after=timedelta(minutes=30)) as people:
+        yield people
 
 
 @pytest.fixture
