@@ -12,7 +12,9 @@ from counter import (
     referral_correction,
     seps,
     theatre,
+    today,
 )
+from counter.mends import MENDS
 
 app_name = "counter"
 urlpatterns = [
@@ -21,6 +23,10 @@ urlpatterns = [
     path("theatre/now/", theatre.now, name="theatre_now"),
     path("theatre/<int:pk>/", theatre.mark, name="theatre_mark"),
     path("<int:pk>/", pages.page, name="console"),
+    path("<int:pk>/today/", today.page, name="today"),
+    # Booking codes of other systems may hold `/`.
+    *[path(f"<int:pk>/visits/<path:code>/{mend.name}/", mend.view, name=f"mend_{mend.name}") for mend in MENDS],
+    path("<int:pk>/visits/<path:code>/", today.visit, name="visit"),
     path("<int:pk>/now/", pages.now, name="now"),
     path("<int:pk>/references/", references.page, name="references"),
     path("<int:pk>/next/", calling.call_next, name="next"),

@@ -1,0 +1,106 @@
+"""The page of one way back: GET says what will happen, POST does it and leads back to today's people.
+
+A refusal shows the page again, with its sentence and what was typed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from counter import alarms
+from counter.access import counter_or_refuse
+from counter.mending.mend import Legality
+from counter.mending.subject import visit_at
+from counter.pressing import SEE_OTHER, Pressed, do
+from queues.models import Counter, Visit
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who looks at the page, from where, at what, and what has been chosen or typed so far."""
+
+    counter: Counter
+    user: User
+    visit: Visit
+    typed: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the act will do, in sentences, and the fields that it asks for.
+
+    `here`: what changes at the hospital; `kept`: what BPJS keeps whatever is pressed; `superseded`: what BPJS is told
+    instead; `told`: what the patient sees or is told. `fields`: a template of the form's fields (`reason` alone when
+    empty), drawn with `context`.
+    """
+
+    here: list[Words]
+    kept: list[Words] = field(default_factory=list)
+    superseded: list[Words] = field(default_factory=list)
+    told: list[Words] = field(default_factory=list)
+    fields: str = ""
+    asks_reason: bool = True
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def mend_page(
+    title: Words,
+    *,
+    button: Words,
+    is_legal: Callable[[Visit, User], Legality],
+    preview: Callable[[Asked], Preview],
+    act: Callable[[Pressed, Visit], str],
+) -> Callable[..., HttpResponse]:
+    """The view of a way back. `act` gives the sentence to show, or raises a QueueError, and then has written nothing.
+
+    Whoever may not work at the counter gets 403, a visit that is not of this counter's day 404.
+    """
+
+    @login_required
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+        at = timezone.now()
+        assert isinstance(request.user, User)
+        counter = counter_or_refuse(request.user, pk)
+        visit = visit_at(counter, code, at=at)
+        if request.method == "POST":
+            pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
+            if do(lambda one: act(one, visit), pressed):
+                return HttpResponseRedirect(reverse("counter:today", args=[pk]), status=SEE_OTHER)
+            visit = visit_at(counter, code, at=at)
+        legality = is_legal(visit, request.user)
+        typed = request.POST if request.method == "POST" else request.GET
+        asked = Asked(counter, request.user, visit, {name: str(value) for name, value in typed.items()}, at)
+        shown: dict[str, Any] = {
+            "title": title,
+            "button": button,
+            "counter": counter,
+            "visit": visit,
+            "alarms": alarms.at_counter(counter, at=at),
+            "why_not": "" if legality is True else legality,
+            "is_legal": legality is True,
+            "preview": preview(asked) if legality is True else None,
+            "typed": asked.typed,
+            # A form that is shown again after a refusal is another press: what is corrected in it may be done.
+            "new_key": uuid4().hex,
+            "at": at,
+        }
+        return render(request, "counter/mend.html", shown)
+
+    return view
