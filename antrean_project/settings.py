@@ -63,6 +63,9 @@ NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
 KIOSK_LOOK_UPS = env.int("KIOSK_LOOK_UPS", default=60)
 KIOSK_TICKETS = env.int("KIOSK_TICKETS", default=80)
 KIOSK_LOOK_UP_MINUTES = env.int("KIOSK_LOOK_UP_MINUTES", default=10)
+# How many different things one member of the staff may look for within so many minutes; 0: any.
+STAFF_LOOK_UPS = env.int("STAFF_LOOK_UPS", default=150)
+STAFF_LOOK_UP_MINUTES = env.int("STAFF_LOOK_UP_MINUTES", default=10)
 # The hospital's own voice: VOICE_DIR/recordings and what make_voice made, VOICE_DIR/rendered.
 VOICE_DIR = env.str("VOICE_DIR", default="") or str(BASE_DIR / "var" / "voice")
 TICKET_FOOTNOTE = env.str("TICKET_FOOTNOTE", default="")

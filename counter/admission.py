@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from counter import references
+from counter import candidates, found, look_ups, references
 from counter.forms import (
     NewPatientForm,
     NumbersForm,
@@ -39,16 +39,24 @@ def _holder_came(pressed: Pressed) -> QueueEntry:
 
 @press
 def find(pressed: Pressed) -> str:
-    """Find the number's holder by record number, NIK or card; the number travels in the body and stays nowhere."""
+    """Find the number's holder by whatever they can say or show; it travels in the body and stays nowhere.
+
+    A number that only one person has opens that record; a name or a date lists those who may be meant.
+    """
     entry = _holder_came(pressed)
-    asked = SearchForm(pressed.request.POST).asked()
-    patient = verbs.find_patient(**asked)
-    if patient is None and "record_number" in asked:
-        # Our own numbers have six digits; people who read one aloud leave the zeros out.
-        patient = verbs.find_patient(record_number=asked["record_number"].zfill(6))
-    if patient is None:
+    text = str(understood(SearchForm(pressed.request.POST))["number"])
+    candidates.forget(pressed.request.session, pressed.counter.pk)
+    people = found.search(pressed.user, text, at=pressed.at)
+    certain = found.only_certain(people)
+    if certain is not None:
+        look_ups.note(pressed.user, certain.patient, pressed.counter, certain.by, at=pressed.at)
+        remember_found(pressed.request.session, pressed.counter, entry, certain.patient)
+    elif people.matches:
+        candidates.remember(pressed.request.session, pressed.counter, entry, people)
+    elif any(sign.isalpha() for sign in text):
+        raise UnclearError(_("%(advice)s Atau daftarkan sebagai pasien baru.") % {"advice": people.advice})
+    else:
         raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."))
-    remember_found(pressed.request.session, pressed.counter, entry, patient)
     return ""
 
 

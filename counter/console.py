@@ -11,10 +11,11 @@ from django.db.models import Count, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counter import letter_service, references, registration
+from counter import candidates, letter_service, references, registration
 from counter.access import kinds_of
 from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
+from counter.candidates import Candidates
 from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
@@ -59,6 +60,7 @@ class Desk:
     """What the admission desk needs beside the card."""
 
     found: Identity | None
+    candidates: Candidates | None
     sessions: list[SessionChoice]
     later: list[ClinicSession]
     payers: list[Payer]
@@ -240,6 +242,7 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
     return Desk(
         later=registration.later_sessions(wished.clinic, at=at) if wished and patient else [],
         found=registration.identity(patient, at=at) if patient else None,
+        candidates=None if patient else candidates.shown(memory, counter, entry, at=at),
         sessions=registration.session_choices(at=at) if patient and entry and not entry.visit_id else [],
         payers=registration.payers() if patient else [],
         asks_vclaim=bool(patient) and references.is_offered(),

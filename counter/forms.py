@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from queues import clock
 from queues.encryption.personal_numbers import looks_personal
 from queues.errors import QueueError
+from queues.finding.asked import LONGEST
 from queues.models import (
     AdmissionClass,
     ClinicSession,
@@ -51,18 +52,9 @@ def understood(form: forms.Form) -> dict[str, object]:
 
 
 class SearchForm(forms.Form):
-    """One field for three numbers: 16 digits are a NIK, 13 a card, anything else a record number."""
+    """One field for whatever a person can be found by (`queues.finding`)."""
 
-    number = forms.CharField(label=gettext_lazy("Nomor RM, NIK, atau kartu BPJS"), max_length=30)
-
-    def asked(self) -> Mapping[str, str]:
-        """The keyword of `find_patient` and its value."""
-        number = str(understood(self)["number"]).replace(" ", "")
-        if number.isdigit() and len(number) == 16:
-            return {"nik": number}
-        if number.isdigit() and len(number) == 13:
-            return {"card": number}
-        return {"record_number": number}
+    number = forms.CharField(label=gettext_lazy("Cari pasien"), max_length=LONGEST)
 
 
 class NumbersForm(forms.Form):

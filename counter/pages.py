@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms, theatre
+from counter import alarms, candidates, theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
@@ -105,6 +105,7 @@ def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
         int(at.timestamp()) // REDRAWN_SECONDS,
         get_language(),
         found,
+        candidates.kept(request.session, pk),
         _chosen(request),
     )
     return f'"{salted_hmac("counter.pages.now", repr(parts)).hexdigest()}"'

@@ -12,7 +12,14 @@ from queues.database.inserting import insert
 from queues.encryption.crypto import blind_index, blind_indexes
 from queues.imports.csv_file import BadLine, BadLineError
 from queues.imports.patient_lines import PatientLine
-from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
+from queues.models import (
+    IdentifierKind,
+    Patient,
+    PatientAddress,
+    PatientIdentifier,
+    RecordNumberChange,
+    write_words,
+)
 from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 
 BATCH = 1000
@@ -262,6 +269,7 @@ def _add(wanted: list[_Wanted], *, at: datetime) -> None:
     )
     made = Patient.objects.filter(medical_record_number__in=[line.record_number for line in lines])
     key_of = dict(made.values_list("medical_record_number", "pk"))
+    write_words({key_of[line.record_number]: line.name for line in lines})
     insert(
         PatientIdentifier,
         [

@@ -15,7 +15,7 @@ from queues.encryption.fields import EncryptedTextField
 from queues.encryption.personal_numbers import LONG_NUMBER, looks_personal
 from queues.invariants.registry import invariant
 from queues.invariants.scope import Scope
-from queues.models import Patient, PatientAddress, PatientIdentifier, Surgery, Visit
+from queues.models import NameWord, Patient, PatientAddress, PatientIdentifier, Surgery, Visit
 
 # A press's key is a UUID; now and then its last group looks like a phone.
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -26,7 +26,12 @@ OURS = (
 
 AT_ONCE = 500
 # Rows as old as the person; the way to the person.
-OF_PEOPLE: dict[type[models.Model], str] = {Patient: "pk", PatientIdentifier: "patient", PatientAddress: "patient"}
+OF_PEOPLE: dict[type[models.Model], str] = {
+    Patient: "pk",
+    PatientIdentifier: "patient",
+    PatientAddress: "patient",
+    NameWord: "patient",
+}
 
 
 def open_columns(model: type[models.Model]) -> list[str]:

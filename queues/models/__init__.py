@@ -15,6 +15,8 @@ from queues.models.decisions import (
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
+from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp
+from queues.models.name_words import NameWord, write_words
 from queues.models.packs import ArchivedDay, HistoryPack
 from queues.models.people import (
     PERSONAL_KINDS,
@@ -116,12 +118,16 @@ __all__ = [
     "LetterAsk",
     "LetterKind",
     "LetterState",
+    "LookUpKind",
+    "NameWord",
     "NumberSeries",
     "Patient",
     "PatientAddress",
     "PatientIdentifier",
+    "PatientMerge",
     "Payer",
     "PayerKind",
+    "PersonLookUp",
     "PharmacyTicket",
     "Prescription",
     "PrescriptionDraft",
@@ -155,4 +161,5 @@ __all__ = [
     "VisitType",
     "end_of_chain",
     "split_capacity",
+    "write_words",
 ]

@@ -32,6 +32,8 @@ class ActKind(models.TextChoices):
     REFERRAL = "referral", _("Perbaiki rujukan")
     SEP = "sep", _("Catat nomor SEP")
     LETTER = "letter", _("Surat kontrol atau rujukan")
+    MERGE = "merge", _("Gabungkan rekam medis")
+    UNMERGE = "unmerge", _("Batalkan penggabungan rekam medis")
     UNDO = "undo", _("Urungkan")
 
 

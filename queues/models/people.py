@@ -1,14 +1,18 @@
 """Patients and how they are known: what names a person is sealed, and found by its blind index."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.crypto import blind_index, blind_indexes
 from queues.encryption.fields import EncryptedTextField
+from queues.models.indexes import index_of_filled
+from queues.models.name_words import rewrite_words, write_words
 from queues.models.staff import staff_key
 
 
@@ -41,8 +45,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(pk__in=rows.values("patient"), merged_into=None)
 
     def with_record_number(self, number: str) -> "PatientQuerySet":
-        """The person who carries this record number now."""
-        return self.filter(medical_record_number=number, merged_into=None)
+        """The person who carries this record number now, or whose other record, joined to theirs, carries it."""
+        rows = Patient.objects.filter(medical_record_number=number)
+        return self.filter(pk__in=rows.order_by().values(standing=Coalesce("merged_into", "pk")), merged_into=None)
+
+    def bulk_create(self, objs: Iterable["Patient"], *args: Any, **kwargs: Any) -> "list[Patient]":
+        """With the words of their names."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        write_words({patient.pk: patient.name for patient in made})
+        return made
 
 
 class Patient(models.Model):
@@ -76,15 +87,22 @@ class Patient(models.Model):
         indexes = [
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="patient_phone"),
             models.Index(fields=["created_at"]),
+            models.Index(fields=["birth_date"]),
+            index_of_filled("merged_into", "patient_merged"),
         ]
 
     def __str__(self) -> str:
         return self.masked_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the phone's blind index equal to the phone."""
+        """Keep the phone's blind index equal to the phone, and the words of the name to the name."""
         self.phone_index = blind_index(self.phone) if self.phone else ""
+        is_new, written = self._state.adding, kwargs.get("update_fields")
         super().save(*args, **kwargs)
+        if is_new:
+            write_words({self.pk: self.name})
+        elif written is None or "name" in written:
+            rewrite_words(self.pk, self.name)
 
     @property
     def masked_name(self) -> str:

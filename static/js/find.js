@@ -30,13 +30,16 @@ export function goToSearch(field, typed = "") {
   if (typed) field.setRangeText(typed, 0, field.value.length, "end");
 }
 
-// A number that found nobody is the new patient's. One that was typed into the form by hand stays.
+// A number or a name that found nobody is the new patient's. One that was typed into the form by hand stays.
 function carryNumber() {
-  const number = searchField().value.replaceAll(" ", "");
-  if (!/^\d+$/.test(number)) return;
-  const field = /** @type {HTMLInputElement | null} */ (document.getElementById(NUMBER_FIELDS[number.length]));
+  const searched = searchField().value.trim();
+  const number = searched.replaceAll(" ", "");
+  const isNumber = /^\d+$/.test(number);
+  if (!isNumber && /\d/.test(number)) return;
+  const target = isNumber ? NUMBER_FIELDS[number.length] : "new-name";
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById(target));
   if (!field || (field.value && field.value !== field.dataset.carried)) return;
-  field.value = field.dataset.carried = number;
+  field.value = field.dataset.carried = isNumber ? number : searched;
 }
 
 document.addEventListener(

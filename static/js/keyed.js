@@ -29,7 +29,10 @@ export function keyedElements(key) {
  * @param {string} key
  */
 export function elementFor(key) {
-  const elements = keyedElements(key).filter((element) => !element.disabled && isUsable(element));
+  const usable = keyedElements(key).filter((element) => !element.disabled && isUsable(element));
+  // The search above the page is meant where the page has none of its own.
+  const own = usable.filter((element) => !element.closest(".topbar-search"));
+  const elements = own.length > 0 ? own : usable;
   // Of several rows the first that is empty.
   return elements.find((element) => !element.dataset.hotkeyFocus || element.value === "") || elements.at(-1) || rowFor(key);
 }

@@ -83,7 +83,7 @@ export function isTyped(event, active, isQuick) {
   if (!active?.matches(TYPED_INTO)) return false;
   const isSearch = active.id === "find-number";
   if (isSearch && /** @type {HTMLInputElement} */ (active).value === "" && isGo(event.key)) return false;
-  if (event.key === "Enter" && isQuick && !isSearch && run.length >= SCAN_KEYS) event.preventDefault();
+  if (event.key === "Enter" && isQuick && !isSearch && active.id !== "people-text" && run.length >= SCAN_KEYS) event.preventDefault();
   noteTyped(event.key !== "Enter");
   return true;
 }

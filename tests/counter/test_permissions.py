@@ -11,7 +11,8 @@ from tests.hospital import Hospital
 
 # The theatre's list is no counter: tests/counter/test_theatre.py.
 THEATRE = ("theatre", "theatre_now", "theatre_mark")
-PAGES = ["console", "now", "references", "letters", "letters_paper", "letters_internal_paper", "today", "visit"]
+PAGES = ["console", "now", "people", "person", "today", "visit"]
+PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
 PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE)]
 
 

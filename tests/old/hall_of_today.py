@@ -24,6 +24,17 @@ from tests.inbound.mobile_jkn import MobileJkn, make_account, practice_of
 
 PEOPLE = 4
 Asked = dict[str, Callable[[], object]]
+# What staff type: names that everybody has, one word and two; a date that everybody was born on; numbers; a slip.
+SEARCHES = (
+    *("tokoh", "rekaan tokoh", "tokoh {born:%d-%m-%Y}", "{born:%d-%m-%Y}", "tokoj rekaan", "tidak ada"),
+    *(
+        "{visit.label}",
+        "{visit.booking_code}",
+        "{visit.patient.medical_record_number}",
+        "{card}",
+        "{visit.patient.phone}",
+    ),
+)
 SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
 
 
@@ -98,6 +109,7 @@ class Screens:
                 self.staff, f"/counter/{room}/letters/{self.visits[-1].pk}/?do=internal"
             ),
             "SEPs that are missing": lambda: seps.pull(at=self.hospital.now),
+            **{f"people search {text}": self._searches(text) for text in SEARCHES},
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
@@ -121,6 +133,16 @@ class Screens:
         with time_machine.travel(self.hospital.now, tick=False):
             assert timezone.now() == self.hospital.now
             return question()
+
+    def _searches(self, text: str) -> Callable[[], object]:
+        visit = self.visits[-1]
+        typed = text.format(visit=visit, born=visit.patient.birth_date, card=visit.patient.identifier("BPJS_CARD"))
+
+        def search() -> None:
+            answer = self.staff.post(f"/counter/{self.hospital.room.pk}/people/", {"text": typed})
+            assert answer.status_code == 200
+
+        return search
 
     def page(self, client: Client, address: str) -> None:
         answer = client.get(address)

@@ -16,6 +16,7 @@ from queues.models import (
     ClinicSession,
     EntryEvent,
     Handover,
+    NameWord,
     Patient,
     PharmacyTicket,
     Prescription,
@@ -32,6 +33,7 @@ OF_A_VISIT: tuple[Model, ...] = (
     *(QueueEntry, Call, EntryEvent),
     *(Reporting, OutboxMessage, OutboxAttempt),
 )
+OF_A_PERSON: tuple[Model, ...] = (Patient, NameWord)
 # What is counted up within a day, so that no number stands twice.
 NUMBERS = frozenset({"number", "seat_index"})
 # How far the keys of copies lie below those that they were copied from.
@@ -43,18 +45,18 @@ class Day:
 
     def __init__(self, *, people: int) -> None:
         self._people = people
-        counted: tuple[Model, ...] = (Patient, ClinicSession, *OF_A_VISIT)
+        counted: tuple[Model, ...] = (*OF_A_PERSON, ClinicSession, *OF_A_VISIT)
         self._highest = {
             model: int(model._default_manager.aggregate(top=models.Max("pk"))["top"] or 0) for model in counted
         }
 
     def gets_more_people(self, times: int) -> None:
         """Its visits so many times more, in the same sessions, by other people. Before anybody else comes."""
-        self._copy((Patient, *OF_A_VISIT), times, numbers=self._people)
+        self._copy((*OF_A_PERSON, *OF_A_VISIT), times, numbers=self._people)
 
     def knows_more_people(self, times: int) -> None:
         """Its people so many times more, who have not been here lately."""
-        self._copy((Patient,), times, numbers=0)
+        self._copy(OF_A_PERSON, times, numbers=0)
 
     def has_been_before(self, times: int, *, after: int = 0) -> None:
         """All of it so many times, each a day earlier, in sessions of its own; the first `after` of these are there."""
