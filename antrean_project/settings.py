@@ -70,6 +70,9 @@ STAFF_LOOK_UP_MINUTES = env.int("STAFF_LOOK_UP_MINUTES", default=10)
 VOICE_DIR = env.str("VOICE_DIR", default="") or str(BASE_DIR / "var" / "voice")
 TICKET_FOOTNOTE = env.str("TICKET_FOOTNOTE", default="")
 PHARMACY_TICKET_AT_FINISH = env.bool("PHARMACY_TICKET_AT_FINISH", default=True)
+# By which number the pharmacy calls: that of the poli ("house"), or one of its own whose slip comes from the poli, from
+# the pharmacy or from the kiosk.
+PHARMACY_NUMBER = env.str("PHARMACY_NUMBER", default="kiosk")
 # What a final no-show tells BPJS: after task 4, and for a person who never checked in (protocol 5, weak).
 NO_SHOW_AFTER_CALL = env.str("NO_SHOW_AFTER_CALL", default="99")
 NO_SHOW_NEVER_PRESENT = env.str("NO_SHOW_NEVER_PRESENT", default="nothing")

@@ -5,11 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from counter import drafts
+from counter import drafts, medicine_view
 from counter.access import counter_or_refuse
 from counter.console import DETOUR_KINDS
 from counter.forms import PrescriptionForm, called_at_from
@@ -17,7 +19,7 @@ from counter.pressing import Pressed, press
 from counter.registration import forget_found
 from queues import verbs
 from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
-from queues.models import Prescription, QueueEntry, Stage, Stop, Visit
+from queues.models import PharmacyNumber, PharmacyTicket, Prescription, QueueEntry, Stage, Stop, Visit
 from queues.verbs import PrescriptionOrder
 from queues.waiting.rounds import round_of
 
@@ -27,10 +29,14 @@ def call_next(pressed: Pressed) -> str:
     """Call the first person waiting; the person on the card ends, with the prescription on the card."""
     ended = pressed.entry() if pressed.word("entry") else None
     entry = verbs.call_next(
-        pressed.counter, pressed.press, prescription=_prescribed_at_next(pressed, ended), expected=pressed.expected
+        pressed.counter,
+        pressed.press,
+        prescription=_prescribed_at_next(pressed, ended),
+        expected=pressed.expected,
+        lane=medicine_view.remembered(pressed.request.session, pressed.counter.pk).lane,
     )
     forget_found(pressed.request.session, pressed.counter)
-    return _with_medicine(_called_message(entry), ended)
+    return _with_medicine(pressed, _called_message(entry), ended)
 
 
 def _prescribed_at_next(pressed: Pressed, ended: QueueEntry | None) -> PrescriptionOrder | None:
@@ -135,16 +141,31 @@ def finish(pressed: Pressed) -> str:
         call_unknown=bool(pressed.word("call_unknown")),
     )
     forget_found(pressed.request.session, pressed.counter)
-    return _with_medicine(_("%(label)s selesai.") % {"label": entry.label}, entry)
+    return _with_medicine(pressed, _("%(label)s selesai.") % {"label": entry.label}, entry)
 
 
-def _with_medicine(words: str, ended: QueueEntry | None) -> str:
+def _with_medicine(pressed: Pressed, words: str, ended: QueueEntry | None) -> str:
     """What is said, and where the medicine is if the prescription got no number because no pharmacy calls."""
     if ended is None or ended.visit_id is None or not settings.PHARMACY_TICKET_AT_FINISH:
         return words
-    if Prescription.objects.filter(visit=ended.visit_id, ticket=None, withdrawn_at=None).exists():
+    order = Prescription.objects.select_related("ticket").filter(visit=ended.visit_id, withdrawn_at=None).first()
+    if order is None:
+        return words
+    if order.ticket is None:
         return f"{words} {NoPharmacyDeskError.message}"
-    return words
+    return _with_number(pressed, words, order.ticket, ended)
+
+
+def _with_number(pressed: Pressed, words: str, ticket: PharmacyTicket, ended: QueueEntry) -> str:
+    """The pharmacy's number for the patient who goes now, with the way to its slip where the poli prints it."""
+    if ticket.label == ended.label:
+        return words
+    number = _("Nomor farmasi: %(label)s.") % {"label": ticket.label}
+    if settings.PHARMACY_NUMBER != PharmacyNumber.POLI:
+        return f"{words} {number}"
+    address = f"{reverse('print:pharmacy', args=[ticket.pk])}?counter={pressed.counter.pk}"
+    link = '{} {} <a class="button" target="_blank" rel="noopener" href="{}">{}</a>'
+    return format_html(link, words, number, address, _("Cetak nomor farmasi"))
 
 
 @press

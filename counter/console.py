@@ -18,7 +18,8 @@ from counter.called_off import ToHelp, people_to_help
 from counter.candidates import Candidates
 from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
-from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, medicine_lists, medicine_row, pharmacy_entries
+from counter.medicine_lists import Pharmacy, pharmacy_at
+from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, pharmacy_entries
 from counter.next_press import NextPress
 from counter.registration import Identity, SessionChoice
 from counter.waiting import Row, Rows
@@ -99,8 +100,7 @@ class Console:
     waiting: list[Row]
     aside: list[Row]
     chosen: Chosen | None
-    chosen_medicine: MedicineRow | None
-    medicines: MedicineLists | None
+    pharmacy: Pharmacy | None
     undo: Undo | None
     desk: Desk | None
     to_help: list[ToHelp] = field(default_factory=list)
@@ -135,7 +135,17 @@ class Console:
     @property
     def is_pharmacy(self) -> bool:
         """The pharmacy has three lists in place of one."""
-        return self.medicines is not None
+        return self.pharmacy is not None
+
+    @property
+    def medicines(self) -> MedicineLists | None:
+        """The pharmacy's lists."""
+        return self.pharmacy.lists if self.pharmacy else None
+
+    @property
+    def chosen_medicine(self) -> MedicineRow | None:
+        """The ticket that a click, or the search, chose."""
+        return self.pharmacy.chosen if self.pharmacy else None
 
     @property
     def ended_by_next(self) -> Card | None:
@@ -151,7 +161,7 @@ class Console:
     @property
     def next_medicine(self) -> MedicineRow | None:
         """The ticket whose medicine is called when next is pressed."""
-        return self.medicines.ready[0] if self.medicines and self.medicines.ready else None
+        return self.pharmacy.first_ready if self.pharmacy else None
 
     @property
     def next_label(self) -> str:
@@ -186,7 +196,6 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
     on_cards = [entry.visit_id for entry in current]
     bpjs = statuses(key for key in (*on_cards, *(person.visit_id for person in (*waiting, *aside))) if key)
     rows = Rows(stops, called_from, bpjs, at=at, orders=orders).of([*waiting, *aside])
-    picked = next((ticket for ticket in tickets if ticket.pk == chosen and not ticket.is_at_counter), None)
     return Console(
         counter=counter,
         kinds=kinds,
@@ -194,8 +203,7 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         waiting=[] if is_pharmacy else rows[: len(waiting)],
         aside=rows[len(waiting) :],
         chosen=_chosen(rows[len(waiting) :] if is_pharmacy else rows, chosen, at=at),
-        chosen_medicine=medicine_row(picked, at=at) if picked else None,
-        medicines=medicine_lists(tickets, at=at) if is_pharmacy else None,
+        pharmacy=pharmacy_at(counter, tickets, memory, chosen=chosen, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
         to_help=_to_help(kinds, called_from, at=at),

@@ -1,15 +1,30 @@
 """The pharmacy's lists: received, being prepared, ready; each ticket with its medicines."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from counter.waiting import heat_of, minutes_since
-from queues.models import Counter, EntryState, Prescription, PrescriptionItem, PrescriptionKind, QueueEntry, StopKind
+from queues.models import (
+    AT_COUNTER,
+    ENDED,
+    Counter,
+    EntryState,
+    Handover,
+    Prescription,
+    PrescriptionItem,
+    PrescriptionKind,
+    QueueEntry,
+    StopKind,
+)
 
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
+# As many of the ended ones as a screen lists; the others are searched for.
+MOST_ENDED = 100
+# How a ticket ended, for those that did.
+HANDOVERS = Prefetch("pharmacy_ticket__handovers", Handover.objects.filter(withdrawn_at=None).select_related("actor"))
 # Of a ticket: what was ordered, where, and each medicine. Two statements, however many tickets there are.
 ORDERS = Prefetch(
     "pharmacy_ticket__prescriptions",
@@ -26,6 +41,22 @@ class MedicineRow:
     minutes: int
     items: list[PrescriptionItem]
     origins: list[str]
+
+    @property
+    def handover(self) -> Handover | None:
+        """How it ended, by name; None while it has not."""
+        ticket = self.entry.pharmacy_ticket
+        return next(iter(ticket.handovers.all()), None) if ticket and self.entry.state in ENDED else None
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Its medicine is not made yet."""
+        return self.entry.state in (EntryState.WAITING, EntryState.PREPARING)
+
+    @property
+    def can_be_left_behind(self) -> bool:
+        """Ready, and called."""
+        return self.entry.call_count > 0 and self.entry.state in (EntryState.READY, *AT_COUNTER)
 
     @property
     def is_compound(self) -> bool:
@@ -45,12 +76,17 @@ class MedicineLists:
     received: list[MedicineRow]
     preparing: list[MedicineRow]
     ready: list[MedicineRow]
+    ended: list[MedicineRow] = field(default_factory=list)
+
+
+def is_pharmacy(counter: Counter) -> bool:
+    """Does it serve a stop of the pharmacy? Uses prefetched stops when they are there."""
+    return any(stop.kind in PHARMACY_KINDS for stop in counter.stops.all())
 
 
 def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
     """Today's tickets that are not handed over, wherever in the pharmacy they are, first one first."""
-    stops = [stop for stop in counter.stops.all() if stop.kind in PHARMACY_KINDS]
-    if not stops:
+    if not is_pharmacy(counter):
         return []
     rows = (
         QueueEntry.objects.alive_at(at)
@@ -60,6 +96,20 @@ def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
         .prefetch_related(ORDERS)
     )
     return list(rows.order_by("order_at", "pk"))
+
+
+def ended_entries(counter: Counter, keys: Iterable[int] | None = None, *, at: datetime) -> list[QueueEntry]:
+    """Today's tickets that have ended, the latest first; `keys`: of these alone. Numbers taken back are none."""
+    if not is_pharmacy(counter):
+        return []
+    rows = (
+        QueueEntry.objects.alive_at(at)
+        .named()
+        .filter(stop__kind__in=PHARMACY_KINDS, state__in=ENDED, pharmacy_ticket__cancelled_at=None)
+        .prefetch_related(ORDERS, HANDOVERS)
+        .order_by("-ended_at", "-pk")
+    )
+    return list(rows.filter(pk__in=list(keys)) if keys is not None else rows[:MOST_ENDED])
 
 
 def medicine_row(entry: QueueEntry, *, at: datetime) -> MedicineRow:
@@ -78,10 +128,11 @@ def medicine_row(entry: QueueEntry, *, at: datetime) -> MedicineRow:
 
 
 def medicine_lists(entries: Iterable[QueueEntry], *, at: datetime) -> MedicineLists:
-    """The three lists; a called person stands on the card instead."""
+    """The three lists, and those that have ended; a called person stands on the card instead."""
     rows = [medicine_row(entry, at=at) for entry in entries]
     return MedicineLists(
         received=[row for row in rows if row.entry.state == EntryState.WAITING],
         preparing=[row for row in rows if row.entry.state == EntryState.PREPARING],
         ready=[row for row in rows if row.entry.state == EntryState.READY],
+        ended=[row for row in rows if row.entry.state in ENDED],
     )

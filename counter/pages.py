@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms, candidates, theatre
+from counter import alarms, candidates, medicine_view, theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
@@ -25,7 +25,6 @@ from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (
     Counter,
-    HandoverOutcome,
     PrescriptionKind,
     Priority,
     Sex,
@@ -106,6 +105,7 @@ def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
         get_language(),
         found,
         candidates.kept(request.session, pk),
+        medicine_view.remembered(request.session, pk),
         _chosen(request),
     )
     return f'"{salted_hmac("counter.pages.now", repr(parts)).hexdigest()}"'
@@ -129,6 +129,5 @@ def _shown(request: HttpRequest, counter: Counter, *, at: datetime) -> dict[str,
         "visit_types": VisitType.choices,
         "priorities": [choice for choice in Priority.choices if choice[0]],
         "sexes": Sex.choices,
-        "outcomes": HandoverOutcome,
         "reasons_not_given": REASONS,
     }

@@ -74,4 +74,10 @@ urlpatterns = [
     path("<int:pk>/prepare/", pharmacy.prepare, name="prepare"),
     path("<int:pk>/ready/", pharmacy.ready, name="ready"),
     path("<int:pk>/hand-over/", pharmacy.hand_over, name="hand_over"),
+    path("<int:pk>/cancel-prescription/", pharmacy.cancel_prescription, name="cancel_prescription"),
+    path("<int:pk>/uncollected/", pharmacy.note_uncollected, name="uncollected"),
+    path("<int:pk>/medicine-again/", pharmacy.open_again, name="medicine_again"),
+    path("<int:pk>/give-number/", pharmacy.give_number, name="give_number"),
+    path("<int:pk>/medicines/", pharmacy.see, name="see_medicines"),
+    path("<int:pk>/find-medicine/", pharmacy.find_medicine, name="find_medicine"),
 ]

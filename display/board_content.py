@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from display.announcements import Announcement, announcements
-from display.masking import shown_clinic, shown_person, shown_place
-from display.models import Board, BoardKind, ViewingDistance
+from display.masking import shown_clinic, shown_of, shown_person, shown_place
+from display.models import Board, BoardKind, Shown, ViewingDistance
 from queues import clock, hours
 from queues.database.composed import Among, Composed
 from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry
@@ -16,6 +16,8 @@ CALLS_THAT_STAY = 4
 # What fits in the lower part with letters as large as the distance asks for.
 ROOMS_SHOWN = {ViewingDistance.NEAR: 12, ViewingDistance.HALL: 8, ViewingDistance.FAR: 4}
 READY_SHOWN = {ViewingDistance.NEAR: 24, ViewingDistance.HALL: 15, ViewingDistance.FAR: 8}
+# With a name or a record number below each.
+READY_WITH_PEOPLE = {ViewingDistance.NEAR: 16, ViewingDistance.HALL: 8, ViewingDistance.FAR: 8}
 # Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be
 # announced. A person in a room may have been called long before them.
 CALLS_LOOKED_AT = 40
@@ -33,13 +35,21 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class ReadyNumber:
+    """A number whose medicine waits, with as much of the person as the board's setting allows."""
+
+    label: str
+    person: str
+
+
+@dataclass(frozen=True)
 class BoardContent:
     """Everything that a board shows and announces."""
 
     latest: ShownCall | None
     before: list[ShownCall]
     rooms: list[ShownCall]
-    ready: list[str]
+    ready: list[ReadyNumber]
     announcements: list[Announcement]
 
 
@@ -126,15 +136,26 @@ def _standing_calls(
     return standing.annotate(standing_call=Subquery(of_entry.values("pk")[:1])).values_list("standing_call", flat=True)
 
 
-def _ready(board: Board, alive: hours.Alive) -> list[str]:
-    """Numbers whose medicines wait to be collected, oldest first."""
-    return _ready_labels(board.pk, *alive)[: READY_SHOWN[ViewingDistance(board.viewing_distance)]]
+def _ready(board: Board, alive: hours.Alive) -> list[ReadyNumber]:
+    """Numbers whose medicines wait to be collected, oldest first; a sensitive clinic's without a name."""
+    shown = READY_SHOWN if board.what_is_shown == Shown.NUMBER else READY_WITH_PEOPLE
+    rows = _ready_rows(board.pk, *alive)[: shown[ViewingDistance(board.viewing_distance)]]
+    if board.what_is_shown == Shown.NUMBER:
+        return [ReadyNumber(label, "") for label, _ticket, _name, _record in rows]
+    sensitive = set(_sensitive_tickets([ticket for _label, ticket, _name, _record in rows])) if rows else set()
+    return [
+        ReadyNumber(label, "" if ticket in sensitive else shown_of(board, name or "", record or ""))
+        for label, ticket, name, record in rows
+    ]
 
 
 @Composed
-def _ready_labels(board: int, day: date, before: date, ends_from: time, since: datetime) -> QuerySet[QueueEntry, str]:
+def _ready_rows(
+    board: int, day: date, before: date, ends_from: time, since: datetime
+) -> QuerySet[QueueEntry, tuple[str, int, str | None, str | None]]:
     rows = QueueEntry.objects.alive(day, before, ends_from, since).filter(stop__boards=board, state=EntryState.READY)
-    return rows.order_by("order_at", "pk").values_list("pharmacy_ticket__label", flat=True)[: max(READY_SHOWN.values())]
+    shown = ("pharmacy_ticket__label", "pharmacy_ticket", "patient__name", "patient__medical_record_number")
+    return rows.order_by("order_at", "pk").values_list(*shown)[: max(READY_SHOWN.values())]
 
 
 @Composed

@@ -2,6 +2,7 @@
 
 from display.models import Board, Shown
 from queues.models import Call, Clinic, QueueEntry
+from queues.models.people import mask_name
 from queues.waiting.public_names import room_name
 
 # A clinic that BPJS calls ANAK is said as "poli anak"; these names say already what they are.
@@ -41,11 +42,14 @@ def shown_person(board: Board, call: Call) -> str:
     entry: QueueEntry = call.entry
     if entry.patient is None or is_sensitive(call):
         return ""
+    return shown_of(board, entry.patient.name, entry.patient.medical_record_number)
+
+
+def shown_of(board: Board, name: str, record_number: str) -> str:
+    """As much of a person who is not of a sensitive clinic as the board's setting allows."""
     if board.what_is_shown == Shown.NAME:
-        return entry.patient.masked_name
-    if board.what_is_shown == Shown.RECORD_NUMBER:
-        return entry.patient.medical_record_number
-    return ""
+        return mask_name(name)
+    return record_number if board.what_is_shown == Shown.RECORD_NUMBER else ""
 
 
 def spoken_places(call: Call) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Draft:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     patient_id: int | None = None
     visit_id: int | None = None
+    pharmacy_id: int | None = None
     payer_id: int | None = None
     visit_type: str = ""
     referral_number: str = ""
@@ -50,6 +51,9 @@ class Draft:
     priority: str = ""
     taken_visit_id: int | None = None
     taken_admission_id: int | None = None
+    taken_pharmacy_id: int | None = None
+    # When the slip of the pharmacy was handed out, as ISO: its number may be hours older.
+    handed_at: str = ""
     # Written down as printed, and the page that prints it not yet asked for: a reload prints nothing.
     print_due: bool = False
     refusal: dict[str, Any] | None = None
@@ -57,7 +61,7 @@ class Draft:
     @property
     def has_ticket(self) -> bool:
         """The way has ended: what is left of it is the ticket."""
-        return bool(self.taken_visit_id or self.taken_admission_id)
+        return bool(self.taken_visit_id or self.taken_admission_id or self.taken_pharmacy_id)
 
     @property
     def for_staff(self) -> str:
@@ -79,7 +83,13 @@ def save(request: HttpRequest, draft: Draft) -> None:
 
 
 def keep_ticket(
-    request: HttpRequest, draft: Draft, *, visit_id: int | None = None, admission_id: int | None = None
+    request: HttpRequest,
+    draft: Draft,
+    *,
+    visit_id: int | None = None,
+    admission_id: int | None = None,
+    pharmacy_id: int | None = None,
+    handed_at: str = "",
 ) -> Draft:
     """Of the whole way only the ticket stays, and the key that makes a repeated press the same ticket.
 
@@ -87,6 +97,7 @@ def keep_ticket(
     """
     refusal = draft.refusal if admission_id else None
     kept = Draft(key=draft.key, taken_visit_id=visit_id, taken_admission_id=admission_id, refusal=refusal)
+    kept.taken_pharmacy_id, kept.handed_at = pharmacy_id, handed_at
     save(request, kept)
     return kept
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from queues.models import (
     EntryState,
     Handover,
     HandoverOutcome,
+    PharmacyNumber,
     PharmacyTicket,
     QueueEntry,
     Stage,
@@ -58,6 +60,7 @@ class Status:
     is_over: bool
     steps: list[Step]
     late: str = ""
+    is_at_pharmacy: bool = False
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -198,8 +201,15 @@ def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
     if visit.stage == Stage.IN_CLINIC:
         return _("Masih di poli"), _("Pelayanan Anda di %(place)s belum selesai.") % place
     if visit.has_prescription:
-        return _("Selesai di poli"), _("Resep Anda diteruskan ke farmasi. Silakan ambil nomor di farmasi.")
+        return _("Selesai di poli"), _where_the_number_is()
     return _("Selesai"), _("Terima kasih. Tidak ada obat yang perlu ditunggu.")
+
+
+def _where_the_number_is() -> str:
+    """Of a prescription without a number yet."""
+    if settings.PHARMACY_NUMBER == PharmacyNumber.KIOSK:
+        return _("Resep Anda diteruskan ke farmasi. Pindai tiket ini di anjungan untuk mengambil nomor farmasi.")
+    return _("Resep Anda diteruskan ke farmasi. Silakan ambil nomor di farmasi.")
 
 
 def _is_finished(visit: Visit) -> bool:
@@ -284,6 +294,7 @@ def of_pharmacy(ticket: PharmacyTicket) -> Status:
         estimated_at=None,
         is_called=entry is not None and entry.state == EntryState.CALLED and not outcome,
         is_over=outcome is not None,
+        is_at_pharmacy=True,
         steps=[
             Step(_("Loket"), "done", _("Check in atau daftar")),
             Step(_("Poli"), "done", _("Sudah dilayani")),

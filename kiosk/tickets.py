@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kiosk.qr import status_qr
-from queues.models import AdmissionTicket, EntryState, QueueEntry, Stage, TicketPrint, Visit
+from queues.models import AdmissionTicket, EntryState, PharmacyTicket, QueueEntry, Stage, TicketPrint, Visit
 from queues.waiting import figures, order
 from queues.waiting.public_names import where
 
@@ -84,6 +84,25 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime, for_staff: str = "") 
         estimated_at=None,
         next_step=_("Silakan tunggu panggilan nomor ini. Siapkan KTP, dan kartu BPJS atau surat rujukan bila ada."),
         for_staff=for_staff,
+        booking_code="",
+        qr=status_qr(ticket.status_token),
+        reprinted_at=_reprinted_at(ticket.prints.last()),
+    )
+
+
+def of_pharmacy(ticket: PharmacyTicket) -> TicketFace:
+    """The slip with the number by which the pharmacy calls."""
+    entry = ticket.entries.select_related("stop").order_by("-pk").first()
+    return TicketFace(
+        label=ticket.label,
+        place=entry.stop.name if entry else _("Farmasi"),
+        doctor="",
+        hours="",
+        taken_at=ticket.taken_at,
+        remaining=figures.pharmacy(ticket).remaining,
+        estimated_at=None,
+        next_step=_("Silakan tunggu panggilan nomor ini di farmasi."),
+        for_staff="",
         booking_code="",
         qr=status_qr(ticket.status_token),
         reprinted_at=_reprinted_at(ticket.prints.last()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiosk.views import admission, checkin, letters, start, ticket, walkin
+from kiosk.views import admission, checkin, letters, pharmacy, start, ticket, walkin
 
 app_name = "kiosk"
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path("admission/begin/", admission.begin, name="admission_begin"),
     path("help/", admission.help_page, name="help"),
     path("ticket/", ticket.ticket, name="ticket"),
+    path("pharmacy/", pharmacy.pharmacy, name="pharmacy"),
 ]

@@ -4,6 +4,7 @@ Real polis, sessions and patients are not touched, and nothing of the test's pol
 """
 
 import secrets
+from contextlib import suppress
 from datetime import date, time, timedelta
 from time import sleep
 from typing import Any
@@ -14,13 +15,13 @@ from django.utils import timezone
 
 from bpjs_bridge.acceptance.material import Material
 from queues import clock, verbs
+from queues.errors import MedicinePreparedError
 from queues.models import (
     Channel,
     Clinic,
     ClinicSession,
     Counter,
     Doctor,
-    HandoverOutcome,
     IdentifierKind,
     Patient,
     Payer,
@@ -91,7 +92,9 @@ class TestPoli:
         today = clock.service_date(timezone.now())
         for ticket in PharmacyTicket.objects.filter(prescriptions__visit__session__clinic=self.clinic).distinct():
             if QueueEntry.objects.present().filter(pharmacy_ticket=ticket).exists():
-                verbs.hand_over(ticket, _now(), outcome=HandoverOutcome.UNCOLLECTED)
+                # What a pharmacist made ready meanwhile is the pharmacy's to end.
+                with suppress(MedicinePreparedError):
+                    verbs.cancel_prescription(ticket, _now(REASON))
         for entry in verbs.current_at(self.room):
             verbs.finish(entry, _now())
         waiting = Visit.objects.active().named().filter(session__clinic=self.clinic, session__date=today)

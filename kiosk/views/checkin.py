@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from kiosk import references, refusals
+from kiosk import pharmacy, references, refusals
 from kiosk.draft import Draft, Refusal, save
 from kiosk.forms import Choices, priorities_for
 from kiosk.limits import TooManyLookUpsError, count_look_up
@@ -16,7 +16,7 @@ from kiosk.views.base import page, press_of, show, show_refusal, with_draft
 from kiosk.views.ticket import hand_out
 from queues import verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
-from queues.models import BEFORE_CLINIC, Patient, Stage, Visit
+from queues.models import BEFORE_CLINIC, Patient, PharmacyTicket, Stage, Visit
 from queues.waiting import called_off
 
 
@@ -54,6 +54,10 @@ def _about(
         return _about_visit(request, draft, understood.visit, at=at)
     if understood.patient:
         return _about_person(request, draft, understood.patient, at=at)
+    if isinstance(understood.ticket, PharmacyTicket) and pharmacy.is_of_today(understood.ticket, at=at):
+        draft.pharmacy_id = understood.ticket.pk
+        save(request, draft)
+        return redirect("kiosk:pharmacy")
     if understood.ticket:
         return show_refusal(request, draft, refusals.ticket_already(understood.ticket.label))
     return show_refusal(request, draft, unknown)
@@ -68,7 +72,7 @@ def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: dateti
         return show_refusal(request, draft, refusals.other_date(visit.session.date, at=at))
     draft.visit_id = visit.pk
     save(request, draft)
-    return redirect("kiosk:confirm")
+    return redirect("kiosk:pharmacy" if pharmacy.has_prescription(visit) else "kiosk:confirm")
 
 
 def _about_person(request: HttpRequest, draft: Draft, patient: Patient, *, at: datetime) -> HttpResponse:

@@ -16,21 +16,25 @@ from django.views.decorators.http import require_http_methods
 from kiosk import tickets
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import AdmissionTicket, Counter, TicketPrint, Visit
+from queues.models import AdmissionTicket, Counter, PharmacyTicket, TicketPrint, Visit
 from queues.press import Press
 
 # Permissions of staff who see such numbers in their work.
 MAY_PRINT = ("queue.work_admission", "queue.work_clinic", "queue.view_ticketprint")
+# The pharmacy's own slip is theirs too.
+MAY_PRINT_SLIPS = (*MAY_PRINT, "queue.work_pharmacy")
 # Which ticket this person's next page prints: a reload prints nothing.
 DUE_KEY = "print_due"
 
 
-def _staff_page(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[..., HttpResponse]:
+def _staff_page(
+    view: Callable[[HttpRequest, int], HttpResponse], permissions: tuple[str, ...] = MAY_PRINT
+) -> Callable[..., HttpResponse]:
     """For those who may print; never kept by the browser."""
 
     def guarded(request: HttpRequest, pk: int) -> HttpResponse:
         assert isinstance(request.user, AbstractUser)
-        if not any(request.user.has_perm(permission) for permission in MAY_PRINT):
+        if not any(request.user.has_perm(permission) for permission in permissions):
             raise PermissionDenied
         return view(request, pk)
 
@@ -55,6 +59,17 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, row, tickets.of_admission(row, at=timezone.now()))
 
 
+def _slip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Print the slip with the pharmacy's number."""
+    row = get_object_or_404(PharmacyTicket, pk=pk)
+    if request.method == "POST":
+        return _printed(request, lambda press: verbs.print_pharmacy(row, press))
+    return _show(request, row, tickets.of_pharmacy(row))
+
+
+pharmacy = _staff_page(_slip, MAY_PRINT_SLIPS)
+
+
 def _printed(request: HttpRequest, write: Callable[[Press], TicketPrint]) -> HttpResponse:
     press = Press(timezone.now(), user=request.user, device=_place(request))  # type: ignore[arg-type]
     try:
@@ -73,7 +88,9 @@ def _place(request: HttpRequest) -> str:
     return counter.name[:50] if counter else ""
 
 
-def _show(request: HttpRequest, row: Visit | AdmissionTicket, face: tickets.TicketFace) -> HttpResponse:
+def _show(
+    request: HttpRequest, row: Visit | AdmissionTicket | PharmacyTicket, face: tickets.TicketFace
+) -> HttpResponse:
     is_due = request.session.get(DUE_KEY) == request.path
     if is_due:
         del request.session[DUE_KEY]

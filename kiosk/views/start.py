@@ -16,7 +16,7 @@ LONGEST_DEVICE_NAME = 50
 PAGES = {
     *("code", "identify", "confirm", "person", "choose", "sitting", "arrival", "letter"),
     *("clinic", "doctor", "review"),
-    *("admission", "help", "refused", "expired", "ticket"),
+    *("admission", "help", "refused", "expired", "ticket", "pharmacy"),
 }
 
 

@@ -11,19 +11,23 @@ from kiosk.draft import Draft, device, keep_ticket, save
 from kiosk.views.base import press_of, show, with_ticket
 from queues import verbs
 from queues.errors import BusyError, QueueError
-from queues.models import AdmissionTicket, Visit
+from queues.models import AdmissionTicket, PharmacyTicket, TicketPrint, Visit
+from queues.press import Press
 
-Holder = Visit | AdmissionTicket
+Holder = Visit | AdmissionTicket | PharmacyTicket
 
 
 def hand_out(request: HttpRequest, draft: Draft, holder: Holder) -> HttpResponse:
     """To the ticket, after a redirect: reloading it repeats nothing. A kiosk with a printer prints it."""
+    at = timezone.now()
     if isinstance(holder, Visit):
         kept = keep_ticket(request, draft, visit_id=holder.pk)
+    elif isinstance(holder, PharmacyTicket):
+        kept = keep_ticket(request, draft, pharmacy_id=holder.pk, handed_at=at.isoformat())
     else:
         kept = keep_ticket(request, draft, admission_id=holder.pk)
     if device(request).get("print", False):
-        _print(request, kept, holder, at=timezone.now())
+        _print(request, kept, holder, at=at)
     return redirect("kiosk:ticket")
 
 
@@ -33,7 +37,8 @@ def ticket(request: HttpRequest, draft: Draft) -> HttpResponse:
     at = timezone.now()
     holder = _holder(draft)
     face = _face(holder, draft, at=at)
-    if not tickets.can_reprint(face.taken_at, at=at):
+    handed_at = datetime.fromisoformat(draft.handed_at) if draft.handed_at else face.taken_at
+    if not tickets.can_reprint(handed_at, at=at):
         return redirect("kiosk:home")
     if request.method == "POST":
         _print(request, draft, holder, at=at)
@@ -47,9 +52,8 @@ def ticket(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _print(request: HttpRequest, draft: Draft, holder: Holder, *, at: datetime) -> None:
     """Written down, then printed by the page that follows. A number that holds no longer prints nothing."""
-    write = verbs.print_visit if isinstance(holder, Visit) else verbs.print_admission
     try:
-        write(holder, press_of(request, at=at))  # type: ignore[arg-type]
+        _write(holder, press_of(request, at=at))
     except BusyError:
         raise
     except QueueError:
@@ -58,13 +62,25 @@ def _print(request: HttpRequest, draft: Draft, holder: Holder, *, at: datetime) 
     save(request, draft)
 
 
+def _write(holder: Holder, press: Press) -> TicketPrint:
+    if isinstance(holder, Visit):
+        return verbs.print_visit(holder, press)
+    if isinstance(holder, PharmacyTicket):
+        return verbs.print_pharmacy(holder, press)
+    return verbs.print_admission(holder, press)
+
+
 def _holder(draft: Draft) -> Holder:
     if draft.taken_visit_id:
         return Visit.objects.named().get(pk=draft.taken_visit_id)
+    if draft.taken_pharmacy_id:
+        return PharmacyTicket.objects.get(pk=draft.taken_pharmacy_id)
     return AdmissionTicket.objects.select_related("admission_class__stop").get(pk=draft.taken_admission_id or 0)
 
 
 def _face(holder: Holder, draft: Draft, *, at: datetime) -> tickets.TicketFace:
     if isinstance(holder, Visit):
         return tickets.of_visit(holder, at=at)
+    if isinstance(holder, PharmacyTicket):
+        return tickets.of_pharmacy(holder)
     return tickets.of_admission(holder, at=at, for_staff=draft.for_staff)

@@ -79,13 +79,13 @@ class PrintInline(HistoryInline[TicketPrint, AdmissionTicket]):
 @admin.register(TicketPrint)
 class TicketPrintAdmin(HistoryAdmin[TicketPrint]):
     list_display = ("printed_at", "label", "is_reprint", "actor", "device")
-    list_select_related = ("visit", "admission_ticket", "actor")
+    list_select_related = ("visit", "admission_ticket", "pharmacy_ticket", "actor")
     list_filter = ("is_reprint", ("device", NewestValues))
     day_field = "printed_at"
     search_fields = ("visit__booking_code",)
-    search_of_days = ("visit__label__iexact", "admission_ticket__label__iexact")
+    search_of_days = ("visit__label__iexact", "admission_ticket__label__iexact", "pharmacy_ticket__label__iexact")
     search_help_text = _("Kode booking, atau nomor antrean pada hari yang dipilih.")
-    fields = ("printed_at", "visit", "admission_ticket", "is_reprint", "actor", "device")
+    fields = ("printed_at", "visit", "admission_ticket", "pharmacy_ticket", "is_reprint", "actor", "device")
 
     @admin.display(description=_("nomor antrean"))
     def label(self, printed: TicketPrint) -> str:

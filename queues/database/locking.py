@@ -20,6 +20,7 @@ from queues.models import (
     Counter,
     NumberSeries,
     Patient,
+    PharmacyTicket,
     QueueEntry,
     Stop,
     Surgery,
@@ -72,6 +73,7 @@ VISITS = Holdable(Visit, Visit.objects.named)
 SERIES = Holdable(NumberSeries, NumberSeries.objects.all)
 ACTS = Holdable(Act, Act.objects.all)
 TICKETS = Holdable(AdmissionTicket, AdmissionTicket.objects.all)
+PHARMACY_TICKETS = Holdable(PharmacyTicket, PharmacyTicket.objects.all)
 SURGERIES = Holdable(Surgery, Surgery.objects.named)
 
 

@@ -41,6 +41,11 @@ from queues.errors.path import (
     VisitOverError,
     WrongPathError,
 )
+from queues.errors.pharmacy import (
+    MedicineNotCalledError,
+    MedicineNotReadyError,
+    MedicinePreparedError,
+)
 from queues.errors.refusal import (
     BusyError,
     QueueError,
@@ -77,6 +82,9 @@ __all__ = [
     "HolderNotRegisteredError",
     "IdentityConflictError",
     "LateStartOutsideHoursError",
+    "MedicineNotCalledError",
+    "MedicineNotReadyError",
+    "MedicinePreparedError",
     "MoreCallsNeededError",
     "NikKnownError",
     "NikMissingError",

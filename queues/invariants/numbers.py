@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from queues.invariants.registry import invariant
@@ -16,6 +16,7 @@ from queues.models import (
     ClinicSession,
     PayerKind,
     PharmacyTicket,
+    Prescription,
     PrescriptionKind,
     Stage,
     Visit,
@@ -107,13 +108,17 @@ def booking_codes(scope: Scope) -> Iterator[str]:
 
 @invariant(7, "what was printed stands as it was printed")
 def labels_follow_from_numbers(scope: Scope) -> Iterator[str]:
-    """A label is a prefix and the number: of the session, of the lane; an admission class may change its letters."""
+    """A label is a prefix and the number: of the session, of the lane (or the poli's own label).
+
+    An admission class may change its letters.
+    """
     visits = scope.of(Visit.objects.exclude(channel=Channel.IMPORT).order_by(), "session__date")
     for pk, label, prefix, number in visits.values_list("pk", "label", "session__label_prefix", "number").iterator():
         if label != f"{prefix}-{number}":
             yield f"visit {pk}: label {label}, number {number}"
     medicines = scope.of(PharmacyTicket.objects.all(), "service_date")
-    for pk, label, lane, number in medicines.values_list("pk", "label", "lane", "number").iterator():
+    of_poli = Exists(Prescription.objects.filter(ticket=OuterRef("pk"), visit__label=OuterRef("label")))
+    for pk, label, lane, number in medicines.exclude(of_poli).values_list("pk", "label", "lane", "number").iterator():
         if label != f"{LANE_PREFIX[PrescriptionKind(lane)]}-{number}":
             yield f"pharmacy ticket {pk}: label {label}, number {number}"
     tickets = scope.of(AdmissionTicket.objects.all(), "service_date")

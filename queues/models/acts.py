@@ -24,6 +24,7 @@ class ActKind(models.TextChoices):
     PREPARE = "prepare", _("Obat mulai disiapkan")
     READY = "ready", _("Obat siap")
     HANDOVER = "handover", _("Serahkan obat")
+    MEDICINE_AGAIN = "medicine_again", _("Buka lagi nomor farmasi")
     CANCEL = "cancel", _("Batalkan kunjungan")
     NO_SHOW = "no_show", _("Nyatakan tidak datang")
     END = "end", _("Akhiri tunggu")

@@ -21,8 +21,20 @@ class PrescriptionKind(models.TextChoices):
 LANE_PREFIX = {PrescriptionKind.COMPOUND: "FR", PrescriptionKind.NON_COMPOUND: "FN"}
 
 
+class PharmacyNumber(models.TextChoices):
+    """By which number the pharmacy calls, and where the paper with it comes from (setting PHARMACY_NUMBER)."""
+
+    HOUSE = "house", _("Satu nomor untuk seluruh rumah sakit")
+    POLI = "poli", _("Nomor farmasi sendiri, dicetak di poli")
+    PHARMACY = "pharmacy", _("Nomor farmasi sendiri, dicetak di farmasi")
+    KIOSK = "kiosk", _("Nomor farmasi sendiri, dicetak di anjungan")
+
+
 class PharmacyTicket(models.Model):
-    """One pick-up: one daily series over all lanes (BPJS's integer is unique), the label adds the lane."""
+    """One pick-up: one daily series over all lanes (BPJS's integer is unique).
+
+    The label, by which patients are called, is the lane and that number, or the poli's label (PharmacyNumber.HOUSE).
+    """
 
     service_date = models.DateField(_("tanggal"))
     number = models.PositiveIntegerField(_("nomor"))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from queues.models.history import HistoryRecord
+from queues.models.pharmacy import PharmacyTicket
 from queues.models.staff import staff_key
 from queues.models.visits import AdmissionTicket, Visit
 
@@ -27,6 +28,14 @@ class TicketPrint(HistoryRecord):
         blank=True,
         null=True,
     )
+    pharmacy_ticket = models.ForeignKey(
+        PharmacyTicket,
+        verbose_name=_("nomor farmasi"),
+        on_delete=models.PROTECT,
+        related_name="prints",
+        blank=True,
+        null=True,
+    )
     printed_at = models.DateTimeField(_("dicetak"))
     is_reprint = models.BooleanField(_("cetak ulang"))
     actor = staff_key(_("petugas"))
@@ -39,8 +48,9 @@ class TicketPrint(HistoryRecord):
         indexes = [models.Index(fields=["printed_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(visit__isnull=False, admission_ticket__isnull=True)
-                | Q(visit__isnull=True, admission_ticket__isnull=False),
+                condition=Q(visit__isnull=False, admission_ticket__isnull=True, pharmacy_ticket__isnull=True)
+                | Q(visit__isnull=True, admission_ticket__isnull=False, pharmacy_ticket__isnull=True)
+                | Q(visit__isnull=True, admission_ticket__isnull=True, pharmacy_ticket__isnull=False),
                 name="a_print_is_of_one_ticket",
             ),
             models.CheckConstraint(
@@ -53,6 +63,6 @@ class TicketPrint(HistoryRecord):
 
     @property
     def label(self) -> str:
-        holder = self.visit or self.admission_ticket
+        holder = self.visit or self.admission_ticket or self.pharmacy_ticket
         assert holder is not None
         return holder.label

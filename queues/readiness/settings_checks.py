@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 from queues.encryption.crypto import BadKeyError, key_ring
+from queues.models import PharmacyNumber
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 # Bounds of ARCHIVE_AFTER_DAYS.
@@ -23,7 +24,7 @@ def _has_secret_key() -> bool:
 
 @checks.register
 def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors queue.E001-E005, E007 and E008: each names the variable and says what to do."""
+    """Errors queue.E001-E005, E007 to E009: each names the variable and says what to do."""
     found: list[checks.CheckMessage] = []
     if not _has_secret_key():
         found.append(
@@ -62,8 +63,16 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
 
 
 def _bounds() -> list[checks.CheckMessage]:
-    """The record numbers' end and the age of days that are archived."""
+    """The record numbers' end, the age of days that are archived, and the pharmacy's number."""
     found: list[checks.CheckMessage] = []
+    if settings.PHARMACY_NUMBER not in PharmacyNumber.values:
+        found.append(
+            checks.Error(
+                f"PHARMACY_NUMBER is {settings.PHARMACY_NUMBER!r}.",
+                hint=f"One of: {', '.join(PharmacyNumber.values)}.",
+                id="queue.E009",
+            )
+        )
     if 0 < settings.MEDICAL_RECORD_SERIES_END < settings.MEDICAL_RECORD_SERIES_START:
         found.append(
             checks.Error(

@@ -44,10 +44,11 @@ from queues.verbs.letters import (
     settle_letter,
     wished,
 )
+from queues.verbs.medicine_endings import cancel_prescription, note_uncollected, open_medicine_again
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
-from queues.verbs.printing import print_admission, print_visit
+from queues.verbs.printing import print_admission, print_pharmacy, print_visit
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
 from queues.verbs.seps import fill_sep, note_sep
@@ -87,6 +88,7 @@ __all__ = [
     "call",
     "call_next",
     "cancel",
+    "cancel_prescription",
     "cancel_session",
     "change_capacity",
     "change_hours",
@@ -122,11 +124,14 @@ __all__ = [
     "note_booked",
     "note_decision",
     "note_sep",
+    "note_uncollected",
     "number_missing",
     "open_again",
+    "open_medicine_again",
     "open_session",
     "plan_surgery",
     "print_admission",
+    "print_pharmacy",
     "print_visit",
     "recall",
     "refer_internally",

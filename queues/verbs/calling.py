@@ -78,12 +78,14 @@ def call_next(
     *,
     prescription: PrescriptionOrder | None = None,
     expected: Sequence[int] | None = None,
+    lane: str = "",
 ) -> QueueEntry:
     """Call the first person who can be called; when the counter is full, the person there ends at this press.
 
     At admission a person who was called and has not come does not end: they are set aside and may be called again.
 
     `expected`: the entries the screen showed at the counter; NotAtThisCounterError when they are others by now.
+    `lane`: of the pharmacy's tickets only those of one lane, as its window has chosen.
     NobodyWaitingError (then nobody is ended either), CounterFullError, HolderNotRegisteredError, TooSoonError.
     """
     with transaction.atomic():
@@ -95,7 +97,7 @@ def call_next(
             return QueueEntry.objects.named().filter(calls__act=same_press).get()
         current = _current(counter, expected)
         ended = _ended_by_next(counter, current)
-        waiting = _candidates(counter, stops, at=press.at)
+        waiting = _of_lane(_candidates(counter, stops, at=press.at), lane)
         if not waiting:
             raise NobodyWaitingError
         injection_point("next-chosen")
@@ -171,6 +173,14 @@ def _candidates(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
     places = order.waiting_order(stops, sessions_at(counter, stops, at=at), at=at)
     busy = set(_busy([place.entry_id for place in places if place.entry_id]))
     return [place for place in places if place.is_callable and place.entry_id not in busy]
+
+
+def _of_lane(places: list[Place], lane: str) -> list[Place]:
+    if not lane or not places:
+        return places
+    rows = QueueEntry.objects.filter(pk__in=[place.entry_id for place in places], pharmacy_ticket__lane=lane)
+    there = set(rows.values_list("pk", flat=True))
+    return [place for place in places if place.entry_id in there]
 
 
 @Composed

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -26,6 +27,7 @@ from queues.models import (
     Handover,
     HandoverOutcome,
     ItemOutcome,
+    PharmacyNumber,
     PharmacyTicket,
     Prescription,
     PrescriptionItem,
@@ -40,6 +42,7 @@ from queues.press import Press
 from queues.verbs import acting
 
 PHARMACY_SERIES = "pharmacy"
+WITH_MEDICINE = (HandoverOutcome.HANDED_OVER, HandoverOutcome.DELIVERED)
 
 
 def take_pharmacy_ticket(visit: Visit, press: Press) -> PharmacyTicket:
@@ -80,7 +83,7 @@ def issue_ticket(prescription: Prescription, press: Press, act: Act) -> Pharmacy
             service_date=today,
             number=number,
             lane=lane,
-            label=f"{LANE_PREFIX[lane]}-{number}",
+            label=_label(visit, lane, number, today),
             patient=visit.patient,
             taken_at=press.at,
             act=act,
@@ -89,6 +92,19 @@ def issue_ticket(prescription: Prescription, press: Press, act: Act) -> Pharmacy
     prescription.ticket = waiting
     prescription.save(update_fields=["ticket"])
     return waiting
+
+
+def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> str:
+    """What the patient is called by, as the paper in their hand says it.
+
+    Another person's ticket of the date may have the poli's label already (imported twins, a session over midnight):
+    then the pharmacy's own number, which the slip and the phone show.
+    """
+    own = f"{LANE_PREFIX[lane]}-{number}"
+    if settings.PHARMACY_NUMBER != PharmacyNumber.HOUSE:
+        return own
+    others = PharmacyTicket.objects.filter(service_date=today, label=visit.label).exclude(patient=visit.patient_id)
+    return own if others.exists() else visit.label
 
 
 def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> PharmacyTicket | None:
@@ -124,7 +140,7 @@ def mark_ready(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
 
 def _step(ticket: PharmacyTicket, kind: ActKind, stage: Stage, state: EntryState, press: Press) -> PharmacyTicket:
     with transaction.atomic():
-        entry, visits = _lock_ticket(ticket)
+        entry, visits = lock_ticket(ticket)
         if acting.repeated(press):
             return ticket
         if entry is None:
@@ -150,7 +166,7 @@ def _pickup(entry: QueueEntry) -> Stop:
     return Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() or entry.stop
 
 
-def _lock_ticket(ticket: PharmacyTicket) -> tuple[QueueEntry | None, dict[int, Visit]]:
+def lock_ticket(ticket: PharmacyTicket) -> tuple[QueueEntry | None, dict[int, Visit]]:
     """The ticket's open wait, fresh, and its visits, all held: no prescription is added to it meanwhile."""
     rows = QueueEntry.objects.present().filter(pharmacy_ticket=ticket)
     lock_stops(Stop.objects.filter(entries__in=rows).distinct())
@@ -167,18 +183,17 @@ def hand_over(
     receiver_relation: str = "",
     given: Mapping[int, tuple[int, ItemOutcome]] | None = None,
 ) -> PharmacyTicket:
-    """The end at the pharmacy: the receiver, or why none. given: item id -> (count, outcome).
+    """The medicine leaves the pharmacy: handed over, or delivered. given: item id -> (count, outcome).
 
-    WrongPathError while the medicine is not ready (an uncollected or cancelled one may end before).
+    WrongPathError while the medicine is not ready, and for the ends without it (queues/verbs/medicine_endings.py).
     """
     with transaction.atomic():
-        entry, _visits = _lock_ticket(ticket)
+        entry, _visits = lock_ticket(ticket)
         if acting.repeated(press):
             return ticket
         if entry is None:
             raise NotAtThisCounterError
-        handed = outcome in (HandoverOutcome.HANDED_OVER, HandoverOutcome.DELIVERED)
-        if handed and entry.state not in (EntryState.READY, *AT_COUNTER):
+        if outcome not in WITH_MEDICINE or entry.state not in (EntryState.READY, *AT_COUNTER):
             raise WrongPathError
         act = acting.begin(ActKind.HANDOVER, press)
         Handover.objects.create(
@@ -194,7 +209,7 @@ def hand_over(
             PrescriptionItem.objects.filter(pk=item_id, prescription__ticket=ticket).update(
                 given=count, outcome=item_outcome
             )
-        acting.leave(entry, EntryState.DONE if handed else EntryState.GONE, press, act)
+        acting.leave(entry, EntryState.DONE, press, act)
         return ticket
 
 

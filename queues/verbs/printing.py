@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from queues.database.locking import TICKETS, hold_one, lock_visit
+from queues.database.locking import PHARMACY_TICKETS, TICKETS, hold_one, lock_visit
 from queues.errors import NotHereYetError, VisitOverError
-from queues.models import AdmissionTicket, Stage, TicketPrint, Visit
+from queues.models import AdmissionTicket, PharmacyTicket, Stage, TicketPrint, Visit
 from queues.press import Press
 
 
@@ -29,6 +29,15 @@ def print_admission(ticket: AdmissionTicket, press: Press) -> TicketPrint:
         if ticket.cancelled_at is not None:
             raise VisitOverError
         return _write(TicketPrint(admission_ticket=ticket), press, is_reprint=ticket.prints.exists())
+
+
+def print_pharmacy(ticket: PharmacyTicket, press: Press) -> TicketPrint:
+    """The slip with the pharmacy's number. VisitOverError for one that the poli or the pharmacy took back."""
+    with transaction.atomic():
+        ticket = hold_one(PHARMACY_TICKETS, ticket.pk)
+        if ticket.cancelled_at is not None or not ticket.entries.present().exists():
+            raise VisitOverError
+        return _write(TicketPrint(pharmacy_ticket=ticket), press, is_reprint=ticket.prints.exists())
 
 
 def _write(printed: TicketPrint, press: Press, *, is_reprint: bool) -> TicketPrint:

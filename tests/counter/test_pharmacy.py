@@ -103,21 +103,6 @@ def test_medicine_that_is_not_ready_is_not_handed_over(hospital: Hospital, chemi
     assert not Handover.objects.exists()
 
 
-@pytest.mark.parametrize("outcome", ["UNCOLLECTED", "CANCELLED"])
-def test_a_ticket_nobody_collects_ends_by_name(hospital: Hospital, chemist: Client, press, outcome: str) -> None:
-    ticket = prescribed(hospital)
-    press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk, outcome=outcome)
-    assert entry_of(ticket).state == EntryState.GONE
-    assert Handover.objects.get().outcome == outcome
-
-
-def test_an_outcome_that_does_not_exist_is_refused(hospital: Hospital, chemist: Client, press) -> None:
-    ticket = prescribed(hospital)
-    page = press(chemist, hospital.chemist, "hand-over", entry=entry_of(ticket).pk, outcome="HILANG")
-    assert said(page) == "Pilih hasil penyerahan obat."
-    assert not Handover.objects.exists()
-
-
 # --- what was given of it ------------------------------------------------------------------------------------------
 def at_the_window(hospital: Hospital, chemist: Client, press) -> PrescriptionItem:
     """Ten capsules, ready, and their patient called."""

@@ -178,7 +178,21 @@ def test_the_pharmacy_lists_what_is_ready_and_hides_names_of_sensitive_clinics(h
     assert "FR-1" not in now(board).content.decode()
     verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
     verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
-    assert "FR-1" in now(board).content.decode()
+    text = now(board).content.decode()
+    assert "FR-1" in text
+    assert visit.patient.masked_name in text, "ready, before any call"
+    Board.objects.update(what_is_shown=Shown.RECORD_NUMBER)
+    text = now(board).content.decode()
+    assert visit.patient.masked_name not in text
+    assert visit.patient.medical_record_number in text
+    Board.objects.update(what_is_shown=Shown.NUMBER)
+    assert visit.patient.medical_record_number not in now(board).content.decode()
+    Board.objects.update(what_is_shown=Shown.NAME)
+    Clinic.objects.update(is_sensitive=True)
+    text = now(board).content.decode()
+    assert "FR-1" in text
+    assert visit.patient.masked_name not in text
+    Clinic.objects.update(is_sensitive=False)
     verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
     assert visit.patient.masked_name in now(board).content.decode()
     Clinic.objects.update(is_sensitive=True)

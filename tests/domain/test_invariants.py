@@ -19,6 +19,8 @@ from queues.models import (
     ClinicSession,
     EntryEvent,
     EntryState,
+    Handover,
+    HandoverOutcome,
     IdentifierKind,
     Patient,
     PatientIdentifier,
@@ -38,7 +40,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 61}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -189,6 +191,11 @@ def a_pharmacy_label_says_another_lane(day: HealthyDay, monkeypatch: pytest.Monk
 @breaks(7)
 def an_admission_label_says_another_number(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(AdmissionTicket.objects.get(number=2), label="ZU-12")
+
+
+@breaks(61)
+def a_medicine_that_nobody_called_is_left_behind(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(Handover.objects.get(), outcome=HandoverOutcome.UNCOLLECTED)
 
 
 @breaks(8)

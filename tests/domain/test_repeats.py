@@ -45,7 +45,7 @@ BY_CONTENT = {
     *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),
     *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
-    *("print_visit", "print_admission"),
+    *("print_visit", "print_admission", "print_pharmacy"),
 }
 
 Verb = Callable[[Press], Any]
@@ -279,6 +279,28 @@ def hand_over(hospital: Hospital) -> Verb:
     return lambda press: verbs.hand_over(ticket, press)
 
 
+@entered
+def cancel_prescription(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    return lambda press: verbs.cancel_prescription(ticket, press)
+
+
+@entered
+def note_uncollected(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    verbs.start_preparing(ticket, hospital.by(at=hospital.later()))
+    verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
+    verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
+    return lambda press: verbs.note_uncollected(ticket, press)
+
+
+@entered
+def open_medicine_again(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    verbs.cancel_prescription(ticket, hospital.by(at=hospital.later(), reason="uji"))
+    return lambda press: verbs.open_medicine_again(ticket, press)
+
+
 def everything() -> list[list[dict[str, Any]]]:
     return [list(model._default_manager.order_by("pk").values()) for model in RECORDS]
 
@@ -286,7 +308,8 @@ def everything() -> list[list[dict[str, Any]]]:
 def pressed_at(name: str, hospital: Hospital) -> Press:
     """By a named person with a reason, at the counter where the button is."""
     places = {"drop_admission_ticket": hospital.desk, "register_holder": hospital.desk, "admit_booking": hospital.desk}
-    pharmacy = {"start_preparing", "mark_ready", "hand_over"}
+    pharmacy = {"start_preparing", "mark_ready", "hand_over", "cancel_prescription", "note_uncollected"}
+    pharmacy |= {"open_medicine_again"}
     counter = hospital.chemist if name in pharmacy else places.get(name, hospital.room)
     return hospital.by(counter, at=hospital.later(2), request_key=KEY, reason="uji ulang")
 

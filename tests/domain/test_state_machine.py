@@ -341,6 +341,14 @@ class Day(RuleBasedStateMachine):
             by = self.hospital.by()
             self.attempt(verbs.hand_over, ticket, replace(by, at=self.hospital.later(2)), outcome=outcome)
 
+    @rule(
+        choice=pick,
+        verb=st.sampled_from([verbs.cancel_prescription, verbs.note_uncollected, verbs.open_medicine_again]),
+    )
+    def end_without_medicine_and_back(self, choice: int, verb: Callable[..., Any]) -> None:
+        if ticket := self.ticket(choice):
+            self.attempt(verb, ticket, self.hospital.by(at=self.hospital.later(2), reason="uji"))
+
     @rule(choice=pick, ago=st.sampled_from([1, 30, 1000]))
     def late_entry(self, choice: int, ago: int) -> None:
         if gap := one_of(VisitGap.objects.select_related("visit").order_by("pk"), choice):

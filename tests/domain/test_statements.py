@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from queues import verbs
-from queues.models import Channel, NumberSeries, PrescriptionKind, QueueEntry
+from queues.models import Channel, NumberSeries, PharmacyTicket, PrescriptionKind, QueueEntry
 from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.verbs.pharmacy import PHARMACY_SERIES
@@ -106,6 +106,37 @@ def undo_next(hospital: Hospital) -> Callable[[], Any]:
 def cancel(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
     return lambda: verbs.cancel(visit, Press(hospital.now, reason="berhalangan"))
+
+
+def ready(hospital: Hospital) -> PharmacyTicket:
+    """A medicine that is ready."""
+    verbs.finish(in_the_room(hospital), hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
+    ticket = PharmacyTicket.objects.get()
+    for step in (verbs.start_preparing, verbs.mark_ready):
+        step(ticket, hospital.by(hospital.chemist, at=hospital.later()))
+    return ticket
+
+
+@budget(12)
+def hand_over(hospital: Hospital) -> Callable[[], Any]:
+    ticket, at = ready(hospital), hospital.later()
+    return lambda: verbs.hand_over(ticket, hospital.by(hospital.chemist, at=at))
+
+
+@budget(13)
+def note_uncollected(hospital: Hospital) -> Callable[[], Any]:
+    ticket = ready(hospital)
+    verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
+    at = hospital.later()
+    return lambda: verbs.note_uncollected(ticket, hospital.by(hospital.chemist, at=at, reason="uji"))
+
+
+@budget(17)
+def open_medicine_again(hospital: Hospital) -> Callable[[], Any]:
+    ticket = ready(hospital)
+    verbs.hand_over(ticket, hospital.by(hospital.chemist, at=hospital.later()))
+    at = hospital.later()
+    return lambda: verbs.open_medicine_again(ticket, hospital.by(hospital.chemist, at=at, reason="uji"))
 
 
 @budget(3)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -237,10 +238,19 @@ def test_the_end_at_the_pharmacy_is_the_one_that_came(
     hospital: Hospital, prescribed: Visit, outcome: HandoverOutcome, headline: str, pharmacy: str
 ) -> None:
     ticket = PharmacyTicket.objects.get()
-    by = hospital.by(hospital.chemist)
-    for step in (verbs.start_preparing, verbs.mark_ready):
-        step(ticket, replace(by, at=hospital.later()))
-    verbs.hand_over(ticket, replace(by, at=hospital.later()), outcome=outcome)
+    by = hospital.by(hospital.chemist, reason="uji")
+    if outcome == HandoverOutcome.CANCELLED:
+        verbs.cancel_prescription(ticket, replace(by, at=hospital.later()))
+    else:
+        for step in (verbs.start_preparing, verbs.mark_ready):
+            step(ticket, replace(by, at=hospital.later()))
+        verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
+        end = (
+            verbs.note_uncollected
+            if outcome == HandoverOutcome.UNCOLLECTED
+            else partial(verbs.hand_over, outcome=outcome)
+        )
+        end(ticket, replace(by, at=hospital.later()))
     for token in (prescribed.status_token, ticket.status_token):
         text = page(token)
         assert f"<h1>{headline}</h1>" in text
