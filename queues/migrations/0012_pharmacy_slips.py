@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                     ("referral", "Perbaiki rujukan"),
                     ("sep", "Catat nomor SEP"),
                     ("letter", "Surat kontrol atau rujukan"),
+                    ("merge", "Gabungkan rekam medis"),
+                    ("unmerge", "Batalkan penggabungan rekam medis"),
                     ("undo", "Urungkan"),
                 ],
                 max_length=20,
