@@ -16,7 +16,7 @@ from bpjs_bridge.references import seps
 from display.models import Board, BoardKind
 from kiosk.scans import understand
 from queues import clock, verbs
-from queues.models import ClinicSession, PharmacyTicket, PrescriptionKind
+from queues.models import ClinicSession, IdentifierKind, PharmacyTicket, PrescriptionKind
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.waiting.live import Watch
 from tests.hospital import Hospital
@@ -136,7 +136,8 @@ class Screens:
 
     def _searches(self, text: str) -> Callable[[], object]:
         visit = self.visits[-1]
-        typed = text.format(visit=visit, born=visit.patient.birth_date, card=visit.patient.identifier("BPJS_CARD"))
+        card = visit.patient.identifier(IdentifierKind.BPJS_CARD)
+        typed = text.format(visit=visit, born=visit.patient.birth_date, card=card)
 
         def search() -> None:
             answer = self.staff.post(f"/counter/{self.hospital.room.pk}/people/", {"text": typed})
