@@ -204,6 +204,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "antrean_project.context.hospital",
                 "antrean_project.context.live",
+                "antrean_project.look.look",
             ]
         },
     }

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from antrean_project import metrics, pages
+from antrean_project import look, metrics, pages
 from antrean_project.live import views as live
 from staff_login.views import StaffLoginView, own_password
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("login/", StaffLoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
+    path("look/", look.choose, name="look"),
     path("ws/", include("bpjs_bridge.inbound.urls")),
     path("api/v1/", include("simrs.urls")),
     path("kiosk/", include("kiosk.urls")),
