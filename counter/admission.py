@@ -54,9 +54,9 @@ def find(pressed: Pressed) -> str:
     elif people.matches:
         candidates.remember(pressed.request.session, pressed.counter, entry, people)
     elif any(sign.isalpha() for sign in text):
-        raise UnclearError(_("%(advice)s Atau daftarkan sebagai pasien baru.") % {"advice": people.advice})
+        raise UnclearError(_("%(advice)s Atau daftarkan sebagai pasien baru.") % {"advice": people.advice}, "number")
     else:
-        raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."))
+        raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."), "number")
     return ""
 
 
@@ -142,7 +142,7 @@ def _register(pressed: Pressed, entry: QueueEntry, patient: Patient, values: dic
         )
         return verbs.register_holder(entry, pressed.press, registration)
     except NikMissingError:
-        raise UnclearError(without_nik()) from None
+        raise UnclearError(without_nik(), "without_nik_reason") from None
 
 
 def _registered_message(visit: Visit) -> str:

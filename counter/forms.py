@@ -1,4 +1,4 @@
-"""What the consoles are told, checked. A form that is wrong becomes one sentence: nothing typed is shown again."""
+"""What the consoles are told, checked. A form that is wrong becomes one sentence, with the name of its field."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -39,7 +39,11 @@ def names_nobody(text: str) -> None:
 
 
 class UnclearError(QueueError):
-    """What was filled in cannot be understood; the sentence says what."""
+    """What was filled in cannot be understood; the sentence says what, `field` the name of the form's field."""
+
+    def __init__(self, message: object, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def understood(form: forms.Form) -> dict[str, object]:
@@ -48,7 +52,7 @@ def understood(form: forms.Form) -> dict[str, object]:
         return form.cleaned_data
     name, errors = next(iter(form.errors.items()))
     label = form.fields[name].label if name in form.fields else ""
-    raise UnclearError(f"{label}: {errors[0]}" if label else errors[0])
+    raise UnclearError(f"{label}: {errors[0]}" if label else errors[0], name)
 
 
 class SearchForm(forms.Form):
@@ -161,11 +165,13 @@ class PrescriptionForm(forms.Form):
             if medicine:
                 lines.append(MedicineLine(medicine, int(str(quantity or 1)), str(values[f"dosage_{row}"])))
             elif quantity or values[f"dosage_{row}"]:
-                raise UnclearError(_("Baris obat %(row)d belum ada nama obatnya.") % {"row": row})
+                raise UnclearError(_("Baris obat %(row)d belum ada nama obatnya.") % {"row": row}, f"medicine_{row}")
         kind = values["prescription"]
         if kind in ("", NO_PRESCRIPTION):
             if lines:
-                raise UnclearError(_("Obat sudah diisi, tetapi resep racikan atau non racikan belum dipilih."))
+                raise UnclearError(
+                    _("Obat sudah diisi, tetapi resep racikan atau non racikan belum dipilih."), "prescription"
+                )
             return None
         return PrescriptionOrder(PrescriptionKind(str(kind)), lines)
 
@@ -189,6 +195,6 @@ def called_at_from(posted: Mapping[str, str], session: ClinicSession | None, *, 
     try:
         typed = clock.moment(clock.service_date(at), time.fromisoformat(text))
     except ValueError:
-        raise UnclearError(_("Tulis jam seperti 08:15.")) from None
+        raise UnclearError(_("Tulis jam seperti 08:15."), "called_at") from None
     is_of_yesterday = typed > at and session is not None and session.crosses_midnight
     return typed - timedelta(days=1) if is_of_yesterday else typed

@@ -51,22 +51,20 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page of one console."""
-    return _page(request, _counter(request, pk), at=timezone.now())
+    shown = _shown(request, _counter(request, pk), chosen=_chosen(request), at=timezone.now())
+    return render(request, "counter/console.html", shown)
 
 
-def page_after_press(request: HttpRequest, counter: Counter) -> HttpResponse:
+def page_after_press(request: HttpRequest, counter: Counter, *, chosen: int = 0) -> HttpResponse:
     """The same in the answer to a press, for a page that draws it where it stands: one question instead of two.
 
-    Content-Location is the address of what it shows.
+    chosen: the entry of the row that stays open, 0 for none. Content-Location is the address of what it shows.
     """
-    answer = _page(request, counter, at=timezone.now())
-    answer["Content-Location"] = reverse("counter:console", args=[counter.pk])
+    answer = render(request, "counter/console.html", _shown(request, counter, chosen=chosen, at=timezone.now()))
+    address = reverse("counter:console", args=[counter.pk])
+    answer["Content-Location"] = f"{address}?entry={chosen}" if chosen else address
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _page(request: HttpRequest, counter: Counter, *, at: datetime) -> HttpResponse:
-    return render(request, "counter/console.html", _shown(request, counter, at=at))
 
 
 def _counter(request: HttpRequest, pk: int) -> Counter:
@@ -86,7 +84,9 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
     tag = _tag(request, pk, at=at)
     answer = get_conditional_response(request, etag=tag)
     if answer is None:
-        answer = render(request, "counter/_console.html", _shown(request, _counter(request, pk), at=at))
+        answer = render(
+            request, "counter/_console.html", _shown(request, _counter(request, pk), chosen=_chosen(request), at=at)
+        )
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"
     return answer
@@ -116,9 +116,9 @@ def _chosen(request: HttpRequest) -> int:
     return int(chosen) if chosen.isdigit() and len(chosen) < 19 else 0
 
 
-def _shown(request: HttpRequest, counter: Counter, *, at: datetime) -> dict[str, Any]:
+def _shown(request: HttpRequest, counter: Counter, *, chosen: int, at: datetime) -> dict[str, Any]:
     assert isinstance(request.user, User)
-    shown = console(counter, user=request.user, memory=request.session, chosen=_chosen(request), at=at)
+    shown = console(counter, user=request.user, memory=request.session, chosen=chosen, at=at)
     return {
         "console": shown,
         "alarms": alarms.at_counter(counter, at=at),

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import drafts
+from counter import drafts, refused
 from counter.access import counter_or_refuse
 from counter.medicines import PHARMACY_KINDS
 from counter.pages import page_after_press
@@ -106,9 +106,10 @@ Action = Callable[[Pressed], str]
 
 
 def press(action: Action) -> Callable[..., HttpResponse]:
-    """Turn an action into a view: login, permission, POST; then back to the console, whatever came of it.
+    """Turn an action into a view: login, permission, POST; then back to the console.
 
-    A page that asks for it (IN_PLACE) gets the console in the answer itself, any other is led there.
+    A page that asks for it (IN_PLACE) gets the console in the answer itself, any other is led there. A refusal is
+    answered with the console in any case: with the row, the open folds and the text of the press (counter/refused.py).
     """
 
     @login_required
@@ -119,7 +120,9 @@ def press(action: Action) -> Callable[..., HttpResponse]:
         counter = counter_or_refuse(request.user, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
-            do(action, Pressed(request=request, counter=counter, at=at, user=request.user))
+            refusal = attempt(action, Pressed(request=request, counter=counter, at=at, user=request.user))
+            if refusal is not None:
+                return refused.page(request, counter, refusal)
             if request.headers.get(IN_PLACE):
                 return page_after_press(request, counter)
         return HttpResponseRedirect(reverse("counter:console", args=[pk]), status=SEE_OTHER)
@@ -129,18 +132,26 @@ def press(action: Action) -> Callable[..., HttpResponse]:
 
 def do(action: Action, pressed: Pressed) -> bool:
     """Act and say what came of it: the action's sentence, or its refusal's (False)."""
+    return attempt(action, pressed) is None
+
+
+def attempt(action: Action, pressed: Pressed) -> QueueError | None:
+    """The same; the refusal, or None when it was done."""
     try:
         if pressed.word("entry"):
             drafts.keep(pressed.request.POST, pressed.entry(), pressed.press)
         message = action(pressed)
     except QueueError as refusal:
-        messages.error(pressed.request, str(refusal))
-        return False
+        return _refused(pressed, refusal)
     except OperationalError as trouble:
         if not is_busy(trouble):
             raise
-        messages.error(pressed.request, str(BusyError()))
-        return False
+        return _refused(pressed, BusyError())
     if message:
         messages.success(pressed.request, message)
-    return True
+    return None
+
+
+def _refused(pressed: Pressed, refusal: QueueError) -> QueueError:
+    messages.error(pressed.request, str(refusal))
+    return refusal

@@ -9,7 +9,7 @@ from queues import clock
 from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
 from queues.database.inserting import add, insert, write
-from queues.errors import AlreadyServedError, TooSoonError, VisitOverError, WrongPathError
+from queues.errors import AlreadyServedError, TimeDoesNotFitError, TooSoonError, VisitOverError, WrongPathError
 from queues.models import Act, Source, Stage, Visit, VisitEvent, VisitGap, end_of_chain
 from queues.press import Press
 
@@ -202,22 +202,32 @@ def reverse(event: VisitEvent, press: Press, *, reason: str = "", act: Act | Non
     return reversal
 
 
-def fill(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:
-    """Enter late a step that was marked as missing; the visit's stage stays. TooSoonError when it does not fit.
+def room_for(visit: Visit, stage: Stage, *, before: datetime) -> tuple[datetime, datetime]:
+    """The first and the last moment of a step that nobody recorded: a second from each neighbour that stands.
 
-    It must lie at least a second after the step before it and a second before the step after it.
+    `before`: the moment by which it had happened, whatever follows it. The first may lie after the last: no room.
     """
+    path = path_of(visit)
+    place = path.index(stage)
+    timed = [
+        (path.index(step), event.occurred_at)
+        for step, event in standing_events(visit).items()
+        if step in path and step not in UNTIMED
+    ]
+    earlier = [at for step, at in timed if step < place]
+    later = [at for step, at in timed if step > place]
+    first = max(earlier) + clock.ONE_SECOND if earlier else clock.start_of_day(clock.service_date(before))
+    return first, min([*later, before]) - clock.ONE_SECOND
+
+
+def fill(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:
+    """Enter late a step that was marked as missing; the visit's stage stays. TimeDoesNotFitError outside `room_for`."""
     gap = visit.gaps.filter(stage=stage, filled_at=None).first()
     if gap is None:
         raise WrongPathError
-    path = path_of(visit)
-    place = path.index(stage)
-    for step, event in standing_events(visit).items():
-        if step in UNTIMED or step not in path:
-            continue
-        distance = occurred_at - event.occurred_at if path.index(step) < place else event.occurred_at - occurred_at
-        if distance < clock.ONE_SECOND:
-            raise TooSoonError
+    first, last = room_for(visit, stage, before=press.at)
+    if not first <= occurred_at <= last:
+        raise TimeDoesNotFitError(first, last)
     event = VisitEvent.objects.create(
         visit=visit,
         stage=stage,

@@ -1,7 +1,10 @@
 """Refusals on the way of a visit or of a whole session."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext_lazy as _
 
+from queues import clock
 from queues.errors.refusal import QueueError
 
 
@@ -73,9 +76,31 @@ class CallTimeNeededError(QueueError):
 
 
 class TimeDoesNotFitError(QueueError):
-    """A late entry must lie between its neighbours and not in the future."""
+    """A late entry must lie between its neighbours and not in the future.
+
+    first, last: between which moments it fits, told as the wall clock shows them. None fits where the first is later.
+    """
 
     message = _("Jam itu tidak berada di antara langkah sebelum dan sesudahnya.")
+
+    def __init__(self, first: datetime | None = None, last: datetime | None = None) -> None:
+        if first is None or last is None or first > last:
+            super().__init__()
+            return
+        bounds = {"first": _full_minute(first, up=True), "last": _full_minute(last, up=False)}
+        if bounds["first"] > bounds["last"]:
+            bounds = {"first": _wall(first, "%H.%M.%S"), "last": _wall(last, "%H.%M.%S")}
+        super().__init__(_("Jam itu tidak sesuai. Isi jam antara %(first)s dan %(last)s.") % bounds)
+
+
+def _wall(moment: datetime, form: str) -> str:
+    return moment.astimezone(clock.hospital_zone()).strftime(form)
+
+
+def _full_minute(moment: datetime, *, up: bool) -> str:
+    """Inwards: whoever types the minute that is named is right."""
+    minute = moment.replace(second=0, microsecond=0)
+    return _wall(minute + timedelta(minutes=1) if up and minute < moment else minute, "%H.%M")
 
 
 class ReasonNeededError(QueueError):

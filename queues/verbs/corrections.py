@@ -11,12 +11,7 @@ from django.utils.dateparse import parse_datetime
 from queues import hours, journey
 from queues.database.composed import Composed
 from queues.database.locking import ACTS, hold_one, lock_stops, lock_visits
-from queues.errors import (
-    TimeDoesNotFitError,
-    TooSoonError,
-    UndoTooLateError,
-    WrongPathError,
-)
+from queues.errors import UndoTooLateError, WrongPathError
 from queues.models import (
     Act,
     ActKind,
@@ -198,15 +193,10 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
     ReasonNeededError, TimeDoesNotFitError (between its neighbours, not in the future), WrongPathError (no such gap).
     """
     press = reasons.with_reason_and_user(press)
-    if occurred_at > press.at:
-        raise TimeDoesNotFitError
     with acting.on_visit(visit, press, ActKind.LATE_ENTRY) as (visit, act):
         if act is None:
             return visit.events.get(stage=stage, is_standing=True)
-        try:
-            event = journey.fill(visit, stage, press, occurred_at=occurred_at)
-        except TooSoonError:
-            raise TimeDoesNotFitError from None
+        event = journey.fill(visit, stage, press, occurred_at=occurred_at)
         acting.signal_events(visit, [event])
         return event
 

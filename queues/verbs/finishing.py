@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from queues import clock, journey
+from queues import journey
 from queues.database.inserting import write
 from queues.database.locking import lock_visits
 from queues.errors import (
@@ -16,7 +16,6 @@ from queues.errors import (
     NotAtThisCounterError,
     ReasonNeededError,
     TimeDoesNotFitError,
-    TooSoonError,
 )
 from queues.models import (
     ENDED,
@@ -137,20 +136,18 @@ def _forgotten_call(visit: Visit, ending: Ending, press: Press, act: Act) -> lis
 def _late_call(visit: Visit, called_at: datetime, press: Press, act: Act) -> VisitEvent:
     if press.user is None:
         raise ReasonNeededError
-    if press.at - called_at < clock.ONE_SECOND:
-        raise TimeDoesNotFitError
-    try:
-        return journey.move(
-            visit,
-            Stage.IN_CLINIC,
-            press,
-            occurred_at=called_at,
-            source=Source.LATE_ENTRY,
-            reason=LATE_CALL_REASON,
-            act=act,
-        )
-    except TooSoonError:
-        raise TimeDoesNotFitError from None
+    first, last = journey.room_for(visit, Stage.IN_CLINIC, before=press.at)
+    if not first <= called_at <= last:
+        raise TimeDoesNotFitError(first, last)
+    return journey.move(
+        visit,
+        Stage.IN_CLINIC,
+        press,
+        occurred_at=called_at,
+        source=Source.LATE_ENTRY,
+        reason=LATE_CALL_REASON,
+        act=act,
+    )
 
 
 def _prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: Act) -> PharmacyTicket | None:

@@ -9,6 +9,7 @@ import { cancelKey, isMeant } from "./meant.js";
 import { pending } from "./pending.js";
 import { isHeld, redraw, released } from "./redraw.js";
 import { follow } from "./refresh.js";
+import { forgetRefusal, showRefusal } from "./refusal.js";
 import { allIn, main, region } from "./regions.js";
 import { bringTypedEarly } from "./text.js";
 
@@ -39,16 +40,19 @@ function wordsOf(place) {
   return `${place.dataset.key || ""}\n${place.innerHTML.replace(NEW_EACH_TIME, "$1")}`;
 }
 
+/** @param {string} html */
+const read = (html) => new DOMParser().parseFromString(html, "text/html");
+
 /**
- * Draws the page's places as `html` has them.
+ * Draws the page's places as `page` has them.
  *
- * @param {string} html
+ * @param {Document} page the server's answer
  * @param {(place: HTMLElement, fresh: HTMLElement) => boolean} keep must what is on the screen stay?
  * @param {{ isPolled?: boolean }} [options] nobody pressed anything: a place of which the server says what it said before is
  *   not drawn at all
  */
-function take(html, keep, { isPolled = false } = {}) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+function take(page, keep, { isPolled = false } = {}) {
+  if (!isPolled) forgetRefusal();
   kept = false;
   for (const fresh of allIn(page, "[data-region]")) {
     const place = region(fresh.dataset.region);
@@ -137,13 +141,16 @@ async function pressNow(form, button) {
     await released();
     trouble.textContent = "";
     // What ends nothing must not take away what is typed: a recall in the middle of a prescription loses no medicine.
-    const keepsForm = html.includes("notice-danger") || /\/(recall|start)\/$/.test(new URL(address).pathname);
+    const page = read(html);
+    const isRefused = page.querySelector('[data-region="messages"] .notice-danger') !== null;
+    const keepsForm = isRefused || /\/(recall|start)\/$/.test(new URL(address).pathname);
     // A field that was gone to since the press keeps the cursor: the next letter typed there must not become a key.
     const active = /** @type {HTMLElement | null} */ (document.activeElement);
-    if (!keepsForm || active === pressedFrom || !active?.matches(TYPED_INTO)) active?.blur();
-    take(html, keepsForm ? keepsSameWhileFilled : () => false);
+    const isLeft = !keepsForm || active === pressedFrom || !active?.matches(TYPED_INTO);
+    if (isLeft) active?.blur();
+    take(page, keepsForm ? keepsSameWhileFilled : () => false);
     // The server may have found the time of a slip over when this clock had not.
-    if (html.includes("notice-danger")) openFold(button);
+    if (isRefused && !openFold(button)) showRefusal(page, isLeft ? null : active);
     history.replaceState(null, "", shownAt);
     outdate();
   } catch {
@@ -237,7 +244,7 @@ function showChosen(answer) {
   }
   if (trouble.textContent === trouble.dataset.again) trouble.textContent = "";
   history.replaceState(null, "", answer.shownAt);
-  take(answer.html, keepsSameWhileFilled);
+  take(read(answer.html), keepsSameWhileFilled);
   outdate();
   region("chosen").querySelector("h2")?.scrollIntoView({ block: "nearest" });
   bringTypedEarly();
@@ -259,7 +266,7 @@ const following = follow({
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.
     if (askedAt < pending.freshAt) following.forget();
-    else take(html, keepsWhileFilled, { isPolled: true });
+    else take(read(html), keepsWhileFilled, { isPolled: true });
   },
   heard() {
     heardAt = performance.now();
