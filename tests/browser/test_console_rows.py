@@ -17,7 +17,7 @@ from tests.hospital import Hospital
 
 pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
-PEOPLE = 27
+PEOPLE = 20
 LAPTOP, SMALL, TABLET = (1366, 768), (1024, 768), (820, 1180)
 # Rows that nothing cuts and nothing covers.
 WHOLE = """() => {
