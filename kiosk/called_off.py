@@ -13,6 +13,8 @@ def title(off: CalledOff) -> Promise:
     """Lazy: staff read it too, in the hospital's language."""
     if off.is_open_again:
         return gettext_lazy("Praktek dibuka lagi")
+    if off.is_shortened:
+        return gettext_lazy("Praktek dipersingkat")
     return gettext_lazy("Dokter libur") if off.is_leave else gettext_lazy("Praktek dibatalkan")
 
 
@@ -28,6 +30,11 @@ def sentence(visit: Visit, off: CalledOff) -> str:
         words = _(
             "Praktek dokter pada %(day)s, %(hours)s, dibuka lagi. Nomor %(label)s sudah terlanjur dibatalkan: "
             "ambil nomor baru."
+        )
+    elif off.is_shortened:
+        words = _(
+            "Praktek dokter pada %(day)s dipersingkat menjadi %(hours)s: %(reason)s. "
+            "Nomor %(label)s tidak berlaku lagi."
         )
     elif off.reason:
         words = _(

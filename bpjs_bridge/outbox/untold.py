@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bpjs_bridge.models import POSITION_OF_ADD, GiveUpCause, MessageState, OutboxMessage
 from bpjs_bridge.outbox.corrections import NOT_LEASED
-from queues.models import Visit
+from queues.errors import UndoTooLateError
+from queues.models import OVER, Visit, VisitEvent
 
 
 def give_up(visit: Visit, *, at: datetime) -> None:
@@ -18,3 +19,13 @@ def give_up(visit: Visit, *, at: datetime) -> None:
     if number.update(given_up_cause=GiveUpCause.CANCELLED, **ended):
         behind = messages.filter(state__in=(MessageState.PENDING, MessageState.PARKED))
         behind.update(given_up_cause=GiveUpCause.NOT_ADDED, **ended, **NOT_LEASED)
+
+
+def check_not_given_up(visit: Visit, reversal: VisitEvent) -> None:
+    """The end of a visit is taken back: not where its number was given up with it, for BPJS would never hear of it.
+
+    UndoTooLateError: the desk gives a new number.
+    """
+    given_up = OutboxMessage.objects.filter(visit=visit, given_up_cause=GiveUpCause.CANCELLED)
+    if reversal.stage in OVER and given_up.exists():
+        raise UndoTooLateError

@@ -50,6 +50,7 @@ def write_messages(sender: Any, visit: Visit, events: list[VisitEvent], **kwargs
         if reporting.mode == SendMode.OFF:
             break
         if event.reverses_id:
+            untold.check_not_given_up(visit, event)
             _withdraw(OutboxMessage.objects.filter(visit=visit, event=event.reverses_id))
         else:
             _write_for(event, reporting)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from queues import clock, hours, verbs
+from queues import clock, verbs
 from queues.admin.bases import press_of
 from queues.errors import PersonalReasonError, QueueError
 from queues.models import (
@@ -24,13 +23,13 @@ from queues.models import (
     Channel,
     ClinicSession,
     DecisionKind,
-    Doctor,
     EffectKind,
     SessionEffect,
     Stage,
 )
 from queues.verbs import AffectedVisit, Closing, reasons
 from queues.verbs.decisions import REASON_FOR_BPJS
+from queues.waiting.doctors import busy_elsewhere
 
 OPEN = "open"
 KINDS = {"leave": DecisionKind.LEAVE, "cancel": DecisionKind.CANCELLED}
@@ -130,16 +129,6 @@ def _problem(session: ClinicSession, kind: str) -> str:
             words = _("%(doctor)s sudah mempunyai jadwal di %(clinic)s pukul %(hours)s, yang bertumpang tindih.")
             return words % {"doctor": session.serving_doctor, "clinic": other.clinic, "hours": other.hours}
     return ""
-
-
-def busy_elsewhere(session: ClinicSession, doctor: Doctor) -> ClinicSession | None:
-    """Another open session of this doctor in these hours: a doctor is in one room at a time. Those of the day before
-    and after count too, where one goes on after midnight.
-    """
-    serves = Q(substitute_doctor=doctor) | Q(substitute_doctor=None, doctor=doctor)
-    days = (session.date - hours.ONE_DAY, session.date + hours.ONE_DAY)
-    others = ClinicSession.objects.filter(serves, date__range=days).open().named().exclude(pk=session.pk)
-    return next((one for one in others if session.starts_at < one.ends_at and one.starts_at < session.ends_at), None)
 
 
 def _act(request: HttpRequest, session: ClinicSession, kind: str, reason: str) -> bool:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from queues import clock, hours, verbs
 from queues.admin.bases import GrowingAdmin, press_of
-from queues.admin.calling_off import busy_elsewhere, decide
+from queues.admin.calling_off import decide
 from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
 from queues.admin.typed import ModelForm
 from queues.errors import LateStartOutsideHoursError, PersonalReasonError
 from queues.models import ClinicSession, DecisionKind
 from queues.verbs import reasons
+from queues.waiting.doctors import busy_elsewhere
 
 IDENTITY = ("date", "clinic", "doctor")
 PLAIN = ("room", "substitute_doctor")

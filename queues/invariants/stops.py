@@ -100,7 +100,12 @@ def nobody_waits_in_vain(scope: Scope) -> Iterator[str]:
     """From today on. During the seconds of such a decision its visits are found: look again."""
     first = scope.later(clock.service_date(timezone.now()))
     rows = Visit.objects.filter(
-        Q(session__is_cancelled=True) | Q(session__is_on_leave=True), stage__in=BEFORE_CLINIC, session__date__gte=first
+        Q(session__is_cancelled=True)
+        | Q(session__is_on_leave=True)
+        | Q(session__moved_to__is_cancelled=True)
+        | Q(session__moved_to__is_on_leave=True),
+        stage__in=BEFORE_CLINIC,
+        session__date__gte=first,
     )
     yield from (
         f"visit {pk}: {stage} in session {session}"

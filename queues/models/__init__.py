@@ -7,6 +7,8 @@ from queues.models.decisions import (
     CANCELLATION,
     CLOSING,
     ENDING,
+    REVERSIBLE,
+    SHORTENING,
     DecisionKind,
     EffectKind,
     SessionDecision,
@@ -41,6 +43,7 @@ from queues.models.pharmacy import (
     PrescriptionKind,
 )
 from queues.models.prints import TicketPrint
+from queues.models.rebooking import ContactAttempt, KeptSeat
 from queues.models.reference import (
     AdmissionClass,
     Clinic,
@@ -90,6 +93,8 @@ __all__ = [
     "LANE_PREFIX",
     "OVER",
     "PERSONAL_KINDS",
+    "REVERSIBLE",
+    "SHORTENING",
     "UNSERVED",
     "Act",
     "ActKind",
@@ -101,6 +106,7 @@ __all__ = [
     "Channel",
     "Clinic",
     "ClinicSession",
+    "ContactAttempt",
     "Counter",
     "DecisionKind",
     "Doctor",
@@ -116,6 +122,7 @@ __all__ = [
     "HistorySeal",
     "IdentifierKind",
     "ItemOutcome",
+    "KeptSeat",
     "LetterAsk",
     "LetterKind",
     "LetterState",

@@ -17,12 +17,24 @@ class DecisionKind(models.TextChoices):
     LEAVE_LIFTED = "LEAVE_LIFTED", _("Dokter jadi praktek")
     HOURS = "HOURS", _("Jam praktek diubah")
     LATE_START = "LATE_START", _("Mulai terlambat")
+    SUBSTITUTE = "SUBSTITUTE", _("Dokter pengganti")
+    ROOM = "ROOM", _("Ruang diganti")
+    CAPACITY = "CAPACITY", _("Kapasitas diubah")
+    MOVED = "MOVED", _("Dipindah ke jadwal lain")
+    MOVED_BACK = "MOVED_BACK", _("Kembali ke jadwalnya")
 
 
 # Each family: the later one of the two stands.
 CANCELLATION = (DecisionKind.CANCELLED, DecisionKind.REOPENED)
 ABSENCE = (DecisionKind.LEAVE, DecisionKind.LEAVE_LIFTED)
 CLOSING = (DecisionKind.CANCELLED, DecisionKind.LEAVE)
+# They keep the session and may let some of its people go.
+SHORTENING = (DecisionKind.HOURS, DecisionKind.CAPACITY)
+# The way back is the same kind of decision, with what stood before.
+REVERSIBLE = (
+    *(DecisionKind.LATE_START, DecisionKind.HOURS, DecisionKind.SUBSTITUTE, DecisionKind.ROOM, DecisionKind.CAPACITY),
+    DecisionKind.MOVED,
+)
 
 
 class DecisionQuerySet(models.QuerySet["SessionDecision"]):
@@ -41,6 +53,17 @@ class SessionDecision(models.Model):
     reason = models.CharField(_("alasan"), max_length=200, blank=True)
     at = models.DateTimeField(_("waktu"))
     actor = staff_key(_("petugas"), is_required=True)
+    # What it changed, as it stood before: ids and times as text, by the session's column.
+    before = models.JSONField(_("sebelumnya"), default=dict, editable=False)
+    takes_back = models.OneToOneField(
+        "self",
+        verbose_name=_("mengurungkan"),
+        on_delete=models.PROTECT,
+        related_name="taken_back_by",
+        blank=True,
+        null=True,
+    )
+    request_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -64,6 +87,7 @@ class EffectKind(models.TextChoices):
     CANCELLED = "CANCELLED", _("Dibatalkan")
     ABSENT = "ABSENT", _("Ditutup: sudah dipanggil, tidak hadir")
     LEFT = "LEFT", _("Dibiarkan selesai")
+    TOLD = "TOLD", _("Diberi tahu")
 
 
 ENDING = (EffectKind.CANCELLED, EffectKind.ABSENT)

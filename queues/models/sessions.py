@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from queues import clock
 from queues import hours as practice
+from queues.models.indexes import index_of_filled
 from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
 from queues.models.staff import staff_key
 
@@ -80,6 +81,10 @@ class SessionQuerySet(models.QuerySet["ClinicSession"]):
         """Neither cancelled, nor on leave, nor moved into another."""
         return self.filter(is_cancelled=False, is_on_leave=False, moved_to=None)
 
+    def family(self, home: int) -> "SessionQuerySet":
+        """A session and those that were moved into it: their people are called as one."""
+        return self.filter(Q(pk=home) | Q(moved_to=home)).order_by()
+
     def named(self) -> "SessionQuerySet":
         """With clinic and doctors at hand, for lists."""
         return self.select_related("clinic", "doctor", "substitute_doctor", "room")
@@ -139,6 +144,10 @@ class ClinicSession(models.Model):
         verbose_name = _("jadwal praktek")
         verbose_name_plural = _("jadwal praktek")
         ordering = ["date", "starts", "label_prefix"]
+        permissions = [
+            ("decide_own_sessions", _("Memutuskan praktek di ruangnya sendiri")),
+            ("decide_sessions", _("Memutuskan semua praktek")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["date", "label_prefix"], name="label_prefix_once_per_date"),
             models.UniqueConstraint(
@@ -154,6 +163,7 @@ class ClinicSession(models.Model):
         indexes = [
             models.Index(fields=["date", "clinic"]),
             models.Index(fields=["date"], condition=Q(ends__lte=F("starts")), name="sessions_over_midnight"),
+            index_of_filled("moved_to", "session_moved_here"),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +214,16 @@ class ClinicSession(models.Model):
         return max(
             clock.end_of_day(self.date), self.ends_at + practice.GRACE if self.crosses_midnight else self.ends_at
         )
+
+    @property
+    def home(self) -> "ClinicSession":
+        """Where its people are called: the session into which it was moved, which itself was not; else this one."""
+        return self.moved_to or self
+
+    @property
+    def home_id(self) -> int:
+        """The id of `home`, without asking for it."""
+        return self.moved_to_id or self.pk
 
     @property
     def serving_doctor(self) -> Doctor:

@@ -49,9 +49,21 @@ from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_pharmacy, print_visit
+from queues.verbs.rebooking import keep_seats, note_attempt, rebook, seats_free
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
 from queues.verbs.seps import fill_sep, note_sep
+from queues.verbs.session_changes import (
+    decide_capacity,
+    decide_hours,
+    decide_late_start,
+    decide_room,
+    decide_substitute,
+    move_session,
+    visits_above,
+    visits_after,
+)
+from queues.verbs.session_returns import TakenBack, may_be_taken_back, take_back
 from queues.verbs.session_usage import reference_in_use
 from queues.verbs.sessions import (
     cancel_session,
@@ -75,6 +87,7 @@ __all__ = [
     "PlannedSurgery",
     "PrescriptionOrder",
     "Registration",
+    "TakenBack",
     "TypedPrescription",
     "add_identifiers",
     "admit_booking",
@@ -97,6 +110,11 @@ __all__ = [
     "come_back",
     "correct_referral",
     "current_at",
+    "decide_capacity",
+    "decide_hours",
+    "decide_late_start",
+    "decide_room",
+    "decide_substitute",
     "detour",
     "draft_of",
     "drafts_of",
@@ -115,12 +133,16 @@ __all__ = [
     "hold",
     "keep_draft",
     "keep_record",
+    "keep_seats",
     "latest_undoable",
     "mark_absent",
     "mark_performed",
     "mark_ready",
+    "may_be_taken_back",
+    "move_session",
     "new_booking_code",
     "no_show",
+    "note_attempt",
     "note_booked",
     "note_decision",
     "note_sep",
@@ -133,12 +155,14 @@ __all__ = [
     "print_admission",
     "print_pharmacy",
     "print_visit",
+    "rebook",
     "recall",
     "refer_internally",
     "reference_in_use",
     "register_holder",
     "register_patient",
     "resume",
+    "seats_free",
     "sessions_at",
     "set_leave",
     "settle_letter",
@@ -149,10 +173,13 @@ __all__ = [
     "start_serving",
     "still_to_end",
     "take_admission_ticket",
+    "take_back",
     "take_pharmacy_ticket",
     "take_ticket",
     "typed_prescription",
     "undo",
+    "visits_above",
+    "visits_after",
     "visits_of",
     "wished",
 ]

@@ -65,7 +65,7 @@ def _take_back_call(visit: Visit, press: Press, act: Act) -> None:
     called = journey.standing_events(visit).get(Stage.IN_CLINIC)
     if called is None or press.at - called.recorded_at > timedelta(seconds=settings.UNDO_SECONDS):
         return
-    if visit.session.is_called_off:
+    if visit.session.home.is_called_off:
         # Back to "waiting for the clinic" would be waiting for nobody.
         return
     try:

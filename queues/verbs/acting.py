@@ -206,7 +206,7 @@ def join_clinic(
 
 def clinic_stop(session: ClinicSession) -> Stop:
     """Where this session's patients wait. NobodyCallsError: places are the hospital's to make, with their counters."""
-    stop = _called_stops.first(session.pk, session.clinic_id)
+    stop = _called_stops.first(session.home_id, session.clinic_id)
     if stop is None:
         raise NobodyCallsError
     return stop

@@ -211,9 +211,9 @@ def number_missing(patient: Patient) -> CardMissingError | NikMissingError | Non
 def _seat(session: ClinicSession, booking: Booking, usage: SessionUsage, *, at: datetime) -> int | None:
     """The lowest free seat of the payer's purse; None for an approved extra."""
     kind = booking.payer.kind
-    kept = 0
+    kept = usage.kept_seats
     if usage.reserves:
-        kept = _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
+        kept += _kept_for_others(session, kind, channel=booking.channel, visit_type=booking.visit_type)
     open_seats = session.quota(kind) - usage.seats - kept
     if open_seats > 0 or (kind == PayerKind.NON_JKN and give_seat_back(session, at=at)):
         return _lowest_free_seat(session, kind, usage)

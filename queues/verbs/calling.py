@@ -69,7 +69,8 @@ def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> lis
 @Composed
 def _sessions_of(clinics: list[int], room: int, day: date, before: date, ends_from: time) -> QuerySet[ClinicSession]:
     rows = ClinicSession.objects.alive(day, before, ends_from).named().filter(Among("clinic", clinics))
-    return rows.filter(Q(room=room) | Q(room=None))
+    # The people of a moved one are called where it was moved to.
+    return rows.filter(Q(room=room) | Q(room=None), moved_to=None)
 
 
 def call_next(

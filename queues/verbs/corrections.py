@@ -91,7 +91,9 @@ def undo(act: Act, press: Press) -> Act:
             return act
         if act.undone_at is not None or not _is_open(act, press.at) or not _is_last(act, touched):
             raise UndoTooLateError
-        if any(event.stage == Stage.IN_CLINIC and visits[event.visit_id].session.is_called_off for event in events):
+        if any(
+            event.stage == Stage.IN_CLINIC and visits[event.visit_id].session.home.is_called_off for event in events
+        ):
             # The decision left this person with the doctor: back in the queue nobody would call the number.
             raise UndoTooLateError
         acting.begin(ActKind.UNDO, press)

@@ -59,8 +59,13 @@ class Closing:
 
 
 def affected_visits(session: ClinicSession) -> list[AffectedVisit]:
-    """Everybody of a session who is not yet through the clinic, by number."""
-    visits = Visit.objects.filter(session=session).unserved().named().order_by("number", "pk")
+    """Everybody who is called in a session and not yet through the clinic, by number; those moved here too."""
+    visits = (
+        Visit.objects.filter(session__in=ClinicSession.objects.family(session.pk))
+        .unserved()
+        .named()
+        .order_by("number", "pk")
+    )
     return _affected_visits(visits)
 
 

@@ -111,7 +111,7 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> 
         raise NotAtThisCounterError
     events = _forgotten_call(visit, ending, press, act)
     events.append(journey.move(visit, Stage.LEFT_CLINIC, press, act=act))
-    doctor = visit.session.serving_doctor
+    doctor = visit.session.home.serving_doctor
     write(Visit, visit.pk, has_prescription=ending.prescription is not None, served_by=doctor)
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
     acting.leave(entry, EntryState.DONE, press, act)

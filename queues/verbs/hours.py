@@ -33,7 +33,7 @@ def change_hours(session: ClinicSession, *, starts: time, ends: time, words: str
         if session.late_start is not None and not hours.is_within(session.late_start, starts, ends):
             session.late_start = None
         session.save(update_fields=["starts", "ends", "bpjs_hours", "late_start"])
-        _follow(session)
+        follow(session)
         return session
 
 
@@ -56,7 +56,7 @@ def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSess
             raise LateStartOutsideHoursError(session.hours)
         session.late_start = late_start
         session.save(update_fields=["late_start"])
-        _follow(session)
+        follow(session)
         return session
 
 
@@ -68,14 +68,20 @@ def follow_standard(clinic: Clinic, *, at: datetime) -> None:
         # All sessions before the first visit: that is the order of locks.
         for session in list(locked(sessions.order_by("pk"))):
             session.clinic = clinic
-            _follow(session)
+            follow(session)
 
 
-def _follow(session: ClinicSession) -> None:
-    """Write the slots of those not yet through the clinic anew, and their places. The caller holds the session."""
+def follow(session: ClinicSession) -> None:
+    """Write the slots of those not yet through the clinic anew, and their places; of those moved here too.
+
+    The caller holds the session. The people of one that was moved go by the hours of the session where they are.
+    """
+    if session.moved_to_id is not None:
+        return
+    family = ClinicSession.objects.family(session.pk)
     lock_stops(Stop.objects.filter(kind=StopKind.CLINIC, clinic=session.clinic_id))
     rows = (
-        Visit.objects.filter(session=session)
+        Visit.objects.filter(session__in=family)
         .unserved()
         .only("number", "slot_at", "arrived_at", "priority")
         .order_by("pk")
@@ -95,7 +101,8 @@ def _follow(session: ClinicSession) -> None:
 
 def _find_places(session: ClinicSession, visits: dict[int, Visit]) -> None:
     """By slot and by the arrival that stands; those who missed a call keep their place among those who wait."""
-    rows = QueueEntry.objects.present().filter(session=session, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
+    family = ClinicSession.objects.family(session.pk)
+    rows = QueueEntry.objects.present().filter(session__in=family, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
     here = list(rows.order_by("order_at", "visit__number", "pk"))
     keys: dict[int, datetime] = {}
     for has_priority in (False, True):

@@ -80,7 +80,7 @@ def check_can_arrive(visit: Visit, *, at: datetime) -> None:
         raise NotTodayError
     if visit.stage != Stage.BOOKED:
         raise AlreadyPresentError
-    if visit.session.is_called_off:
+    if visit.session.home.is_called_off:
         raise SessionClosedError
 
 

@@ -11,6 +11,7 @@ from queues.models import (
     OVER,
     UNSERVED,
     ClinicSession,
+    KeptSeat,
     Patient,
     Payer,
     SeatReserve,
@@ -31,6 +32,7 @@ class SessionUsage:
     highest_seat: int
     own_tickets: int
     reserves: int
+    kept_seats: int
     is_reference_used: bool
     can_be_called: bool
 
@@ -50,6 +52,8 @@ SESSION_USAGE = f"""
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
         count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
         (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
+        (SELECT count(*) FROM {KeptSeat._meta.db_table} kept WHERE kept.session_id = %s AND kept.payer_kind = %s
+            AND kept.given_back_at IS NULL AND kept.until > %s AND kept.visit_id <> %s),
         (%s <> '' AND {SAME_REFERENCE}),
         (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s)
     FROM {Visit._meta.db_table} WHERE session_id = %s
@@ -72,7 +76,9 @@ def usage_of(
     own: list[str | int] = [patient.pk, *map(str, OVER)]
     same = _same_reference(session, reference, visit_type, at=at, except_for=except_for)
     with connection.cursor() as cursor:
-        values: list[str | int] = [*held, *held, *own, session.pk, purse, reference, *same, session.pk, session.pk]
+        until = connection.ops.adapt_datetimefield_value(at)
+        kept = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
+        values = [*held, *held, *own, session.pk, purse, *kept, reference, *same, session.pk, session.pk]
         cursor.execute(SESSION_USAGE, values)
         return SessionUsage(*cursor.fetchone())
 

@@ -17,6 +17,7 @@ from queues.models import (
     ClinicSession,
     Counter,
     Doctor,
+    KeptSeat,
     PayerKind,
     QuotaChange,
     Stage,
@@ -167,7 +168,10 @@ def release_if_due(session: ClinicSession, *, at: datetime) -> None:
 
 def give_seat_back(session: ClinicSession, *, at: datetime) -> bool:
     """After the release: one unused JKN seat goes back to a non-JKN patient who is here. Under the session's lock."""
-    if session.seats_released_at is None or session.jkn_quota <= seats_taken(session)[PayerKind.JKN]:
+    if session.seats_released_at is None:
+        return False
+    kept = KeptSeat.objects.filter(session=session, payer_kind=PayerKind.JKN, given_back_at=None, until__gt=at)
+    if session.jkn_quota <= seats_taken(session)[PayerKind.JKN] + kept.count():
         return False
     _write_quotas(
         session,

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from queues.models import BEFORE_CLINIC, CLOSING, ENDING, ClinicSession, DecisionKind, SessionDecision, Visit
+from queues.models import (
+    BEFORE_CLINIC,
+    CLOSING,
+    ENDING,
+    SHORTENING,
+    ClinicSession,
+    DecisionKind,
+    SessionDecision,
+    Visit,
+)
 
 
 @dataclass(frozen=True)
@@ -17,10 +26,14 @@ class CalledOff:
     is_leave: bool
     reason: str
     is_open_again: bool = False
+    # The session takes place, without this person: it ends earlier, or has fewer seats.
+    is_shortened: bool = False
 
     @property
     def words(self) -> str:
         """What happened, without a name: a doctor's may tell a sensitive clinic."""
+        if self.is_shortened:
+            return _("Praktek dipersingkat: %(reason)s") % {"reason": self.reason}
         if self.reason:
             words = _("Dokter libur: %(reason)s") if self.is_leave else _("Praktek dibatalkan: %(reason)s")
             return words % {"reason": self.reason}
@@ -28,7 +41,8 @@ class CalledOff:
 
 
 def of_session(session: ClinicSession) -> CalledOff | None:
-    """As the session stands now; None: it takes place, or was moved."""
+    """As the session stands now, or the one into which it was moved; None: it takes place."""
+    session = session.home
     if not session.is_called_off:
         return None
     kind = DecisionKind.CANCELLED if session.is_cancelled else DecisionKind.LEAVE
@@ -43,7 +57,11 @@ def of_visit(visit: Visit) -> CalledOff | None:
         return of_session(visit.session)
     if not visit.is_over:
         return None
-    decision = SessionDecision.objects.filter(effects__visit=visit, effects__kind__in=ENDING).latest_of(*CLOSING)
+    decision = SessionDecision.objects.filter(effects__visit=visit, effects__kind__in=ENDING).latest_of(
+        *CLOSING, *SHORTENING
+    )
     if decision is None:
         return None
-    return CalledOff(decision.kind == DecisionKind.LEAVE, decision.reason, is_open_again=visit.session.is_open)
+    if decision.kind in SHORTENING:
+        return CalledOff(is_leave=False, reason=decision.reason, is_shortened=True)
+    return CalledOff(decision.kind == DecisionKind.LEAVE, decision.reason, is_open_again=visit.session.home.is_open)

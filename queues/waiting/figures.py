@@ -73,19 +73,22 @@ def quotas(session: ClinicSession, *, taken: dict[str, int], at: datetime) -> tu
 HOLDS_SEAT = ~Q(stage=Stage.CANCELLED) & Q(seat_index__isnull=False)
 # Written out: Mobile JKN, kiosk and boards ask for it all day, and composing it costs more than the database's work.
 COUNTED = f"""
-    SELECT count(*) FILTER (WHERE stage <> %s), count(*) FILTER (WHERE stage IN ({", ".join(["%s"] * len(UNSERVED))})),
+    SELECT count(*) FILTER (WHERE stage <> %s),
         count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
-        count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s)
+        count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
+        (SELECT count(*) FROM {Visit._meta.db_table} waiting
+            WHERE waiting.stage IN ({", ".join(["%s"] * len(UNSERVED))})
+            AND waiting.session_id IN ({order.FAMILY.format(session="%s")}))
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
-STAGES_COUNTED = (Stage.CANCELLED, *UNSERVED, Stage.CANCELLED, PayerKind.JKN, Stage.CANCELLED, PayerKind.NON_JKN)
+STAGES_COUNTED = (Stage.CANCELLED, Stage.CANCELLED, PayerKind.JKN, Stage.CANCELLED, PayerKind.NON_JKN, *UNSERVED)
 
 
 def session_figures(session: ClinicSession, *, at: datetime) -> SessionFigures:
-    """The figures of Status Antrean, of the kiosk and of the boards."""
+    """The figures of Status Antrean, of the kiosk and of the boards. Those who wait: with the people moved here."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, [*map(str, STAGES_COUNTED), session.pk])
-        total, unserved, jkn, non_jkn = cursor.fetchone()
+        cursor.execute(COUNTED, [*map(str, STAGES_COUNTED), session.pk, session.pk])
+        total, jkn, non_jkn, unserved = cursor.fetchone()
     jkn_quota, non_jkn_quota = quotas(session, taken={PayerKind.NON_JKN: non_jkn}, at=at)
     return SessionFigures(
         total=total,
@@ -129,7 +132,7 @@ def slot_time(session: ClinicSession, number: int) -> datetime:
 
 def pace(session: ClinicSession) -> timedelta:
     """Time between the latest finished consultations; the service standard while too few are finished."""
-    ends = _last_ends(session.pk, clock.start_of_day(session.date))
+    ends = _last_ends(session.home_id, clock.start_of_day(session.date))
     if len(ends) < PACE_SAMPLE:
         return timedelta(seconds=session.clinic.service_seconds)
     steps = [(later - earlier).total_seconds() for later, earlier in pairwise(ends)]
@@ -139,8 +142,9 @@ def pace(session: ClinicSession) -> timedelta:
 @Composed
 def _last_ends(session: int, begins: datetime) -> QuerySet[VisitEvent, datetime]:
     """`begins`: of the session's day. It says nothing more, but no database walks through the years before it."""
+    family = ClinicSession.objects.family(session)
     ends = VisitEvent.objects.filter(
-        visit__session=session, stage=Stage.LEFT_CLINIC, is_standing=True, occurred_at__gte=begins
+        visit__session__in=family, stage=Stage.LEFT_CLINIC, is_standing=True, occurred_at__gte=begins
     )
     return ends.order_by("-occurred_at").values_list("occurred_at", flat=True)[:PACE_SAMPLE]
 
@@ -161,7 +165,8 @@ class Outlook:
     """
 
     def __init__(self, session: ClinicSession, *, at: datetime, orders: order.Orders | None = None) -> None:
-        self._session = session
+        # People of a moved session are called where they are now.
+        self._session = session = session.home
         self._at = at
         self._orders = orders or order.Orders(at=at)
         self._last = session.last_estimate
@@ -173,7 +178,7 @@ class Outlook:
     def turn_of(self, visit_id: int, stage: str, slot_at: datetime) -> Turn:
         """As `turn`, by what it depends on."""
         remaining = self._remaining(visit_id, stage)
-        return Turn(remaining, self._estimate(slot_at, remaining) if self._is_today else min(slot_at, self._last))
+        return Turn(remaining, self._estimate(slot_at, remaining) if self._is_today else self._slot(slot_at, remaining))
 
     def estimated_at(self, visit: Visit) -> datetime:
         """Of a visit of this session; on another day without reading the order."""
@@ -185,7 +190,12 @@ class Outlook:
         before = max(remaining - 1, 0)
         if self._is_running:
             return self._by_pace(before)
-        return self._not_before_now(self._slots[before] if before < len(self._slots) else slot_at)
+        slot_at = self._slots[before] if before < len(self._slots) else slot_at
+        return self._not_before_now(self._slot(slot_at, remaining))
+
+    def _slot(self, slot_at: datetime, remaining: int) -> datetime:
+        """Never before that of its place: the slots of sessions that are joined lie over one another."""
+        return min(max(slot_at, slot_time(self._session, max(remaining, 1))), self._last)
 
     def next_turn(self) -> Turn:
         """Of the next number, if somebody without priority took it now."""
@@ -228,7 +238,7 @@ class Outlook:
     @cached_property
     def _slots(self) -> list[datetime]:
         """A patient who is called earlier than the number says (priority) gets the earlier slot."""
-        unserved = Visit.objects.filter(session=self._session).unserved()
+        unserved = Visit.objects.filter(session__in=ClinicSession.objects.family(self._session.pk)).unserved()
         return list(unserved.order_by("slot_at").values_list("slot_at", flat=True))
 
 
@@ -243,7 +253,9 @@ def turns(visits: Iterable[Visit], *, at: datetime, orders: order.Orders | None 
     outlooks: dict[int, Outlook] = {}
     turns_by_visit = {}
     for visit in visits:
-        outlook = outlooks.setdefault(visit.session_id, Outlook(visit.session, at=at, orders=orders))
+        if visit.session_id not in outlooks:
+            outlooks[visit.session_id] = Outlook(visit.session, at=at, orders=orders)
+        outlook = outlooks[visit.session_id]
         turns_by_visit[visit.pk] = outlook.turn(visit)
     return turns_by_visit
 

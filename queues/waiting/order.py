@@ -74,7 +74,7 @@ def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, 
     today = session.date if session else clock.service_date(at)
     begun = clock.start_of_day(today)
     if session:
-        recent = _called_in_session(session.pk, today, begun)
+        recent = _called_in_session(session.home_id, today, begun)
     else:
         assert stop is not None
         recent = _called_at_stop(stop.pk, today, begun)
@@ -90,7 +90,8 @@ def _first_calls(day: date, begun: datetime) -> QuerySet[Call]:
 
 @Composed
 def _called_in_session(session: int, day: date, begun: datetime) -> QuerySet[Call, str]:
-    calls = _first_calls(day, begun).filter(entry__session=session, entry__stop__kind=StopKind.CLINIC)
+    family = ClinicSession.objects.family(session)
+    calls = _first_calls(day, begun).filter(entry__session__in=family, entry__stop__kind=StopKind.CLINIC)
     return calls.values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
 
 
@@ -104,8 +105,10 @@ def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
     """Everybody of a session who is not yet through the clinic, in the order of being called.
 
     Those in the room come first. Then, interleaved, those present by their stored key, and, on the day, those whose
-    slot has not passed; people neither present nor still to come are left out. Before the day: by number.
+    slot has not passed; people neither present nor still to come are left out. Before the day: by number. Sessions that
+    were moved into another are one order with it, whichever of them is asked for.
     """
+    session = session.home
     visits = [_Booked(*row) for row in _booked(session.pk)]
     if clock.service_date(at) < session.date:
         return [Place(visit.pk, None, visit.slot_at, visit.number, False, False, False, False) for visit in visits]
@@ -140,13 +143,14 @@ class _Waiting(NamedTuple):
 
 @Composed
 def _booked(session: int) -> QuerySet[Visit, tuple[Any, ...]]:
-    rows = Visit.objects.filter(session=session).unserved()
+    rows = Visit.objects.filter(session__in=ClinicSession.objects.family(session)).unserved()
     return rows.order_by("number", "pk").values_list(*_Booked._fields)
 
 
 @Composed
 def _waiting(session: int) -> QuerySet[QueueEntry, tuple[Any, ...]]:
-    rows = QueueEntry.objects.filter(session=session, stop__kind=StopKind.CLINIC).present()
+    family = ClinicSession.objects.family(session)
+    rows = QueueEntry.objects.filter(session__in=family, stop__kind=StopKind.CLINIC).present()
     return rows.values_list(*_Waiting._fields)
 
 
@@ -210,9 +214,9 @@ class Orders:
 
     def of(self, session: ClinicSession) -> list[Place]:
         """As `session_order`."""
-        if session.pk not in self._read:
-            self._read[session.pk] = session_order(session, at=self.at)
-        return self._read[session.pk]
+        if session.home_id not in self._read:
+            self._read[session.home_id] = session_order(session, at=self.at)
+        return self._read[session.home_id]
 
 
 def waiting_order(
@@ -232,10 +236,16 @@ def waiting_order(
     return merged
 
 
-# Written out: Mobile JKN asks for it again and again. Those of a session up to one of its numbers, itself counted.
+# Written out: the sessions called as one with this one.
+FAMILY = f"""
+    SELECT kin.id FROM {ClinicSession._meta.db_table} own JOIN {ClinicSession._meta.db_table} kin
+        ON kin.id = coalesce(own.moved_to_id, own.id) OR kin.moved_to_id = coalesce(own.moved_to_id, own.id)
+    WHERE own.id = {{session}}
+"""
+# Mobile JKN asks for it again and again. Those of a session up to one of its numbers, itself counted.
 UP_TO = f"""
     SELECT count(*) FROM {Visit._meta.db_table} other
-    WHERE other.session_id = {{session}} AND other.stage IN ({", ".join(f"'{stage}'" for stage in UNSERVED)})
+    WHERE other.session_id IN ({FAMILY}) AND other.stage IN ({", ".join(f"'{stage}'" for stage in UNSERVED)})
         AND (other.number < {{number}} OR (other.number = {{number}} AND other.id <= {{visit}}))
 """
 UP_TO_THIS = UP_TO.format(session="%s", number="%s", visit="%s")
@@ -272,14 +282,15 @@ def last_called_label(session: ClinicSession, *, at: datetime) -> str:
     begins = clock.start_of_day(session.date)
     if at < begins:
         return "-"
-    return _last_label.first(session.pk, begins) or "-"
+    return _last_label.first(session.home_id, begins) or "-"
 
 
 @Composed
 def _last_label(session: int, begins: datetime) -> QuerySet[VisitEvent, str]:
     """`begins`: of the session's day. It says nothing more, but no database walks through the years before it."""
+    family = ClinicSession.objects.family(session)
     called = VisitEvent.objects.filter(
-        visit__session=session, stage=Stage.IN_CLINIC, is_standing=True, occurred_at__gte=begins
+        visit__session__in=family, stage=Stage.IN_CLINIC, is_standing=True, occurred_at__gte=begins
     )
     return called.order_by("-occurred_at", "-pk").values_list("visit__label", flat=True)[:1]
 

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +15,19 @@ from queues.models import (
     Act,
     Call,
     Channel,
+    ClinicSession,
+    ContactAttempt,
+    DecisionKind,
     EntryEvent,
     Handover,
+    KeptSeat,
     LetterKind,
     PharmacyTicket,
     PrescriptionKind,
     QueueEntry,
     ReferralCorrection,
+    SessionDecision,
+    SessionEffect,
     Stage,
     StopKind,
     TicketPrint,
@@ -38,11 +44,12 @@ KEY = "tekanan-yang-sama"
 NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
 RECORDS: tuple[type[models.Model], ...] = (
     *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
-    VisitLetter,
+    *(VisitLetter, SessionDecision, SessionEffect, KeptSeat, ContactAttempt),
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
     *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),
+    *("take_back", "keep_seats"),
     *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
     *("print_visit", "print_admission", "print_pharmacy"),
@@ -301,6 +308,66 @@ def open_medicine_again(hospital: Hospital) -> Verb:
     return lambda press: verbs.open_medicine_again(ticket, press)
 
 
+def colleague(hospital: Hospital) -> ClinicSession:
+    hospital.here(referral_number="9901R0010326B000009")
+    return hospital.open(hospital.children, hospital.second_doctor)
+
+
+@entered
+def decide_late_start(hospital: Hospital) -> Verb:
+    hospital.here()
+    return lambda press: verbs.decide_late_start(hospital.session, press, late_start=time(10))
+
+
+@entered
+def decide_hours(hospital: Hospital) -> Verb:
+    hospital.here()
+    return lambda press: verbs.decide_hours(hospital.session, press, starts=time(8), ends=time(11))
+
+
+@entered
+def decide_substitute(hospital: Hospital) -> Verb:
+    hospital.here()
+    return lambda press: verbs.decide_substitute(hospital.session, press, doctor=hospital.second_doctor)
+
+
+@entered
+def decide_room(hospital: Hospital) -> Verb:
+    hospital.here()
+    return lambda press: verbs.decide_room(hospital.session, press, room=hospital.room)
+
+
+@entered
+def decide_capacity(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    return lambda press: verbs.decide_capacity(hospital.session, press, capacity=5, let_go=[visit.pk])
+
+
+@entered
+def move_session(hospital: Hospital) -> Verb:
+    there = colleague(hospital)
+    return lambda press: verbs.move_session(hospital.session, press, target=there)
+
+
+def ended(hospital: Hospital) -> tuple[SessionEffect, ClinicSession]:
+    """A visit that a decision ended, and another session."""
+    there = colleague(hospital)
+    verbs.close_session(hospital.session, DecisionKind.LEAVE, hospital.by(at=hospital.later(), reason="sakit"))
+    return SessionEffect.objects.get(), there
+
+
+@entered
+def rebook(hospital: Hospital) -> Verb:
+    effect, there = ended(hospital)
+    return lambda press: verbs.rebook(effect.visit, there, press)
+
+
+@entered
+def note_attempt(hospital: Hospital) -> Verb:
+    effect, _there = ended(hospital)
+    return lambda press: verbs.note_attempt(effect, press, is_reached=False)
+
+
 def everything() -> list[list[dict[str, Any]]]:
     return [list(model._default_manager.order_by("pk").values()) for model in RECORDS]
 
@@ -327,14 +394,16 @@ def test_the_same_press_twice_is_one_act_and_no_refusal(hospital: Hospital, name
 
 
 def keys_elsewhere() -> int:
-    """Numbers carry their key themselves."""
-    return Visit.objects.filter(request_key=KEY).count() + int(
+    """Numbers carry their key themselves, and so do decisions about a session and calls to a patient."""
+    own = sum(model.objects.filter(request_key=KEY).count() for model in (Visit, SessionDecision, ContactAttempt))
+    return own + int(
         QueueEntry.objects.filter(stop__kind=StopKind.ADMISSION, admission_ticket__request_key=KEY).exists()
     )
 
 
-# Known by the number's own key (book, take_ticket and what they are in).
-BY_NUMBER = {"book", "take_ticket", "register_holder", "take_admission_ticket", "refer_internally"}
+# Known by the number's own key (book, take_ticket and what they are in), or the decision's.
+BY_NUMBER = {"book", "take_ticket", "register_holder", "take_admission_ticket", "refer_internally", "rebook"}
+BY_NUMBER |= {name for name in TABLE if name.startswith("decide_")} | {"move_session", "note_attempt"}
 
 
 @pytest.mark.parametrize("name", sorted(set(TABLE) - BY_NUMBER))

@@ -4,6 +4,7 @@ Savepoints are not counted; the outbox's statements are, because the verb waits 
 """
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -137,6 +138,26 @@ def open_medicine_again(hospital: Hospital) -> Callable[[], Any]:
     verbs.hand_over(ticket, hospital.by(hospital.chemist, at=hospital.later()))
     at = hospital.later()
     return lambda: verbs.open_medicine_again(ticket, hospital.by(hospital.chemist, at=at, reason="uji"))
+
+
+@budget(13)
+def decide_late_start(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: verbs.decide_late_start(hospital.session, hospital.by(at=hospital.now), late_start=time(10))
+
+
+@budget(14)
+def move_session(hospital: Hospital) -> Callable[[], Any]:
+    there = hospital.open(hospital.children, hospital.second_doctor)
+    return lambda: verbs.move_session(hospital.session, hospital.by(at=hospital.now, reason="sakit"), target=there)
+
+
+@budget(35)
+def rebook(hospital: Hospital) -> Callable[[], Any]:
+    visit = hospital.here(referral_number="9901R0010326B000009")
+    there = hospital.open(hospital.children, hospital.second_doctor)
+    press = hospital.by(at=hospital.later(), reason="sakit")
+    verbs.decide_capacity(hospital.session, press, capacity=BOOKED_PEOPLE, let_go=[visit.pk])
+    return lambda: verbs.rebook(visit, there, hospital.by(at=hospital.later(), request_key="kunci"))
 
 
 @budget(3)
