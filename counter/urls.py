@@ -4,14 +4,17 @@ from django.urls import path
 
 from counter import (
     admission,
+    call_list,
     calling,
     letters,
     pages,
     people,
     pharmacy,
+    rebooking,
     references,
     referral_correction,
     seps,
+    sessions,
     theatre,
     today,
 )
@@ -20,6 +23,16 @@ from counter.mends import MENDS
 app_name = "counter"
 urlpatterns = [
     path("", pages.choose, name="choose"),
+    path("sessions/", sessions.listing, name="sessions"),
+    path("sessions/<int:pk>/", sessions.page, name="session"),
+    path("sessions/<int:pk>/<slug:name>/", sessions.act, name="session_act"),
+    path("sessions/<int:pk>/undo/<int:decision>/", sessions.undo, name="session_undo"),
+    path("calls/<int:pk>/", call_list.page, name="call_list"),
+    path("calls/<int:pk>/numbers/", call_list.numbers, name="call_numbers"),
+    path("calls/<int:pk>/csv/", call_list.export, name="call_export"),
+    path("calls/<int:pk>/<int:effect>/", call_list.attempt, name="call_attempt"),
+    path("rebooking/", rebooking.listing, name="rebooking"),
+    path("rebooking/<int:pk>/", rebooking.rebook, name="rebook"),
     path("theatre/", theatre.page, name="theatre"),
     path("theatre/now/", theatre.now, name="theatre_now"),
     path("theatre/<int:pk>/", theatre.mark, name="theatre_mark"),

@@ -43,7 +43,7 @@ from queues.models.pharmacy import (
     PrescriptionKind,
 )
 from queues.models.prints import TicketPrint
-from queues.models.rebooking import ContactAttempt, KeptSeat
+from queues.models.rebooking import CallListShown, ContactAttempt, KeptSeat
 from queues.models.reference import (
     AdmissionClass,
     Clinic,
@@ -103,6 +103,7 @@ __all__ = [
     "AppendOnly",
     "ArchivedDay",
     "Call",
+    "CallListShown",
     "Channel",
     "Clinic",
     "ClinicSession",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.models.decisions import SessionEffect
+from queues.models.decisions import SessionDecision, SessionEffect
 from queues.models.reference import PayerKind
 from queues.models.sessions import ClinicSession
 from queues.models.staff import staff_key
@@ -50,3 +50,23 @@ class ContactAttempt(models.Model):
 
     def __str__(self) -> str:
         return str(_("terhubung") if self.is_reached else _("tidak terhubung"))
+
+
+class CallListShown(models.Model):
+    """Somebody saw, printed or exported the phone numbers of those whom a decision concerned."""
+
+    decision = models.ForeignKey(
+        SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, related_name="lists_shown"
+    )
+    at = models.DateTimeField(_("waktu"))
+    actor = staff_key(_("petugas"), is_required=True)
+    is_export = models.BooleanField(_("diekspor"))
+    people = models.PositiveIntegerField(_("pasien"))
+
+    class Meta:
+        verbose_name = _("daftar telepon dibuka")
+        verbose_name_plural = _("daftar telepon dibuka")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(_("diekspor") if self.is_export else _("dibuka"))

@@ -9,6 +9,7 @@ from queues.database.locking import lock_patient, lock_session, lock_visit
 from queues.errors import AlreadyBookedError, QueueError, ReasonNeededError, SessionNotOpenError, VisitOverError
 from queues.models import (
     ENDING,
+    CallListShown,
     Channel,
     ClinicSession,
     ContactAttempt,
@@ -125,3 +126,12 @@ def note_attempt(effect: SessionEffect, press: Press, *, is_reached: bool) -> Co
         return ContactAttempt.objects.create(
             effect=effect, at=press.at, actor=press.user, is_reached=is_reached, request_key=press.request_key or None
         )
+
+
+def note_list_shown(decision: SessionDecision, press: Press, *, people: int, is_export: bool) -> CallListShown:
+    """Somebody has the phone numbers now: each look and each export is a row. ReasonNeededError without a person."""
+    if press.user is None:
+        raise ReasonNeededError
+    return CallListShown.objects.create(
+        decision=decision, at=press.at, actor=press.user, people=people, is_export=is_export
+    )

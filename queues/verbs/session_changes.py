@@ -298,7 +298,8 @@ def remembered(session: ClinicSession, kind: DecisionKind) -> dict[str, Any]:
 def write_down(
     session: ClinicSession, kind: DecisionKind, press: Press, *, before: dict[str, Any] | None = None, **also: Any
 ) -> SessionDecision:
-    """The row of a decision."""
+    """The row of a decision, by a named person."""
+    assert press.user is not None
     return SessionDecision.objects.create(
         session=session,
         kind=kind,

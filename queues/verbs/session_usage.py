@@ -76,9 +76,10 @@ def usage_of(
     own: list[str | int] = [patient.pk, *map(str, OVER)]
     same = _same_reference(session, reference, visit_type, at=at, except_for=except_for)
     with connection.cursor() as cursor:
-        until = connection.ops.adapt_datetimefield_value(at)
-        kept = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
-        values = [*held, *held, *own, session.pk, purse, *kept, reference, *same, session.pk, session.pk]
+        until = connection.ops.adapt_datetimefield_value(at) or ""
+        kept: list[str | int] = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
+        seats: list[str | int] = [*held, *held, *own, session.pk, purse, *kept]
+        values = [*seats, reference, *same, session.pk, session.pk]
         cursor.execute(SESSION_USAGE, values)
         return SessionUsage(*cursor.fetchone())
 

@@ -49,7 +49,8 @@ RECORDS: tuple[type[models.Model], ...] = (
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
     *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),
-    *("take_back", "keep_seats"),
+    # Each look at phone numbers is one.
+    *("take_back", "keep_seats", "note_list_shown"),
     *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
     *("print_visit", "print_admission", "print_pharmacy"),
