@@ -11,9 +11,14 @@ from tests.hospital import Hospital
 
 # The theatre's list is no counter: tests/counter/test_theatre.py.
 THEATRE = ("theatre", "theatre_now", "theatre_mark")
+# Nor are the pages of sessions: tests/counter/test_sessions.py.
+SESSIONS = (
+    *("sessions", "session", "session_act", "session_undo", "rebooking", "rebook"),
+    *("call_list", "call_numbers", "call_export", "call_attempt"),
+)
 PAGES = ["console", "now", "people", "person", "today", "visit"]
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
-PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE)]
+PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE, *SESSIONS)]
 
 
 def address_of(name: str, counter: Counter) -> str:
