@@ -4,8 +4,27 @@ To add one: a module in `counter/mending/` with `is_legal(visit, user)` and a `v
 from a preview and an act), and a line here. Its address and its button on the visit's page follow from the line.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from counter.mending import (
+    cancelling,
+    late_prescription,
+    notes,
+    reopening,
+    reprinting,
+    restoring,
+    sep_number,
+)
 from counter.mending.mend import Legality, Mend
 
 __all__ = ["MENDS", "Legality", "Mend"]
 
-MENDS: tuple[Mend, ...] = ()
+MENDS: tuple[Mend, ...] = (
+    Mend("restore", restoring.TITLE, restoring.is_legal, restoring.view),
+    Mend("reopen", reopening.TITLE, reopening.is_legal, reopening.view),
+    Mend("prescribe", late_prescription.TITLE, late_prescription.is_legal, late_prescription.view),
+    Mend("cancel", cancelling.TITLE, cancelling.is_legal, cancelling.view),
+    Mend("sep", _("Nomor SEP"), sep_number.is_legal, sep_number.view),
+    Mend("reprint", _("Cetak ulang tiket"), reprinting.is_legal, reprinting.view),
+    Mend("note", notes.TITLE, notes.is_legal, notes.view),
+)

@@ -1,6 +1,7 @@
 """Today's people of a counter: the drawer, and the page of one visit with its ways back."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms
+from counter import alarms, visit_page
 from counter.access import counter_or_refuse
 from counter.mending.subject import visit_at
 from counter.mends import MENDS, Mend
@@ -59,6 +60,8 @@ def visit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "counter": counter,
         "visit": row,
         "offered": _offered(counter, row, request.user),
+        "shown": visit_page.shown(row),
+        "new_key": lambda: uuid4().hex,
         "alarms": alarms.at_counter(counter, at=at),
         "at": at,
     }

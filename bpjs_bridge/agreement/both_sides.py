@@ -119,8 +119,8 @@ def _booking(row: Reporting, day: date) -> OurBooking:
 
 def _note_messages(by_visit: dict[int, OurBooking], day: date) -> None:
     standing = OutboxMessage.objects.filter(visit__session__date=day).exclude(state__in=GONE_STATES).order_by()
-    columns = ("visit", "kind", "task_id", "state", "delivered_at")
-    for visit_id, kind, task_id, state, delivered_at in standing.values_list(*columns):
+    columns = ("visit", "kind", "task_id", "state", "delivered_at", "event__occurred_at", "event__is_standing")
+    for visit_id, kind, task_id, state, delivered_at, at, is_standing in standing.values_list(*columns):
         booking = by_visit.get(visit_id)
         if booking is None:
             continue
@@ -129,8 +129,11 @@ def _note_messages(by_visit: dict[int, OurBooking], day: date) -> None:
             booking.add_state, booking.add_delivered_at = state, delivered_at
         elif kind == MessageKind.CANCEL:
             booking.cancel_state = state
-        elif kind == MessageKind.TASK and task_id in booking.tasks:
+        elif kind == MessageKind.TASK and task_id in booking.tasks and is_standing:
             booking.tasks[task_id] = OurTask(booking.tasks[task_id].at, state, delivered_at)
+        elif kind == MessageKind.TASK and task_id and not is_standing:
+            # Taken back after BPJS had it: BPJS keeps the time of then.
+            booking.tasks[task_id] = OurTask(at, state, delivered_at)
 
 
 def known_codes(codes: Iterable[str]) -> dict[str, int]:

@@ -53,7 +53,11 @@ def event_and_message(scope: Scope) -> Iterator[str]:
     steps = steps.filter(Exists(reported.filter(visit=OuterRef("visit")))).annotate(place=_place_of_stage())
     # By the visit too: its messages have an index, those of an event have none.
     written = OutboxMessage.objects.filter(visit=OuterRef("visit"), event=OuterRef("pk"), position=OuterRef("place"))
-    silent = steps.exclude(Exists(written))
+    # Taken back and taken again: BPJS keeps the first time, and is told no second one.
+    kept = OutboxMessage.objects.filter(
+        visit=OuterRef("visit"), position=OuterRef("place"), event__lt=OuterRef("pk"), event__is_standing=False
+    )
+    silent = steps.exclude(Exists(written)).exclude(Exists(kept.filter(state=MessageState.DELIVERED)))
     for event in silent:
         yield f"event {event.pk}: no message"
     messages = scope.of(OutboxMessage.objects.all(), WAY)

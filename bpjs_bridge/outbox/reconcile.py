@@ -79,6 +79,9 @@ def _note(expected: Expected, messages: list[OutboxMessage], waiting_for_gap: se
     for message in messages:
         expected.digests[message.position].add(message.payload_digest)
         is_stuck |= message.state == MessageState.PARKED or message.pk in waiting_for_gap
+        if message.task_id and message.state == MessageState.DELIVERED and not message.event.is_standing:
+            # Taken back after BPJS had it: BPJS keeps the time of then.
+            expected.tasks[message.task_id] = wire.milliseconds(message.event.occurred_at)
         # An act that stands while its message was withdrawn: BPJS itself ended the booking.
         is_ended_there = message.state == MessageState.WITHDRAWN and message.event.is_standing
         if message.state in EXCUSED or is_ended_there or (is_stuck and message.state == MessageState.PENDING):

@@ -1,5 +1,6 @@
 """From events to messages, inside the verb's transaction: they commit with the visit or not at all."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.dispatch import receiver
 
 from bpjs_bridge import wire
 from bpjs_bridge.models import (
+    GONE_STATES,
     POSITION_OF_ADD,
     POSITION_OF_CANCEL,
     POSITION_OF_PHARMACY,
@@ -26,12 +28,13 @@ from bpjs_bridge.outbox.completeness import hold_if_lacking, lacking
 from bpjs_bridge.outbox.corrections import give_up_behind, position_of_gap, resend_corrected_add, supersede
 from bpjs_bridge.outbox.nudge import nudge_on_commit
 from bpjs_bridge.outbox.reporting import KNOWN_TO_BPJS, decide, reporting_of
+from bpjs_bridge.outbox.retracting import cause_of_end, is_replaced, retract
 from queues import journey
 from queues.database.composed import Composed
 from queues.database.injection_points import injection_point
 from queues.database.inserting import add
 from queues.errors import UndoTooLateError
-from queues.models import PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent, VisitGap
+from queues.models import AFTERWARDS, PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent, VisitGap
 from queues.press import Press
 from queues.signals import Correction, pharmacy_number_given, record_corrected, visit_moved
 
@@ -51,7 +54,7 @@ def write_messages(sender: Any, visit: Visit, events: list[VisitEvent], **kwargs
             break
         if event.reverses_id:
             untold.check_not_given_up(visit, event)
-            _withdraw(OutboxMessage.objects.filter(visit=visit, event=event.reverses_id))
+            _take_back(event)
         else:
             _write_for(event, reporting)
     nudge_on_commit()
@@ -71,6 +74,15 @@ def report_correction(sender: Any, visit: Visit, correction: Correction, press: 
     """The record says otherwise than what was written: what BPJS has not taken is told anew."""
     resend_corrected_add(visit, correction, at=press.at, by=press.user)
     nudge_on_commit()
+
+
+def _take_back(reversal: VisitEvent) -> None:
+    """Of an undo BPJS hears nothing, or it comes too late; afterwards BPJS keeps what it has."""
+    messages = OutboxMessage.objects.filter(visit=reversal.visit_id, event=reversal.reverses_id)
+    if reversal.act is not None and reversal.act.kind in AFTERWARDS:
+        retract(messages, at=reversal.recorded_at)
+    else:
+        _withdraw(messages)
 
 
 def _write_for(event: VisitEvent, reporting: Reporting) -> None:
@@ -160,9 +172,15 @@ def _write(
     held: bool = True,
     ticket: PharmacyTicket | None = None,
     recorded_at: datetime | None = None,
-) -> OutboxMessage:
-    """`held`: leaves when the press can no longer be taken back; a number and its end leave at once."""
+) -> None:
+    """`held`: leaves when the press can no longer be taken back; a number and its end leave at once.
+
+    Nothing is written of a step that BPJS has from before it was taken back (retracting.py).
+    """
     at = recorded_at or event.recorded_at
+    before = dict(_standing(event.visit_id)) if position != POSITION_OF_ADD else {}
+    if position in before and not (ticket and is_replaced(event.visit, ticket, at=at)):
+        return
     message = OutboxMessage(
         visit=event.visit,
         kind=kind,
@@ -175,21 +193,23 @@ def _write(
         due_at=at + timedelta(seconds=settings.UNDO_SECONDS if held else 0),
         state=MessageState.SHADOW if reporting.mode == SendMode.SHADOW else MessageState.PENDING,
     )
-    cause = _cause_to_give_up(event, position=position)
+    cause = _cause_to_give_up(event, before, position=position)
     if cause and message.state == MessageState.PENDING:
         message.state, message.given_up_cause, message.given_up_at = MessageState.GIVEN_UP, cause, at
     hold_if_lacking(message, body, at=at)
     after_midnight.hold_if_past_date(message, event)
     message.payload_digest = digest_of(message.payload)
-    return add(message)
+    add(message)
 
 
-def _cause_to_give_up(event: VisitEvent, *, position: int) -> GiveUpCause | None:
-    """A message behind a step that BPJS will never have can never be stored there."""
+def _cause_to_give_up(event: VisitEvent, before: Mapping[int, str], *, position: int) -> GiveUpCause | None:
+    """A message behind a step that BPJS will never have, or behind the end it has, can never be stored there."""
     if position == POSITION_OF_ADD:
         return None
-    if _adds_given_up(event.visit_id):
+    if before.get(POSITION_OF_ADD) == MessageState.GIVEN_UP:
         return GiveUpCause.NOT_ADDED
+    if cause := cause_of_end(before, position=position):
+        return cause
     is_ended = event.stage in (Stage.CANCELLED, Stage.NO_SHOW)
     if not is_ended and any(position_of_gap(stage) < position for stage in _gaps_given_up(event.visit_id)):
         return GiveUpCause.GAP
@@ -197,9 +217,9 @@ def _cause_to_give_up(event: VisitEvent, *, position: int) -> GiveUpCause | None
 
 
 @Composed
-def _adds_given_up(visit: int) -> QuerySet[OutboxMessage, int]:
-    rows = OutboxMessage.objects.filter(visit=visit, state=MessageState.GIVEN_UP, position=POSITION_OF_ADD)
-    return rows.values_list("pk", flat=True)
+def _standing(visit: int) -> QuerySet[OutboxMessage, tuple[int, str]]:
+    """One at each place."""
+    return OutboxMessage.objects.filter(visit=visit).exclude(state__in=GONE_STATES).values_list("position", "state")
 
 
 @Composed

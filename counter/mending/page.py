@@ -65,8 +65,11 @@ def mend_page(
     is_legal: Callable[[Visit, User], Legality],
     preview: Callable[[Asked], Preview],
     act: Callable[[Pressed, Visit], str],
+    leads_to: str = "counter:today",
 ) -> Callable[..., HttpResponse]:
     """The view of a way back. `act` gives the sentence to show, or raises a QueueError, and then has written nothing.
+
+    `leads_to`: afterwards, to today's people or to the page of the visit.
 
     Whoever may not work at the counter gets 403, a visit that is not of this counter's day 404.
     """
@@ -82,7 +85,8 @@ def mend_page(
         if request.method == "POST":
             pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
             if do(lambda one: act(one, visit), pressed):
-                return HttpResponseRedirect(reverse("counter:today", args=[pk]), status=SEE_OTHER)
+                places = [pk] if leads_to == "counter:today" else [pk, code]
+                return HttpResponseRedirect(reverse(leads_to, args=places), status=SEE_OTHER)
             visit = visit_at(counter, code, at=at)
         legality = is_legal(visit, request.user)
         typed = request.POST if request.method == "POST" else request.GET

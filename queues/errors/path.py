@@ -109,6 +109,12 @@ class ReasonNeededError(QueueError):
     message = _("Isi alasannya.")
 
 
+class NoteGoneError(QueueError):
+    """Somebody struck the note out before."""
+
+    message = _("Catatan ini sudah dicoret.")
+
+
 class PersonalReasonError(QueueError):
     """A reason is kept in clear and told to BPJS: a NIK, card or phone has no business in it."""
 

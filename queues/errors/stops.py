@@ -78,6 +78,28 @@ class NoPrescriptionError(QueueError):
     message = _("Tidak ada resep untuk kunjungan ini.")
 
 
+class MedicineBegunError(QueueError):
+    """The pharmacy works on it: nobody takes it out of their hands from another desk."""
+
+    def __init__(self, label: str) -> None:
+        words = _(
+            "Obat %(label)s sudah dikerjakan farmasi, jadi resepnya tidak diubah dari sini. Hubungi farmasi: bila "
+            "farmasi membatalkan %(label)s, langkah ini dapat dilakukan."
+        )
+        super().__init__(words % {"label": label})
+
+
+class MedicineGivenError(QueueError):
+    """The medicine is with the patient."""
+
+    def __init__(self, label: str) -> None:
+        words = _(
+            "Obat %(label)s sudah diserahkan dan tetap tercatat. Untuk pemeriksaan atau obat lain hari ini, daftarkan "
+            "kunjungan baru."
+        )
+        super().__init__(words % {"label": label})
+
+
 class ConsultationNotOverError(QueueError):
     """The pharmacy follows the clinic."""
 

@@ -20,6 +20,7 @@ from queues.models import (
     EntryState,
     Handover,
     PharmacyTicket,
+    Prescription,
     QueueEntry,
     Stage,
     Stop,
@@ -29,6 +30,7 @@ from queues.models import (
 from queues.waiting import order
 from queues.waiting.order import CALLABLE
 
+THROUGH_THE_CLINIC = (Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
 PRESENT_STAGES = (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.WAITING_CLINIC, Stage.IN_CLINIC)
 
 
@@ -111,6 +113,21 @@ def nobody_waits_in_vain(scope: Scope) -> Iterator[str]:
         f"visit {pk}: {stage} in session {session}"
         for pk, stage, session in rows.order_by("pk").values_list("pk", "stage", "session")
     )
+
+
+@invariant(50, "the pharmacy works on what stands prescribed, and on nothing else")
+def pharmacy_has_its_prescription(scope: Scope) -> Iterator[str]:
+    """A number that waits there has a prescription of a visit that has left the clinic; a visit that has not left has
+    none: one that was opened again has no live number behind its back.
+    """
+    standing = Prescription.objects.filter(withdrawn_at=None)
+    of_the_gone = standing.filter(ticket=OuterRef("pharmacy_ticket"), visit__stage__in=THROUGH_THE_CLINIC)
+    waits = scope.of(QueueEntry.objects.exclude(state__in=ENDED), "service_date").filter(pharmacy_ticket__isnull=False)
+    for pk in waits.filter(~Exists(of_the_gone)).order_by("pk").values_list("pharmacy_ticket", flat=True):
+        yield f"pharmacy ticket {pk}: waits without a prescription"
+    early = scope.of(standing, "visit__session__date").exclude(visit__stage__in=THROUGH_THE_CLINIC)
+    for visit, stage in early.order_by("pk").values_list("visit", "visit__stage"):
+        yield f"visit {visit}: {stage}, and a prescription stands"
 
 
 def _at_no_stop(scope: Scope) -> Iterator[str]:

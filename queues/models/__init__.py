@@ -1,6 +1,6 @@
 """The model of the hospital's queue, by subject."""
 
-from queues.models.acts import Act, ActKind
+from queues.models.acts import AFTERWARDS, Act, ActKind
 from queues.models.changes import ScreenChange
 from queues.models.decisions import (
     ABSENCE,
@@ -19,6 +19,7 @@ from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
 from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp
 from queues.models.name_words import NameWord, write_words
+from queues.models.notes import VisitNote
 from queues.models.packs import ArchivedDay, HistoryPack
 from queues.models.people import (
     PERSONAL_KINDS,
@@ -83,6 +84,7 @@ from queues.models.visits import (
 
 __all__ = [
     "ABSENCE",
+    "AFTERWARDS",
     "AT_COUNTER",
     "BEFORE_CLINIC",
     "CANCELLATION",
@@ -168,6 +170,7 @@ __all__ = [
     "VisitEvent",
     "VisitGap",
     "VisitLetter",
+    "VisitNote",
     "VisitType",
     "end_of_chain",
     "split_capacity",

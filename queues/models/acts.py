@@ -36,6 +36,14 @@ class ActKind(models.TextChoices):
     MERGE = "merge", _("Gabungkan rekam medis")
     UNMERGE = "unmerge", _("Batalkan penggabungan rekam medis")
     UNDO = "undo", _("Urungkan")
+    REOPEN = "reopen", _("Buka lagi konsultasi")
+    PRESCRIBE = "prescribe", _("Resep susulan")
+    RESTORE = "restore", _("Cabut tidak hadir")
+    NOTE = "note", _("Catatan petugas")
+
+
+# Acts that take steps back long after they were pressed: what BPJS has of them, it keeps.
+AFTERWARDS = (ActKind.REOPEN, ActKind.RESTORE, ActKind.PRESCRIBE)
 
 
 class Act(models.Model):

@@ -275,6 +275,7 @@ class EntryEventKind(models.TextChoices):
     DONE = "DONE", _("Selesai")
     GONE = "GONE", _("Batal")
     UNDONE = "UNDONE", _("Diurungkan")
+    REOPENED = "REOPENED", _("Dibuka lagi")
 
 
 class EntryEvent(HistoryRecord):

@@ -35,6 +35,7 @@ from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_dra
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
 from queues.verbs.internal_referrals import InternalReferral, refer_internally
+from queues.verbs.late_prescriptions import prescribe_late
 from queues.verbs.letters import (
     begin_change,
     begin_letter,
@@ -45,6 +46,7 @@ from queues.verbs.letters import (
     wished,
 )
 from queues.verbs.medicine_endings import cancel_prescription, note_uncollected, open_medicine_again
+from queues.verbs.notes import strike_note, write_note
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
@@ -52,6 +54,7 @@ from queues.verbs.printing import print_admission, print_pharmacy, print_visit
 from queues.verbs.rebooking import keep_seats, note_attempt, note_list_shown, rebook, seats_free
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
+from queues.verbs.reopening import reopen, restore
 from queues.verbs.seps import fill_sep, note_sep
 from queues.verbs.session_changes import (
     decide_capacity,
@@ -153,6 +156,7 @@ __all__ = [
     "open_medicine_again",
     "open_session",
     "plan_surgery",
+    "prescribe_late",
     "print_admission",
     "print_pharmacy",
     "print_visit",
@@ -162,6 +166,8 @@ __all__ = [
     "reference_in_use",
     "register_holder",
     "register_patient",
+    "reopen",
+    "restore",
     "resume",
     "seats_free",
     "sessions_at",
@@ -173,6 +179,7 @@ __all__ = [
     "start_preparing",
     "start_serving",
     "still_to_end",
+    "strike_note",
     "take_admission_ticket",
     "take_back",
     "take_pharmacy_ticket",
@@ -183,4 +190,5 @@ __all__ = [
     "visits_after",
     "visits_of",
     "wished",
+    "write_note",
 ]

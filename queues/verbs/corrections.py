@@ -55,7 +55,10 @@ UNDOABLE = (
     ActKind.HANDOVER,
 )
 # They change nobody's place: the press before them can still be taken back.
-BESIDE = (ActKind.RECALL, ActKind.UNDO, ActKind.LATE_ENTRY, ActKind.REFERRAL, ActKind.SEP, ActKind.LETTER)
+BESIDE = (
+    *(ActKind.RECALL, ActKind.UNDO, ActKind.LATE_ENTRY, ActKind.REFERRAL, ActKind.SEP, ActKind.LETTER),
+    *(ActKind.PRESCRIBE, ActKind.NOTE),
+)
 
 
 def latest_undoable(counter: Counter, *, at: datetime) -> Act | None:

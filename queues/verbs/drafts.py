@@ -84,7 +84,11 @@ def withdraw_prescriptions(act: Act, press: Press) -> None:
     """Undo of an end: what it prescribed is withdrawn, and stands on the card again as typed."""
     written = Prescription.objects.filter(visit__events__act=act, written_at=act.at, withdrawn_at=None).distinct()
     for prescription in written.prefetch_related("items"):
-        lines = [(item.medicine, str(item.ordered), item.dosage) for item in prescription.items.all()]
-        typed = typed_prescription(prescription.kind, lines)
         Prescription.objects.filter(pk=prescription.pk).update(withdrawn_at=press.at)
-        _write(prescription.visit_id, typed, press)
+        draft_again(prescription, press)
+
+
+def draft_again(prescription: Prescription, press: Press) -> None:
+    """What was prescribed stands on the card again as typed."""
+    lines = [(item.medicine, str(item.ordered), item.dosage) for item in prescription.items.all()]
+    _write(prescription.visit_id, typed_prescription(prescription.kind, lines), press)

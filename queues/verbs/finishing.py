@@ -116,7 +116,7 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> 
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
     acting.leave(entry, EntryState.DONE, press, act)
     end_draft(visit)
-    ticket = _prescribe(visit, ending.prescription, press, act)
+    ticket = prescribe(visit, ending.prescription, press, act)
     acting.signal_events(visit, events)
     if ticket is not None:
         acting.signal_pharmacy_number(visit, ticket)
@@ -150,7 +150,8 @@ def _late_call(visit: Visit, called_at: datetime, press: Press, act: Act) -> Vis
     )
 
 
-def _prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: Act) -> PharmacyTicket | None:
+def prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: Act) -> PharmacyTicket | None:
+    """Write the prescription, and its number where there is one at once. The caller holds the visit."""
     if order is None:
         return None
     prescription = Prescription.objects.create(visit=visit, kind=order.kind, written_at=press.at)

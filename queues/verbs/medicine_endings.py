@@ -8,6 +8,7 @@ from queues.errors import (
     MedicineNotReadyError,
     MedicinePreparedError,
     NoPharmacyDeskError,
+    NoPrescriptionError,
     NotAtThisCounterError,
     NotTodayError,
 )
@@ -72,8 +73,9 @@ def _end(ticket: PharmacyTicket, entry: QueueEntry, outcome: HandoverOutcome, pr
 def open_medicine_again(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
     """Back from any end of today, by a named person with a reason: where it stood before, callable when it was ready.
 
-    What had been given counts as not given. ReasonNeededError, NotTodayError, NoPharmacyDeskError, and
-    NotAtThisCounterError for a ticket that has not ended. BPJS was told nothing of the end, and hears nothing now.
+    What had been given counts as not given. ReasonNeededError, NotTodayError, NoPharmacyDeskError, NoPrescriptionError
+    when it was withdrawn since, and NotAtThisCounterError for a ticket that has not ended. BPJS was told nothing of the
+    end, and hears nothing now.
     """
     press = reasons.with_reason_and_user(press)
     with transaction.atomic():
@@ -83,6 +85,9 @@ def open_medicine_again(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
         handover = Handover.objects.filter(ticket=ticket, withdrawn_at=None).first()
         if handover is None or entry is None:
             raise NotAtThisCounterError
+        if not ticket.prescriptions.filter(withdrawn_at=None).exists():
+            # The visit was opened again, or has another prescription by now.
+            raise NoPrescriptionError
         if not QueueEntry.objects.alive_at(press.at).filter(pk=entry.pk).exists():
             raise NotTodayError
         if not Stop.objects.served().filter(pk=entry.stop_id).exists():

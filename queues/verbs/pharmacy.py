@@ -5,10 +5,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from queues import clock, journey
 from queues.database.injection_points import injection_point
+from queues.database.inserting import write
 from queues.database.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
 from queues.errors import (
     ConsultationNotOverError,
@@ -72,26 +73,18 @@ def issue_ticket(prescription: Prescription, press: Press, act: Act) -> Pharmacy
     lock_series(PHARMACY_SERIES)
     today, visit = clock.service_date(press.at), prescription.visit
     lane = PrescriptionKind(prescription.kind)
-    waiting = _waiting_ticket(visit, lane, today)
-    if waiting is None:
+    at_hand = _ticket_at_hand(visit, lane, today)
+    if at_hand is not None and at_hand.state == EntryState.WAITING:
+        ticket = at_hand.pharmacy_ticket
+    else:
         stop = pharmacy_stop()
         if stop is None:
             raise NoPharmacyDeskError
-        number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
-        injection_point("pharmacy-number-chosen")
-        waiting = PharmacyTicket.objects.create(
-            service_date=today,
-            number=number,
-            lane=lane,
-            label=_label(visit, lane, number, today),
-            patient=visit.patient,
-            taken_at=press.at,
-            act=act,
-        )
-        acting.join(stop, press, act, pharmacy_ticket=waiting, priority=visit.priority)
-    prescription.ticket = waiting
+        ticket = _revive(at_hand, stop, press, act) if at_hand else _new_ticket(visit, lane, today, stop, press, act)
+    assert ticket is not None
+    prescription.ticket = ticket
     prescription.save(update_fields=["ticket"])
-    return waiting
+    return ticket
 
 
 def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> str:
@@ -107,20 +100,52 @@ def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> st
     return own if others.exists() else visit.label
 
 
-def _waiting_ticket(visit: Visit, lane: PrescriptionKind, today: date) -> PharmacyTicket | None:
-    """This patient's ticket of the lane that the pharmacy has not started; its wait is held, so that it stays so."""
+def _new_ticket(
+    visit: Visit, lane: PrescriptionKind, today: date, stop: Stop, press: Press, act: Act
+) -> PharmacyTicket:
+    number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
+    injection_point("pharmacy-number-chosen")
+    ticket = PharmacyTicket.objects.create(
+        service_date=today,
+        number=number,
+        lane=lane,
+        label=_label(visit, lane, number, today),
+        patient=visit.patient,
+        taken_at=press.at,
+        act=act,
+    )
+    acting.join(stop, press, act, pharmacy_ticket=ticket, priority=visit.priority)
+    return ticket
+
+
+def _ticket_at_hand(visit: Visit, lane: PrescriptionKind, today: date) -> QueueEntry | None:
+    """The wait of this patient's ticket of the lane that the pharmacy has not started, held, so that it stays so.
+
+    Else that of the visit's own number, given up when the visit was opened again: BPJS keeps the first number.
+    """
+    waits = Q(state=EntryState.WAITING, pharmacy_ticket__cancelled_at=None)
+    own = Prescription.objects.filter(ticket=OuterRef("pharmacy_ticket"), visit=visit)
+    given_up = Q(Exists(own), state=EntryState.GONE, pharmacy_ticket__cancelled_at__isnull=False)
     rows = QueueEntry.objects.filter(
+        waits | given_up,
         pharmacy_ticket__service_date=today,
         pharmacy_ticket__lane=lane,
-        pharmacy_ticket__cancelled_at=None,
         patient=visit.patient_id,
-        state=EntryState.WAITING,
     )
-    entry = locked(rows.select_related("pharmacy_ticket")).first()
-    if entry is None:
-        return None
-    injection_point("waiting-ticket-found")
-    return entry.pharmacy_ticket
+    entry = locked(rows.select_related("pharmacy_ticket").order_by("-state", "pk")).first()
+    if entry is not None:
+        injection_point("waiting-ticket-found")
+    return entry
+
+
+def _revive(entry: QueueEntry, stop: Stop, press: Press, act: Act) -> PharmacyTicket | None:
+    """The number stands again, at the end of the pharmacy's list."""
+    ticket = entry.pharmacy_ticket
+    if ticket is not None:
+        write(PharmacyTicket, ticket.pk, cancelled_at=None, act=act)
+    begins = {"joined_at": press.at, "order_at": press.at, "ended_at": None}
+    acting.change(entry, EntryEventKind.REOPENED, press, act, state=EntryState.WAITING, stop=stop, **begins)
+    return ticket
 
 
 def pharmacy_stop() -> Stop | None:

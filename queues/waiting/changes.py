@@ -39,6 +39,7 @@ from queues.models import (
     Stop,
     Visit,
     VisitGap,
+    VisitNote,
 )
 
 ENTRY, VISIT, ORDER, TICKET, DECISION, EFFECT = (
@@ -198,6 +199,11 @@ WATCHED = (
             f"SELECT 'session:' || v.session_id FROM {VISIT} v WHERE v.id = {{row}}.visit_id",
         ),
         statements=("INSERT", "UPDATE"),
+    ),
+    Watched(
+        VisitNote,
+        ("SELECT 'visit:' || {row}.visit_id", COUNTER_OF_VISIT, *stops_of("{row}.visit_id")),
+        statements=("INSERT",),
     ),
     # What screens show of a person; keys that rotate change the stored phone and numbers of everybody.
     Watched(

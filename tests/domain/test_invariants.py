@@ -25,6 +25,8 @@ from queues.models import (
     Patient,
     PatientIdentifier,
     PharmacyTicket,
+    Prescription,
+    PrescriptionKind,
     QueueEntry,
     Source,
     Stage,
@@ -40,7 +42,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 61}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 50, 61}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -333,6 +335,21 @@ def the_list_forgets_somebody_who_waits(day: HealthyDay, monkeypatch: pytest.Mon
 @breaks(44)
 def a_doctor_goes_on_leave_and_nobody_is_told(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(day.tomorrow, is_on_leave=True)
+
+
+@breaks(50)
+def the_pharmacy_has_a_number_whose_prescription_was_withdrawn(
+    day: HealthyDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PharmacyTicket.objects.get().handovers.update(withdrawn_at=day.hospital.now)
+    QueueEntry.objects.filter(pharmacy_ticket__isnull=False).update(state=EntryState.WAITING, ended_at=None)
+    day.served.prescriptions.update(withdrawn_at=day.hospital.now)
+
+
+@breaks(50)
+def a_visit_is_in_the_room_again_and_its_prescription_stands(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = PrescriptionKind.COMPOUND
+    Prescription.objects.create(visit=day.called, kind=kind, written_at=day.hospital.now)
 
 
 @breaks(34)

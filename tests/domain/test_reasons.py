@@ -14,6 +14,7 @@ from queues.models import (
     Counter,
     DecisionKind,
     EntryEvent,
+    PrescriptionKind,
     QueueEntry,
     ReferralCorrection,
     Stage,
@@ -51,6 +52,7 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
     def why(reason: str) -> Press:
         return hospital.by(hospital.room, at=at, reason=reason)
 
+    medicine = verbs.PrescriptionOrder(PrescriptionKind.COMPOUND)
     referral: dict[str, Any] = {"referral_number": "0099R0010326B000999", "visit_type": VisitType.REFERRAL}
     return {
         "cancel": lambda reason: verbs.cancel(booked, why(reason)),
@@ -69,6 +71,10 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "enter_late": lambda reason: verbs.enter_late(
             booked, Stage.WAITING_CLINIC, why(reason), occurred_at=hospital.now
         ),
+        "reopen": lambda reason: verbs.reopen(booked, why(reason)),
+        "restore": lambda reason: verbs.restore(booked, why(reason)),
+        "prescribe_late": lambda reason: verbs.prescribe_late(booked, why(reason), medicine),
+        "write_note": lambda reason: verbs.write_note(booked, why(""), reason),
     }
 
 

@@ -23,6 +23,7 @@ from queues.models import (
     KeptSeat,
     LetterKind,
     PharmacyTicket,
+    Prescription,
     PrescriptionKind,
     QueueEntry,
     ReferralCorrection,
@@ -34,6 +35,7 @@ from queues.models import (
     Visit,
     VisitEvent,
     VisitLetter,
+    VisitNote,
 )
 from queues.press import Press
 from queues.verbs import acting
@@ -45,6 +47,7 @@ NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
 RECORDS: tuple[type[models.Model], ...] = (
     *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
     *(VisitLetter, SessionDecision, SessionEffect, KeptSeat, ContactAttempt),
+    *(VisitNote, Prescription),
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
@@ -367,6 +370,37 @@ def rebook(hospital: Hospital) -> Verb:
 def note_attempt(hospital: Hospital) -> Verb:
     effect, _there = ended(hospital)
     return lambda press: verbs.note_attempt(effect, press, is_reached=False)
+
+
+@entered
+def reopen(hospital: Hospital) -> Verb:
+    prescribed(hospital)
+    return lambda press: verbs.reopen(Visit.objects.get(), press)
+
+
+@entered
+def prescribe_late(hospital: Hospital) -> Verb:
+    prescribed(hospital)
+    return lambda press: verbs.prescribe_late(Visit.objects.get(), press, NO_MEDICINE)
+
+
+@entered
+def restore(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    verbs.no_show(visit, hospital.by(at=hospital.later(), reason="tidak datang"))
+    return lambda press: verbs.restore(visit, press)
+
+
+@entered
+def write_note(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    return lambda press: verbs.write_note(visit, press, "keluarga menunggu di luar")
+
+
+@entered
+def strike_note(hospital: Hospital) -> Verb:
+    note = verbs.write_note(hospital.here(), hospital.by(at=hospital.later()), "keluarga menunggu di luar")
+    return lambda press: verbs.strike_note(note, press)
 
 
 def everything() -> list[list[dict[str, Any]]]:

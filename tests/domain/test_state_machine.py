@@ -324,6 +324,30 @@ class Day(RuleBasedStateMachine):
         if act := one_of(Act.objects.order_by("-pk")[:4], choice):
             self.attempt(verbs.undo, act, self.hospital.by(at=self.hospital.later(pause)))
 
+    # --- long after the press -----
+    @rule(choice=pick, verb=st.sampled_from([verbs.reopen, verbs.restore]), pause=st.sampled_from([2, 400]))
+    def way_back(self, choice: int, verb: Callable[..., Any], pause: float) -> None:
+        if visit := self.visit(choice):
+            by = self.hospital.by(self.hospital.room, at=self.hospital.later(pause), reason="belum selesai")
+            self.attempt(verb, visit, by)
+
+    @rule(choice=pick, lane=st.sampled_from(PrescriptionKind), pause=st.sampled_from([2, 400]))
+    def late_prescription(self, choice: int, lane: PrescriptionKind, pause: float) -> None:
+        if visit := self.visit(choice):
+            by = self.hospital.by(self.hospital.room, at=self.hospital.later(pause), reason="terlupa")
+            self.attempt(verbs.prescribe_late, visit, by, PrescriptionOrder(lane))
+
+    @rule(choice=pick)
+    def note(self, choice: int) -> None:
+        """Written, and struck out the next time."""
+        if visit := self.visit(choice):
+            note = visit.notes.filter(strikes=None, struck_by=None).first()
+            by = self.hospital.by(self.hospital.room, at=self.hospital.later(2))
+            if note is None:
+                self.attempt(verbs.write_note, visit, by, "keluarga menunggu di luar")
+            else:
+                self.attempt(verbs.strike_note, note, by)
+
     # --- pharmacy and afterwards -----
     @rule(choice=pick)
     def pharmacy_ticket(self, choice: int) -> None:

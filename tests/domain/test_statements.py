@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from queues import verbs
-from queues.models import Channel, NumberSeries, PharmacyTicket, PrescriptionKind, QueueEntry
+from queues.models import Channel, NumberSeries, PharmacyTicket, PrescriptionKind, QueueEntry, Visit
 from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.verbs.pharmacy import PHARMACY_SERIES
@@ -158,6 +158,39 @@ def rebook(hospital: Hospital) -> Callable[[], Any]:
     press = hospital.by(at=hospital.later(), reason="sakit")
     verbs.decide_capacity(hospital.session, press, capacity=BOOKED_PEOPLE, let_go=[visit.pk])
     return lambda: verbs.rebook(visit, there, hospital.by(at=hospital.later(), request_key="kunci"))
+
+
+def ended(hospital: Hospital) -> Visit:
+    """A visit that left the clinic with a prescription."""
+    entry = in_the_room(hospital)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
+    assert entry.visit is not None
+    return entry.visit
+
+
+@budget(32)
+def reopen(hospital: Hospital) -> Callable[[], Any]:
+    visit, by = ended(hospital), hospital.by(hospital.room, at=hospital.later(), reason="hasil menyusul")
+    return lambda: verbs.reopen(visit, by)
+
+
+@budget(24)
+def prescribe_late(hospital: Hospital) -> Callable[[], Any]:
+    visit, by = ended(hospital), hospital.by(hospital.room, at=hospital.later(), reason="obat diganti")
+    return lambda: verbs.prescribe_late(visit, by, SYRUP)
+
+
+@budget(17)
+def restore(hospital: Hospital) -> Callable[[], Any]:
+    visit, by = hospital.here(), hospital.by(hospital.room, at=hospital.later(), reason="sudah datang")
+    verbs.no_show(visit, by)
+    return lambda: verbs.restore(visit, hospital.by(hospital.room, at=hospital.later(), reason="sudah datang"))
+
+
+@budget(4)
+def write_note(hospital: Hospital) -> Callable[[], Any]:
+    visit, by = hospital.here(), hospital.by(hospital.room, at=hospital.later())
+    return lambda: verbs.write_note(visit, by, "keluarga menunggu di luar")
 
 
 @budget(3)

@@ -21,13 +21,14 @@ def hospital(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> H
 
 @pytest.fixture
 def visits(hospital: Hospital) -> list[Visit]:
-    """Two people who were called, one of them taken back; a printed ticket; a message to BPJS that was sent."""
+    """Two people who were called, one of them taken back; a printed ticket; a note; a message to BPJS that was sent."""
     return live(hospital)
 
 
 def live(hospital: Hospital) -> list[Visit]:
     first, second = hospital.here(), hospital.here()
     verbs.print_visit(first, Press(hospital.later(), device="anjungan-1"))
+    verbs.write_note(first, hospital.by(at=hospital.now), "keluarga menunggu di luar")
     entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
     verbs.mark_absent(entry, hospital.by(hospital.room, at=hospital.later(5)))
     verbs.call(entry, hospital.by(at=hospital.later(), reason="sudah datang"), counter=hospital.room)

@@ -23,6 +23,7 @@ from queues.models import (
     TicketPrint,
     Visit,
     VisitEvent,
+    VisitNote,
 )
 from tests.hospital import Hospital
 from tests.unguarded import rows_of, run
@@ -33,6 +34,7 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     EntryEvent: ("reason", "lain"),
     Call: ("called_at", "2026-03-15 00:00:00+00:00"),
     TicketPrint: ("device", "lain"),
+    VisitNote: ("text", "lain"),
     OutboxAttempt: ("code", "201"),
     HistorySeal: ("count", 0),
     HistoryPack: ("content", b"lain"),

@@ -15,7 +15,18 @@ from queues.encryption.row_hash import hashed_columns, row_hash
 from queues.history.seals import models_of_history, seal_days
 from queues.history.verification import Verification
 from queues.invariants import all_invariants
-from queues.models import AppendOnly, Call, Channel, EntryEvent, HistorySeal, Stage, TicketPrint, Visit, VisitEvent
+from queues.models import (
+    AppendOnly,
+    Call,
+    Channel,
+    EntryEvent,
+    HistorySeal,
+    Stage,
+    TicketPrint,
+    Visit,
+    VisitEvent,
+    VisitNote,
+)
 from tests.history.beginning import chain_events, hash_rows, seal_beginning
 from tests.history.conftest import attempt, live
 from tests.hospital import TODAY, Hospital
@@ -360,7 +371,7 @@ def test_history_from_before_the_chain_is_chained_once_and_said(hospital: Hospit
             rows_of(model).update(row_hash="")
         rows_of(VisitEvent).update(previous_hash="")
         chain_events(VisitEvent, state=VisitEvent.STATE_COLUMNS)
-        for model in (Call, EntryEvent, TicketPrint, OutboxAttempt):
+        for model in (Call, EntryEvent, TicketPrint, VisitNote, OutboxAttempt):
             hash_rows(model, state=model.STATE_COLUMNS)
         seal_beginning(HistorySeal, of_queue, at=hospital.now)
     old = sum(model._default_manager.count() for model in of_queue)
