@@ -10,6 +10,7 @@ from queues.errors import (
     ConsultationNotOverError,
     MedicineBegunError,
     MedicineGivenError,
+    NoPrescriptionError,
     NotTodayError,
     ReasonNeededError,
     SessionClosedError,
@@ -20,7 +21,6 @@ from queues.invariants import violations
 from queues.models import (
     DecisionKind,
     EntryState,
-    HandoverOutcome,
     PharmacyTicket,
     PrescriptionKind,
     QueueEntry,
@@ -134,21 +134,18 @@ def test_what_the_pharmacy_has_begun_is_protected_until_the_pharmacy_gives_it_up
     visit = ended(hospital, SYRUP)
     ticket = ticket_of(visit)
     verbs.start_preparing(ticket, hospital.by(hospital.chemist, at=hospital.later()))
-    for _step in range(2):
-        with pytest.raises(MedicineBegunError, match="FN-1 sudah dikerjakan farmasi"):
-            verbs.reopen(visit, why(hospital))
-        with pytest.raises(MedicineBegunError):
-            verbs.prescribe_late(visit, why(hospital), POWDER)
-        if QueueEntry.objects.get(pharmacy_ticket=ticket).state == EntryState.PREPARING:
-            verbs.mark_ready(ticket, hospital.by(hospital.chemist, at=hospital.later()))
-    verbs.hand_over(
-        ticket, hospital.by(hospital.chemist, at=hospital.later()), outcome=HandoverOutcome.CANCELLED, receiver_name=""
-    )
+    with pytest.raises(MedicineBegunError, match="FN-1 sudah dikerjakan farmasi"):
+        verbs.reopen(visit, why(hospital))
+    with pytest.raises(MedicineBegunError):
+        verbs.prescribe_late(visit, why(hospital), POWDER)
+    verbs.cancel_prescription(ticket, hospital.by(hospital.chemist, at=hospital.later(), reason="diminta poli"))
     visit = verbs.reopen(visit, why(hospital))
     assert visit.stage == Stage.IN_CLINIC
     rules_hold()
     verbs.finish(call(hospital), hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
     assert ticket_of(visit) != ticket
+    with pytest.raises(NoPrescriptionError):
+        verbs.open_medicine_again(ticket, hospital.by(hospital.chemist, at=hospital.later(), reason="salah"))
     verbs.start_preparing(ticket_of(visit), hospital.by(hospital.chemist, at=hospital.later()))
     rules_hold()
 
