@@ -14,6 +14,7 @@ from typing import Any
 from bpjs_bridge.models import MessageKind
 from queues import clock
 from queues.models import (
+    Channel,
     IdentifierKind,
     PharmacyTicket,
     PrescriptionKind,
@@ -84,6 +85,12 @@ def estimate(visit: Visit, *, at: datetime) -> datetime:
     return min(figures.estimated_at(visit, at=at), clock.end_of_day(visit.session.date))
 
 
+def number_told(visit: Visit) -> int:
+    """The number that the ticket says: a visit that moved to another room counts by another one there."""
+    said = visit.label.rpartition("-")[2]
+    return int(said) if said.isdecimal() and visit.channel != Channel.IMPORT else visit.number
+
+
 def add_payload(visit: Visit, *, at: datetime) -> dict[str, Any]:
     """antrean/add: all keys always; personal values from the patient's record, the rest as told at booking."""
     patient, is_jkn = visit.patient, visit.payer.is_jkn
@@ -106,7 +113,7 @@ def add_payload(visit: Visit, *, at: datetime) -> dict[str, Any]:
         "jeniskunjungan": visit_type_code(visit),
         "nomorreferensi": visit.referral_number if is_jkn else "",
         "nomorantrean": visit.label,
-        "angkaantrean": visit.number,
+        "angkaantrean": number_told(visit),
         "estimasidilayani": milliseconds(estimate(visit, at=at)),
         "sisakuotajkn": seats.jkn_left,
         "kuotajkn": seats.jkn_quota,

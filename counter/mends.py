@@ -16,6 +16,9 @@ from counter.mending import (
     sep_number,
 )
 from counter.mending.mend import Legality, Mend
+from counter.mending.replacing import OTHER_DATE, OTHER_PAYER, WRONG_CLINIC
+from counter.mending.series import SERIES
+from counter.mending.transferring import TRANSFER
 
 __all__ = ["MENDS", "Legality", "Mend"]
 
@@ -23,6 +26,11 @@ MENDS: tuple[Mend, ...] = (
     Mend("restore", restoring.TITLE, restoring.is_legal, restoring.view),
     Mend("reopen", reopening.TITLE, reopening.is_legal, reopening.view),
     Mend("prescribe", late_prescription.TITLE, late_prescription.is_legal, late_prescription.view),
+    TRANSFER,
+    WRONG_CLINIC,
+    OTHER_PAYER,
+    OTHER_DATE,
+    SERIES,
     Mend("cancel", cancelling.TITLE, cancelling.is_legal, cancelling.view),
     Mend("sep", _("Nomor SEP"), sep_number.is_legal, sep_number.view),
     Mend("reprint", _("Cetak ulang tiket"), reprinting.is_legal, reprinting.view),

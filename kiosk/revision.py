@@ -8,6 +8,7 @@ VISIT, ADMISSION, TICKET, ORDER, ENTRY = (
 )
 BECAME = f"{ADMISSION} a JOIN {VISIT} v ON v.admission_ticket_id = a.id"
 TAKEN_BACK = f"{TICKET} t JOIN {ORDER} p ON p.ticket_id = t.id JOIN {VISIT} v ON v.id = p.visit_id"
+REPLACED = f"{VISIT} v JOIN {VISIT} n ON n.replaces_id = v.id"
 LANE = f"JOIN {ORDER} p ON p.visit_id = v.id JOIN {TICKET} t ON t.id = p.ticket_id"
 # The number itself, the order it waits in, and at the pharmacy the count of its lane. An admission number stands for
 # the visit that it became.
@@ -15,6 +16,9 @@ SUBJECTS = (
     f"SELECT 'visit:' || v.id FROM {VISIT} v WHERE v.status_token = %s",
     f"SELECT 'session:' || v.session_id FROM {VISIT} v WHERE v.status_token = %s",
     f"SELECT 'lane:' || t.lane FROM {VISIT} v {LANE} WHERE v.status_token = %s",
+    # Replaced (another poli, payer or date): the phone shows the number in its place.
+    f"SELECT 'visit:' || n.id FROM {REPLACED} WHERE v.status_token = %s",
+    f"SELECT 'session:' || n.session_id FROM {REPLACED} WHERE v.status_token = %s",
     f"SELECT 'admission:' || a.id FROM {ADMISSION} a WHERE a.status_token = %s",
     f"SELECT 'stop:' || e.stop_id FROM {ADMISSION} a JOIN {ENTRY} e ON e.admission_ticket_id = a.id"
     f" WHERE a.status_token = %s AND e.{PRESENT}",

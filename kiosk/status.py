@@ -1,6 +1,6 @@
 """What the patient's own phone shows: the number, how many are before it, where to go; never a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from queues.models import (
 )
 from queues.waiting import called_off, figures
 from queues.waiting.public_names import room_name, stop_name, where
+from queues.waiting.replaced import standing_for
 from queues.waiting.rounds import is_called_aside
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
@@ -61,6 +62,8 @@ class Status:
     steps: list[Step]
     late: str = ""
     is_at_pharmacy: bool = False
+    # The label of the link's own number, when another one stands for it by now.
+    instead_of: str = ""
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -86,7 +89,9 @@ def _taken_back(pickup: PharmacyTicket) -> Visit:
 
 
 def of_visit(visit: Visit, *, at: datetime) -> Status:
-    """By the stage of the visit and the stop where its holder waits now."""
+    """By the stage of the visit and the stop where its holder waits now; of a replaced one, the one in its place."""
+    if visit.stage == Stage.CANCELLED and (instead := standing_for(visit)):
+        return replace(of_visit(instead, at=at), instead_of=visit.label)
     pickup = _pickups.first(visit.pk)
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup)

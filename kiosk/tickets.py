@@ -34,6 +34,8 @@ class TicketFace:
     booking_code: str
     qr: SafeString
     reprinted_at: datetime | None = None
+    # The label of the number that this one replaces (another poli, payer or date).
+    instead_of: str = ""
 
     @property
     def is_label_long(self) -> bool:
@@ -62,6 +64,7 @@ def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
         booking_code=visit.booking_code,
         qr=status_qr(visit.status_token),
         reprinted_at=_reprinted_at(visit.prints.last()),
+        instead_of=visit.replaces.label if visit.replaces else "",
     )
 
 

@@ -42,7 +42,9 @@ def unblocked() -> Messages:
     earlier = OutboxMessage.objects.filter(
         visit=OuterRef("visit"), position__lt=OuterRef("position"), state__in=[*map(Written, UNDELIVERED_STATES)]
     )
-    return OutboxMessage.objects.filter(~Exists(earlier), ~Q(waits_for_gap()), state=Written(MessageState.PENDING))
+    return OutboxMessage.objects.filter(
+        ~Exists(earlier), ~Q(waits_for_gap()), ~Q(waits_for_replaced()), state=Written(MessageState.PENDING)
+    )
 
 
 def waits_for_gap() -> Q:
@@ -54,6 +56,17 @@ def waits_for_gap() -> Q:
     gap = VisitGap.objects.filter(visit=OuterRef("visit"), filled_at=None).annotate(place=place)
     in_path = Q(kind__in=(MessageKind.TASK, MessageKind.PHARMACY), position__lt=position_of_gap(Stage.NO_SHOW))
     return in_path & Q(Exists(gap.filter(place__lt=OuterRef("position"))))
+
+
+def waits_for_replaced() -> Q:
+    """A number in the place of another one: BPJS is told first that the old one is cancelled, and of all before that.
+
+    Until then the old one may hold the reference. What a person has to decide of the old one holds the new one back.
+    """
+    of_the_old = OutboxMessage.objects.filter(
+        visit__replaced_by=OuterRef("visit"), state__in=[*map(Written, UNDELIVERED_STATES)]
+    )
+    return Q(kind=Written(MessageKind.ADD)) & Q(Exists(of_the_old))
 
 
 def sendable(at: datetime) -> Messages:

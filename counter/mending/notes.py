@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counter.mending.mend import Legality
-from counter.mending.page import Asked, Preview, mend_page
+from counter.mending.page import Asked, Preview, mend_page, to_the_visit
 from counter.pressing import Pressed
 from queues import verbs
 from queues.errors import NoteGoneError
@@ -45,5 +45,5 @@ def act(pressed: Pressed, visit: Visit) -> str:
 
 TITLE = gettext_lazy("Catatan untuk rekan")
 view = mend_page(
-    TITLE, button=gettext_lazy("Simpan catatan"), is_legal=is_legal, preview=preview, act=act, leads_to="counter:visit"
+    TITLE, button=gettext_lazy("Simpan catatan"), is_legal=is_legal, preview=preview, act=act, leads_to=to_the_visit
 )

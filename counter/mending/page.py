@@ -46,7 +46,7 @@ class Preview:
 
     `here`: what changes at the hospital; `kept`: what BPJS keeps whatever is pressed; `superseded`: what BPJS is told
     instead; `told`: what the patient sees or is told. `fields`: a template of the form's fields (`reason` alone when
-    empty), drawn with `context`.
+    empty), which reads `preview.context`.
     """
 
     here: list[Words]
@@ -58,6 +58,11 @@ class Preview:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+def to_the_visit(counter: Counter, visit: Visit) -> str:
+    """For `mend_page`: back to the page of the visit."""
+    return reverse("counter:visit", args=[counter.pk, visit.booking_code])
+
+
 def mend_page(
     title: Words,
     *,
@@ -65,11 +70,10 @@ def mend_page(
     is_legal: Callable[[Visit, User], Legality],
     preview: Callable[[Asked], Preview],
     act: Callable[[Pressed, Visit], str],
-    leads_to: str = "counter:today",
+    leads_to: Callable[[Counter, Visit], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of a way back. `act` gives the sentence to show, or raises a QueueError, and then has written nothing.
-
-    `leads_to`: afterwards, to today's people or to the page of the visit.
+    `leads_to`: the address that follows, where it is not the list of today's people.
 
     Whoever may not work at the counter gets 403, a visit that is not of this counter's day 404.
     """
@@ -85,8 +89,8 @@ def mend_page(
         if request.method == "POST":
             pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
             if do(lambda one: act(one, visit), pressed):
-                places = [pk] if leads_to == "counter:today" else [pk, code]
-                return HttpResponseRedirect(reverse(leads_to, args=places), status=SEE_OTHER)
+                address = leads_to(counter, visit) if leads_to else reverse("counter:today", args=[pk])
+                return HttpResponseRedirect(address, status=SEE_OTHER)
             visit = visit_at(counter, code, at=at)
         legality = is_legal(visit, request.user)
         typed = request.POST if request.method == "POST" else request.GET

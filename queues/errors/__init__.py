@@ -1,5 +1,13 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
+from queues.errors.mending import (
+    DoctorHasCalledError,
+    NothingToMoveError,
+    NotRepeatCareError,
+    OtherPoliError,
+    SameBookingError,
+    VisitCalledError,
+)
 from queues.errors.numbers import (
     AlreadyBookedError,
     AlreadyRegisteredError,
@@ -94,6 +102,7 @@ __all__ = [
     "CounterFullError",
     "DecisionOverError",
     "DoctorBusyError",
+    "DoctorHasCalledError",
     "ExtraSeatNeedsReasonError",
     "FewerThanTakenError",
     "HolderNotRegisteredError",
@@ -116,11 +125,14 @@ __all__ = [
     "NobodyWaitingError",
     "NotAtThisCounterError",
     "NotHereYetError",
+    "NotRepeatCareError",
     "NotThereError",
     "NotTodayError",
     "NoteGoneError",
     "NothingChangedError",
+    "NothingToMoveError",
     "OtherPatientError",
+    "OtherPoliError",
     "PersonalReasonError",
     "PersonalReferenceError",
     "PrescriptionChangedError",
@@ -134,6 +146,7 @@ __all__ = [
     "ReferralNotOursError",
     "ReferralUnchangedError",
     "RoomElsewhereError",
+    "SameBookingError",
     "SepInUseError",
     "SepNotForThisError",
     "SepNumberWrongError",
@@ -148,6 +161,7 @@ __all__ = [
     "TimeDoesNotFitError",
     "TooSoonError",
     "UndoTooLateError",
+    "VisitCalledError",
     "VisitOverError",
     "WrongPathError",
 ]

@@ -1,6 +1,7 @@
 """Numbers and seats."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
@@ -20,10 +21,12 @@ from queues.models import (
     PrescriptionKind,
     Stage,
     Visit,
+    VisitTransfer,
 )
 from queues.waiting.figures import session_figures
 
 OUR_CODE = re.compile(r"[0-9]{8}[0-9A-HJKMNP-TV-Z]{10}")
+FIRST_LABEL = ("visit", "from_session__label_prefix", "number")
 HOLDS_SEAT = Q(visits__seat_index__isnull=False) & ~Q(visits__stage=Stage.CANCELLED)
 
 
@@ -44,12 +47,20 @@ def number_once(scope: Scope) -> Iterator[str]:
 
 @invariant(2, "numbers of a session are 1..n")
 def numbers_have_no_gap(scope: Scope) -> Iterator[str]:
-    """Each of ours follows the number before it, which a cancelled or an imported one may hold."""
+    """Each of ours follows the number before it, which a cancelled or an imported one may hold, or one that moved on
+    to another session.
+    """
     session, last = 0, 0
+    taken_along: dict[int, set[int]] = defaultdict(set)
+    away = scope.of(VisitTransfer.objects.all(), "from_session__date").values_list("from_session", "number")
+    for of_session, number in away:
+        taken_along[of_session].add(number)
     visits = scope.of(Visit.objects.order_by("session_id", "number"), "session__date")
     for of_session, number, channel in visits.values_list("session", "number", "channel").iterator():
         if of_session != session:
             session, last = of_session, 0
+        while last + 1 < number and last + 1 in taken_along[session]:
+            last += 1
         if channel != Channel.IMPORT and number > last + 1:
             yield f"session {session}: {number} follows {last}"
         last = number
@@ -108,13 +119,16 @@ def booking_codes(scope: Scope) -> Iterator[str]:
 
 @invariant(7, "what was printed stands as it was printed")
 def labels_follow_from_numbers(scope: Scope) -> Iterator[str]:
-    """A label is a prefix and the number: of the session, of the lane (or the poli's own label).
+    """A label is a prefix and the number: of the session (of the first one, of a visit that moved on), of the lane (or
+    the poli's own label).
 
     An admission class may change its letters.
     """
+    moved = scope.of(VisitTransfer.objects.order_by("-pk"), "from_session__date")
+    first = {pk: f"{prefix}-{number}" for pk, prefix, number in moved.values_list(*FIRST_LABEL)}
     visits = scope.of(Visit.objects.exclude(channel=Channel.IMPORT).order_by(), "session__date")
     for pk, label, prefix, number in visits.values_list("pk", "label", "session__label_prefix", "number").iterator():
-        if label != f"{prefix}-{number}":
+        if label != first.get(pk, f"{prefix}-{number}"):
             yield f"visit {pk}: label {label}, number {number}"
     medicines = scope.of(PharmacyTicket.objects.all(), "service_date")
     of_poli = Exists(Prescription.objects.filter(ticket=OuterRef("pk"), visit__label=OuterRef("label")))

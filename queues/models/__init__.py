@@ -57,6 +57,7 @@ from queues.models.reference import (
     StopKind,
 )
 from queues.models.referrals import ReferralCorrection
+from queues.models.series import SeriesDate, VisitSeries
 from queues.models.sessions import (
     CAN_BE_CALLED,
     ClinicSession,
@@ -68,6 +69,7 @@ from queues.models.sessions import (
 )
 from queues.models.stops import AT_COUNTER, ENDED, Call, EntryEvent, EntryEventKind, EntryState, QueueEntry
 from queues.models.surgery import Surgery
+from queues.models.transfers import Placement, VisitTransfer
 from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
@@ -141,6 +143,7 @@ __all__ = [
     "PersonLookUp",
     "PharmacyNumber",
     "PharmacyTicket",
+    "Placement",
     "Prescription",
     "PrescriptionDraft",
     "PrescriptionItem",
@@ -155,6 +158,7 @@ __all__ = [
     "ScreenChange",
     "SeatReserve",
     "SendMode",
+    "SeriesDate",
     "SessionAlias",
     "SessionBreak",
     "SessionDecision",
@@ -171,6 +175,8 @@ __all__ = [
     "VisitGap",
     "VisitLetter",
     "VisitNote",
+    "VisitSeries",
+    "VisitTransfer",
     "VisitType",
     "end_of_chain",
     "split_capacity",

@@ -35,6 +35,8 @@ class ActKind(models.TextChoices):
     LETTER = "letter", _("Surat kontrol atau rujukan")
     MERGE = "merge", _("Gabungkan rekam medis")
     UNMERGE = "unmerge", _("Batalkan penggabungan rekam medis")
+    REPLACE = "replace", _("Ganti nomor antrean")
+    TRANSFER = "transfer", _("Pindah antrean")
     UNDO = "undo", _("Urungkan")
     REOPEN = "reopen", _("Buka lagi konsultasi")
     PRESCRIBE = "prescribe", _("Resep susulan")

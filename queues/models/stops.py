@@ -272,6 +272,8 @@ class EntryEventKind(models.TextChoices):
     DETOURED = "DETOURED", _("Ke tempat lain")
     RETURNED = "RETURNED", _("Kembali")
     BYPASSED = "BYPASSED", _("Didahulukan")
+    # Put at a place by a person: neither slot nor arrival gives it.
+    PLACED = "PLACED", _("Dipindahkan")
     DONE = "DONE", _("Selesai")
     GONE = "GONE", _("Batal")
     UNDONE = "UNDONE", _("Diurungkan")

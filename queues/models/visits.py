@@ -286,6 +286,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["session", "stage"]),
             index_of_filled("admission_ticket", "visit_of_ticket"),
+            index_of_filled("replaces", "visit_that_replaces"),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,9 @@ from queues.verbs.rebooking import keep_seats, note_attempt, note_list_shown, re
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
 from queues.verbs.reopening import reopen, restore
+from queues.verbs.replacing import Replacement, keeps_times, replace_visit
 from queues.verbs.seps import fill_sep, note_sep
+from queues.verbs.series import SeriesChange, SeriesPlan, book_series, end_series, move_series
 from queues.verbs.session_changes import (
     decide_capacity,
     decide_hours,
@@ -76,6 +78,7 @@ from queues.verbs.sessions import (
     set_leave,
 )
 from queues.verbs.surgery import PlannedSurgery, mark_performed, plan_surgery
+from queues.verbs.transferring import Transfer, is_same_poli, transfer_visit
 
 __all__ = [
     "AffectedVisit",
@@ -90,7 +93,11 @@ __all__ = [
     "PlannedSurgery",
     "PrescriptionOrder",
     "Registration",
+    "Replacement",
+    "SeriesChange",
+    "SeriesPlan",
     "TakenBack",
+    "Transfer",
     "TypedPrescription",
     "add_identifiers",
     "admit_booking",
@@ -101,6 +108,7 @@ __all__ = [
     "begin_withdrawal",
     "book",
     "book_held",
+    "book_series",
     "call",
     "call_next",
     "cancel",
@@ -123,6 +131,7 @@ __all__ = [
     "drafts_of",
     "drop_admission_ticket",
     "drop_letter_ask",
+    "end_series",
     "enter_late",
     "fill_sep",
     "find_named",
@@ -134,14 +143,17 @@ __all__ = [
     "hand_over",
     "has_seat",
     "hold",
+    "is_same_poli",
     "keep_draft",
     "keep_record",
     "keep_seats",
+    "keeps_times",
     "latest_undoable",
     "mark_absent",
     "mark_performed",
     "mark_ready",
     "may_be_taken_back",
+    "move_series",
     "move_session",
     "new_booking_code",
     "no_show",
@@ -167,6 +179,7 @@ __all__ = [
     "register_holder",
     "register_patient",
     "reopen",
+    "replace_visit",
     "restore",
     "resume",
     "seats_free",
@@ -184,6 +197,7 @@ __all__ = [
     "take_back",
     "take_pharmacy_ticket",
     "take_ticket",
+    "transfer_visit",
     "typed_prescription",
     "undo",
     "visits_above",

@@ -91,6 +91,8 @@ class Booking:
     admission_ticket: AdmissionTicket | None = None
     origin: Visit | None = None
     replaces: Visit | None = None
+    # As BPJS was told of the visit that is replaced, whose admission times go on; None: as the record says.
+    is_new_patient: bool | None = None
     # Why a JKN patient without a NIK is registered all the same, by a named person: outside the online queue.
     without_nik_reason: str = ""
     source: Source = Source.PRESS
@@ -121,7 +123,7 @@ def book(booking: Booking, press: Press) -> Visit:
 
 def book_held(booking: Booking, press: Press) -> Visit:
     """`book` for a caller that holds session and patient already (locking, in this order) and passes them fresh."""
-    visit, events = _place(booking, press)
+    visit, events = place_held(booking, press)
     acting.signal_events(visit, events)
     return visit
 
@@ -132,10 +134,11 @@ def place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     same_press = Visit.objects.named().filter(request_key=press.request_key).first() if press.request_key else None
     if same_press:
         return same_press, []
-    return _place(replace(booking, session=session, patient=lock_patient(booking.patient)), press)
+    return place_held(replace(booking, session=session, patient=lock_patient(booking.patient)), press)
 
 
-def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
+def place_held(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
+    """`place` for a caller that holds session and patient already and passes them fresh."""
     session, at = booking.session, press.at
     _check_session(session, booking, at)
     if looks_personal(booking.referral_number):
@@ -153,7 +156,7 @@ def _place(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]:
     is_new = _is_new(booking, session)
     _check_somebody_calls(usage, is_new=is_new)
     release_if_due(session, at=at)
-    seat = _seat(session, booking, usage, at=at)
+    seat = seat_for(session, booking, usage, at=at)
     injection_point("number-chosen")
     visit = _create(booking, press, number=usage.highest_number + 1, seat=seat, is_new=is_new)
     reason = reasons.checked(booking.without_nik_reason)
@@ -208,8 +211,11 @@ def number_missing(patient: Patient) -> CardMissingError | NikMissingError | Non
     return None if IdentifierKind.NIK in kinds else NikMissingError()
 
 
-def _seat(session: ClinicSession, booking: Booking, usage: SessionUsage, *, at: datetime) -> int | None:
-    """The lowest free seat of the payer's purse; None for an approved extra."""
+def seat_for(session: ClinicSession, booking: Booking, usage: SessionUsage, *, at: datetime) -> int | None:
+    """The lowest free seat of the payer's purse; None for an approved extra. The caller holds the session.
+
+    QuotaFullError, ExtraSeatNeedsReasonError, PersonalReasonError.
+    """
     kind = booking.payer.kind
     kept = usage.kept_seats
     if usage.reserves:
@@ -253,6 +259,8 @@ def _kept_for_others(session: ClinicSession, kind: PayerKind, *, channel: str, v
 
 def _is_new(booking: Booking, session: ClinicSession) -> bool:
     """New until the first finished admission; of two bookings on one day only the first is new."""
+    if booking.is_new_patient is not None:
+        return booking.is_new_patient
     if not booking.patient.is_new_patient:
         return False
     return not (

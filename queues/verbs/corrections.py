@@ -187,9 +187,14 @@ def _restore_place(entry: QueueEntry, row: EntryEvent, values: dict[str, Any]) -
     visit = entry.visit if entry.session_id else None
     if row.kind != EntryEventKind.MISSED:
         del values["order_at"]
-    elif visit is not None and not values.get("miss_count"):
+    elif visit is not None and not values.get("miss_count") and not _was_placed(entry):
         # The first one missed: before it the slot or the arrival decided, by the hours of now.
         values["order_at"] = order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at)
+
+
+def _was_placed(entry: QueueEntry) -> bool:
+    """Did a person put it at a place, which neither slot nor arrival gives?"""
+    return EntryEvent.objects.filter(entry=entry, kind=EntryEventKind.PLACED).exists()
 
 
 def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:

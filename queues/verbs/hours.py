@@ -9,7 +9,17 @@ from queues import hours
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_session, lock_stops, locked
 from queues.errors import LateStartOutsideHoursError
-from queues.models import Clinic, ClinicSession, QueueEntry, SessionAlias, Stop, StopKind, Visit
+from queues.models import (
+    Clinic,
+    ClinicSession,
+    EntryEvent,
+    EntryEventKind,
+    QueueEntry,
+    SessionAlias,
+    Stop,
+    StopKind,
+    Visit,
+)
 from queues.verbs.sessions import spelled
 from queues.waiting import order
 from queues.waiting.figures import slot_time
@@ -100,10 +110,13 @@ def follow(session: ClinicSession) -> None:
 
 
 def _find_places(session: ClinicSession, visits: dict[int, Visit]) -> None:
-    """By slot and by the arrival that stands; those who missed a call keep their place among those who wait."""
+    """By slot and by the arrival that stands; those who missed a call, or whom a person put at a place, keep it among
+    those who wait.
+    """
     family = ClinicSession.objects.family(session.pk)
     rows = QueueEntry.objects.present().filter(session__in=family, stop__kind=StopKind.CLINIC, visit__in=visits.keys())
-    here = list(rows.order_by("order_at", "visit__number", "pk"))
+    is_put = Exists(EntryEvent.objects.filter(entry=OuterRef("pk"), kind=EntryEventKind.PLACED))
+    here = list(rows.annotate(is_put=is_put).order_by("order_at", "visit__number", "pk"))
     keys: dict[int, datetime] = {}
     for has_priority in (False, True):
         group = [entry for entry in here if bool(visits[entry.visit_id or 0].priority) == has_priority]
@@ -119,6 +132,6 @@ def _standing(entry: QueueEntry, visit: Visit) -> Standing:
         entry_id=entry.pk,
         number=visit.number,
         key=order.arrival_key(visit.slot_at, visit.arrived_at or entry.joined_at),
-        has_missed=entry.miss_count > 0,
+        keeps_place=entry.miss_count > 0 or entry.is_put,  # type: ignore[attr-defined]
         is_waiting=not entry.is_at_counter,
     )

@@ -17,6 +17,7 @@ from queues.models import (
     SeatReserve,
     Stage,
     Visit,
+    VisitTransfer,
     VisitType,
 )
 
@@ -27,7 +28,7 @@ NOBODY = 0
 class SessionUsage:
     """What a session has given out when a number is asked for: one look under its lock."""
 
-    highest_number: int
+    highest_here: int
     seats: int
     highest_seat: int
     own_tickets: int
@@ -35,6 +36,12 @@ class SessionUsage:
     kept_seats: int
     is_reference_used: bool
     can_be_called: bool
+    # The highest number that a visit took along to another session: nobody else gets it.
+    highest_taken_along: int
+
+    @property
+    def highest_number(self) -> int:
+        return max(self.highest_here, self.highest_taken_along)
 
 
 # A visit under the same reference, not yet served, in the clinic from a day on.
@@ -55,7 +62,8 @@ SESSION_USAGE = f"""
         (SELECT count(*) FROM {KeptSeat._meta.db_table} kept WHERE kept.session_id = %s AND kept.payer_kind = %s
             AND kept.given_back_at IS NULL AND kept.until > %s AND kept.visit_id <> %s),
         (%s <> '' AND {SAME_REFERENCE}),
-        (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s)
+        (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s),
+        (SELECT coalesce(max(t.number), 0) FROM {VisitTransfer._meta.db_table} t WHERE t.from_session_id = %s)
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
 
@@ -79,7 +87,7 @@ def usage_of(
         until = connection.ops.adapt_datetimefield_value(at) or ""
         kept: list[str | int] = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
         seats: list[str | int] = [*held, *held, *own, session.pk, purse, *kept]
-        values = [*seats, reference, *same, session.pk, session.pk]
+        values = [*seats, reference, *same, *[session.pk] * 3]
         cursor.execute(SESSION_USAGE, values)
         return SessionUsage(*cursor.fetchone())
 

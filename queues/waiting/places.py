@@ -1,4 +1,4 @@
-"""Where people who missed a call stand when everybody's slot is written anew: at the place they had, counted."""
+"""Where people who missed a call, or were put at a place, stand when all slots are written anew: there, by count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ class Standing:
     entry_id: int
     number: int
     key: datetime
-    has_missed: bool
+    keeps_place: bool
     is_waiting: bool
 
     @property
@@ -27,17 +27,18 @@ class Standing:
 def keep_places(standings: Sequence[Standing]) -> dict[int, datetime]:
     """The new keys of one group (with priority, or without), given in the order of their old keys: entry -> key.
 
-    Everybody goes by the new key but those who missed a call: "three places behind" is a count of people, so each of
-    them keeps the count of those before them. Other hours and their reversal therefore lead back to the same order.
+    Everybody goes by the new key but those who missed a call ("three places behind" is a count of people) or whom a
+    person put at a place: each of them keeps the count of those before them. Other hours and their reversal therefore
+    lead back to the same order.
     Those at a counter are no longer before anybody.
     """
-    line = sorted((one for one in standings if one.is_waiting and not one.has_missed), key=lambda one: one.rank)
+    line = sorted((one for one in standings if one.is_waiting and not one.keeps_place), key=lambda one: one.rank)
     before = 0
     elsewhere: list[tuple[int, Standing]] = []
     for one in standings:
-        if one.has_missed and one.is_waiting:
+        if one.keeps_place and one.is_waiting:
             line.insert(before, one)
-        elif one.has_missed:
+        elif one.keeps_place:
             elsewhere.append((before, one))
         before += one.is_waiting
     line = _spread(line)
@@ -52,8 +53,8 @@ def _spread(line: Sequence[Standing]) -> list[Standing]:
     """The same order, kept by the keys: a missed one's lies between its neighbours'."""
     spread: list[Standing] = []
     for place, one in enumerate(line):
-        if one.has_missed:
-            following = [other for other in line[place:] if not other.has_missed][:1]
+        if one.keeps_place:
+            following = [other for other in line[place:] if not other.keeps_place][:1]
             one = replace(one, key=_between(spread[-1:], following, otherwise=one.key))
         if spread and one.rank <= spread[-1].rank:
             # Slots after the end of the day are all one moment: these stand behind one another by a little.

@@ -28,11 +28,13 @@ from queues.models import (
     Prescription,
     PrescriptionKind,
     QueueEntry,
+    SeriesDate,
     Source,
     Stage,
     Visit,
     VisitEvent,
     VisitGap,
+    VisitSeries,
 )
 from queues.waiting import figures, order
 from queues.waiting.figures import SessionFigures
@@ -42,7 +44,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 50, 61}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -419,6 +421,35 @@ def a_sealed_value_is_moved_from_another_column(day: HealthyDay, monkeypatch: py
 @breaks(37)
 def a_removed_phone_leaves_its_index(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     Patient.objects.filter(pk=day.served.patient_id).update(phone="")
+
+
+@breaks(48)
+def a_replaced_visit_is_open(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(day.ahead[0], patient=day.called.patient, replaces=day.called)
+
+
+@breaks(48)
+def somebody_elses_visit_is_replaced(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(day.called, replaces=day.cancelled)
+
+
+def planned(day: HealthyDay) -> SeriesDate:
+    """Of one date, today."""
+    called = day.called
+    made = {"made_at": day.hospital.now, "made_by": day.hospital.nurse}
+    planned_for = {"patient": day.served.patient, "clinic": called.session.clinic, "payer": called.payer}
+    series = VisitSeries.objects.create(**planned_for, **made)
+    return SeriesDate.objects.create(series=series, on=day.called.session.date, session=day.called.session)
+
+
+@breaks(49)
+def a_date_is_not_booked_and_says_nothing(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(day)
+
+
+@breaks(49)
+def a_date_has_somebody_elses_visit(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(planned(day), visit=day.called)
 
 
 def test_a_healthy_day_breaks_no_rule(day: HealthyDay) -> None:

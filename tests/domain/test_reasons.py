@@ -49,6 +49,8 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
     hospital.later()
     at = hospital.later()
 
+    series = verbs.book_series(verbs.SeriesPlan(booked.patient, session.clinic, hospital.cash, []), hospital.by())
+
     def why(reason: str) -> Press:
         return hospital.by(hospital.room, at=at, reason=reason)
 
@@ -67,6 +69,12 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "close_session": lambda reason: verbs.close_session(session, DecisionKind.CANCELLED, why(reason)),
         "open_again": lambda reason: verbs.open_again(closed, why(reason)),
         "note_decision": lambda reason: verbs.note_decision(session, DecisionKind.HOURS, why(reason)),
+        "end_series": lambda reason: verbs.end_series(series, why(reason), since=booked.session.date),
+        "move_series": lambda reason: verbs.move_series(series, why(reason), sessions={}),
+        "replace_visit": lambda reason: verbs.replace_visit(
+            booked, why(reason), verbs.Replacement(booked.session, hospital.cash)
+        ),
+        "transfer_visit": lambda reason: verbs.transfer_visit(booked, why(reason), verbs.Transfer(booked.session)),
         "correct_referral": lambda reason: verbs.correct_referral(booked, why(reason), **referral),
         "enter_late": lambda reason: verbs.enter_late(
             booked, Stage.WAITING_CLINIC, why(reason), occurred_at=hospital.now

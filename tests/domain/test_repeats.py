@@ -36,6 +36,7 @@ from queues.models import (
     VisitEvent,
     VisitLetter,
     VisitNote,
+    VisitTransfer,
 )
 from queues.press import Press
 from queues.verbs import acting
@@ -47,7 +48,7 @@ NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
 RECORDS: tuple[type[models.Model], ...] = (
     *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
     *(VisitLetter, SessionDecision, SessionEffect, KeptSeat, ContactAttempt),
-    *(VisitNote, Prescription),
+    *(VisitNote, Prescription, VisitTransfer),
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
@@ -55,6 +56,8 @@ BY_CONTENT = {
     # Each look at phone numbers is one.
     *("take_back", "keep_seats", "note_list_shown"),
     *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
+    # Dates have keys of their own, and what is done is known by where the visit stands (test_series.py).
+    *("book_series", "end_series", "move_series"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
     *("print_visit", "print_admission", "print_pharmacy"),
 }
@@ -203,6 +206,19 @@ def undo(hospital: Hospital) -> Verb:
 def cancel(hospital: Hospital) -> Verb:
     visit = hospital.here()
     return lambda press: verbs.cancel(visit, press)
+
+
+@entered
+def replace_visit(hospital: Hospital) -> Verb:
+    visit, wanted = hospital.here(), verbs.Replacement(hospital.session, hospital.cash)
+    return lambda press: verbs.replace_visit(visit, press, wanted)
+
+
+@entered
+def transfer_visit(hospital: Hospital) -> Verb:
+    visit = hospital.here()
+    there = verbs.Transfer(hospital.open(hospital.children, hospital.second_doctor))
+    return lambda press: verbs.transfer_visit(visit, press, there)
 
 
 @entered

@@ -29,6 +29,7 @@ from queues.models import (
     HandoverOutcome,
     Patient,
     PharmacyTicket,
+    Placement,
     Prescription,
     PrescriptionKind,
     Priority,
@@ -41,6 +42,7 @@ from queues.models import (
     Visit,
     VisitEvent,
     VisitGap,
+    VisitTransfer,
 )
 from queues.press import Press
 from queues.verbs import ExtraSeat, PrescriptionOrder
@@ -56,7 +58,7 @@ some_prescription = st.sampled_from(
 )
 # What a verb may change in place; of everything else the count and the highest id tell that something was written.
 CHANGEABLE = (Visit, QueueEntry, AdmissionTicket, PharmacyTicket, Prescription, ClinicSession, Patient, VisitGap)
-APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect)
+APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer)
 
 
 def fingerprint() -> list[Any]:
@@ -201,6 +203,33 @@ class Day(RuleBasedStateMachine):
         if visit := self.visit(choice):
             by = self.hospital.by()
             self.attempt(verbs.no_show, visit, replace(by, at=self.hospital.later(2), reason="tidak datang"))
+
+    @rule(choice=pick, session=pick, is_jkn=st.booleans(), placement=st.sampled_from(Placement))
+    def replace_visit(self, choice: int, session: int, is_jkn: bool, placement: Placement) -> None:
+        """Another poli, payer or date."""
+        if visit := self.visit(choice):
+            wanted = verbs.Replacement(
+                ClinicSession.objects.named().get(pk=self.sessions[session % len(self.sessions)].pk),
+                self.hospital.jkn if is_jkn else self.hospital.cash,
+                visit_type="REFERRAL",
+                referral_number=f"0001R0010326B{self.steps:06d}",
+                placement=placement,
+            )
+            by = self.hospital.by(self.hospital.desk, at=self.hospital.later(2), reason="salah poli")
+            self.attempt(verbs.replace_visit, visit, by, wanted)
+
+    @rule(choice=pick, session=pick, placement=st.sampled_from(Placement), is_extra=st.booleans())
+    def transfer_visit(self, choice: int, session: int, placement: Placement, is_extra: bool) -> None:
+        """Another room or doctor, or another place."""
+        if visit := self.visit(choice):
+            there = [
+                *ClinicSession.objects.filter(clinic=visit.session.clinic_id).named().order_by("pk"),
+                visit.session,
+            ]
+            extra = ExtraSeat(self.hospital.nurse, "disetujui") if is_extra else None
+            by = self.hospital.by(self.hospital.room, at=self.hospital.later(2), reason="dokter penuh")
+            wanted = verbs.Transfer(there[session % len(there)], placement, extra)
+            self.attempt(verbs.transfer_visit, visit, by, wanted)
 
     @rule(capacity=st.integers(0, 6), session=pick)
     def capacity_changes(self, capacity: int, session: int) -> None:

@@ -193,6 +193,22 @@ def write_note(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.write_note(visit, by, "keluarga menunggu di luar")
 
 
+@budget(60)
+def replace_visit(hospital: Hospital) -> Callable[[], Any]:
+    visit = hospital.here()
+    wanted = verbs.Replacement(hospital.open(hospital.internal, hospital.second_doctor), hospital.cash)
+    return lambda: verbs.replace_visit(visit, hospital.by(at=hospital.later(), reason="salah poli"), wanted)
+
+
+@budget(21)
+def transfer_visit(hospital: Hospital) -> Callable[[], Any]:
+    visit, there = hospital.here(), hospital.open(hospital.children, hospital.second_doctor)
+    for _ in range(3):
+        hospital.here(session=there)
+    wanted = verbs.Transfer(there)
+    return lambda: verbs.transfer_visit(visit, hospital.by(at=hospital.later(), reason="dokter penuh"), wanted)
+
+
 @budget(3)
 def remaining(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
