@@ -81,7 +81,7 @@ def test_the_same_press_again_books_nothing_and_goes_on_after_a_crash(
 
 def test_it_ends_from_a_date_on(hospital: Hospital, sessions: list[ClinicSession]) -> None:
     series = verbs.book_series(plan(hospital, sessions), hospital.by())
-    came = verbs.check_in(Visit.objects.named().get(label="H-1"), hospital.by(at=hospital.later()))
+    came = verbs.check_in(Visit.objects.named().get(session__date=TODAY), hospital.by(at=hospital.later()))
     press = hospital.by(at=hospital.later(), reason="pindah rumah sakit")
     for _ in range(2):
         change = verbs.end_series(series, press, since=TODAY)
