@@ -90,7 +90,7 @@ def _taken_back(pickup: PharmacyTicket) -> Visit:
 
 def of_visit(visit: Visit, *, at: datetime) -> Status:
     """By the stage of the visit and the stop where its holder waits now; of a replaced one, the one in its place."""
-    if visit.stage == Stage.CANCELLED and (instead := standing_for(visit)):
+    if visit.is_over and (instead := standing_for(visit)):
         return replace(of_visit(instead, at=at), instead_of=visit.label)
     pickup = _pickups.first(visit.pk)
     if pickup and visit.stage not in BEFORE_CLINIC:
