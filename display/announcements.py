@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from display.clips import Voicing, clip_folders, voicing
 from display.masking import spoken_places
-from display.speech import sentence
+from display.session_news import SessionNews
+from display.speech import look_at, sentence
 from queues.models import Call
 
 # What is older is shown and no longer said.
@@ -15,7 +16,8 @@ STILL_NEWS = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Announcement:
-    """One call as it is said. `call` is what a wall remembers so as not to say it again.
+    """One call as it is said. `call` is what a wall remembers so as not to say it again; of a decision about a session
+    the negative of its id.
 
     Ids are no watermark: of two presses the later number may be committed first. A wall keeps the ids it has said.
     """
@@ -26,14 +28,20 @@ class Announcement:
     voicing: Voicing
 
 
-def announcements(calls: Sequence[Call], *, at: datetime) -> list[Announcement]:
-    """The announcements of those `board_content.recent_calls` that are still recent, earliest press first."""
-    news = [call for call in calls if at - call.called_at <= STILL_NEWS]
-    if not news:
+def announcements(calls: Sequence[Call], *, at: datetime, news: Sequence[SessionNews] = ()) -> list[Announcement]:
+    """The announcements of those `board_content.recent_calls` and of those decisions about sessions that are still
+    recent, earliest press first. Of a decision: which clinic, and that the wall says more.
+    """
+    recent = [call for call in calls if at - call.called_at <= STILL_NEWS]
+    decided = [one for one in news if at - one.decided_at <= STILL_NEWS]
+    if not recent and not decided:
         return []
     there = clip_folders()
     result = []
-    for call in sorted(news, key=lambda call: (call.called_at, call.pk)):
+    for call in sorted(recent, key=lambda call: (call.called_at, call.pk)):
         words = sentence(call.entry.label, *spoken_places(call))
         result.append(Announcement(call.pk, call.called_at, words.text, voicing(words, there)))
-    return result
+    for one in decided:
+        words = look_at(one.clinic)
+        result.append(Announcement(-one.decision, one.decided_at, words.text, voicing(words, there)))
+    return sorted(result, key=lambda one: one.called_at)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from display.announcements import Announcement, announcements
 from display.masking import shown_clinic, shown_of, shown_person, shown_place
 from display.models import Board, BoardKind, Shown, ViewingDistance
+from display.session_news import SessionNews, session_news
 from queues import clock, hours
 from queues.database.composed import Among, Composed
 from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry
@@ -51,6 +52,7 @@ class BoardContent:
     rooms: list[ShownCall]
     ready: list[ReadyNumber]
     announcements: list[Announcement]
+    news: list[SessionNews]
 
 
 def board_content(board: Board, *, at: datetime) -> BoardContent:
@@ -63,12 +65,14 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
             shown_calls[call.entry_id] = _shown_call(board, call)
     listed = list(shown_calls.values())
     is_pharmacy = board.kind == BoardKind.PHARMACY
+    news = [] if is_pharmacy else session_news(board, at=at)
     return BoardContent(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
         rooms=[] if is_pharmacy else _rooms(board, alive),
         ready=_ready(board, alive) if is_pharmacy else [],
-        announcements=announcements(calls, at=at),
+        announcements=announcements(calls, at=at, news=news),
+        news=news,
     )
 
 

@@ -59,6 +59,11 @@ def sentence(label: str, *places: str) -> Sentence:
     return Sentence((number, (*LEADING, *rest[0]), *rest[1:]))
 
 
+def look_at(place: str) -> Sentence:
+    """`look_at("Poli Anak")`: Poli anak, silakan lihat layar."""
+    return Sentence((words_of(place), LOOK))
+
+
 def label_words(label: str) -> Phrase:
     """`A-12`: A dua belas. `FR-7`: F R tujuh. `A1-2`: A satu strip dua, or it would be heard as twelve."""
     words: list[str] = []

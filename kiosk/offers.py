@@ -8,6 +8,7 @@ from queues import clock
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
 from queues.models.sessions import SessionQuerySet
 from queues.waiting import figures
+from queues.waiting.session_news import news_of
 
 ELDERLY_FROM_YEARS = 60
 
@@ -29,6 +30,11 @@ class Offer:
     def estimated_at(self) -> datetime:
         """When the next number would be called."""
         return self._next_turn.estimated_at
+
+    @property
+    def news(self) -> list[str]:
+        """What is otherwise than planned: said before the number is taken."""
+        return news_of(self.session, at=self.at)
 
     @cached_property
     def _next_turn(self) -> figures.Turn:

@@ -31,6 +31,7 @@ from queues.waiting import called_off, figures
 from queues.waiting.public_names import room_name, stop_name, where
 from queues.waiting.replaced import standing_for
 from queues.waiting.rounds import is_called_aside
+from queues.waiting.session_news import news_of
 
 IN_PHARMACY = (Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
 # Ends at the pharmacy after which the patient has no medicine.
@@ -107,7 +108,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         headline=headline,
         sentence=sentence,
         place=where(visit.session),
-        doctor=visit.session.public_doctor,
+        doctor=visit.session.home.public_doctor,
         remaining=turn.remaining if turn else None,
         estimated_at=turn.estimated_at if turn else None,
         is_called=called is not None and called.state == EntryState.CALLED,
@@ -130,9 +131,8 @@ def _waits_of(visit: int) -> QuerySet[QueueEntry]:
 
 
 def _late(visit: Visit, *, at: datetime) -> str:
-    """Why nobody is called yet."""
-    begins = visit.session.late_start_ahead(at=at)
-    return _("Hari ini dokter mulai pukul %(time)s.") % {"time": f"{begins:%H:%M}"} if begins else ""
+    """Why nobody is called yet, and what is otherwise than on the ticket."""
+    return " ".join(news_of(visit.session, at=at))
 
 
 def _of_called_off(visit: Visit, off: called_off.CalledOff) -> Status:
@@ -196,7 +196,7 @@ def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
         return _("Sudah ditutup"), _("Nomor ini ditutup karena tidak hadir. Petugas loket dapat membantu Anda.")
     if visit.stage == Stage.BOOKED:
         if not visit.session.is_alive(at=at):
-            day = {"day": date_format(visit.session.date, "l, j F Y"), "hours": visit.session.hours}
+            day = {"day": date_format(visit.session.date, "l, j F Y"), "hours": visit.session.home.hours}
             return _("Terdaftar"), _("Datang dan check in di anjungan pada %(day)s, jam praktek %(hours)s.") % day
         return _("Belum check in"), _("Setiba di rumah sakit, check in di anjungan dengan kode booking Anda.")
     if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):

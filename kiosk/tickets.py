@@ -50,7 +50,7 @@ class TicketFace:
 
 def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
     turn = figures.turn(visit, at=at)
-    session = visit.session
+    session = visit.session.home
     return TicketFace(
         label=visit.label,
         place=session.clinic.public_name,

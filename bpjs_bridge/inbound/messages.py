@@ -109,6 +109,21 @@ def cancelled_with_its_session(reason: str) -> str:
     return f"{UNKNOWN_OR_CANCELLED}. {schedule_changed(reason)}"
 
 
+def moved_to(doctor_name: str, hours: str) -> str:
+    """Ours: the number stays, another session serves it."""
+    return f"Jadwal dipindah, dilayani {doctor_name} pukul {hours}"
+
+
+def begins_late(time: str) -> str:
+    """Ours. `time` is `HH.MM`."""
+    return f"Dokter mulai praktek pukul {time}"
+
+
+def substituted(doctor_name: str) -> str:
+    """Ours: the doctor who serves is another one."""
+    return f"Dokter pengganti {doctor_name}"
+
+
 # --- a new patient --------------------------------------------------------------------------------
 REGISTERED = "Harap datang ke admisi untuk melengkapi data rekam medis"
 ALREADY_REGISTERED = "Data Peserta Sudah Pernah Dientrikan"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bpjs_bridge.inbound import checks, messages, practice, repeats
+from bpjs_bridge.inbound import checks, messages, notes, practice, repeats
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body
 from bpjs_bridge.models import Reporting
@@ -41,11 +41,11 @@ def answer(body: Body, *, at: datetime) -> Envelope:
         {
             "nomorantrean": visit.label,
             "namapoli": session.clinic.name,
-            "namadokter": session.serving_doctor.name,
+            "namadokter": session.home.serving_doctor.name,
             "sisaantrean": remaining,
             "antreanpanggil": last_called,
             "waktutunggu": wait,
-            "keterangan": messages.schedule_changed(off.reason) if off else "",
+            "keterangan": messages.schedule_changed(off.reason) if off else notes.of_booking(session, at=at),
         }
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bpjs_bridge.inbound import checks, messages, practice
+from bpjs_bridge.inbound import checks, messages, notes, practice
 from bpjs_bridge.inbound.envelope import Envelope, success
 from bpjs_bridge.inbound.fields import Body
 from queues.waiting import figures, order
@@ -11,7 +11,8 @@ from queues.waiting import figures, order
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Figures of one session."""
     checks.nothing_empty(body, practice.FIELDS)
-    session = practice.session_of(practice.read(body), at=at)
+    asked = practice.read(body)
+    session = practice.session_of(asked, at=at)
     now = figures.session_figures(session, at=at)
     return success(
         {
@@ -21,6 +22,6 @@ def answer(body: Body, *, at: datetime) -> Envelope:
             "sisaantrean": now.unserved,
             "antreanpanggil": order.last_called_label(session, at=at),
             **practice.quota_fields(now),
-            "keterangan": messages.ON_LEAVE if session.is_on_leave else "",
+            "keterangan": messages.ON_LEAVE if session.is_on_leave else notes.of_practice(session, asked, at=at),
         }
     )

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound import checks, messages, missed, practice, referrals, repeats
+from bpjs_bridge.inbound import checks, messages, missed, notes, practice, referrals, repeats
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, verbs
@@ -65,7 +65,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
     if named is None:
         raise _unknown_patient(asked, session, is_lapsed=is_lapsed, at=at)
-    return _ticket(_take(asked, named, session, is_lapsed=is_lapsed, at=at), at=at)
+    return _ticket(_take(asked, named, session, is_lapsed=is_lapsed, at=at), asked, at=at)
 
 
 def _read(body: Body) -> Asked:
@@ -215,8 +215,9 @@ def _jkn_payer() -> Payer:
         raise Refusal(messages.POLI_CLOSED) from None
 
 
-def _ticket(visit: Visit, *, at: datetime) -> Envelope:
-    session = visit.session
+def _ticket(visit: Visit, asked: Asked, *, at: datetime) -> Envelope:
+    session = visit.session.home
+    note = notes.of_practice(session, asked.practice, at=at)
     return success(
         {
             "nomorantrean": visit.label,
@@ -228,6 +229,6 @@ def _ticket(visit: Visit, *, at: datetime) -> Envelope:
             "namadokter": session.serving_doctor.name,
             "estimasidilayani": wire.milliseconds(wire.estimate(visit, at=at)),
             **practice.quota_fields(figures.session_figures(session, at=at)),
-            "keterangan": settings.WS_BOOKING_REMARK,
+            "keterangan": "; ".join(filter(None, (note, settings.WS_BOOKING_REMARK))),
         }
     )

@@ -18,6 +18,7 @@ from queues import verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
 from queues.models import BEFORE_CLINIC, Patient, PharmacyTicket, Stage, Visit
 from queues.waiting import called_off
+from queues.waiting.session_news import news_of
 
 
 @page
@@ -99,7 +100,7 @@ def visits_today(patient: Patient, *, at: datetime) -> list[Visit]:
 
 
 def _waits_in_vain(visit: Visit) -> bool:
-    return visit.stage in BEFORE_CLINIC and visit.session.is_called_off
+    return visit.stage in BEFORE_CLINIC and visit.session.home.is_called_off
 
 
 def _was_called_off(patient: Patient, *, at: datetime) -> Refusal | None:
@@ -146,6 +147,7 @@ def confirm(request: HttpRequest, draft: Draft) -> HttpResponse:
         visits=visits,
         patient=visits[0].patient,
         is_present=is_present,
+        news=list(dict.fromkeys(words for visit in visits for words in news_of(visit.session, at=at))),
         priorities=offered.items(),
         can_reprint=is_present and can_reprint(visits[0].arrived_at, at=at),
     )

@@ -203,7 +203,8 @@ class Outlook:
         if self._is_running:
             return Turn(before + 1, self._by_pace(before))
         highest = self._session.visits.aggregate(top=Max("number"))["top"] or 0
-        return Turn(before + 1, self._not_before_now(slot_time(self._session, highest + 1)))
+        slot_at = self._slot(slot_time(self._session, highest + 1), before + 1)
+        return Turn(before + 1, self._not_before_now(slot_at))
 
     @cached_property
     def _places(self) -> list[order.Place]:

@@ -25,7 +25,8 @@ def stop_name(stop: Stop) -> str:
 
 
 def where(session: ClinicSession) -> str:
-    """Clinic and room as the signs in the hall say them."""
+    """Clinic and room as the signs in the hall say them; of a moved session, where its people are called."""
+    session = session.home
     name = session.clinic.public_name
     room = room_name(session.room, session.clinic) if session.room else name
     return f"{name}, {room}" if room != name else name

@@ -12,6 +12,7 @@ import { voiceOf } from "./voice.js";
 
 const HELD_MS = 6000;
 const SILENCE_MS = 10000;
+const NEWS_MS = 8000;
 // Not sooner after it was loaded, or has tried to: while a release goes from process to process, they do not agree.
 const REST_MS = 30000;
 const RELOAD_PATIENCE_MS = 4000;
@@ -86,10 +87,21 @@ function notice(news, isHeld) {
 function received(html, saidAt) {
   if (saidAt) serverAhead = saidAt - performance.now();
   now.innerHTML = html;
-  const news = announced();
-  notice(news, true);
+  const said = announced();
+  notice(said, true);
   mark();
-  if (wall) wall.heard(news);
+  tellNews();
+  if (wall) wall.heard(said);
+}
+
+// What is otherwise than planned takes turns in the place of the notice with the hospital's own words.
+function tellNews() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector(".wall-notice"));
+  if (!place) return;
+  const told = [...now.querySelectorAll("[data-news]")].map((one) => one.textContent);
+  if (told.length && place.dataset.own) told.push(place.dataset.own);
+  const text = told.length ? told[Math.floor(performance.now() / NEWS_MS) % told.length] : place.dataset.own || place.dataset.name;
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function heard() {
@@ -207,6 +219,7 @@ function withVoice() {
 notice(announced(), false);
 follow({ url: now.dataset.url, live: now.dataset.live, everyMs: 500, received, heard, silent });
 setInterval(silent, 1000);
+setInterval(tellNews, 1000);
 setInterval(renew, 1000);
 // Last, so that a browser without sound still shows everything.
 if (button) {

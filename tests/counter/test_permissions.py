@@ -16,7 +16,7 @@ SESSIONS = (
     *("sessions", "session", "session_act", "session_undo", "rebooking", "rebook"),
     *("call_list", "call_numbers", "call_export", "call_attempt"),
 )
-PAGES = ["console", "now", "people", "person", "today", "visit"]
+PAGES = ["console", "now", "people", "person", "today", "visit", "series", "series_one", "series_paper"]
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
 PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE, *SESSIONS)]
 
