@@ -12,13 +12,14 @@ from queues.models import Clinic, ClinicSession, Doctor
 from queues.models.staff import staff_key
 
 # What a side says of a whole session, where it is no number and no hours.
-OPEN, LEAVE, CANCELLED, ABSENT, UNCLEAR = "open", "leave", "cancelled", "absent", "unclear"
+OPEN, LEAVE, CANCELLED, ABSENT, UNCLEAR, MOVED = "open", "leave", "cancelled", "absent", "unclear", "moved"
 WORDS = {
     OPEN: _("buka"),
     LEAVE: _("libur"),
     CANCELLED: _("dibatalkan"),
     ABSENT: _("tidak ada"),
     UNCLEAR: _("tidak jelas"),
+    MOVED: _("dipindah"),
 }
 
 

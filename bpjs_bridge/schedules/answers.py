@@ -68,10 +68,13 @@ def follow(question: ScheduleQuestion, press: Press) -> Result:
         closing = verbs.close_session(session, kind, press)
         if closing.undone:
             return Result(question, tuple(closing.undone))
+    is_moved_back = _move_back(session, press) if session.moved_to_id is not None else False
     with transaction.atomic():
         session = lock_session(session)
         question = _held(question)
         session = give_seats_back(question, session, at=press.at)
+        if is_moved_back:
+            return Result(_close(question, QuestionState.FOLLOWED, press))
         if question.kind == QuestionKind.HOURS:
             assert question.theirs_starts is not None
             assert question.theirs_ends is not None
@@ -85,6 +88,15 @@ def follow(question: ScheduleQuestion, press: Press) -> Result:
         elif not ends_visits(question):
             verbs.open_again(session, press)
         return Result(_close(question, QuestionState.FOLLOWED, press))
+
+
+def _move_back(session: ClinicSession, press: Press) -> bool:
+    """HFIS has the practice where it was: its people are called there again."""
+    decision = session.decisions.latest_of(DecisionKind.MOVED)
+    if decision is None:
+        raise QuestionOverError
+    verbs.take_back(decision, press)
+    return True
 
 
 def keep(question: ScheduleQuestion, press: Press) -> Result:
@@ -154,7 +166,7 @@ def _is_as_asked(question: ScheduleQuestion, session: ClinicSession) -> bool:
     if question.kind == QuestionKind.SEATS:
         return question.ours == str(session.capacity)
     if question.kind == QuestionKind.CANCELLED:
-        return session.is_cancelled
+        return session.is_cancelled or session.moved_to_id is not None
     if question.kind == QuestionKind.LEAVE:
         # A second press goes on with the visits that the first one left.
         return session.is_on_leave or question.theirs == LEAVE

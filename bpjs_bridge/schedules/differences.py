@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bpjs_bridge.models import QuestionKind
-from bpjs_bridge.models.schedules import ABSENT, CANCELLED, LEAVE, OPEN, UNCLEAR, in_words
+from bpjs_bridge.models.schedules import ABSENT, CANCELLED, LEAVE, MOVED, OPEN, UNCLEAR, in_words
 from bpjs_bridge.schedules.hfis import Practice
 from queues import hours
 from queues.models import (
@@ -98,6 +98,10 @@ def of(session: ClinicSession, practice: Practice, answers: Answers) -> dict[Que
 
     The seats of a practice that HFIS has closed say nothing.
     """
+    if session.moved_to_id is not None:
+        standing = session.decisions.latest_of(DecisionKind.MOVED, DecisionKind.MOVED_BACK)
+        difference = Difference(session, QuestionKind.CANCELLED, OPEN, MOVED, person=_by(standing))
+        return {} if practice.is_closed else {difference.kind: difference}
     if session.is_cancelled:
         standing = session.decisions.latest_of(*CANCELLATION)
         difference = Difference(session, QuestionKind.CANCELLED, OPEN, CANCELLED, person=_by(standing))

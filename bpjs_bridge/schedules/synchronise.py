@@ -138,7 +138,7 @@ class Synchronisation:
         if not practice.is_closed:
             session = self._questions.give_numbers_again(session)
         held = {difference.kind: self._tell(difference) for difference in self._of(session, practice)}
-        if session.is_cancelled:
+        if session.is_cancelled or session.moved_to_id is not None:
             return
         if QuestionKind.HOURS in held:
             tell_hours(held[QuestionKind.HOURS])
@@ -183,7 +183,7 @@ class Synchronisation:
 
     def _vanished(self, session: ClinicSession, *, is_certain: bool) -> None:
         """Close a session HFIS no longer lists; with visits, a decision or an uncertain answer a person decides."""
-        if session.is_cancelled:
+        if session.is_cancelled or session.moved_to_id is not None:
             return
         if not session.is_from_hfis:
             if is_certain and differences.is_known_to_bpjs(session):
@@ -255,9 +255,7 @@ def _sessions_of(code: str, day: date, keys: set[tuple[str, int]]) -> list[Clini
     asked = Q(clinic__bpjs_poli_code=code) | Q(clinic__bpjs_subspecialist_code=code)
     named = Q(clinic__bpjs_subspecialist_code__in={subspecialist for subspecialist, _doctor in keys})
     by_a_person = SessionDecision.objects.filter(session=OuterRef("pk"), kind=DecisionKind.CANCELLED)
-    rows = ClinicSession.objects.on(day).filter(
-        asked | named, Q(is_cancelled=False) | Exists(by_a_person), moved_to=None
-    )
+    rows = ClinicSession.objects.on(day).filter(asked | named, Q(is_cancelled=False) | Exists(by_a_person))
     held = locked(rows.named().order_by("pk"))
     return sorted(held, key=lambda session: (session.is_cancelled, session.starts))
 
@@ -268,7 +266,7 @@ def pair(
     """One doctor's rows and sessions of a date: (pairs, rows without a session, sessions without a row).
 
     Equal hours belong together; then hours BPJS was told before; what is left is the same session with other hours,
-    the nearest start first. One that a person cancelled answers only to its own hours.
+    the nearest start first. One that a person cancelled or moved answers only to its own hours.
     """
     pairs: list[tuple[Practice, ClinicSession]] = []
     new, left = sorted(set(rows), key=lambda row: row.starts), list(sessions)
@@ -279,8 +277,8 @@ def pair(
                 pairs.append((row, session))
                 new.remove(row)
                 left.remove(session)
-    cancelled = [session for session in left if session.is_cancelled]
-    left = [session for session in left if not session.is_cancelled]
+    cancelled = [session for session in left if session.is_cancelled or session.moved_to_id]
+    left = [session for session in left if session not in cancelled]
     while new and left:
         row, session = min(((row, session) for row in new for session in left), key=_distance)
         pairs.append((row, session))

@@ -46,6 +46,33 @@ def agrees(clinics: str = "ANA") -> None:
     sync(clinics=clinics)
 
 
+def test_hfis_never_undoes_a_move_and_following_it_moves_back(road: Road) -> None:
+    session = children(road)
+    there = verbs.open_session(
+        date=TOMORROW,
+        clinic=session.clinic,
+        doctor=road.hospital.second_doctor,
+        starts=time(8),
+        ends=time(12),
+        capacity=9,
+    )
+    visit = road.hospital.booked(session=session)
+    verbs.move_session(session, road.hospital.by(at=timezone.now(), reason="dokter sakit"), target=there)
+    hfis(road, practice(1001, "ANA", "08:00-12:00"), practice(1002, "ANA", "08:00-12:00", 9), day=TOMORROW)
+    for _time in range(2):
+        sync(clinics="ANA", day=TOMORROW)
+        session.refresh_from_db()
+        assert session.moved_to == there
+    asked_of = question(QuestionKind.CANCELLED)
+    assert (asked_of.theirs, asked_of.ours) == ("open", "moved")
+    week = week_of(asked_of, today=TODAY)
+    assert week is None or all(weekday != TOMORROW.isoweekday() for weekday, _hours in week.rows)
+    answers.follow(asked_of, road.hospital.by(at=timezone.now(), reason="dokter datang"))
+    session.refresh_from_db()
+    assert session.is_open
+    assert Visit.objects.get(pk=visit.pk).session == session
+
+
 def waits(clinics: str = "ANA") -> None:
     """A run after which people wait for somebody's decision."""
     with pytest.raises(CommandError, match="jadwal dengan pasien terdaftar menunggu keputusan petugas"):
