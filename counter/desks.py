@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import Count
+from django.db.models import Case, Count, When
 
 from counter.access import counters_for
 from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueEntry, Stop
@@ -50,7 +50,9 @@ def _waiting(at: datetime) -> dict[tuple[int, int | None], int]:
     rows = (
         QueueEntry.objects.alive_at(at)
         .filter(state=EntryState.WAITING)
-        .values_list("stop", "session__room")
+        # The people of a moved session wait for the room of the one where they are.
+        .annotate(room=Case(When(session__moved_to=None, then="session__room"), default="session__moved_to__room"))
+        .values_list("stop", "room")
         .annotate(people=Count("pk"))
         .order_by()
     )

@@ -20,7 +20,7 @@ ToldBy = Callable[[ClinicSession, Values], str]
 
 KEEPS = gettext_lazy("BPJS tidak dikabari: nomor mereka tetap. Sisa Antrean langsung menjawab yang baru.")
 CANCELS = gettext_lazy(
-    "BPJS, dan lewat BPJS pasien Mobile JKN, diberi tahu pembatalannya. Itu tidak dapat ditarik lagi."
+    "BPJS, dan lewat BPJS pasien Mobile JKN, diberi tahu pembatalannya. Yang sudah sampai di BPJS tidak kembali."
 )
 
 

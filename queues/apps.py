@@ -17,7 +17,17 @@ class QueuesConfig(AppConfig):
         history and of what screens follow; after it, payers and the index of names.
         """
         from queues.database import append_only, change_triggers, names, turns  # noqa: PLC0415  (Django: ready()'s part)
-        from queues.invariants import figures, history, mended, numbers, path, pharmacy, privacy, stops  # noqa: F401, PLC0415
+        from queues.invariants import (  # noqa: F401, PLC0415
+            figures,
+            history,
+            mended,
+            numbers,
+            path,
+            pharmacy,
+            privacy,
+            sessions,
+            stops,
+        )
         from queues.readiness import checks, settings_checks  # noqa: F401, PLC0415
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
         from queues.waiting.changes import WATCHED  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from queues import clock
@@ -90,7 +90,8 @@ def _in_no_list(*, at: datetime) -> Iterator[str]:
     stops = list(Stop.objects.exclude(kind=StopKind.CLINIC))
     listed = {place.entry_id for place in order.waiting_order(stops, sessions, at=at)}
     waiting = QueueEntry.objects.alive_at(at).filter(state__in=CALLABLE).order_by("pk")
-    for pk, kind, room in waiting.values_list("pk", "stop__kind", "session__room"):
+    there = Case(When(session__moved_to=None, then="session__room"), default="session__moved_to__room")
+    for pk, kind, room in waiting.annotate(room=there).values_list("pk", "stop__kind", "room"):
         if pk not in listed:
             yield f"entry {pk} is in no list"
         elif kind == StopKind.CLINIC and room is not None and not _is_served(pk, room):

@@ -180,7 +180,8 @@ def _check_somebody_calls(usage: SessionUsage, *, is_new: bool) -> None:
 
 def _check_patient(session: ClinicSession, booking: Booking, usage: SessionUsage) -> None:
     if usage.own_tickets:
-        raise AlreadyBookedError(Visit.objects.active().named().filter(session=session, patient=booking.patient)[0])
+        there = Visit.objects.active().named().filter(session__in=ClinicSession.objects.family(session.pk))
+        raise AlreadyBookedError(there.filter(patient=booking.patient)[0])
     if asks_for_numbers(session, booking.payer) and booking.channel in TAKEN_HERE:
         _check_jkn(booking)
     if usage.is_reference_used:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from queues import hours
 from queues.database.injection_points import injection_point
@@ -72,7 +72,8 @@ def start_late(session: ClinicSession, *, late_start: time | None) -> ClinicSess
 
 def follow_standard(clinic: Clinic, *, at: datetime) -> None:
     """The clinic's service standard is another one: slots and places follow, in its sessions from this day on."""
-    waited_for = Visit.objects.filter(session=OuterRef("pk")).unserved()
+    own_or_moved_here = Q(session=OuterRef("pk")) | Q(session__moved_to=OuterRef("pk"))
+    waited_for = Visit.objects.filter(own_or_moved_here).unserved()
     sessions = ClinicSession.objects.alive_or_later(at).filter(Exists(waited_for), clinic=clinic)
     with transaction.atomic():
         # All sessions before the first visit: that is the order of locks.

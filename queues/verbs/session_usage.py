@@ -57,7 +57,11 @@ SESSION_USAGE = f"""
     SELECT coalesce(max(number), 0),
         count(*) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s),
         coalesce(max(seat_index) FILTER (WHERE stage <> %s AND seat_index IS NOT NULL AND seat_kind = %s), -1),
-        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)),
+        count(*) FILTER (WHERE patient_id = %s AND stage NOT IN (%s, %s)) + (
+            SELECT count(*) FROM {Visit._meta.db_table} moved
+            WHERE moved.patient_id = %s AND moved.stage NOT IN (%s, %s) AND moved.session_id IN
+                (SELECT id FROM {ClinicSession._meta.db_table} WHERE moved_to_id = %s)
+        ),
         (SELECT count(*) FROM {SeatReserve._meta.db_table} WHERE session_id = %s AND payer_kind = %s),
         (SELECT count(*) FROM {KeptSeat._meta.db_table} kept WHERE kept.session_id = %s AND kept.payer_kind = %s
             AND kept.given_back_at IS NULL AND kept.until > %s AND kept.visit_id <> %s),
@@ -86,7 +90,7 @@ def usage_of(
     with connection.cursor() as cursor:
         until = connection.ops.adapt_datetimefield_value(at) or ""
         kept: list[str | int] = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
-        seats: list[str | int] = [*held, *held, *own, session.pk, purse, *kept]
+        seats: list[str | int] = [*held, *held, *own, *own, session.pk, session.pk, purse, *kept]
         values = [*seats, reference, *same, *[session.pk] * 3]
         cursor.execute(SESSION_USAGE, values)
         return SessionUsage(*cursor.fetchone())

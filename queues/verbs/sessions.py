@@ -230,5 +230,5 @@ def cancel_session(session: ClinicSession, *, reason: str) -> ClinicSession:
 
 def _check_nobody_waits(session: ClinicSession) -> None:
     """The caller holds the session: nobody takes a number meanwhile."""
-    if Visit.objects.filter(session=session).unserved().exists():
+    if Visit.objects.filter(session__in=ClinicSession.objects.family(session.pk)).unserved().exists():
         raise SessionHasBookingsError

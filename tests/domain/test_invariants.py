@@ -22,6 +22,7 @@ from queues.models import (
     Handover,
     HandoverOutcome,
     IdentifierKind,
+    KeptSeat,
     Patient,
     PatientIdentifier,
     PharmacyTicket,
@@ -44,7 +45,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 71, 72}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -352,6 +353,45 @@ def the_pharmacy_has_a_number_whose_prescription_was_withdrawn(
 def a_visit_is_in_the_room_again_and_its_prescription_stands(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = PrescriptionKind.COMPOUND
     Prescription.objects.create(visit=day.called, kind=kind, written_at=day.hospital.now)
+
+
+@breaks(44)
+def the_doctor_to_whom_people_were_moved_goes_on_leave(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = beside_tomorrow(day)
+    change(day.tomorrow, moved_to=there)
+    change(there, is_on_leave=True)
+
+
+def beside_tomorrow(day: HealthyDay, *, hours: tuple[int, int] = (8, 12)) -> ClinicSession:
+    """Another doctor's session of the same clinic."""
+    hospital = day.hospital
+    return hospital.open(hospital.children, hospital.second_doctor, on=day.tomorrow.date, hours=hours)
+
+
+@breaks(71)
+def people_are_moved_two_steps_away(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (beside_tomorrow(day, hours=(hour, hour + 1)) for hour in (13, 14, 15))
+    change(first, moved_to=second)
+    change(second, moved_to=third)
+
+
+@breaks(71)
+def people_are_moved_to_another_clinic(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital = day.hospital
+    elsewhere = hospital.open(hospital.internal, hospital.doctor, on=day.tomorrow.date, hours=(16, 17))
+    change(beside_tomorrow(day, hours=(13, 14)), moved_to=elsewhere)
+
+
+@breaks(72)
+def a_seat_is_kept_for_somebody_who_waits(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    KeptSeat.objects.create(
+        session=day.tomorrow,
+        visit=day.waiting[0],
+        payer_kind=day.waiting[0].seat_kind,
+        until=day.tomorrow.starts_at,
+        kept_at=day.hospital.now,
+        kept_by=day.hospital.nurse,
+    )
 
 
 @breaks(34)
