@@ -7,6 +7,7 @@ import { cancelKey, mean } from "./meant.js";
 import { SCAN_MS } from "./pace.js";
 import { isAwaiting } from "./pending.js";
 import * as text from "./text.js";
+import { walks } from "./walk.js";
 
 /** @import { Keyed } from "./keyed.js" */
 
@@ -53,6 +54,10 @@ function isAltKey(event) {
 // --- what was pressed ----------------------------------------------------------------------------------------------------------
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || isAltKey(event)) return;
+  if (!event.shiftKey && walks(event)) {
+    text.forgetText();
+    return;
+  }
   if (event.repeat) {
     if (isGo(event.key) && text.isSwallowed(event.key)) event.preventDefault();
     return;

@@ -54,5 +54,5 @@ export function showRefusal(page, typedIn) {
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   if (typedIn?.isConnected && typedIn.matches(TYPED_INTO)) return;
   field.focus();
-  field.scrollIntoView({ block: "nearest" });
+  said.scrollIntoView({ block: "nearest" });
 }

@@ -1,5 +1,6 @@
 """Typed text runs no verb: medicines and names, quickly and slowly, in every state of a console. A key alone acts."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from tests.hospital import Hospital
 pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
 MEDICINE_WORDS, NAME_WORDS = words(MEDICINES), words(NAMES)
+# With PROOF=1 all words in all states, quickly, slowly and while a slow server answers; else a sample of them.
+IS_LONG = os.environ.get("PROOF") == "1"
 KEYS = (REPOSITORY / "static" / "js" / "keys.js").read_text(encoding="utf-8")
 WAIT = "SETTLE_MS = 600;"
 # By the clock of the page, which stands still but for the test: a busy machine does not matter.
@@ -176,15 +179,67 @@ def laboratory(hospital: Hospital, at_work: AtWork) -> Page:
     return at_work(console(hospital.lab_desk))
 
 
+def poli_where_nobody_is(hospital: Hospital, at_work: AtWork) -> Page:
+    hospital.here()
+    hospital.here()
+    return at_work(console(hospital.room))
+
+
+def poli_that_serves(hospital: Hospital, at_work: AtWork) -> Page:
+    page = poli(hospital, at_work)
+    page.locator("#verb-s").click()
+    expect(said(page)).to_contain_text("mulai dilayani")
+    return page
+
+
+def poli_with_a_row(hospital: Hospital, at_work: AtWork) -> Page:
+    page = poli(hospital, at_work)
+    page.locator(".row a").first.click()
+    expect(page.locator('[data-region="chosen"] h2')).to_be_visible()
+    return page
+
+
+def poli_that_was_refused(hospital: Hospital, at_work: AtWork) -> Page:
+    page = poli_with_a_row(hospital, at_work)
+    page.locator("#chosen-endings summary").click()
+    page.locator("#chosen-cancel").fill("NIK 9901012345670001")
+    page.get_by_role("button", name="Batalkan kunjungan").click()
+    expect(page.locator("#refusal")).to_be_visible()
+    return page
+
+
+def desk_where_nobody_is(hospital: Hospital, at_work: AtWork) -> Page:
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    return at_work(console(hospital.desk))
+
+
+def pharmacy_with_a_row(hospital: Hospital, at_work: AtWork) -> Page:
+    page = pharmacy(hospital, at_work)
+    page.locator(".row a").first.click()
+    expect(page.locator('[data-region="chosen"] h2')).to_be_visible()
+    return page
+
+
 State = Callable[[Hospital, AtWork], Page]
-STATES: dict[State, list[str]] = {
-    poli: MEDICINE_WORDS,
-    poli_with_a_kind: MEDICINE_WORDS[::2],
-    desk_that_searches: NAME_WORDS,
-    desk_that_found: NAME_WORDS[::3],
-    pharmacy: [*MEDICINE_WORDS[1::4], *NAME_WORDS[1::3]],
-    laboratory: NAME_WORDS[2::3],
+SAMPLES: dict[State, list[str]] = {
+    poli: MEDICINE_WORDS[::4],
+    poli_with_a_kind: MEDICINE_WORDS[1::8],
+    desk_that_searches: NAME_WORDS[::4],
+    desk_that_found: NAME_WORDS[1::8],
+    pharmacy: [*MEDICINE_WORDS[1::12], *NAME_WORDS[1::12]],
+    laboratory: NAME_WORDS[2::8],
 }
+SELDOM = (
+    *(poli_where_nobody_is, poli_that_serves, poli_with_a_row, poli_that_was_refused),
+    *(desk_where_nobody_is, pharmacy_with_a_row),
+)
+EVERY_WORD = [*MEDICINE_WORDS, *NAME_WORDS]
+STATES = dict.fromkeys((*SAMPLES, *SELDOM), EVERY_WORD) if IS_LONG else SAMPLES
+# Of those that have somebody to recall, a slow server is the same for all.
+AWAITING = [state for state in STATES if "nobody" not in state.__name__ and "serves" not in state.__name__]
+AWAITING = AWAITING if IS_LONG else [poli, pharmacy]
+SLOWLY_EACH = 1 if IS_LONG else 6
+CROSSING = EVERY_WORD[::6] if IS_LONG else ["Furosemid", "Hari", "Xylometazoline", "Rifampisin"]
 
 
 def test_the_lists_are_long_enough_to_say_something() -> None:
@@ -192,6 +247,7 @@ def test_the_lists_are_long_enough_to_say_something() -> None:
     assert len(set(NAME_WORDS)) >= 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_what_is_typed_quickly_runs_no_verb(hospital: Hospital, at_work: AtWork, state: State) -> None:
     typist = Typist(state(hospital, at_work))
@@ -199,11 +255,33 @@ def test_what_is_typed_quickly_runs_no_verb(hospital: Hospital, at_work: AtWork,
     typist.assert_nothing_ran()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_what_is_typed_slowly_runs_no_verb(hospital: Hospital, at_work: AtWork, state: State) -> None:
     typist = Typist(state(hospital, at_work))
-    typist.type_all([*SLOW_WORDS, *STATES[state][::4]], SLOW_MS)
+    typist.type_all([*SLOW_WORDS, *STATES[state][::SLOWLY_EACH]], SLOW_MS)
     typist.assert_nothing_ran()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", AWAITING, ids=lambda state: state.__name__)
+def test_what_is_typed_while_a_slow_server_answers_runs_no_verb(
+    hospital: Hospital, at_work: AtWork, state: State
+) -> None:
+    typist = Typist(state(hospital, at_work))
+    page = typist.page
+    kept: list[Route] = []
+    page.route("**/recall/", lambda route: kept.append(route))
+    typed = STATES[state][::SLOWLY_EACH]
+    for number, word in enumerate(typed, start=1):
+        with page.expect_request("**/recall/"):
+            page.keyboard.press("Alt+r")
+        typist.type_all([word], SLOW_MS)
+        kept.pop().continue_()
+        expect(said(page)).to_contain_text(f"dipanggil lagi, kali ke-{number + 1}")
+        typist.pause(1100)
+    assert [address.rsplit("/", 2)[1] for address in typist.sent] == ["recall"] * len(typed)
+    assert Act.objects.count() == typist.acts + len(typed)
 
 
 def test_without_the_wait_a_medicine_ends_the_consultation(hospital: Hospital, at_work: AtWork) -> None:
@@ -217,7 +295,8 @@ def test_without_the_wait_a_medicine_ends_the_consultation(hospital: Hospital, a
 
 
 # --- while an answer is awaited -------------------------------------------------------------------------------
-@pytest.mark.parametrize("word", ["Furosemid", "Hari", "Xylometazoline", "Rifampisin"])
+@pytest.mark.slow
+@pytest.mark.parametrize("word", CROSSING)
 def test_what_is_typed_while_an_answer_is_awaited_and_after_it_runs_no_verb(
     hospital: Hospital, at_work: AtWork, word: str
 ) -> None:
@@ -256,6 +335,27 @@ def test_a_name_typed_while_an_answer_is_awaited_is_in_the_search_after_it(hospi
     expect(typist.page.locator("#find-number")).to_be_focused()
     typist.page.keyboard.type("Nur")
     expect(typist.page.locator("#find-number")).to_have_value("SitiNur")
+
+
+# --- the list ------------------------------------------------------------------------------------------------
+def test_the_first_row_is_two_tabs_away_and_the_arrows_walk_the_list(hospital: Hospital, at_work: AtWork) -> None:
+    page = poli_where_nobody_is(hospital, at_work)
+    first, second = page.locator(".row a").nth(0), page.locator(".row a").nth(1)
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    expect(first).to_be_focused()
+    for key, row in (("ArrowDown", second), ("ArrowDown", second), ("ArrowUp", first), ("ArrowUp", first)):
+        page.keyboard.press(key)
+        expect(row).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-region="chosen"] h2')).to_contain_text("A-2")
+    page.locator("#call-reason").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#call-reason")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    expect(second).to_be_focused()
 
 
 # --- what becomes of it ---------------------------------------------------------------------------------------
