@@ -83,7 +83,8 @@ export function isTyped(event, active, isQuick) {
   if (!active?.matches(TYPED_INTO)) return false;
   const isSearch = active.id === "find-number";
   if (isSearch && /** @type {HTMLInputElement} */ (active).value === "" && isGo(event.key)) return false;
-  if (event.key === "Enter" && isQuick && !isSearch && active.id !== "people-text" && run.length >= SCAN_KEYS) event.preventDefault();
+  const isScanned = isQuick && run.length >= SCAN_KEYS;
+  if (event.key === "Enter" && isScanned && !isSearch && active.id !== "people-text") event.preventDefault();
   noteTyped(event.key !== "Enter");
   return true;
 }
