@@ -51,6 +51,17 @@ function isAltKey(event) {
   return true;
 }
 
+// In the menu above the page a key is the menu's.
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement | null} active
+ */
+function isInMenu(event, active) {
+  const menu = /** @type {HTMLDetailsElement | null} */ (active?.closest(".menu[open]"));
+  if (menu && event.key === "Escape") menu.open = false;
+  return menu !== null && menu !== undefined;
+}
+
 // --- what was pressed ----------------------------------------------------------------------------------------------------------
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || isAltKey(event)) return;
@@ -66,6 +77,7 @@ document.addEventListener("keydown", (event) => {
   const isQuick = text.followsAtOnce(event);
   if (isHelpKey(event)) return;
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (isInMenu(event, active)) return;
   if (event.key === "Escape") active?.blur();
   if (text.endsText(event.key) || text.isTyped(event, active, isQuick)) return;
   if (text.isText(event.key, isQuick)) {
