@@ -14,9 +14,11 @@ from queues.models import (
     Counter,
     DecisionKind,
     EntryEvent,
+    PharmacyTicket,
     PrescriptionKind,
     QueueEntry,
     ReferralCorrection,
+    SessionDecision,
     Stage,
     Visit,
     VisitEvent,
@@ -49,6 +51,8 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
     hospital.later()
     at = hospital.later()
 
+    decision = SessionDecision(session=session, kind=DecisionKind.LATE_START)
+    medicine_number = PharmacyTicket()
     series = verbs.book_series(verbs.SeriesPlan(booked.patient, session.clinic, hospital.cash, []), hospital.by())
 
     def why(reason: str) -> Press:
@@ -83,6 +87,12 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "restore": lambda reason: verbs.restore(booked, why(reason)),
         "prescribe_late": lambda reason: verbs.prescribe_late(booked, why(reason), medicine),
         "write_note": lambda reason: verbs.write_note(booked, why(""), reason),
+        "cancel_prescription": lambda reason: verbs.cancel_prescription(medicine_number, why(reason)),
+        "note_uncollected": lambda reason: verbs.note_uncollected(medicine_number, why(reason)),
+        "open_medicine_again": lambda reason: verbs.open_medicine_again(medicine_number, why(reason)),
+        "decide_capacity": lambda reason: verbs.decide_capacity(session, why(reason), capacity=50),
+        "move_session": lambda reason: verbs.move_session(session, why(reason), target=empty),
+        "take_back": lambda reason: verbs.take_back(decision, why(reason)),
     }
 
 
