@@ -9,9 +9,10 @@ from counter.drafts import Draft, draft_shown
 from counter.medicines import MedicineRow, medicine_row
 from counter.waiting import Flag, minutes_since, unchecked_reference
 from queues import verbs
-from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit
+from queues.models import EntryState, Patient, QueueEntry, Stage, StopKind, Visit, VisitNote
 from queues.verbs import TypedPrescription
 from queues.waiting import figures, rounds
+from queues.waiting.notes import notes_at
 from queues.waiting.rounds import Round, rounds_of
 
 
@@ -51,6 +52,7 @@ class Card:
     medicine: MedicineRow | None = None
     bpjs: BpjsStatus | None = None
     draft: Draft | None = None
+    notes: list[VisitNote] = field(default_factory=list)
 
     @property
     def template(self) -> str:
@@ -151,6 +153,7 @@ def _card(entry: QueueEntry, calls: Calls, typed: TypedPrescription, *, at: date
         registered=_registered(entry, at=at) if kind == "admission" else [],
         medicine=medicine_row(entry, at=at) if entry.pharmacy_ticket_id else None,
         draft=draft_shown(typed) if kind == "clinic" else None,
+        notes=notes_at(entry) if getattr(entry, "is_noted", False) else [],
     )
 
 

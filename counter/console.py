@@ -38,8 +38,10 @@ from queues.models import (
     StopKind,
     Visit,
     VisitGap,
+    VisitNote,
 )
 from queues.waiting import called_off
+from queues.waiting.notes import notes_at
 from queues.waiting.order import Orders
 from queues.waiting.people import people_at
 from queues.waiting.rounds import is_called_aside
@@ -88,6 +90,7 @@ class Chosen:
     entry: QueueEntry
     draft: Draft | None
     calls: Calls | None
+    notes: list[VisitNote] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,10 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
 def _chosen(rows: list[Row], key: int, *, at: datetime) -> Chosen | None:
     row = next((row for row in rows if row.pk == key), None)
     entry = QueueEntry.objects.named().filter(pk=key).first() if row else None
-    return Chosen(row, entry, _draft(entry), _calls(entry, at=at)) if row and entry else None
+    if row is None or entry is None:
+        return None
+    notes = notes_at(entry) if row.person.is_noted else []
+    return Chosen(row, entry, _draft(entry), _calls(entry, at=at), notes)
 
 
 def _draft(entry: QueueEntry) -> Draft | None:

@@ -18,7 +18,9 @@ from queues.models import (
     PrescriptionKind,
     QueueEntry,
     StopKind,
+    VisitNote,
 )
+from queues.waiting.notes import medicine_is_noted, notes_at
 
 PHARMACY_KINDS = (StopKind.PHARMACY, StopKind.PICKUP)
 # As many of the ended ones as a screen lists; the others are searched for.
@@ -47,6 +49,16 @@ class MedicineRow:
         """How it ended, by name; None while it has not."""
         ticket = self.entry.pharmacy_ticket
         return next(iter(ticket.handovers.all()), None) if ticket and self.entry.state in ENDED else None
+
+    @property
+    def is_noted(self) -> bool:
+        """Has a colleague written a note on one of its visits? Of those on the list alone it is known."""
+        return bool(getattr(self.entry, "is_noted", False))
+
+    @property
+    def notes(self) -> list[VisitNote]:
+        """What the notes say. One statement, where there are some."""
+        return notes_at(self.entry) if self.is_noted else []
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -93,6 +105,7 @@ def pharmacy_entries(counter: Counter, *, at: datetime) -> list[QueueEntry]:
         .present()
         .named()
         .filter(stop__kind__in=PHARMACY_KINDS, pharmacy_ticket__isnull=False)
+        .annotate(is_noted=medicine_is_noted())
         .prefetch_related(ORDERS)
     )
     return list(rows.order_by("order_at", "pk"))

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +13,7 @@ from counter.bpjs import BpjsStatus
 from queues.database.composed import Among, Composed
 from queues.models import ClinicSession, EntryState, Priority, QueueEntry, ReferenceCheck, Stage, Stop, StopKind
 from queues.models.people import mask_name
+from queues.waiting import why
 from queues.waiting.figures import Outlook, Turn
 from queues.waiting.order import Orders
 from queues.waiting.people import Person
@@ -69,7 +68,7 @@ class Row:
         """How many are before, and when the doctor probably calls; where there is a turn."""
         if self.turn is None:
             return ""
-        words = {"remaining": localize(self.turn.remaining), "time": _wall(self.turn.estimated_at)}
+        words = {"remaining": localize(self.turn.remaining), "time": why.wall(self.turn.estimated_at)}
         return _("sisa antrean %(remaining)s, perkiraan %(time)s") % words
 
     @property
@@ -176,16 +175,14 @@ def _what(person: Person, stop: Stop) -> str:
 def _why(person: Person, stop: Stop) -> str:
     """Why at this place: the answer to "why is she before me?"."""
     if person.slot_at is None or stop.kind != StopKind.CLINIC:
-        return _("sejak %(time)s") % {"time": _wall(person.joined_at)}
-    slot, arrived = person.slot_at, person.arrived_at or person.joined_at
-    if arrived > slot + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
-        return _("datang %(time)s (jam slot %(slot)s)") % {"time": _wall(arrived), "slot": _wall(slot)}
-    return _("jam slot %(slot)s") % {"slot": _wall(slot)}
-
-
-def _wall(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{local.hour:02}:{local.minute:02}"
+        return why.at_another_stop(person.joined_at)
+    return why.at_the_clinic(
+        slot_at=person.slot_at,
+        arrived_at=person.arrived_at or person.joined_at,
+        is_priority=bool(person.priority),
+        miss_count=person.miss_count,
+        was_in_room=person.stage == Stage.IN_CLINIC,
+    )
 
 
 def _is_back(person: Person, stop: Stop) -> bool:
@@ -208,7 +205,7 @@ def unchecked_reference(check: int | None, bpjs: BpjsStatus | None) -> list[Flag
 
 
 def _flags(person: Person, stop: Stop, place: str) -> list[Flag]:
-    flags: list[Flag] = []
+    flags: list[Flag] = [Flag(_("Catatan"), "brand")] if person.is_noted else []
     if person.priority:
         flags.append(Flag(str(Priority(person.priority).label), "brand"))
     if person.is_new_patient:

@@ -27,7 +27,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
-from queues.waiting import called_off, figures
+from queues.waiting import called_off, figures, why
 from queues.waiting.public_names import room_name, stop_name, where
 from queues.waiting.replaced import standing_for
 from queues.waiting.rounds import is_called_aside
@@ -65,6 +65,7 @@ class Status:
     is_at_pharmacy: bool = False
     # The label of the link's own number, when another one stands for it by now.
     instead_of: str = ""
+    why: str = ""
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -115,12 +116,14 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         is_over=visit.is_over or _is_finished(visit),
         steps=_steps(visit),
         late=_late(visit, at=at) if called is None and visit.stage in BEFORE_CLINIC else "",
+        why=why.of_visit(visit, entries) if turn else "",
     )
 
 
 @Composed
 def _pickups(visit: int) -> QuerySet[PharmacyTicket]:
-    return PharmacyTicket.objects.filter(prescriptions__visit=visit, cancelled_at=None).order_by("pk")[:1]
+    standing = {"prescriptions__visit": visit, "prescriptions__withdrawn_at": None, "cancelled_at": None}
+    return PharmacyTicket.objects.filter(**standing).order_by("pk")[:1]
 
 
 @Composed

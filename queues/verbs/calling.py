@@ -40,6 +40,7 @@ from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
 from queues.waiting import order
+from queues.waiting.notes import medicine_is_noted, visit_is_noted
 from queues.waiting.order import CALLABLE, Place
 from queues.waiting.rounds import round_of, steps_aside
 
@@ -250,4 +251,6 @@ def current_at(counter: Counter) -> list[QueueEntry]:
 
 @Composed
 def _at_counter(counter: int) -> QuerySet[QueueEntry]:
-    return QueueEntry.objects.at_counters().named().filter(counter=counter).order_by("pk")
+    rows = QueueEntry.objects.at_counters().named().filter(counter=counter)
+    # For the card, which says them: read beside what is read anyway.
+    return rows.annotate(is_noted=visit_is_noted() | medicine_is_noted()).order_by("pk")

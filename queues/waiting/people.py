@@ -11,6 +11,7 @@ from queues import hours
 from queues.database.composed import Among, Composed
 from queues.models import ActKind, ClinicSession, EntryState, QueueEntry, Stop
 from queues.waiting import order
+from queues.waiting.notes import visit_is_noted
 
 ASIDE = (EntryState.HELD, EntryState.AWAY)
 
@@ -42,6 +43,7 @@ class Person(NamedTuple):
     admission_class: str | None
     case: str | None
     reference_check: int | None
+    is_noted: bool
 
     @property
     def is_called_aside(self) -> bool:
@@ -56,6 +58,7 @@ PATHS: tuple[Any, ...] = (
     *("visit_id", "visit__number", "visit__stage", "visit__slot_at", "visit__arrived_at", "visit__is_new_patient"),
     *("visit__session_id", "visit__session__clinic__name", "visit__payer__name"),
     *("admission_ticket__admission_class__name", "admission_ticket__case", "visit__reference_check"),
+    visit_is_noted(),
 )
 
 

@@ -12,6 +12,7 @@ import { follow } from "./refresh.js";
 import { forgetRefusal, showRefusal } from "./refusal.js";
 import { allIn, main, region } from "./regions.js";
 import { bringTypedEarly } from "./text.js";
+import "./today.js";
 
 const trouble = document.getElementById("trouble");
 const SILENCE_MS = 5000;

@@ -10,7 +10,7 @@ let helpedFrom = null;
 // What is pressed all day first, then what stands above it.
 function keyedInOrder() {
   const elements = allIn(document, "[data-hotkey], [data-hotkey-focus]").filter(isUsable);
-  const below = region("verbs");
+  const below = region("verbs") || document.body;
   const verbs = elements.filter((element) => below.contains(element));
   return [...verbs, ...elements.filter((element) => !below.contains(element))];
 }

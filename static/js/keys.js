@@ -7,6 +7,7 @@ import { cancelKey, mean } from "./meant.js";
 import { SCAN_MS } from "./pace.js";
 import { isAwaiting } from "./pending.js";
 import * as text from "./text.js";
+import { isDrawerOpen } from "./today.js";
 import { walks } from "./walk.js";
 
 /** @import { Keyed } from "./keyed.js" */
@@ -64,7 +65,7 @@ function isInMenu(event, active) {
 
 // --- what was pressed ----------------------------------------------------------------------------------------------------------
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || isAltKey(event)) return;
+  if (isDrawerOpen() || event.ctrlKey || event.metaKey || isAltKey(event)) return;
   if (!event.shiftKey && walks(event)) {
     text.forgetText();
     return;

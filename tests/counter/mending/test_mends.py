@@ -10,6 +10,7 @@ from django.test import Client
 from counter.mends import MENDS
 from queues import verbs
 from queues.models import PrescriptionKind, Stage, TicketPrint, Visit, VisitNote
+from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
@@ -144,3 +145,38 @@ def test_every_way_back_has_a_page_of_its_own(hospital: Hospital, nurse: Client,
     for mend in MENDS:
         if mend.name != "reprint":
             assert str(mend.label) in look(nurse, page_of(hospital, visit, mend.name)).replace("&quot;", '"'), mend.name
+
+
+def test_a_note_is_on_row_and_card_of_every_console_that_serves_the_person(
+    hospital: Hospital, nurse: Client, chemist: Client, look: Look, mend: Mending
+) -> None:
+    visit, other = hospital.here(), hospital.here()
+    room = f"/counter/{hospital.room.pk}/"
+    assert "Catatan" not in look(nurse, room)
+    mend(nurse, visit, "note", text="tuli, tulis di kertas", request_key="a")
+    assert look(nurse, room).count('<span class="tag tag-brand">Catatan</span>') == 1
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    assert "tuli, tulis di kertas" in look(nurse, room)
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)
+    assert "Catatan" in look(chemist, f"/counter/{hospital.chemist.pk}/")
+    ticket = visit.prescriptions.get().ticket
+    assert ticket is not None
+    chosen = f"/counter/{hospital.chemist.pk}/?entry={ticket.entries.get().pk}"
+    assert "tuli, tulis di kertas" in look(chemist, chosen)
+    mend(nurse, visit, "note", strike=VisitNote.objects.get().pk, request_key="b")
+    assert "tuli" not in look(chemist, chosen)
+    assert other.label in look(nurse, room)
+
+
+def test_the_desk_opens_the_visit_of_a_registered_person_that_it_finds(
+    hospital: Hospital, clerk: Client, look: Look
+) -> None:
+    visit = hospital.here()
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    entry = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
+    with time_machine.travel(hospital.later(), tick=False):
+        number = visit.patient.medical_record_number
+        clerk.post(f"/counter/{hospital.desk.pk}/find/", {"entry": entry.pk, "number": number})
+    address = f"/counter/{hospital.desk.pk}/visits/{visit.booking_code}/"
+    assert address in look(clerk, f"/counter/{hospital.desk.pk}/")
+    assert f"{address}cancel/" in look(clerk, address)
