@@ -54,7 +54,7 @@ def test_a_patient_who_left_is_in_the_room_again_by_keyboard_alone(
     expect(page.get_by_label("Alasan")).to_be_focused()
     snap(page, "today-reopen")
     assert axe_violations(page) == []
-    page.keyboard.type("hasil menyusul")
+    page.keyboard.type("hasil menyusul", delay=60)
     page.keyboard.press("Enter")
     expect(page.get_by_text("A-1 dibuka lagi dan menunggu di Poli Anak.")).to_be_visible()
     snap(page, "today-page")
