@@ -16,7 +16,7 @@ from bpjs_bridge.references import seps
 from display.models import Board, BoardKind
 from kiosk.scans import understand
 from queues import clock, verbs
-from queues.models import ClinicSession, IdentifierKind, PharmacyTicket, PrescriptionKind
+from queues.models import ClinicSession, IdentifierKind, PharmacyTicket, PrescriptionKind, Visit
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.waiting.live import Watch
 from tests.hospital import Hospital
@@ -70,6 +70,7 @@ class Screens:
         self.hospital = hospital
         self.visits = [hospital.here() for _ in range(4)]
         ticket = self._medicine()
+        self.served = Visit.objects.get(prescriptions__ticket=ticket).booking_code
         verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
         for _called in range(2):
             last = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
@@ -107,6 +108,15 @@ class Screens:
             "nurse's letters": lambda: self.page(self.staff, f"/counter/{room}/letters/{self.visits[-1].pk}/"),
             "nurse's internal referral": lambda: self.page(
                 self.staff, f"/counter/{room}/letters/{self.visits[-1].pk}/?do=internal"
+            ),
+            "today's people of the desk": lambda: self.page(self.staff, f"/counter/{self.hospital.desk.pk}/today/"),
+            "today's people of a room": lambda: self.page(self.staff, f"/counter/{room}/today/?group=waiting"),
+            "today's people of the pharmacy": lambda: self.page(
+                self.staff, f"/counter/{self.hospital.chemist.pk}/today/?search=tokoh"
+            ),
+            "a visit and its ways back": lambda: self.page(self.staff, f"/counter/{room}/visits/{self.served}/"),
+            "a consultation to be opened again": lambda: self.page(
+                self.staff, f"/counter/{room}/visits/{self.served}/reopen/"
             ),
             "SEPs that are missing": lambda: seps.pull(at=self.hospital.now),
             **{f"people search {text}": self._searches(text) for text in SEARCHES},
