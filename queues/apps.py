@@ -23,6 +23,7 @@ class QueuesConfig(AppConfig):
             mended,
             numbers,
             path,
+            people,
             pharmacy,
             privacy,
             sessions,

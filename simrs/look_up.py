@@ -28,7 +28,9 @@ def patient_of(values: Mapping[str, Any]) -> Patient:
     number = values.get("record_number", "")
     if any(personal.values()):
         patient = verbs.find_patient(**personal)
-        if patient is not None and number not in ("", patient.medical_record_number):
+        is_other = number and patient is not None and number != patient.medical_record_number
+        # A record that was joined to this one keeps its number, and the SIMRS may say it.
+        if is_other and verbs.find_patient(record_number=number) != patient:
             raise IdentityConflictError
     else:
         patient = verbs.find_patient(record_number=number)

@@ -8,6 +8,8 @@ from queues import errors
 
 WORDS: dict[type[errors.QueueError], str] = {
     errors.BusyError: messages.BUSY,
+    # Joined to another record at this very moment: asked again, the person is found there.
+    errors.MergedAwayError: messages.BUSY,
     errors.SessionClosedError: messages.POLI_CLOSED,
     errors.SessionOverError: messages.POLI_CLOSED,
     errors.NobodyCallsError: messages.POLI_CLOSED,

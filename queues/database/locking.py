@@ -98,6 +98,11 @@ def lock_patient(patient: Patient) -> Patient:
     return hold_patient(patient.pk)
 
 
+def lock_patients(keys: Iterable[int]) -> dict[int, Patient]:
+    """Several people, held in one order."""
+    return {key: hold_patient(key) for key in sorted(set(keys))}
+
+
 def hold_patient(key: int) -> Patient:
     """As `lock_patient`, by the row's key."""
     return hold(Patient, key)

@@ -50,6 +50,10 @@ from queues.errors.path import (
     VisitOverError,
     WrongPathError,
 )
+from queues.errors.people import (
+    MergedAwayError,
+    MergeRefusedError,
+)
 from queues.errors.pharmacy import (
     MedicineNotCalledError,
     MedicineNotReadyError,
@@ -114,6 +118,8 @@ __all__ = [
     "MedicineNotCalledError",
     "MedicineNotReadyError",
     "MedicinePreparedError",
+    "MergeRefusedError",
+    "MergedAwayError",
     "MoreCallsNeededError",
     "NikKnownError",
     "NikMissingError",

@@ -276,6 +276,7 @@ class EntryEventKind(models.TextChoices):
     PLACED = "PLACED", _("Dipindahkan")
     DONE = "DONE", _("Selesai")
     GONE = "GONE", _("Batal")
+    MERGED = "MERGED", _("Rekam medis digabung")
     UNDONE = "UNDONE", _("Diurungkan")
     REOPENED = "REOPENED", _("Dibuka lagi")
 

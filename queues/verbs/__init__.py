@@ -46,6 +46,8 @@ from queues.verbs.letters import (
     wished,
 )
 from queues.verbs.medicine_endings import cancel_prescription, note_uncollected, open_medicine_again
+from queues.verbs.merge_plan import MergePlan, plan_of
+from queues.verbs.merging import merge, unmerge
 from queues.verbs.notes import strike_note, write_note
 from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named, find_patient, register_patient
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
@@ -88,6 +90,7 @@ __all__ = [
     "ExtraSeat",
     "InternalReferral",
     "MedicineLine",
+    "MergePlan",
     "Named",
     "PersonRecord",
     "PlannedSurgery",
@@ -153,6 +156,7 @@ __all__ = [
     "mark_performed",
     "mark_ready",
     "may_be_taken_back",
+    "merge",
     "move_series",
     "move_session",
     "new_booking_code",
@@ -167,6 +171,7 @@ __all__ = [
     "open_again",
     "open_medicine_again",
     "open_session",
+    "plan_of",
     "plan_surgery",
     "prescribe_late",
     "print_admission",
@@ -200,6 +205,7 @@ __all__ = [
     "transfer_visit",
     "typed_prescription",
     "undo",
+    "unmerge",
     "visits_above",
     "visits_after",
     "visits_of",

@@ -18,6 +18,7 @@ from queues.errors import (
     AlreadyBookedError,
     CardMissingError,
     ExtraSeatNeedsReasonError,
+    MergedAwayError,
     NikKnownError,
     NikMissingError,
     NoAdmissionDeskError,
@@ -111,9 +112,9 @@ def new_booking_code(on: date) -> str:
 def book(booking: Booking, press: Press) -> Visit:
     """Take a number and a seat. A repeated request key gives the same visit.
 
-    Raises SessionClosedError, SessionOverError, PersonalReferenceError, AlreadyBookedError (with .visit), for JKN
-    numbers taken here ReferenceMissingError, CardMissingError and NikMissingError (or NikKnownError), then
-    ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
+    Raises SessionClosedError, SessionOverError, PersonalReferenceError, MergedAwayError, AlreadyBookedError (with
+    .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and NikMissingError (or NikKnownError),
+    then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(booking, press)
@@ -179,6 +180,8 @@ def _check_somebody_calls(usage: SessionUsage, *, is_new: bool) -> None:
 
 
 def _check_patient(session: ClinicSession, booking: Booking, usage: SessionUsage) -> None:
+    if booking.patient.merged_into_id is not None:
+        raise MergedAwayError
     if usage.own_tickets:
         there = Visit.objects.active().named().filter(session__in=ClinicSession.objects.family(session.pk))
         raise AlreadyBookedError(there.filter(patient=booking.patient)[0])

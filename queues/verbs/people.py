@@ -12,7 +12,7 @@ from queues import clock
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_patient, lock_series
 from queues.encryption.crypto import blind_indexes
-from queues.errors import AlreadyRegisteredError, IdentityConflictError
+from queues.errors import AlreadyRegisteredError, IdentityConflictError, MergedAwayError
 from queues.models import (
     PERSONAL_KINDS,
     IdentifierKind,
@@ -167,11 +167,13 @@ def add_identifiers(
     identifiers: Mapping[IdentifierKind, str],
     phone: str = "",
 ) -> Patient:
-    """Add what the record lacks. IdentityConflictError when a value contradicts it or names somebody else."""
+    """Add what the record lacks. MergedAwayError; IdentityConflictError: a value contradicts it or names another."""
     wanted = {kind: value for kind, value in identifiers.items() if value}
     try:
         with transaction.atomic():
             patient = lock_patient(patient)
+            if patient.merged_into_id is not None:
+                raise MergedAwayError
             _check_agrees(patient, wanted)
             known = {row.kind for row in patient.identifiers.all() if row.is_active}
             injection_point("identifiers-read")

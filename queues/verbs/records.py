@@ -75,6 +75,9 @@ def _confirm_number(patient: Patient, number: str, press: Press) -> None:
     """A provisional number becomes the one that is said; a confirmed one is never changed from outside."""
     if not number or (number == patient.medical_record_number and not patient.is_record_provisional):
         return
+    if Patient.objects.filter(medical_record_number=number, merged_into=patient).exists():
+        # The other system still has the record that was joined to this one here.
+        return
     if not patient.is_record_provisional:
         raise IdentityConflictError
     if number != patient.medical_record_number:

@@ -18,7 +18,10 @@ SESSIONS = (
 )
 PAGES = ["console", "now", "people", "person", "today", "visit", "series", "series_one", "series_paper"]
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
-PRESSES = [route.name for route in urlpatterns if route.name not in ("choose", *PAGES, *THEATRE, *SESSIONS)]
+# Of no counter either: tests/counter/test_merging.py.
+MERGES = ("merge", "merge_people", "merged", "unmerge")
+NOT_OF_A_COUNTER = ("choose", *PAGES, *THEATRE, *SESSIONS, *MERGES)
+PRESSES = [route.name for route in urlpatterns if route.name not in NOT_OF_A_COUNTER]
 
 
 def address_of(name: str, counter: Counter) -> str:
