@@ -1,6 +1,9 @@
 """Presses of the admission desk: identify the holder of a number and give them a visit."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from counter import candidates, found, look_ups, references
 from counter.forms import (
@@ -13,12 +16,17 @@ from counter.forms import (
     identifiers_of,
     understood,
 )
+from counter.look_ups import note_twin
 from counter.pressing import Pressed, press
 from counter.registration import forget_found, found_patient, remember_found, without_nik
 from queues import verbs
 from queues.errors import NikMissingError, NotAtThisCounterError
+from queues.finding import twins
 from queues.models import AdmissionClass, ClinicSession, EntryState, Patient, Payer, QueueEntry, StopKind, Visit
 from queues.verbs import ExtraSeat, PersonRecord, Registration
+
+_KNOWN = gettext_lazy("NIK atau kartu ini sudah tercatat. Buka rekam medisnya di bawah; yang baru tidak dibuat.")
+_ALIKE = gettext_lazy("Sudah ada rekam medis dengan nama, jenis kelamin, dan tanggal lahir yang sama. Lihat di bawah.")
 
 
 def _holder_here(pressed: Pressed) -> QueueEntry:
@@ -76,6 +84,7 @@ def new_patient(pressed: Pressed) -> str:
     if known is not None and (known.name, known.birth_date) == (str(values["name"]).strip(), values["birth_date"]):
         # The same press once more: without NIK and card nothing else would stop a second record.
         return ""
+    reason = _why_new(pressed, entry, values)
     record = PersonRecord(
         name=str(values["name"]),
         sex=str(values["sex"]),
@@ -85,8 +94,26 @@ def new_patient(pressed: Pressed) -> str:
         address={"street": str(values["street"])},
     )
     patient = verbs.register_patient(record, pressed.press)
+    if reason:
+        note_twin(pressed.user, patient, reason)
+    candidates.forget(pressed.request.session, pressed.counter.pk)
     remember_found(pressed.request.session, pressed.counter, entry, patient)
     return _("Rekam medis %(number)s dibuat.") % {"number": patient.medical_record_number}
+
+
+def _why_new(pressed: Pressed, entry: QueueEntry, values: dict[str, object]) -> str:
+    """The reason for a record beside one that is alike, empty when there is none. UnclearError shows those first."""
+    people = twins.holders_of(identifiers_of(values))
+    may_create = not people
+    if may_create:
+        assert isinstance(values["birth_date"], date)
+        people = twins.twins_of(str(values["name"]), str(values["sex"]), values["birth_date"])
+    reason = verbs.checked_reason(pressed.word("anyway_reason")) if may_create else ""
+    if people and not reason:
+        memory = pressed.request.session
+        candidates.remember_twins(memory, pressed.counter, entry, people, may_create=may_create)
+        raise UnclearError(_ALIKE if may_create else _KNOWN)
+    return reason if people else ""
 
 
 @press

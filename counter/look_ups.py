@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from queues.errors import QueueError
@@ -30,6 +32,18 @@ def count(user: User, text: str, *, at: datetime) -> None:
     limit = Limit(LIMIT, timedelta(minutes=settings.STAFF_LOOK_UP_MINUTES), most=most)
     if most and text.strip() and not limit.admits(str(user.pk), text.strip(), at=at):
         raise TooManyLookUpsError
+
+
+def note_twin(user: User, patient: Patient, reason: str) -> None:
+    """Why a record was made beside one that is alike: in the log that the record's page in the admin shows."""
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(Patient),
+        object_id=str(patient.pk),
+        object_repr=patient.medical_record_number,
+        action_flag=ADDITION,
+        change_message=reason,
+    )
 
 
 def note(user: User, patient: Patient, counter: Counter | None, by: str, *, at: datetime) -> None:

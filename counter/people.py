@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter import look_ups
+from counter import candidates, look_ups
 from counter.access import counter_or_refuse
 from counter.found import is_key, rows_of, search, sentence, standing
 from counter.pressing import Pressed, press
@@ -85,6 +85,7 @@ def choose(pressed: Pressed) -> str:
         entry = verbs.start_serving(entry, pressed.press.within())
     patient = standing(int(wanted))
     look_ups.note(pressed.user, patient, pressed.counter, pressed.word("by"), at=pressed.at)
+    candidates.forget(pressed.request.session, pressed.counter.pk)
     remember_found(pressed.request.session, pressed.counter, entry, patient)
     return ""
 

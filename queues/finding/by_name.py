@@ -1,22 +1,23 @@
 """People by words of their names: any order, beginnings of words, other spellings, and slips of the hand.
 
-Each word is a range of an index of words (`NameWord`), the same on PostgreSQL and SQLite. The rarest word leads; the
-others are looked up for the people it finds. So what is read is bounded by the rarest word, and by the first twenty
-whose other words fit.
+Each word is a range of an index of words (`NameWord`), the same on PostgreSQL and SQLite. The rarest word leads: its
+first few thousand people are taken, and the other words are looked up for them alone, some hundred at a time, until
+there are enough. So what is read is bounded whatever is asked, and does not depend on what a planner thinks of it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from queues import name_keys
 from queues.finding.asked import can_lead
-from queues.models import NameWord, Visit
+from queues.models import NameWord, Patient, Visit
 
-# How many entries of a word are counted to see which is rarest.
-COUNTED = 1000
+# How many entries of a word are counted to see which is rarest; how many people the rarest leads to, and how many of
+# them are looked at with one question.
+COUNTED, LED, AT_ONCE = 1000, 5000, 500
 # Keys that begin alike, of which those close to a mistyped one are sought; and how many close ones are taken.
 VOCABULARY, CLOSE = 4000, 40
 SHORTEST_GUESSED = 4
@@ -33,24 +34,22 @@ KEYS = f"""
 """
 
 
-def find(words: Sequence[str], *, most: int, born: Q | None = None) -> list[int]:
-    """Keys of up to `most` + 1 patients in whose names each word, or its beginning, stands. `born`: of them alone."""
-    return _find({word: _meant(word) for word in words}, most=most, born=born)
+@dataclass(frozen=True)
+class Named:
+    """Keys of patients. `is_cut`: there are more, or more might be found with another word."""
+
+    patients: list[int]
+    is_cut: bool
 
 
-def find_close(words: Sequence[str], *, most: int, born: Q | None = None) -> list[int]:
+def find(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
+    """Up to `most` patients in whose names each word, or its beginning, stands. `year`: of birth."""
+    return _find({word: _meant(word) for word in words}, most=most, year=year)
+
+
+def find_close(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
     """The same, where each word may be slightly wrong behind its first two sounds."""
-    return _find({word: _meant(word) | _slips(word) for word in words}, most=most, born=born)
-
-
-def born_in(year: int) -> Q:
-    """Words of people who were born in this year."""
-    return Q(patient__birth_date__year=year)
-
-
-def born_on(dates: Sequence[date]) -> Q:
-    """Words of people who were born on one of these dates."""
-    return Q(patient__birth_date__in=dates)
+    return _find({word: _meant(word) | _slips(word) for word in words}, most=most, year=year)
 
 
 def fits(words: Iterable[str], name: str) -> bool:
@@ -92,17 +91,32 @@ def _vocabulary(beginning: str) -> list[str]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _find(meant: dict[str, Q], *, most: int, born: Q | None) -> list[int]:
+def _find(meant: dict[str, Q], *, most: int, year: int | None) -> Named:
     leading = _rarest(meant)
-    rows = NameWord.objects.filter(meant[leading])
-    for word, condition in meant.items():
-        if word != leading:
-            rows = rows.filter(Exists(NameWord.objects.filter(condition, patient=OuterRef("patient"))))
-    if born is not None:
-        rows = rows.filter(born)
+    rows = NameWord.objects.filter(meant[leading]).order_by()
     # A name may have two words that begin alike.
-    found = rows.order_by().values_list("patient", flat=True)[: 3 * most]
-    return list(dict.fromkeys(found))[: most + 1]
+    led = list(dict.fromkeys(rows.values_list("patient", flat=True)[: LED + 1]))
+    others = [condition for word, condition in meant.items() if word != leading]
+    found: list[int] = []
+    for start in range(0, len(led), AT_ONCE):
+        found += _with_all(led[start : start + AT_ONCE], others, year=year)
+        if len(found) > most:
+            break
+    return Named(found[:most], is_cut=len(found) > most or len(led) > LED)
+
+
+def _with_all(patients: list[int], others: list[Q], *, year: int | None) -> list[int]:
+    """Those of these patients whose names have the other words as well."""
+    left = patients
+    for condition in others:
+        rows = NameWord.objects.filter(condition, patient__in=left).order_by()
+        have = set(rows.values_list("patient", flat=True)) if left else set()
+        left = [pk for pk in left if pk in have]
+    if year is not None and left:
+        born = Patient.objects.filter(pk__in=left, birth_date__year=year).order_by()
+        have = set(born.values_list("pk", flat=True))
+        left = [pk for pk in left if pk in have]
+    return left
 
 
 def _rarest(meant: dict[str, Q]) -> str:

@@ -1,7 +1,7 @@
 """One search for a person: by name, birth date, record number, NIK, card, phone, booking code, number of today."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
@@ -24,8 +24,8 @@ from queues.models import (
 
 # As many as are read through while a patient waits.
 MOST = 20
-# People born on one date: in a million patients some tens; more on the date that is kept where none is known.
-MOST_OF_A_DATE = 300
+# People born on one date: in a million patients some tens, and thousands on the date that is kept where none is known.
+MOST_OF_A_DATE = 5000
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,39 @@ def find(text: str, *, at: datetime) -> Found:
     Records that were joined to another are found as the one that they were joined to.
     """
     asked = understand(text, today=clock.service_date(at))
-    exact = _resolved(_by_numbers(asked, at=at))
+    exact = list(_by_numbers(asked, at=at))
     if exact and not (asked.births and not asked.words):
-        return Found(exact[:MOST], is_too_many=len(exact) > MOST)
-    people, is_guess = _by_person(asked, at=at)
-    matches = _resolved([*((match.patient.pk, match.by, match.was) for match in exact), *people])
-    if not matches:
-        return Found([], advice=_nothing(asked))
-    is_too_many = len(matches) > MOST
-    return Found(matches[:MOST], is_too_many=is_too_many, is_guess=is_guess, advice=_more(asked) if is_too_many else "")
+        certain = _resolved(exact)
+        return Found(certain[:MOST], is_too_many=len(certain) > MOST)
+    people = _by_person(asked, at=at)
+    matches = _in_order(_resolved([*exact, *((pk, LookUpKind.NAME, "") for pk in people.patients)]), people.here)
+    is_too_many = people.is_cut or len(matches) > MOST
+    if is_too_many:
+        return Found(matches[:MOST], is_too_many=True, is_guess=people.is_guess, advice=_more(asked))
+    return Found(matches, is_guess=people.is_guess, advice="" if matches else _nothing(asked))
 
 
 Row = tuple[int, LookUpKind, str]
+
+
+@dataclass(frozen=True)
+class _People:
+    """Keys of people by name or birth date. `is_cut`: there may be more; `is_guess`: only spelled alike."""
+
+    patients: list[int]
+    here: list[int] = field(default_factory=list)
+    is_cut: bool = False
+    is_guess: bool = False
+
+
+def _in_order(matches: list[Match], here: list[int]) -> list[Match]:
+    """Those found by a number, those who are here today, then by name."""
+    is_here = set(here)
+
+    def place(match: Match) -> tuple[bool, bool, str, int]:
+        return match.by == LookUpKind.NAME, match.patient.pk not in is_here, match.patient.name, match.patient.pk
+
+    return sorted(matches, key=place)
 
 
 def _by_numbers(asked: Asked, *, at: datetime) -> Iterator[Row]:
@@ -111,25 +132,25 @@ def _of_identifier(kind: IdentifierKind, value: str, by: LookUpKind) -> Iterator
     yield from ((pk, by, "") for pk in rows.values_list("patient", flat=True)[: MOST + 1])
 
 
-def _by_person(asked: Asked, *, at: datetime) -> tuple[list[Row], bool]:
-    """By birth date and name; and whether only other spellings were found."""
+def _by_person(asked: Asked, *, at: datetime) -> _People:
+    """By birth date and name."""
     if asked.births:
+        most = MOST_OF_A_DATE if asked.words else MOST
         rows = Patient.objects.filter(birth_date__in=asked.births).order_by()
-        born = sorted(rows.values_list("name", "pk")[: MOST_OF_A_DATE + 1])
-        if len(born) <= MOST_OF_A_DATE or not asked.words:
-            return [(pk, LookUpKind.NAME, "") for name, pk in born if by_name.fits(asked.words, name)], False
+        born = sorted(rows.values_list("name", "pk")[: most + 1])
+        fitting = [pk for name, pk in born if by_name.fits(asked.words, name)]
+        return _People(fitting, is_cut=len(born) > most)
     if not asked.has_name:
-        return [], False
-    when = by_name.born_on(asked.births) if asked.births else by_name.born_in(asked.year) if asked.year else None
-    found = by_name.find(asked.words, most=MOST, born=when)
-    is_guess = not found
+        return _People([])
+    named = by_name.find(asked.words, most=MOST, year=asked.year)
+    is_guess = not named.patients and not named.is_cut
     if is_guess:
-        found = by_name.find_close(asked.words, most=MOST, born=when)
-    if len(found) > MOST:
+        named = by_name.find_close(asked.words, most=MOST, year=asked.year)
+    here: list[int] = []
+    if named.is_cut:
         # Too many to read through: those who are here stand first.
-        visits = Visit.objects.of_today(at=at).select_related("patient").order_by()
-        found = [*by_name.here_today(asked.words, visits), *found]
-    return [(pk, LookUpKind.NAME, "") for pk in found], is_guess
+        here = by_name.here_today(asked.words, Visit.objects.of_today(at=at).select_related("patient").order_by())
+    return _People([*here, *named.patients], here, is_cut=named.is_cut, is_guess=is_guess)
 
 
 def _resolved(rows: Iterable[Row]) -> list[Match]:

@@ -53,6 +53,7 @@ from queues.verbs.people import Named, PersonRecord, add_identifiers, find_named
 from queues.verbs.pharmacy import hand_over, mark_ready, start_preparing, take_pharmacy_ticket, visits_of
 from queues.verbs.presence import Case, check_in, take_admission_ticket, take_ticket
 from queues.verbs.printing import print_admission, print_pharmacy, print_visit
+from queues.verbs.reasons import checked as checked_reason
 from queues.verbs.rebooking import keep_seats, note_attempt, note_list_shown, rebook, seats_free
 from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
@@ -120,6 +121,7 @@ __all__ = [
     "change_capacity",
     "change_hours",
     "check_in",
+    "checked_reason",
     "close_session",
     "come_back",
     "correct_referral",

@@ -142,7 +142,7 @@ def test_a_wrong_field_is_a_sentence_and_no_record(
 def test_a_person_who_has_a_record_gets_no_second_one(hospital: Hospital, clerk: Client, press, holder) -> None:
     hospital.patient()
     page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(nik=f"99{1:014d}"))
-    assert said(page) == "Data pasien ini sudah terdaftar."
+    assert said(page) == "NIK atau kartu ini sudah tercatat. Buka rekam medisnya di bawah; yang baru tidak dibuat."
     assert Patient.objects.count() == 1
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from queues import verbs
-from queues.models import Counter, PersonLookUp, QueueEntry
+from queues.models import Counter, Patient, PersonLookUp, QueueEntry
 from queues.press import Press
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
@@ -143,3 +144,49 @@ def test_a_person_who_is_nobody_cannot_be_chosen(
 ) -> None:
     assert said(press(clerk, hospital.desk, "choose", entry=holder.pk, patient=patient))
     assert not PersonLookUp.objects.exists()
+
+
+# --- a new record beside one that is there -------------------------------------------------------------------------
+def new_record(**changed: str) -> dict[str, str]:
+    fields = {"name": "Siti Aminah", "sex": "P", "birth_date": "1990-05-17", "nik": "", "card": "", "phone": ""}
+    return {**fields, "street": "", **changed}
+
+
+def test_a_record_alike_is_shown_first_and_a_new_one_takes_a_reason(
+    hospital: Hospital, clerk: Client, press, holder
+) -> None:
+    there = person(hospital, "Aminah Sitti")
+    person(hospital, "Siti Aminah", sex="L")
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_record())
+    text = page.content.decode()
+    assert "Sudah ada rekam medis dengan nama" in said(page)
+    assert text.count("Buka rekam medis ini") == 1
+    assert f'name="patient" value="{there.pk}"' in text
+    assert "Tetap buat baru" in text
+    assert Patient.objects.count() == 2
+    refused = press(clerk, hospital.desk, "new-patient", entry=holder.pk, anyway_reason=NIK, **new_record())
+    assert "NIK" in said(refused)
+    assert Patient.objects.count() == 2
+    made = press(clerk, hospital.desk, "new-patient", entry=holder.pk, anyway_reason="kembar", **new_record())
+    assert "dibuat" in said(made)
+    assert "Buka rekam medis ini" not in made.content.decode()
+    entry = LogEntry.objects.get()
+    assert (entry.change_message, entry.object_id) == ("kembar", str(Patient.objects.latest("pk").pk))
+
+
+@pytest.mark.parametrize("number", ["nik", "card"])
+def test_a_number_that_somebody_has_opens_their_record_and_makes_none(
+    hospital: Hospital, clerk: Client, press, holder, number: str
+) -> None:
+    value = NIK if number == "nik" else "9000000000777"
+    there = person(hospital, "Orang Lain", **{number: value})
+    form = new_record(**{number: value})
+    for reason in ("", "memang lain"):
+        page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, anyway_reason=reason, **form)
+        assert "sudah tercatat" in said(page)
+        assert "Tetap buat baru" not in page.content.decode()
+        assert Patient.objects.count() == 1
+    opened = press(clerk, hospital.desk, "choose", entry=holder.pk, patient=there.pk, by="twin").content.decode()
+    assert "Orang Lain" in opened
+    assert "Buka rekam medis ini" not in opened
+    assert PersonLookUp.objects.get().found_by == "twin"

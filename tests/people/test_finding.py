@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from queues import name_keys, verbs
-from queues.finding import people, today
+from queues.finding import by_name, people, today
 from queues.finding.asked import understand
 from queues.models import LookUpKind, NameWord, Patient, PrescriptionKind, RecordNumberChange
 from queues.press import Press
@@ -102,13 +102,16 @@ def test_name_and_birth_date_together_find_one_of_many(hospital: Hospital) -> No
     }
 
 
-def test_a_date_that_too_many_share_is_found_through_the_name(hospital: Hospital, monkeypatch) -> None:
+def test_what_is_read_is_bounded_and_what_was_cut_is_said(hospital: Hospital, monkeypatch) -> None:
+    monkeypatch.setattr(by_name, "LED", 3)
     monkeypatch.setattr(people, "MOST_OF_A_DATE", 2)
-    for name in ("Budi", "Agus", "Joko", "Siti Aminah"):
-        person(hospital, name, date(1970, 1, 1))
-    person(hospital, "Siti Aminah", date(1971, 1, 1))
-    [match] = people.find("aminah 1-1-70", at=hospital.now).matches
-    assert match.patient.birth_date == date(1970, 1, 1)
+    for name in ("Siti Amalia", "Siti Budiarti", "Siti Cahyani", "Siti Dahlia", "Siti Zulaikah"):
+        person(hospital, name)
+    for text in ("siti", "siti 17-5-1990"):
+        told = people.find(text, at=hospital.now)
+        assert told.is_too_many, text
+        assert told.advice, text
+    assert found(hospital, "siti zulaikah") == ["Siti Zulaikah"]
 
 
 @pytest.mark.parametrize("typed", ["01-25-65", "012565", "12565", "01.25.65", "01 25 65", " 012565 "])
