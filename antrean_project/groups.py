@@ -36,6 +36,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_may("view add change", PEOPLE),
         *_may("view", ("visit", "admissionticket", "ticketprint", "recordnumberchange")),
         "bpjs_bridge.view_refusedbooking",
+        "bpjs_bridge.view_unrecognisedperson",
+        "bpjs_bridge.mend_identities",
     ),
     CLINIC_NURSE: (
         "queue.work_clinic",
@@ -63,6 +65,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.resend_message",
         "bpjs_bridge.give_up_message",
         "bpjs_bridge.settle_agreement",
+        "bpjs_bridge.mend_identities",
         "bpjs_bridge.resume_sending",
         "bpjs_bridge.test_connection",
         "bpjs_bridge.decide_schedules",

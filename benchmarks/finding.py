@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 PATIENTS = 1_000_000
 BATCH = 20_000
-TIMES = 15
+TIMES = 7
 COMMON = """
     Siti Nur Sri Muhammad Ahmad Dewi Budi Agus Eko Dwi Tri Endang Rina Yanti Rahmat Hendra Andi Bambang
     Sulastri Suparman Slamet Joko Wahyu Fitri Lestari Hidayat Santoso Susanto Setiawan Wijaya Kurniawan

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bpjs_bridge.inbound import checks, messages
+from bpjs_bridge.inbound import checks, messages, unrecognised
 from bpjs_bridge.inbound.envelope import Refusal
 from bpjs_bridge.inbound.fields import Body, as_date, as_digits
 from bpjs_bridge.models import RefusedBooking
@@ -25,6 +25,9 @@ def nothing_empty(body: Body, names: Iterable[str], *, service: str, at: datetim
 def _keep(body: Body, words: str, *, service: str, at: datetime) -> None:
     card = as_digits(body.code("nomorkartu"), checks.CARD_DIGITS) or ""
     named = verbs.find_named({IdentifierKind.BPJS_CARD: card}) if card else None
+    if card:
+        wished_on = as_date(body.code("tanggalperiksa"))
+        unrecognised.keep(nik="", card=card, service=service, wished_on=wished_on, at=at)
     RefusedBooking.objects.create(
         refused_at=at,
         service=service,

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from bpjs_bridge.inbound import checks, messages, missed
+from bpjs_bridge.inbound import checks, messages, missed, unrecognised
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_date
 from queues import clock, verbs
@@ -11,6 +11,7 @@ from queues.encryption.personal_numbers import without_numbers
 from queues.models import IdentifierKind, Sex
 from queues.press import Press
 
+SERVICE = "Info Pasien Baru"
 REQUIRED = (
     *("nomorkartu", "nik", "nomorkk", "nama", "jeniskelamin", "tanggallahir", "alamat"),
     *("kodeprop", "namaprop", "kodedati2", "namadati2", "kodekec", "namakec", "kodekel", "namakel", "rw", "rt"),
@@ -43,7 +44,7 @@ NUMBER = re.compile(r"[0-9]+")
 def answer(body: Body, *, at: datetime) -> Envelope:
     """Makes the record; `response.norm` is its number."""
     body = body.with_alias("tanggallahir", "tanggalahir")
-    missed.nothing_empty(body, REQUIRED, service="Info Pasien Baru", at=at)
+    missed.nothing_empty(body, REQUIRED, service=SERVICE, at=at)
     identifiers = {
         IdentifierKind.BPJS_CARD: checks.digits(
             body, "nomorkartu", length=checks.CARD_DIGITS, otherwise=messages.WRONG_CARD
@@ -61,7 +62,9 @@ def answer(body: Body, *, at: datetime) -> Envelope:
         address=_address(body),
         identifiers=identifiers,
     )
-    patient = verbs.register_patient(record, Press(at))
+    nik, card = identifiers[IdentifierKind.NIK], identifiers[IdentifierKind.BPJS_CARD]
+    with unrecognised.kept(nik=nik, card=card, service=SERVICE, wished_on=None, at=at):
+        patient = verbs.register_patient(record, Press(at))
     return success({"norm": patient.medical_record_number}, message=messages.REGISTERED)
 
 

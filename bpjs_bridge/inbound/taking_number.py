@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bpjs_bridge import wire
-from bpjs_bridge.inbound import checks, messages, missed, notes, practice, referrals, repeats
+from bpjs_bridge.inbound import checks, messages, missed, notes, practice, referrals, repeats, unrecognised
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
 from queues import clock, verbs
@@ -33,6 +33,7 @@ from queues.models import (
 from queues.press import Press
 from queues.waiting import figures
 
+SERVICE = "Ambil Antrean"
 REQUIRED = ("nomorkartu", "nik", "nohp", *practice.FIELDS, "jeniskunjungan", "nomorreferensi")
 LONGEST_PHONE = 30
 LONGEST_REFERENCE = 40
@@ -54,18 +55,22 @@ class Asked:
 
 def answer(body: Body, *, at: datetime) -> Envelope:
     """The ticket; the same one for a repeated call; 202 when the hospital does not know the patient."""
-    missed.nothing_empty(body, REQUIRED, service="Ambil Antrean", at=at)
+    missed.nothing_empty(body, REQUIRED, service=SERVICE, at=at)
     asked = _read(body)
     farthest = clock.service_date(at) + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
     session = practice.session_of(asked.practice, at=at, farthest=farthest)
     if session.is_on_leave:
         raise Refusal(messages.ON_LEAVE)
     _not_too_late(session, at=at)
-    named = verbs.find_named({IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card})
+    numbers = {IdentifierKind.NIK: asked.nik, IdentifierKind.BPJS_CARD: asked.card}
+    with unrecognised.kept(nik=asked.nik, card=asked.card, service=SERVICE, wished_on=session.date, at=at):
+        named = verbs.find_named(numbers)
     is_lapsed = referrals.has_lapsed(asked.reference, asked.visit_type, on=session.date)
     if named is None:
         raise _unknown_patient(asked, session, is_lapsed=is_lapsed, at=at)
-    return _ticket(_take(asked, named, session, is_lapsed=is_lapsed, at=at), asked, at=at)
+    visit = _take(asked, named, session, is_lapsed=is_lapsed, at=at)
+    unrecognised.settle(asked.card, at=at)
+    return _ticket(visit, asked, at=at)
 
 
 def _read(body: Body) -> Asked:

@@ -40,6 +40,7 @@ from bpjs_bridge.models.schedules import (
     ScheduleRun,
 )
 from bpjs_bridge.models.services import Service
+from bpjs_bridge.models.unrecognised import UnrecognisedCause, UnrecognisedPerson
 from bpjs_bridge.models.ws import WsAccount
 
 __all__ = [
@@ -76,6 +77,8 @@ __all__ = [
     "ScheduleRun",
     "Service",
     "SilenceReason",
+    "UnrecognisedCause",
+    "UnrecognisedPerson",
     "WsAccount",
     "position_of_task",
 ]

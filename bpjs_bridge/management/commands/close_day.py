@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.client import journal
+from bpjs_bridge.inbound import unrecognised
 from bpjs_bridge.models import MessageState, OutboxMessage
 from bpjs_bridge.outbox import late
 from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         journal.forget_old(at=at)
         runs.forget_old(at=at)
         schedule.forget_old(at=at)
+        unrecognised.forget_old(at=at)
         late.note(at=at)
         self._seal(at)
 
