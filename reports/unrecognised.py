@@ -1,12 +1,12 @@
 """People whom Mobile JKN could not serve because of their numbers, beside the acts that mend each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
-from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,7 +29,7 @@ SEE_OTHER = 303
 # So many stand on the page; what is settled makes room.
 MOST, MOST_SETTLED = 100, 20
 SHOWN_DIGITS = 4
-NIK = RegexValidator(r"^\d{16}$", gettext_lazy("NIK terdiri dari 16 angka."))
+NIK_DIGITS = re.compile(r"[0-9]{16}")
 
 WHAT_TO_DO: Mapping[UnrecognisedCause, Promise] = {
     UnrecognisedCause.TWO_RECORDS: gettext_lazy("Bandingkan kedua rekam medis; bila satu orang, gabungkan."),
@@ -99,8 +99,8 @@ def _settle(request: HttpRequest, person: UnrecognisedPerson, press: Press) -> s
 
 def _add_nik(request: HttpRequest, person: UnrecognisedPerson, press: Press) -> str:
     nik = request.POST.get("nik", "").strip()
-    if person.patient is None or not NIK.regex.search(nik):
-        raise QueueError(NIK.message)
+    if person.patient is None or not NIK_DIGITS.fullmatch(nik):
+        raise QueueError(_("NIK terdiri dari 16 angka."))
     verbs.add_identifiers(person.patient, press, identifiers={IdentifierKind.NIK: nik})
     return _("NIK dicatat. Baris ini selesai sendiri bila orangnya mengambil nomor lagi.")
 

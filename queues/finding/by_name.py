@@ -15,9 +15,9 @@ from queues import name_keys
 from queues.finding.asked import can_lead
 from queues.models import NameWord, Patient, Visit
 
-# How many entries of a word are counted to see which is rarest; how many people the rarest leads to, and how many of
-# them are looked at with one question.
-COUNTED, LED, AT_ONCE = 1000, 5000, 500
+# How many people the rarest word leads to (so far the entries of each are counted), and how many of them are looked at
+# with one question.
+LED, AT_ONCE = 20_000, 2_000
 # Keys that begin alike, of which those close to a mistyped one are sought; and how many close ones are taken.
 VOCABULARY, CLOSE = 4000, 40
 SHORTEST_GUESSED = 4
@@ -124,4 +124,4 @@ def _rarest(meant: dict[str, Q]) -> str:
     able = [word for word in meant if can_lead(word)] or list(meant)
     if len(able) == 1:
         return able[0]
-    return min(able, key=lambda word: len(NameWord.objects.filter(meant[word]).order_by().values_list("pk")[:COUNTED]))
+    return min(able, key=lambda word: NameWord.objects.filter(meant[word]).order_by()[: LED + 1].count())

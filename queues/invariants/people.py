@@ -11,7 +11,7 @@ from queues.models import ENDED, UNSERVED, IdentifierKind, Patient, PatientIdent
 ONE_OF_A_PERSON = (IdentifierKind.NIK, IdentifierKind.BPJS_CARD, IdentifierKind.PASSPORT)
 
 
-@invariant(71, "a merged record has no open visit")
+@invariant(74, "a merged record has no open visit")
 def merged_records_are_over(scope: Scope) -> Iterator[str]:
     """Neither a visit that is not through the clinic, nor a wait."""
     visits = scope.of(Visit.objects.filter(stage__in=UNSERVED), "session__date")
@@ -20,7 +20,7 @@ def merged_records_are_over(scope: Scope) -> Iterator[str]:
     yield from (f"entry {pk}" for pk in waits.filter(patient__merged_into__isnull=False).values_list("pk", flat=True))
 
 
-@invariant(72, "merges have no chains and no circles")
+@invariant(75, "merges have no chains and no circles")
 def merges_are_flat(scope: Scope) -> Iterator[str]:
     """A merged record points at one that stands, as its merge says; all of them: they are few, and have an index."""
     joined = Patient.objects.filter(merged_into__isnull=False).order_by("pk")
@@ -32,7 +32,7 @@ def merges_are_flat(scope: Scope) -> Iterator[str]:
     yield from (f"merge {pk}: its record stands alone" for pk in apart.values_list("pk", flat=True))
 
 
-@invariant(73, "what names a merged person leads to the record that stands")
+@invariant(76, "what names a merged person leads to the record that stands")
 def merged_people_are_found(scope: Scope) -> Iterator[str]:
     """No NIK, card or passport in use lies at a merged record: nobody would be found by it."""
     rows = PatientIdentifier.objects.filter(patient__merged_into__isnull=False, is_active=True)

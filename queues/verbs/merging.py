@@ -41,6 +41,7 @@ def merge(survivor: Patient, merged: Patient, press: Press) -> PatientMerge:
     ReasonNeededError without person or reason, PersonalReasonError; MergeRefusedError with what must be done first.
     """
     press = reasons.with_reason_and_user(press)
+    assert press.user is not None
     with transaction.atomic():
         stops = _hold_stops(waits_of(merged, at=press.at))
         people = lock_patients({survivor.pk, merged.pk})
@@ -82,9 +83,9 @@ def unmerge(row: PatientMerge, press: Press) -> tuple[PatientMerge, list[str]]:
             return row, []
         survivor, merged = people[row.survivor_id], people[row.merged_id]
         if merged.merged_into_id != survivor.pk:
-            later = Patient.objects.filter(pk=merged.merged_into_id).values_list("medical_record_number", flat=True)
+            later = merged.merged_into.medical_record_number if merged.merged_into else "-"
             words = _("RM %(kept)s sesudah itu digabung ke RM %(later)s. Batalkan dulu penggabungan itu.")
-            raise MergeRefusedError([words % {"kept": survivor.medical_record_number, "later": later.first() or "-"}])
+            raise MergeRefusedError([words % {"kept": survivor.medical_record_number, "later": later}])
         visits = lock_visits(row.moved["visits"])
         act = acting.begin(ActKind.UNMERGE, press)
         left = _put_back(row, survivor, merged, press.within(press.reason), act)

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
+from queues import verbs
 from queues.invariants import all_invariants
 from queues.models import (
     AdmissionTicket,
@@ -45,7 +46,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 71, 72}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, *range(71, 77)}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -333,6 +334,46 @@ def a_room_does_not_call_its_own_session(day: HealthyDay, monkeypatch: pytest.Mo
 @breaks(21)
 def the_list_forgets_somebody_who_waits(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(day.waiting[1].entries.get(), session=day.tomorrow)
+
+
+def joined(day: HealthyDay) -> tuple[Patient, Patient]:
+    """A record without a visit, rightly joined to another."""
+    kept, other = day.hospital.patient(), day.hospital.patient()
+    other.identifiers.update(is_active=False)
+    verbs.merge(kept, other, day.hospital.by(at=day.hospital.now, reason="ganda"))
+    return kept, other
+
+
+@breaks(74)
+def a_visit_is_given_to_a_merged_record(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    _kept, other = joined(day)
+    change(last_of(day.tomorrow), patient=other)
+
+
+@breaks(74)
+def a_wait_is_given_to_a_merged_record(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    _kept, other = joined(day)
+    change(QueueEntry.objects.filter(state=EntryState.WAITING, visit__isnull=False).first(), patient=other)
+
+
+@breaks(75)
+def a_record_is_joined_to_one_that_is_joined(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, _other = joined(day)
+    further, last = joined(day)
+    kept.identifiers.update(is_active=False)
+    change(kept, merged_into=last)
+    assert further != kept
+
+
+@breaks(75)
+def a_record_is_joined_and_no_merge_says_so(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(joined(day)[1], merged_into=None)
+
+
+@breaks(76)
+def a_nik_lies_at_a_merged_record(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    _kept, other = joined(day)
+    change(other.identifiers.get(kind=IdentifierKind.NIK), is_active=True)
 
 
 @breaks(44)

@@ -52,6 +52,8 @@ RECORDS: tuple[type[models.Model], ...] = (
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
 BY_CONTENT = {
+    # Two records are joined or not: tests/people/test_merging.py presses each twice.
+    *("merge", "unmerge"),
     *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),
     # Each look at phone numbers is one.
     *("take_back", "keep_seats", "note_list_shown"),

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from queues import verbs
-from queues.models import Channel, NumberSeries, PharmacyTicket, PrescriptionKind, QueueEntry, Visit
+from queues.models import Channel, NumberSeries, Patient, PharmacyTicket, PrescriptionKind, QueueEntry, Visit
 from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.verbs.pharmacy import PHARMACY_SERIES
@@ -207,6 +207,27 @@ def transfer_visit(hospital: Hospital) -> Callable[[], Any]:
         hospital.here(session=there)
     wanted = verbs.Transfer(there)
     return lambda: verbs.transfer_visit(visit, hospital.by(at=hospital.later(), reason="dokter penuh"), wanted)
+
+
+def twins(hospital: Hospital) -> tuple[Patient, Patient]:
+    """A record, and one without a card whose person waits at a poli."""
+    other = verbs.register_patient(verbs.PersonRecord("Tokoh Kembar", "P"), Press(hospital.now))
+    Patient.objects.filter(pk=other.pk).update(is_new_patient=False)
+    hospital.here(other)
+    return hospital.patient(), other
+
+
+@budget(25)
+def merge(hospital: Hospital) -> Callable[[], Any]:
+    kept, other = twins(hospital)
+    return lambda: verbs.merge(kept, other, hospital.by(at=hospital.now, reason="ganda"))
+
+
+@budget(18)
+def unmerge(hospital: Hospital) -> Callable[[], Any]:
+    kept, other = twins(hospital)
+    row = verbs.merge(kept, other, hospital.by(at=hospital.later(), reason="ganda"))
+    return lambda: verbs.unmerge(row, hospital.by(at=hospital.now, reason="keliru"))
 
 
 @budget(3)

@@ -16,7 +16,7 @@ def hospital(db: None) -> Hospital:
     return Hospital()
 
 
-def person(hospital: Hospital, name: str, born: date | None = date(1990, 5, 17), **given: Any) -> Patient:
+def person(hospital: Hospital, name: str, born: date | None = date(1990, 5, 17), /, **given: Any) -> Patient:
     """A record; `nik`, `card`, `phone`, `number` and `sex` as wanted."""
     named = {IdentifierKind.NIK: given.get("nik", ""), IdentifierKind.BPJS_CARD: given.get("card", "")}
     identifiers = {kind: value for kind, value in named.items() if value}

@@ -10,6 +10,7 @@ from queues.finding import people
 from queues.history.verification import newest_days
 from queues.invariants import all_invariants
 from queues.models import (
+    Act,
     EntryState,
     IdentifierKind,
     Patient,
@@ -88,6 +89,21 @@ def test_unmerge_puts_back_exactly_what_moved(hospital: Hospital, twins) -> None
     # And once more, as if nothing had been.
     merge(hospital, kept, other)
     assert broken() == []
+
+
+def test_a_press_that_arrives_twice_merges_and_parts_once(hospital: Hospital, twins) -> None:
+    press = hospital.by(reason=WHY, request_key="satu")
+    row = verbs.merge(twins[0], twins[1], press)
+    assert verbs.merge(twins[0], twins[1], press) == row
+    assert verbs.merge(twins[0], twins[1], hospital.by(reason=WHY, request_key="lain")) == row
+    assert Act.objects.count() == PatientMerge.objects.count() == 1
+    back = hospital.by(reason="keliru", request_key="dua")
+    for press in (back, back, hospital.by(reason="keliru", request_key="tiga")):
+        verbs.unmerge(row, press)
+    assert Act.objects.count() == 2
+    # What is undone is not done again by the old press.
+    assert verbs.merge(twins[0], twins[1], hospital.by(reason=WHY, request_key="satu")) == row
+    assert not Patient.objects.exclude(merged_into=None).exists()
 
 
 def test_what_came_after_the_merge_stays_and_is_said(hospital: Hospital, twins) -> None:
@@ -192,7 +208,7 @@ def test_only_a_named_person_with_a_reason_merges(hospital: Hospital, twins) -> 
         (hospital.by(reason=f"NIK {NIK}"), PersonalReasonError),
     ):
         with pytest.raises(refusal):
-            verbs.merge(*twins, press)
+            verbs.merge(twins[0], twins[1], press)
     with pytest.raises(MergeRefusedError, match="berbeda"):
         verbs.merge(twins[0], twins[0], hospital.by(reason=WHY))
 
