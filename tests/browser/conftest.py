@@ -106,6 +106,7 @@ EVERYTHING = (
     "declare_no_show",
     "approve_extra_seat",
     "view_visit",
+    "merge_people",
 )
 
 
