@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0012_pharmacy_slips"),
+        ("queue", "0013_sessions_are_mended"),
     ]
 
     operations = [
