@@ -8,7 +8,7 @@ import queues.encryption.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("bpjs_bridge", "0011_more_causes_to_give_up"),
-        ("queue", "0014_merged_waits"),
+        ("queue", "0016_merged_waits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ first few thousand people are taken, and the other words are looked up for them 
 there are enough. So what is read is bounded whatever is asked, and does not depend on what a planner thinks of it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -42,14 +43,43 @@ class Named:
     is_cut: bool
 
 
+@dataclass(frozen=True)
+class _Word:
+    """What a word that was typed may be in a name: the beginning of a key, a key, or one of the keys close to it."""
+
+    beginning: str
+    whole: str
+    close: frozenset[str] = frozenset()
+
+    @classmethod
+    def typed(cls, word: str, *, is_guessed: bool = False) -> "_Word":
+        whole = name_keys.key_of(word)
+        is_long = is_guessed and len(whole) >= SHORTEST_GUESSED
+        close = name_keys.closest(whole, _vocabulary(whole[:2]))[:CLOSE] if is_long else []
+        return cls(name_keys.beginning_of(word), whole, frozenset(close))
+
+    @property
+    def condition(self) -> Q:
+        """The entries of the index."""
+        meant = Q(key__gte=self.beginning)
+        if behind := name_keys.behind(self.beginning):
+            meant &= Q(key__lt=behind)
+        others = self.close if self.whole.startswith(self.beginning) else {self.whole, *self.close}
+        return meant | Q(key__in=others) if others else meant
+
+    def is_meant_by(self, key: str) -> bool:
+        """The same for one key."""
+        return key.startswith(self.beginning) or key == self.whole or key in self.close
+
+
 def find(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
     """Up to `most` patients in whose names each word, or its beginning, stands. `year`: of birth."""
-    return _find({word: _meant(word) for word in words}, most=most, year=year)
+    return _find({word: _Word.typed(word) for word in words}, most=most, year=year)
 
 
 def find_close(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
     """The same, where each word may be slightly wrong behind its first two sounds."""
-    return _find({word: _meant(word) | _slips(word) for word in words}, most=most, year=year)
+    return _find({word: _Word.typed(word, is_guessed=True) for word in words}, most=most, year=year)
 
 
 def fits(words: Iterable[str], name: str) -> bool:
@@ -63,25 +93,10 @@ def here_today(words: Sequence[str], visits: "Iterable[Visit]") -> list[int]:
     return [visit.patient_id for visit in visits if fits(words, visit.patient.name)]
 
 
-def _meant(word: str) -> Q:
-    beginning, whole = name_keys.beginning_of(word), name_keys.key_of(word)
-    meant = Q(key__gte=beginning)
-    if behind := name_keys.behind(beginning):
-        meant &= Q(key__lt=behind)
-    return meant if whole.startswith(beginning) else meant | Q(key=whole)
-
-
 def _is_meant(word: str, key: str) -> bool:
     whole = name_keys.key_of(word)
     is_close = len(whole) >= SHORTEST_GUESSED and name_keys.is_close(whole, key)
     return key.startswith(name_keys.beginning_of(word)) or key == whole or is_close
-
-
-def _slips(word: str) -> Q:
-    key = name_keys.key_of(word)
-    if len(key) < SHORTEST_GUESSED:
-        return Q(key=key)
-    return Q(key__in=name_keys.closest(key, _vocabulary(key[:2]))[:CLOSE])
 
 
 def _vocabulary(beginning: str) -> list[str]:
@@ -91,12 +106,12 @@ def _vocabulary(beginning: str) -> list[str]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _find(meant: dict[str, Q], *, most: int, year: int | None) -> Named:
+def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
     leading = _rarest(meant)
-    rows = NameWord.objects.filter(meant[leading]).order_by()
+    rows = NameWord.objects.filter(meant[leading].condition).order_by()
     # A name may have two words that begin alike.
     led = list(dict.fromkeys(rows.values_list("patient", flat=True)[: LED + 1]))
-    others = [condition for word, condition in meant.items() if word != leading]
+    others = [word for typed, word in meant.items() if typed != leading]
     found: list[int] = []
     for start in range(0, len(led), AT_ONCE):
         found += _with_all(led[start : start + AT_ONCE], others, year=year)
@@ -105,13 +120,17 @@ def _find(meant: dict[str, Q], *, most: int, year: int | None) -> Named:
     return Named(found[:most], is_cut=len(found) > most or len(led) > LED)
 
 
-def _with_all(patients: list[int], others: list[Q], *, year: int | None) -> list[int]:
-    """Those of these patients whose names have the other words as well."""
+def _with_all(patients: list[int], others: list[_Word], *, year: int | None) -> list[int]:
+    """Those of these patients whose names have the other words as well.
+
+    All their words are read: asked for one word of theirs, a planner may read all people of that word.
+    """
     left = patients
-    for condition in others:
-        rows = NameWord.objects.filter(condition, patient__in=left).order_by()
-        have = set(rows.values_list("patient", flat=True)) if left else set()
-        left = [pk for pk in left if pk in have]
+    if others:
+        keys: dict[int, list[str]] = defaultdict(list)
+        for pk, key in NameWord.objects.filter(patient__in=patients).order_by().values_list("patient", "key"):
+            keys[pk].append(key)
+        left = [pk for pk in patients if all(any(map(word.is_meant_by, keys[pk])) for word in others)]
     if year is not None and left:
         born = Patient.objects.filter(pk__in=left, birth_date__year=year).order_by()
         have = set(born.values_list("pk", flat=True))
@@ -119,9 +138,14 @@ def _with_all(patients: list[int], others: list[Q], *, year: int | None) -> list
     return left
 
 
-def _rarest(meant: dict[str, Q]) -> str:
+def _rarest(meant: dict[str, _Word]) -> str:
     """The word with the fewest entries; short ones lead only where there is no other."""
-    able = [word for word in meant if can_lead(word)] or list(meant)
+    able = [typed for typed in meant if can_lead(typed)] or list(meant)
     if len(able) == 1:
         return able[0]
-    return min(able, key=lambda word: NameWord.objects.filter(meant[word]).order_by()[: LED + 1].count())
+    return min(able, key=lambda typed: _entries(meant[typed]))
+
+
+def _entries(word: _Word) -> int:
+    """How many there are, as far as they would be followed."""
+    return NameWord.objects.filter(word.condition).order_by()[: LED + 1].count()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
@@ -12,7 +12,6 @@ from queues import clock
 from queues.models import (
     AT_COUNTER,
     ENDED,
-    OVER,
     UNSERVED,
     IdentifierKind,
     Patient,
@@ -43,10 +42,13 @@ class MergePlan:
 
 
 def open_visits(patient: Patient, *, at: datetime) -> QuerySet[Visit]:
-    """Those that somebody may still do something with: not through the clinic, or of today and later."""
-    today = clock.service_date(at)
-    is_open = Q(stage__in=UNSERVED) | Q(session__date__gte=today) | Q(pk__in=_waited_for(patient))
-    return Visit.objects.named().filter(is_open, patient=patient).exclude(stage__in=OVER).order_by("pk")
+    """Those that somebody may still do something with: not through the clinic, or of today and later.
+
+    Of today's the ended ones as well: a consultation is opened again, a no-show taken back.
+    """
+    yesterday = clock.service_date(at) - timedelta(days=1)
+    is_open = Q(stage__in=UNSERVED) | Q(session__date__gte=yesterday) | Q(pk__in=_waited_for(patient))
+    return Visit.objects.named().filter(is_open, patient=patient).order_by("pk")
 
 
 def _waited_for(patient: Patient) -> QuerySet[QueueEntry, int | None]:
@@ -110,7 +112,7 @@ def _two_people(theirs: dict[str, PatientIdentifier], others: dict[str, PatientI
 
 
 def _in_the_way(survivor: Patient, merged: Patient, visits: list[Visit]) -> Iterator[str]:
-    same = {visit.session_id: visit for visit in visits}
+    same = {visit.session_id: visit for visit in visits if not visit.is_over}
     for twin in Visit.objects.active().named().filter(patient=survivor, session__in=same).order_by("pk"):
         words = _(
             "Keduanya punya nomor di %(clinic)s tanggal %(day)s: %(one)s dan %(other)s. Batalkan dulu salah satu."

@@ -26,6 +26,7 @@ from queues.models import (
     Stop,
     Surgery,
     Visit,
+    VisitSeries,
 )
 from queues.press import Press
 from queues.signals import Correction
@@ -119,6 +120,7 @@ def _move(plan: MergePlan, entries: list[QueueEntry], press: Press, act: Any) ->
         "entries": [entry.pk for entry in entries],
         "tickets": [ticket.pk for ticket in plan.tickets],
         "surgeries": [surgery.pk for surgery in plan.surgeries],
+        "series": list(VisitSeries.objects.filter(patient=merged).order_by("pk").values_list("pk", flat=True)),
         "identifiers": [row.pk for row in plan.identifiers],
         "records": list(Patient.objects.filter(merged_into=merged).order_by("pk").values_list("pk", flat=True)),
         "filled": plan.filled,
@@ -141,6 +143,7 @@ def _give(moved: dict[str, Any], patient: Patient) -> None:
     Visit.objects.filter(pk__in=moved["visits"]).update(patient=patient)
     PharmacyTicket.objects.filter(pk__in=moved["tickets"]).update(patient=patient)
     Surgery.objects.filter(pk__in=moved["surgeries"]).update(patient=patient)
+    VisitSeries.objects.filter(pk__in=moved["series"]).update(patient=patient)
     PatientIdentifier.objects.filter(pk__in=moved["identifiers"]).update(patient=patient)
 
 

@@ -217,7 +217,7 @@ def twins(hospital: Hospital) -> tuple[Patient, Patient]:
     return hospital.patient(), other
 
 
-@budget(25)
+@budget(26)
 def merge(hospital: Hospital) -> Callable[[], Any]:
     kept, other = twins(hospital)
     return lambda: verbs.merge(kept, other, hospital.by(at=hospital.now, reason="ganda"))

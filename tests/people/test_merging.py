@@ -1,6 +1,6 @@
 """Two records of one person become one and are parted again: what moves, what stays, what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,11 +18,12 @@ from queues.models import (
     PatientMerge,
     PrescriptionKind,
     QueueEntry,
+    Visit,
     VisitEvent,
 )
 from queues.press import Press
 from queues.signals import record_corrected
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 from tests.people.conftest import person
 
 NIK, CARD, PHONE = "9900000000000777", "9000000000777", "081200000777"
@@ -54,6 +55,8 @@ def test_a_merge_joins_numbers_and_open_visits_and_leaves_what_is_over(hospital:
     kept, other = twins
     past = hospital.here(other, hospital.open(hospital.internal, hospital.second_doctor))
     verbs.cancel(past, hospital.by(at=hospital.later(), reason="pulang"))
+    hospital.later(2 * 24 * 3600)
+    hospital.session = hospital.open(hospital.children, hospital.doctor, on=TODAY + timedelta(days=2))
     here = hospital.here(other)
     events = list(VisitEvent.objects.values_list("pk", "row_hash", "previous_hash").order_by("pk"))
     row = merge(hospital, kept, other)
@@ -70,6 +73,17 @@ def test_a_merge_joins_numbers_and_open_visits_and_leaves_what_is_over(hospital:
     assert (row.actor, row.reason) == (hospital.nurse, WHY)
     assert list(VisitEvent.objects.values_list("pk", "row_hash", "previous_hash").order_by("pk")) == events
     assert list(newest_days(7, at=hospital.now).faults()) == []
+    assert broken() == []
+
+
+def test_what_was_missed_today_moves_too_and_can_be_taken_back(hospital: Hospital, twins) -> None:
+    kept, other = twins
+    visit = hospital.here(other)
+    verbs.no_show(visit, hospital.by(at=hospital.later(), reason="pulang"))
+    merge(hospital, kept, other)
+    verbs.restore(Visit.objects.get(pk=visit.pk), hospital.by(at=hospital.later(), reason="datang"))
+    assert Visit.objects.get(pk=visit.pk).patient == kept
+    assert QueueEntry.objects.get(visit=visit).patient == kept
     assert broken() == []
 
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0013_sessions_are_mended"),
+        ("queue", "0015_mended_visits"),
     ]
 
     operations = [
@@ -21,10 +21,12 @@ class Migration(migrations.Migration):
                     ("DETOURED", "Ke tempat lain"),
                     ("RETURNED", "Kembali"),
                     ("BYPASSED", "Didahulukan"),
+                    ("PLACED", "Dipindahkan"),
                     ("DONE", "Selesai"),
                     ("GONE", "Batal"),
                     ("MERGED", "Rekam medis digabung"),
                     ("UNDONE", "Diurungkan"),
+                    ("REOPENED", "Dibuka lagi"),
                 ],
                 max_length=10,
                 verbose_name="kejadian",
