@@ -12,12 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from counter import candidates, letter_service, references, registration
+from counter import duty_shown as duty
 from counter.access import kinds_of
 from counter.bpjs import statuses
 from counter.called_off import ToHelp, people_to_help
 from counter.candidates import Candidates
 from counter.cards import Calls, Card, calls_of, cards_of
 from counter.drafts import Draft, draft_shown
+from counter.duty_shown import ShownDuty
 from counter.medicine_lists import Pharmacy, pharmacy_at
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, pharmacy_entries
 from counter.next_press import NextPress
@@ -105,6 +107,7 @@ class Console:
     chosen: Chosen | None
     pharmacy: Pharmacy | None
     undo: Undo | None
+    duty: ShownDuty
     desk: Desk | None
     to_help: list[ToHelp] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
@@ -208,11 +211,12 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
         chosen=_chosen(rows[len(waiting) :] if is_pharmacy else rows, chosen, at=at),
         pharmacy=pharmacy_at(counter, tickets, memory, chosen=chosen, at=at) if is_pharmacy else None,
         undo=_undo(counter, at=at),
+        duty=duty.shown(counter, at=at),
         desk=_desk(counter, current, memory, at=at) if StopKind.ADMISSION in kinds else None,
         to_help=_to_help(kinds, called_from, at=at),
         hours=_hours(called_from, at=at),
         gaps=_gaps(counter, user, at=at) if StopKind.CLINIC in kinds else [],
-        detours=_detours(counter) if StopKind.CLINIC in kinds else [],
+        detours=_detours(counter, at=at) if StopKind.CLINIC in kinds else [],
         writes_letters=StopKind.CLINIC in kinds and letter_service.offered() is not None,
         selected=chosen,
     )
@@ -328,13 +332,13 @@ def _to_help(kinds: set[StopKind], called_from: list[ClinicSession], *, at: date
     return people_to_help(called_from, at=at) if called_from else []
 
 
-def _detours(counter: Counter) -> list[Stop]:
+def _detours(counter: Counter, *, at: datetime) -> list[Stop]:
     """Laboratory and radiology first: nearly every detour leads there."""
     own = {stop.pk for stop in counter.stops.all()}
-    stops = [stop for stop in _led_to() if stop.pk not in own]
+    stops = [stop for stop in _led_to(clock.service_date(at)) if stop.pk not in own]
     return sorted(stops, key=lambda stop: (DETOUR_KINDS.index(StopKind(stop.kind)), stop.name))
 
 
 @Composed
-def _led_to() -> QuerySet[Stop]:
-    return Stop.objects.served().filter(kind__in=DETOUR_KINDS)
+def _led_to(day: date) -> QuerySet[Stop]:
+    return Stop.objects.served(day).filter(kind__in=DETOUR_KINDS)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Case, Count, When
 
 from counter.access import counters_for
+from counter.duty_shown import ShownDuty, shown_of
 from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueEntry, Stop
 
 
@@ -20,10 +21,11 @@ class Desk:
     sessions: list[ClinicSession]
     waiting: int
     there: list[str]
+    duty: ShownDuty
 
 
 def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]:
-    """This person's workplaces: those with people or hours today first. Five statements."""
+    """This person's workplaces: those with people or hours today first. Six statements."""
     counters = counters_for(user)
     sessions: dict[int | None, list[ClinicSession]] = defaultdict(list)
     for session in ClinicSession.objects.alive_at(at).open().named().filter(room__in=counters):
@@ -32,6 +34,7 @@ def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]
     for entry in QueueEntry.objects.alive_at(at).named().filter(counter__in=counters, state__in=AT_COUNTER):
         there[entry.counter_id].append(entry.label)
     waiting = _waiting(at)
+    duties = shown_of(counters, at=at)
     desks = [
         Desk(
             counter=counter,
@@ -39,6 +42,7 @@ def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]
             sessions=sessions[counter.pk],
             waiting=_waiting_for(counter, waiting),
             there=there[counter.pk],
+            duty=duties[counter.pk],
         )
         for counter in counters
     ]

@@ -20,6 +20,7 @@ from counter import alarms, candidates, medicine_view, theatre
 from counter.access import counter_or_refuse
 from counter.console import console
 from counter.desks import desks_for
+from counter.duty_shown import MINUTES
 from counter.handover import REASONS
 from counter.registration import found_pair
 from counter.revision import revision
@@ -30,6 +31,7 @@ from queues.models import (
     Sex,
     VisitType,
 )
+from queues.waiting import duty
 
 # Minutes change without anybody's act, and so does how many messages wait for BPJS: a screen is drawn anew this often.
 REDRAWN_SECONDS = 30
@@ -40,10 +42,13 @@ REDRAWN_SECONDS = 30
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """The counters this person may work at, with the number waiting and the people there."""
-    desks = desks_for(request.user, at=timezone.now())
-    return render(
-        request, "counter/choose.html", {"desks": desks, "has_theatre": request.user.has_perm(theatre.PERMISSION)}
-    )
+    at = timezone.now()
+    shown = {
+        "desks": desks_for(request.user, at=at),
+        "uncalled": duty.uncalled(at=at),
+        "has_theatre": request.user.has_perm(theatre.PERMISSION),
+    }
+    return render(request, "counter/choose.html", shown)
 
 
 @require_safe
@@ -130,4 +135,5 @@ def _shown(request: HttpRequest, counter: Counter, *, chosen: int, at: datetime)
         "priorities": [choice for choice in Priority.choices if choice[0]],
         "sexes": Sex.choices,
         "reasons_not_given": REASONS,
+        "duty_minutes": MINUTES,
     }

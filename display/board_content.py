@@ -11,7 +11,9 @@ from display.models import Board, BoardKind, Shown, ViewingDistance
 from display.session_news import SessionNews, session_news
 from queues import clock, hours
 from queues.database.composed import Among, Composed
-from queues.models import AT_COUNTER, Call, EntryState, Prescription, QueueEntry
+from queues.models import AT_COUNTER, Call, Clinic, Counter, EntryState, Prescription, QueueEntry, Stop
+from queues.waiting import duty
+from queues.waiting.public_names import room_name
 
 CALLS_THAT_STAY = 4
 # What fits in the lower part with letters as large as the distance asks for.
@@ -36,6 +38,14 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class AwayCounter:
+    """A counter that pauses or is closed: "Loket 2", "kembali 10.15"."""
+
+    place: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ReadyNumber:
     """A number whose medicine waits, with as much of the person as the board's setting allows."""
 
@@ -53,6 +63,7 @@ class BoardContent:
     ready: list[ReadyNumber]
     announcements: list[Announcement]
     news: list[SessionNews]
+    away: list[AwayCounter]
 
 
 def board_content(board: Board, *, at: datetime) -> BoardContent:
@@ -73,6 +84,7 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
         ready=_ready(board, alive) if is_pharmacy else [],
         announcements=announcements(calls, at=at, news=news),
         news=news,
+        away=_away(board, at=at),
     )
 
 
@@ -160,6 +172,24 @@ def _ready_rows(
     rows = QueueEntry.objects.alive(day, before, ends_from, since).filter(stop__boards=board, state=EntryState.READY)
     shown = ("pharmacy_ticket__label", "pharmacy_ticket", "patient__name", "patient__medical_record_number")
     return rows.order_by("order_at", "pk").values_list(*shown)[: max(READY_SHOWN.values())]
+
+
+def _away(board: Board, *, at: datetime) -> list[AwayCounter]:
+    """Rooms of a sensitive clinic go by the name that the wall has for them."""
+    away = duty.away_at(list(_stops_of(board.pk)), at=at)
+    if not away:
+        return []
+    clinics: dict[int, Clinic] = {}
+    serving = Counter.stops.through._default_manager.filter(counter__in=away, stop__clinic__isnull=False)
+    for row in serving.select_related("stop__clinic"):
+        if row.stop.clinic is not None:
+            clinics[row.counter_id] = row.stop.clinic
+    return [AwayCounter(room_name(row, clinics.get(row.pk)), duty.words_of(row, at=at)) for row in away]
+
+
+@Composed
+def _stops_of(board: int) -> QuerySet[Stop, int]:
+    return Stop.objects.filter(boards=board).order_by("pk").values_list("pk", flat=True)
 
 
 @Composed

@@ -46,7 +46,7 @@ def of_visit(visit: Visit, *, at: datetime) -> AtPharmacy:
 
 def of_ticket(ticket: PharmacyTicket, *, at: datetime, poli_label: str = "") -> AtPharmacy:
     """By the pharmacy's own slip, or by the poli's paper that led to it."""
-    now = of_pharmacy(ticket)
+    now = of_pharmacy(ticket, at=at)
     is_own = ticket.label != poli_label and not now.is_over
     first = ticket.prints.first()
     return AtPharmacy(

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kiosk import away
 from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
 from queues import clock
@@ -66,6 +67,7 @@ class Status:
     # The label of the link's own number, when another one stands for it by now.
     instead_of: str = ""
     why: str = ""
+    away: str = ""
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -76,7 +78,7 @@ def find(token: str, *, at: datetime) -> Status | None:
         became = Visit.objects.named().filter(admission_ticket=ticket).order_by("pk").first()
         return of_visit(became, at=at) if became else of_admission(ticket, at=at)
     if pickup := PharmacyTicket.objects.filter(status_token=token).first():
-        return of_visit(_taken_back(pickup), at=at) if pickup.cancelled_at else of_pharmacy(pickup)
+        return of_visit(_taken_back(pickup), at=at) if pickup.cancelled_at else of_pharmacy(pickup, at=at)
     return None
 
 
@@ -96,7 +98,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         return replace(of_visit(instead, at=at), instead_of=visit.label)
     pickup = _pickups.first(visit.pk)
     if pickup and visit.stage not in BEFORE_CLINIC:
-        return of_pharmacy(pickup)
+        return of_pharmacy(pickup, at=at)
     if off := called_off.of_visit(visit):
         return _of_called_off(visit, off)
     entries = _waits_of(visit.pk)
@@ -117,6 +119,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         steps=_steps(visit),
         late=_late(visit, at=at) if called is None and visit.stage in BEFORE_CLINIC else "",
         why=why.of_visit(visit, entries) if turn else "",
+        away=away.of_visit(visit, entries, at=at) if called is None else "",
     )
 
 
@@ -278,6 +281,7 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
         estimated_at=None,
         is_called=entry is not None and entry.state == EntryState.CALLED,
         is_over=ended or not is_today,
+        away=away.of_entry(entry, at=at) if is_today else "",
         steps=[
             Step(_("Loket"), "done" if ended else "now", place),
             Step(_("Poli"), "todo", _("Dipilih di loket")),
@@ -286,7 +290,7 @@ def of_admission(ticket: AdmissionTicket, *, at: datetime) -> Status:
     )
 
 
-def of_pharmacy(ticket: PharmacyTicket) -> Status:
+def of_pharmacy(ticket: PharmacyTicket, *, at: datetime) -> Status:
     """From the received prescription to its end, which is not always a hand-over."""
     entry = QueueEntry.objects.filter(pharmacy_ticket=ticket).select_related("counter", "stop").order_by("-pk").first()
     outcome = _outcome(ticket)
@@ -303,6 +307,7 @@ def of_pharmacy(ticket: PharmacyTicket) -> Status:
         is_called=entry is not None and entry.state == EntryState.CALLED and not outcome,
         is_over=outcome is not None,
         is_at_pharmacy=True,
+        away="" if outcome else away.of_entry(entry, at=at),
         steps=[
             Step(_("Loket"), "done", _("Check in atau daftar")),
             Step(_("Poli"), "done", _("Sudah dilayani")),

@@ -18,6 +18,7 @@ class QueuesConfig(AppConfig):
         """
         from queues.database import append_only, change_triggers, names, turns  # noqa: PLC0415  (Django: ready()'s part)
         from queues.invariants import (  # noqa: F401, PLC0415
+            duty,
             figures,
             history,
             mended,

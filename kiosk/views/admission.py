@@ -7,12 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kiosk import refusals
+from kiosk import away, refusals
 from kiosk.draft import Draft, Refusal, load, refuse, save
 from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.views.base import page, press_of, show, show_refusal, with_draft
 from kiosk.views.ticket import hand_out
-from queues import verbs
+from queues import clock, verbs
 from queues.errors import QueueError
 from queues.models import AdmissionClass, ClinicSession, Payer, Priority
 
@@ -32,7 +32,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 @with_draft
 def admission(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Choose the class; priority by own word. One press gives one number."""
-    classes = list(AdmissionClass.objects.served().order_by("name"))
+    at = timezone.now()
+    served = AdmissionClass.objects.served(clock.service_date(at))
+    classes = list(served.select_related("stop").order_by("name"))
     if request.method != "POST":
         return show(
             request,
@@ -40,6 +42,7 @@ def admission(request: HttpRequest, draft: Draft) -> HttpResponse:
             back="kiosk:refused" if draft.refusal else "kiosk:home",
             draft=draft,
             classes=classes,
+            away=away.of_desks(classes, at=at),
             priorities=[choice for choice in Priority.choices if choice[0]],
         )
     chosen = next((row for row in classes if str(row.pk) == request.POST.get("admission_class")), None)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from kiosk import offers
 from kiosk.draft import Draft, device, forget, set_device
 from kiosk.views.base import page, show, with_draft
+from queues import clock
 from queues.models import AdmissionClass
 
 LONGEST_DEVICE_NAME = 50
@@ -26,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.GET:
         return _set_up(request)
     forget(request)
-    is_open = bool(offers.sessions_today(at=timezone.now()))
-    return show(request, "home", is_open=is_open, has_desk=is_open or AdmissionClass.objects.served().exists())
+    at = timezone.now()
+    is_open = bool(offers.sessions_today(at=at))
+    has_desk = is_open or AdmissionClass.objects.served(clock.service_date(at)).exists()
+    return show(request, "home", is_open=is_open, has_desk=has_desk)
 
 
 def _set_up(request: HttpRequest) -> HttpResponse:

@@ -120,6 +120,13 @@ class CounterAdmin(KeptAdmin[Counter]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Counter]:
         return super().get_queryset(request).prefetch_related("stops")
 
+    def save_model(self, request: HttpRequest, obj: Counter, form: Any, change: bool) -> None:
+        """Of one that is there only what the form holds: a desk may pause or close while somebody looks at it here."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.save(update_fields=["name", "spoken_name", "capacity", "is_active"])
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A desk that is switched off, or serves a stop no more, leaves people behind: the page names them."""
         before = set(form.instance.stops.values_list("pk", flat=True)) if change else set()

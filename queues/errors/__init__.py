@@ -1,5 +1,11 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
+from queues.errors.duty import (
+    CounterServesError,
+    PauseEndError,
+    PeopleWaitError,
+    SessionStillRunsError,
+)
 from queues.errors.mending import (
     DoctorHasCalledError,
     NothingToMoveError,
@@ -104,6 +110,7 @@ __all__ = [
     "CardMissingError",
     "ConsultationNotOverError",
     "CounterFullError",
+    "CounterServesError",
     "DecisionOverError",
     "DoctorBusyError",
     "DoctorHasCalledError",
@@ -139,6 +146,8 @@ __all__ = [
     "NothingToMoveError",
     "OtherPatientError",
     "OtherPoliError",
+    "PauseEndError",
+    "PeopleWaitError",
     "PersonalReasonError",
     "PersonalReferenceError",
     "PrescriptionChangedError",
@@ -162,6 +171,7 @@ __all__ = [
     "SessionNotOpenError",
     "SessionOverError",
     "SessionPastError",
+    "SessionStillRunsError",
     "SurgeryAheadError",
     "SurgeryCancelledError",
     "TimeDoesNotFitError",

@@ -14,6 +14,7 @@ from queues.models.decisions import (
     SessionDecision,
     SessionEffect,
 )
+from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
@@ -50,11 +51,13 @@ from queues.models.reference import (
     Clinic,
     Counter,
     Doctor,
+    Duty,
     Payer,
     PayerKind,
     SendMode,
     Stop,
     StopKind,
+    all_closed_on,
 )
 from queues.models.referrals import ReferralCorrection
 from queues.models.series import SeriesDate, VisitSeries
@@ -113,8 +116,10 @@ __all__ = [
     "ClinicSession",
     "ContactAttempt",
     "Counter",
+    "CounterDuty",
     "DecisionKind",
     "Doctor",
+    "Duty",
     "EffectKind",
     "EntryEvent",
     "EntryEventKind",
@@ -178,6 +183,7 @@ __all__ = [
     "VisitSeries",
     "VisitTransfer",
     "VisitType",
+    "all_closed_on",
     "end_of_chain",
     "split_capacity",
     "write_words",

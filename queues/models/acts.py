@@ -37,6 +37,7 @@ class ActKind(models.TextChoices):
     UNMERGE = "unmerge", _("Batalkan penggabungan rekam medis")
     REPLACE = "replace", _("Ganti nomor antrean")
     TRANSFER = "transfer", _("Pindah antrean")
+    DUTY = "duty", _("Buka, jeda, atau tutup loket")
     UNDO = "undo", _("Urungkan")
     REOPEN = "reopen", _("Buka lagi konsultasi")
     PRESCRIBE = "prescribe", _("Resep susulan")

@@ -1,10 +1,15 @@
 """What the hospital is made of: clinics, doctors, payers, stops and counters."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from queues import clock
 
 # One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
 LABEL_PREFIX = RegexValidator(
@@ -136,10 +141,26 @@ RED_MINUTES = 60
 
 
 class StopQuerySet(models.QuerySet["Stop"]):
-    def served(self) -> "StopQuerySet":
-        """Active, and an active counter calls from there: nobody may begin to wait anywhere else."""
+    def served(self, day: date | None = None) -> "StopQuerySet":
+        """Active, and an active counter calls from there: nobody may begin to wait anywhere else.
+
+        `day`: of a date the counters that were closed on it do not count; a pause is no close.
+        """
         counters = Counter.stops.through._default_manager.filter(stop=models.OuterRef("pk"), counter__is_active=True)
+        if day is not None:
+            counters = counters.exclude(counter__duty=Duty.CLOSED, counter__duty_on=day)
         return self.filter(models.Exists(counters), is_active=True)
+
+
+def all_closed_on(stop: str) -> models.Subquery:
+    """For a queryset: the date on which every counter of the stop (the name of its column) is closed; NULL for none.
+
+    A state of another date counts no more, so that it is the earliest date of them.
+    """
+    rows: Any = Counter.stops.through._default_manager.filter(stop=models.OuterRef(stop), counter__is_active=True)
+    still_open = models.Count("pk", filter=~models.Q(counter__duty=Duty.CLOSED))
+    closed = rows.order_by().values("stop").alias(still_open=still_open).filter(still_open=0)
+    return models.Subquery(closed.annotate(first=models.Min("counter__duty_on")).values("first")[:1])
 
 
 class Stop(models.Model):
@@ -204,6 +225,14 @@ class Stop(models.Model):
         return RED_MINUTES if self.red_minutes is None else self.red_minutes
 
 
+class Duty(models.TextChoices):
+    """Whether somebody works at a counter now. A pause names the time at which it ends; both end with the day."""
+
+    OPEN = "OPEN", _("Buka")
+    PAUSED = "PAUSED", _("Jeda")
+    CLOSED = "CLOSED", _("Tutup")
+
+
 class Counter(models.Model):
     """A desk or room that serves one or more stops; capacity is how many people at once (chairs, beds)."""
 
@@ -212,6 +241,10 @@ class Counter(models.Model):
     stops = models.ManyToManyField(Stop, verbose_name=_("perhentian"), related_name="counters")
     capacity = models.PositiveSmallIntegerField(_("kapasitas"), default=1, validators=[MinValueValidator(1)])
     is_active = models.BooleanField(_("aktif"), default=True)
+    # Of the last `CounterDuty`: written with it, and read with the counter.
+    duty = models.CharField(_("keadaan"), max_length=6, choices=Duty, default=Duty.OPEN, editable=False)
+    duty_on = models.DateField(_("keadaan pada tanggal"), blank=True, null=True, editable=False)
+    back_at = models.DateTimeField(_("kembali"), blank=True, null=True, editable=False)
 
     class Meta:
         verbose_name = _("loket / ruang")
@@ -232,13 +265,17 @@ class Counter(models.Model):
         """The name that the voice says."""
         return self.spoken_name or self.name
 
+    def duty_at(self, at: datetime) -> Duty:
+        """Open, unless somebody said otherwise on this date."""
+        return Duty(self.duty) if self.duty_on == clock.service_date(at) else Duty.OPEN
+
 
 class AdmissionClassQuerySet(models.QuerySet["AdmissionClass"]):
     """Sentences about classes of admission tickets."""
 
-    def served(self) -> "AdmissionClassQuerySet":
-        """Active ones whose numbers a desk calls."""
-        return self.filter(is_active=True, stop__kind=StopKind.ADMISSION, stop__in=Stop.objects.served())
+    def served(self, day: date | None = None) -> "AdmissionClassQuerySet":
+        """Active ones whose numbers a desk calls; `day`: as `StopQuerySet.served`."""
+        return self.filter(is_active=True, stop__kind=StopKind.ADMISSION, stop__in=Stop.objects.served(day))
 
 
 class AdmissionClass(models.Model):

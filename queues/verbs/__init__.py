@@ -18,9 +18,9 @@ from queues.verbs.calling import (
     call_next,
     current_at,
     recall,
-    sessions_at,
     start_serving,
 )
+from queues.verbs.calling_places import sessions_at
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
 from queues.verbs.decisions import (
     AffectedVisit,
@@ -32,6 +32,7 @@ from queues.verbs.decisions import (
     still_to_end,
 )
 from queues.verbs.drafts import TypedPrescription, draft_of, drafts_of, keep_draft, typed_prescription
+from queues.verbs.duty import close_counter, open_counter, pause_counter
 from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
 from queues.verbs.internal_referrals import InternalReferral, refer_internally
@@ -122,6 +123,7 @@ __all__ = [
     "change_hours",
     "check_in",
     "checked_reason",
+    "close_counter",
     "close_session",
     "come_back",
     "correct_referral",
@@ -171,8 +173,10 @@ __all__ = [
     "note_uncollected",
     "number_missing",
     "open_again",
+    "open_counter",
     "open_medicine_again",
     "open_session",
+    "pause_counter",
     "plan_of",
     "plan_surgery",
     "prescribe_late",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from queues import journey
+from queues import clock, journey
+from queues.database.locking import lock_counter
 from queues.errors import (
     CounterFullError,
     MoreCallsNeededError,
@@ -30,6 +31,7 @@ from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.booking import end_waits
 from queues.verbs.drafts import end_draft
+from queues.verbs.duty import open_by_calling
 from queues.waiting import order
 from queues.waiting.places import BEHIND, key_behind
 from queues.waiting.rounds import round_of
@@ -115,6 +117,7 @@ def resume(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
             raise NotAtThisCounterError
         if QueueEntry.objects.at_counters().filter(counter=counter).count() >= counter.capacity:
             raise CounterFullError
+        open_by_calling(lock_counter(counter), press, action.act)
         return action.change(EntryEventKind.RESUMED, state=EntryState.SERVING, counter=counter)
 
 
@@ -132,7 +135,7 @@ def detour(entry: QueueEntry, press: Press, *, to_stop: Stop) -> QueueEntry:
         acting.at_this_counter(entry, press)
         if entry.visit is None or QueueEntry.objects.present().filter(visit=entry.visit, stop=to_stop).exists():
             raise WrongPathError
-        if not Stop.objects.served().filter(pk=to_stop.pk).exists():
+        if not Stop.objects.served(clock.service_date(press.at)).filter(pk=to_stop.pk).exists():
             raise NoDeskThereError(to_stop.name)
         action.change(EntryEventKind.DETOURED, state=EntryState.AWAY, counter=None)
         return acting.join(to_stop, press, action.act, visit=entry.visit, priority=entry.priority, detour_from=entry)

@@ -1,12 +1,12 @@
 """Calling people to a counter. Two consoles never get one person; two presses never call two."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from queues import clock, hours, journey
+from queues import clock, journey
 from queues.database.composed import Among, Composed
 from queues.database.injection_points import injection_point
 from queues.database.inserting import add, write
@@ -26,7 +26,6 @@ from queues.models import (
     ActKind,
     AdmissionTicket,
     Call,
-    ClinicSession,
     Counter,
     EntryEventKind,
     EntryState,
@@ -38,6 +37,8 @@ from queues.models import (
 )
 from queues.press import Press
 from queues.verbs import acting, reasons
+from queues.verbs.calling_places import sessions_at, stops_called_from
+from queues.verbs.duty import open_by_calling
 from queues.verbs.finishing import Ending, PrescriptionOrder, end_entry
 from queues.waiting import order
 from queues.waiting.notes import medicine_is_noted, visit_is_noted
@@ -49,29 +50,6 @@ STAGE_OF_FIRST_CALL = {
     StopKind.ADMISSION: (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION),
     StopKind.CLINIC: (Stage.WAITING_CLINIC, Stage.IN_CLINIC),
 }
-
-
-def stops_called_from(counter: Counter) -> list[Stop]:
-    """The active stops of a counter."""
-    return _active_stops(counter.pk)
-
-
-@Composed
-def _active_stops(counter: int) -> QuerySet[Stop]:
-    return Stop.objects.filter(counters=counter, is_active=True).order_by("pk")
-
-
-def sessions_at(counter: Counter, stops: Sequence[Stop], *, at: datetime) -> list[ClinicSession]:
-    """Sessions alive now that this counter calls from: those in this room, and those that have no room."""
-    clinics = [stop.clinic_id for stop in stops if stop.kind == StopKind.CLINIC and stop.clinic_id]
-    return _sessions_of(clinics, counter.pk, *hours.alive(at)[:3]) if clinics else []
-
-
-@Composed
-def _sessions_of(clinics: list[int], room: int, day: date, before: date, ends_from: time) -> QuerySet[ClinicSession]:
-    rows = ClinicSession.objects.alive(day, before, ends_from).named().filter(Among("clinic", clinics))
-    # The people of a moved one are called where it was moved to.
-    return rows.filter(Q(room=room) | Q(room=None), moved_to=None)
 
 
 def call_next(
@@ -104,6 +82,7 @@ def call_next(
             raise NobodyWaitingError
         injection_point("next-chosen")
         act = acting.begin(ActKind.NEXT, press)
+        open_by_calling(counter, press, act)
         if ended:
             # Both visits are locked in one order before either is touched.
             lock_visits(pk for pk in (ended.visit_id, waiting[0].visit_id) if pk)
@@ -136,7 +115,9 @@ def call(entry: QueueEntry, press: Press, *, counter: Counter) -> QueueEntry:
             raise _why_not(entry)
         if chosen != waiting[0] and not press.reason:
             raise ReasonNeededError
-        called = _try_call(chosen, counter, press, acting.begin(ActKind.CALL, press))
+        act = acting.begin(ActKind.CALL, press)
+        open_by_calling(counter, press, act)
+        called = _try_call(chosen, counter, press, act)
         if called is None:
             raise TooSoonError
         return called

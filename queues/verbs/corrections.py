@@ -58,6 +58,7 @@ UNDOABLE = (
 BESIDE = (
     *(ActKind.RECALL, ActKind.UNDO, ActKind.LATE_ENTRY, ActKind.REFERRAL, ActKind.SEP, ActKind.LETTER),
     *(ActKind.PRESCRIBE, ActKind.NOTE),
+    ActKind.DUTY,
 )
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from queues import clock
 from queues.database.locking import lock_stops, lock_visits, locked
 from queues.errors import (
     MedicineNotCalledError,
@@ -90,7 +91,7 @@ def open_medicine_again(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:
             raise NoPrescriptionError
         if not QueueEntry.objects.alive_at(press.at).filter(pk=entry.pk).exists():
             raise NotTodayError
-        if not Stop.objects.served().filter(pk=entry.stop_id).exists():
+        if not Stop.objects.served(clock.service_date(press.at)).filter(pk=entry.stop_id).exists():
             raise NoPharmacyDeskError
         before = entry.history.filter(act=handover.act).latest("pk").before or {}
         state = EntryState(before.get("state", EntryState.READY))

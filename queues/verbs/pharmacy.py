@@ -77,7 +77,7 @@ def issue_ticket(prescription: Prescription, press: Press, act: Act) -> Pharmacy
     if at_hand is not None and at_hand.state == EntryState.WAITING:
         ticket = at_hand.pharmacy_ticket
     else:
-        stop = pharmacy_stop()
+        stop = pharmacy_stop(today)
         if stop is None:
             raise NoPharmacyDeskError
         ticket = _revive(at_hand, stop, press, act) if at_hand else _new_ticket(visit, lane, today, stop, press, act)
@@ -148,9 +148,9 @@ def _revive(entry: QueueEntry, stop: Stop, press: Press, act: Act) -> PharmacyTi
     return ticket
 
 
-def pharmacy_stop() -> Stop | None:
-    """Where pharmacy tickets wait; None while no counter of the pharmacy calls."""
-    return Stop.objects.served().filter(kind=StopKind.PHARMACY).order_by("pk").first()
+def pharmacy_stop(day: date) -> Stop | None:
+    """Where pharmacy tickets wait; None while no counter of the pharmacy calls, or all are closed for the day."""
+    return Stop.objects.served(day).filter(kind=StopKind.PHARMACY).order_by("pk").first()
 
 
 def start_preparing(ticket: PharmacyTicket, press: Press) -> PharmacyTicket:

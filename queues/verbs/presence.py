@@ -29,15 +29,16 @@ from queues.models import (
     StopKind,
     Visit,
     VisitEvent,
+    all_closed_on,
 )
 from queues.press import Press
 from queues.verbs import acting
 from queues.verbs.booking import Booking, place
 
 
-def admission_stop() -> Stop:
-    """Where new patients with a booking wait for admission. NoAdmissionDeskError while no desk calls from there."""
-    stop = Stop.objects.served().filter(kind=StopKind.ADMISSION).order_by("pk").first()
+def admission_stop(at: datetime) -> Stop:
+    """Where new patients with a booking wait for admission. NoAdmissionDeskError while no desk calls there."""
+    stop = Stop.objects.served(clock.service_date(at)).filter(kind=StopKind.ADMISSION).order_by("pk").first()
     if stop is None:
         raise NoAdmissionDeskError
     return stop
@@ -91,7 +92,7 @@ def arrive(
     stage = Stage.WAITING_ADMISSION if visit.is_new_patient else Stage.WAITING_CLINIC
     event = journey.move(visit, stage, press, occurred_at=arrived_at, source=source, act=act, arrived_at=arrived_at)
     if visit.is_new_patient:
-        acting.join(admission_stop(), press, at=arrived_at, visit=visit, priority=visit.priority)
+        acting.join(admission_stop(press.at), press, at=arrived_at, visit=visit, priority=visit.priority)
     else:
         acting.join_clinic(visit, press, None, arrived_at=arrived_at, at=arrived_at)
     return [event]
@@ -121,7 +122,8 @@ class Case:
 
 def _classes() -> QuerySet[AdmissionClass]:
     is_called = Exists(Stop.objects.served().filter(pk=OuterRef("stop")))
-    return AdmissionClass.objects.select_related("stop").annotate(is_called=is_called)
+    rows = AdmissionClass.objects.select_related("stop")
+    return rows.annotate(is_called=is_called, closed_on=all_closed_on("stop"))
 
 
 CLASSES = Holdable(AdmissionClass, _classes)
@@ -139,9 +141,10 @@ def take_admission_ticket(
         same_press = _of_this_press(press)
         if same_press:
             return same_press
-        if not (admission_class.is_active and admission_class.is_called):  # type: ignore[attr-defined]
-            raise NoAdmissionDeskError
         today = clock.service_date(press.at)
+        is_called: bool = admission_class.is_called and admission_class.closed_on != today  # type: ignore[attr-defined]
+        if not (admission_class.is_active and is_called):
+            raise NoAdmissionDeskError
         series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
         number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
         injection_point("admission-number-chosen")

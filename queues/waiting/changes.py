@@ -21,6 +21,7 @@ from queues.models import (
     Clinic,
     ClinicSession,
     Counter,
+    CounterDuty,
     Doctor,
     Handover,
     Patient,
@@ -70,6 +71,13 @@ OF_SESSION = tuple(
     str(field.column)
     for field in ClinicSession._meta.concrete_fields
     if field.column not in SEATS and not field.primary_key
+)
+SERVES, SESSION = Counter.stops.through._meta.db_table, ClinicSession._meta.db_table
+OF_DUTY = ("duty", "duty_on", "back_at")
+OF_COUNTER = tuple(
+    str(field.column)
+    for field in Counter._meta.concrete_fields
+    if field.column not in OF_DUTY and not field.primary_key
 )
 COUNTER_OF_VISIT = f"SELECT 'counter:' || e.counter_id FROM {ENTRY} e WHERE e.visit_id = {{row}}.visit_id AND e.{HERE}"
 
@@ -235,9 +243,20 @@ WATCHED = (
     *(
         Watched(model, (EVERYTHING,))
         for model in (
-            *(AdmissionClass, Clinic, Counter, Doctor, Payer, SessionDecision, Stop),
+            *(AdmissionClass, Clinic, Doctor, Payer, SessionDecision, Stop),
             Counter.stops.through,
         )
+    ),
+    Watched(Counter, (EVERYTHING,), columns=OF_COUNTER),
+    # Whoever opens, pauses or closes: the counter, its queues, and the phones of those who wait for it.
+    Watched(
+        CounterDuty,
+        (
+            "SELECT 'counter:' || {row}.counter_id",
+            f"SELECT 'stop:' || s.stop_id FROM {SERVES} s WHERE s.counter_id = {{row}}.counter_id",
+            f"SELECT 'session:' || n.id FROM {SESSION} n WHERE n.date = {{row}}.day AND n.room_id = {{row}}.counter_id",
+        ),
+        statements=("INSERT",),
     ),
 )
 

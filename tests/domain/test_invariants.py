@@ -11,13 +11,16 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
-from queues import verbs
+from queues import clock, verbs
 from queues.invariants import all_invariants
 from queues.models import (
     AdmissionTicket,
     AppendOnly,
     Call,
     ClinicSession,
+    Counter,
+    CounterDuty,
+    Duty,
     EntryEvent,
     EntryState,
     Handover,
@@ -46,7 +49,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, *range(71, 77)}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 62, 63, *range(71, 77)}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -202,6 +205,32 @@ def an_admission_label_says_another_number(day: HealthyDay, monkeypatch: pytest.
 @breaks(61)
 def a_medicine_that_nobody_called_is_left_behind(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(Handover.objects.get(), outcome=HandoverOutcome.UNCOLLECTED)
+
+
+@breaks(62)
+def a_counter_says_another_state_than_was_recorded(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    verbs.pause_counter(day.hospital.desk, day.hospital.by(at=day.hospital.now), back_at=day.hospital.now + MINUTE)
+    change(day.hospital.desk, back_at=day.hospital.now + 2 * MINUTE)
+
+
+@breaks(63)
+def people_wait_where_every_counter_is_closed(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    close_by_hand(day, day.hospital.desk)
+
+
+@breaks(63)
+def people_wait_for_a_room_that_is_closed(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = day.hospital.counter("Ruang lain", *day.hospital.room.stops.all())
+    assert other.is_active
+    change(day.hospital.session, room=day.hospital.room)
+    close_by_hand(day, day.hospital.room)
+
+
+def close_by_hand(day: HealthyDay, counter: Counter) -> None:
+    """As the verb would have written it, had it not looked at who waits."""
+    at = day.hospital.now
+    CounterDuty.objects.create(counter=counter, state=Duty.CLOSED, day=clock.service_date(at), at=at)
+    change(counter, duty=Duty.CLOSED, duty_on=clock.service_date(at), back_at=None)
 
 
 @breaks(8)

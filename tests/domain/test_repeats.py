@@ -17,6 +17,7 @@ from queues.models import (
     Channel,
     ClinicSession,
     ContactAttempt,
+    CounterDuty,
     DecisionKind,
     EntryEvent,
     Handover,
@@ -47,7 +48,7 @@ KEY = "tekanan-yang-sama"
 NO_MEDICINE = verbs.PrescriptionOrder(kind=PrescriptionKind.NON_COMPOUND)
 RECORDS: tuple[type[models.Model], ...] = (
     *(Act, Call, EntryEvent, VisitEvent, Visit, QueueEntry, Handover, PharmacyTicket, ReferralCorrection, TicketPrint),
-    *(VisitLetter, SessionDecision, SessionEffect, KeptSeat, ContactAttempt),
+    *(VisitLetter, SessionDecision, SessionEffect, KeptSeat, ContactAttempt, CounterDuty),
     *(VisitNote, Prescription, VisitTransfer),
 )
 # Known by what is there already: the same content twice changes nothing, and no act is needed to see that.
@@ -321,6 +322,23 @@ def note_uncollected(hospital: Hospital) -> Verb:
     verbs.mark_ready(ticket, hospital.by(at=hospital.later()))
     verbs.call_next(hospital.chemist, hospital.by(at=hospital.later()))
     return lambda press: verbs.note_uncollected(ticket, press)
+
+
+@entered
+def open_counter(hospital: Hospital) -> Verb:
+    verbs.close_counter(hospital.desk, hospital.by(at=hospital.later()))
+    return lambda press: verbs.open_counter(hospital.desk, press)
+
+
+@entered
+def close_counter(hospital: Hospital) -> Verb:
+    return lambda press: verbs.close_counter(hospital.desk, press)
+
+
+@entered
+def pause_counter(hospital: Hospital) -> Verb:
+    back_at = hospital.now + timedelta(hours=1)
+    return lambda press: verbs.pause_counter(hospital.desk, press, back_at=back_at)
 
 
 @entered

@@ -15,6 +15,7 @@ from queues.history.seals import models_of_history, seal_days
 from queues.models import (
     AppendOnly,
     Call,
+    CounterDuty,
     EntryEvent,
     HistoryChangedError,
     HistoryPack,
@@ -38,12 +39,15 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     OutboxAttempt: ("code", "201"),
     HistorySeal: ("count", 0),
     HistoryPack: ("content", b"lain"),
+    CounterDuty: ("state", "CLOSED"),
 }
 each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
 
 
 @pytest.fixture
 def rows(hospital: Hospital, visits: list[Visit]) -> None:
+    verbs.open_counter(hospital.lab_desk, hospital.by(at=hospital.now))
+    verbs.close_counter(hospital.lab_desk, hospital.by(at=hospital.now))
     hospital.later(24 * 3600)
     [seal] = seal_days(at=hospital.now)
     pack = {"table": EntryEvent._meta.db_table, "after": 0, "up_to": 0, "count": 0, "content": content_of([], [])}
@@ -57,7 +61,7 @@ def first_of(model: type[AppendOnly]) -> Any:
 
 
 def test_every_table_of_history_is_tried_here() -> None:
-    assert {*models_of_history(), HistorySeal, HistoryPack} == set(FROZEN)
+    assert {*models_of_history(), HistorySeal, HistoryPack, CounterDuty} == set(FROZEN)
 
 
 @each_model
