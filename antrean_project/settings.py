@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff_login.locking.StaffLockMiddleware",
     "staff_login.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -252,6 +253,8 @@ STAFF_LOGIN_FAILURES_PER_ADDRESS = env.int("STAFF_LOGIN_FAILURES_PER_ADDRESS", d
 # A staff session ends after a shift, or when nobody acted for so long; screens that poll do not act. 0: no limit.
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=240)
+# Minutes without an act after which a screen locks itself and asks for the PIN; 0: only by the key.
+STAFF_LOCK_MINUTES = env.int("STAFF_LOCK_MINUTES", default=0)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/counter/"
 LOGOUT_REDIRECT_URL = "/"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("login/", StaffLoginView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("lock/", include("staff_login.urls")),
     path("language/", set_language, name="set_language"),
     path("look/", look.choose, name="look"),
     path("ws/", include("bpjs_bridge.inbound.urls")),

@@ -20,7 +20,7 @@ CALLS_THAT_STAY = 4
 ROOMS_SHOWN = {ViewingDistance.NEAR: 12, ViewingDistance.HALL: 8, ViewingDistance.FAR: 4}
 READY_SHOWN = {ViewingDistance.NEAR: 24, ViewingDistance.HALL: 15, ViewingDistance.FAR: 8}
 # With a name or a record number below each.
-READY_WITH_PEOPLE = {ViewingDistance.NEAR: 16, ViewingDistance.HALL: 8, ViewingDistance.FAR: 8}
+READY_WITH_PEOPLE = {ViewingDistance.NEAR: 10, ViewingDistance.HALL: 4, ViewingDistance.FAR: 8}
 # Recalls repeat an entry: this many calls hold the latest, those that stay, and all that may still be
 # announced. A person in a room may have been called long before them.
 CALLS_LOOKED_AT = 40

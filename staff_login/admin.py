@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from staff_login import brake
 from staff_login.forms import AdminLoginForm
-from staff_login.models import LoginTry
+from staff_login.models import ConsoleDevice, LoginTry
 
 admin.site.login_form = AdminLoginForm
 admin.site.unregister(User)
@@ -45,3 +45,28 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
             self.log_change(request, user, "unlocked the login")
         words = ngettext("Kunci masuk %(count)d pengguna dibuka.", "Kunci masuk %(count)d pengguna dibuka.", len(users))
         self.message_user(request, words % {"count": len(users)}, messages.SUCCESS)
+
+
+@admin.register(ConsoleDevice)
+class ConsoleDeviceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Browsers at which colleagues take over with name and PIN; a lost one is revoked."""
+
+    list_display = ("name", "enrolled_at", "enrolled_by", "revoked_at")
+    list_select_related = ("enrolled_by",)
+    fields = readonly_fields = ("name", "enrolled_at", "enrolled_by", "revoked_at")
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ConsoleDevice | None = None) -> bool:
+        return False
+
+    @admin.action(description=_("Cabut konsol"), permissions=["change"])
+    def revoke(self, request: HttpRequest, devices: QuerySet[ConsoleDevice]) -> None:
+        """From now on it is no console; its lock opens for its own user alone."""
+        revoked = devices.filter(revoked_at=None).update(revoked_at=timezone.now())
+        for device in devices:
+            self.log_change(request, device, "revoked")
+        words = ngettext("%(count)d konsol dicabut.", "%(count)d konsol dicabut.", revoked)
+        self.message_user(request, words % {"count": revoked}, messages.SUCCESS)

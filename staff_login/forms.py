@@ -3,14 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from queues import clock
-from staff_login import brake
+from staff_login import brake, pins
 
 # The account may be tried from anywhere, the change of its password is one place.
 CHANGE_OF_PASSWORD = "change of password"
@@ -68,3 +72,39 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         old: str = super().clean_old_password()
         brake.succeed(tried, at=at)
         return old
+
+
+class OwnPinForm(forms.Form):
+    """Whoever knows the password sets the PIN, at a login's pace."""
+
+    password = forms.CharField(widget=forms.PasswordInput, strip=False)
+    pin = forms.CharField(widget=forms.PasswordInput)
+    again = forms.CharField(widget=forms.PasswordInput)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        if words := pins.weakness(pin):
+            raise ValidationError(words)
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "pin" in values and values.get("again") != values["pin"]:
+            self.add_error("again", _("Kedua PIN tidak sama."))
+        if not self.errors and not is_own_password(self.request, values["password"]):
+            self.add_error("password", _("Kata sandi tidak cocok."))
+        return values
+
+
+def is_own_password(request: HttpRequest, password: str) -> bool:
+    """Through the login's own brake. Raises ValidationError that says when to try again."""
+    assert isinstance(request.user, User)
+    found = authenticate(request, username=request.user.get_username(), password=password)
+    until = getattr(request, "login_refused_until", None)
+    if found is None and until is not None:
+        raise refusal(until, is_busy=getattr(request, "is_login_busy", False))
+    return found is not None and found.pk == request.user.pk

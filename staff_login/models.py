@@ -1,5 +1,6 @@
-"""How often somebody failed to log in from where. Keyed hashes: people type passwords and NIKs into the wrong field."""
+"""Failed logins (keyed hashes: people type passwords and NIKs into the wrong field), PINs, enrolled consoles."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +22,40 @@ class LoginTry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failures}"
+
+
+class StaffPin(models.Model):
+    """A PIN that unlocks the screen of its owner, hashed as passwords are."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="pin"
+    )
+    pin = models.CharField(max_length=128, editable=False)
+    set_at = models.DateTimeField(_("diatur"))
+
+    class Meta:
+        verbose_name = _("PIN petugas")
+        verbose_name_plural = _("PIN petugas")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ConsoleDevice(models.Model):
+    """A browser at a desk that is known: there a colleague takes over with name and PIN. Its cookie is kept hashed."""
+
+    name = models.CharField(_("nama"), max_length=50)
+    token = models.CharField(max_length=64, unique=True, editable=False)
+    enrolled_at = models.DateTimeField(_("didaftarkan"))
+    enrolled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("oleh"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    revoked_at = models.DateTimeField(_("dicabut"), blank=True, null=True)
+
+    class Meta:
+        verbose_name = _("konsol terdaftar")
+        verbose_name_plural = _("konsol terdaftar")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

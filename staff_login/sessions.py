@@ -42,7 +42,7 @@ class StaffSessionMiddleware:
             at = timezone.now()
             if is_over(request.session, at=at):
                 logout(request)
-            elif is_act(request) and at - _moment(request.session, ACTED_KEY) > WRITTEN_AGAIN_AFTER:
+            elif is_act(request) and at - moment_of(request.session, ACTED_KEY) > WRITTEN_AGAIN_AFTER:
                 request.session[ACTED_KEY] = int(at.timestamp())
         return self.get_response(request)
 
@@ -52,7 +52,7 @@ def is_over(session: SessionBase, *, at: datetime) -> bool:
     if BEGAN_KEY not in session:
         # Of a version that knew no end.
         return True
-    age, silence = at - _moment(session, BEGAN_KEY), at - _moment(session, ACTED_KEY)
+    age, silence = at - moment_of(session, BEGAN_KEY), at - moment_of(session, ACTED_KEY)
     idle, shift = timedelta(minutes=settings.STAFF_IDLE_MINUTES), timedelta(hours=settings.STAFF_SESSION_HOURS)
     if idle and silence >= idle:
         return True
@@ -64,5 +64,6 @@ def is_act(request: HttpRequest) -> bool:
     return request.method not in ("GET", "HEAD") or "text/html" in request.headers.get("Accept", "")
 
 
-def _moment(session: SessionBase, key: str) -> datetime:
+def moment_of(session: SessionBase, key: str) -> datetime:
+    """When this session began, or was last acted in."""
     return datetime.fromtimestamp(session.get(key, 0), tz=timezone.get_default_timezone())

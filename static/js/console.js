@@ -5,6 +5,7 @@ import "./clock.js";
 import { draftForm, saveDraft, saved } from "./draft.js";
 import { isBeingFilled, TYPED_INTO } from "./fields.js";
 import "./keys.js";
+import { isLocked, saysLocked, whenOpened } from "./lock.js";
 import { cancelKey, isMeant } from "./meant.js";
 import { pending } from "./pending.js";
 import { isHeld, redraw, released } from "./redraw.js";
@@ -112,7 +113,7 @@ async function consoleFrom(address, options = {}) {
   const html = await answer.text();
   const shownAt = new URL(answer.headers.get("Content-Location") || answer.url, answer.url).href;
   if (answer.ok && html.includes("data-region=")) return { html, shownAt };
-  if (answer.status < 500 && (answer.redirected || !answer.ok)) location.reload();
+  if (!saysLocked(answer) && answer.status < 500 && (answer.redirected || !answer.ok)) location.reload();
   throw new Error(`${answer.status} ${address}`);
 }
 
@@ -255,6 +256,7 @@ function showChosen(answer) {
 for (const place of allIn(main, "[data-region]")) said.set(place.dataset.region, wordsOf(place));
 prepare(main);
 const following = follow({
+  refused: saysLocked,
   url() {
     askedAt = performance.now();
     return region("list").dataset.now + location.search;
@@ -262,7 +264,7 @@ const following = follow({
   live: region("list").dataset.live,
   everyMs: 1000,
   // What a key has aimed at must still be there when it acts.
-  paused: () => pending.isPressing || isMeant() || isHeld(),
+  paused: () => isLocked() || pending.isPressing || isMeant() || isHeld(),
   hurried: () => kept,
   received(html) {
     // Drawn before the press: it would bring back what the press has changed.
@@ -279,3 +281,4 @@ const following = follow({
     if (performance.now() - heardAt >= SILENCE_MS) trouble.textContent = trouble.dataset.silent;
   },
 });
+whenOpened(() => following.forget());

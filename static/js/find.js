@@ -51,5 +51,5 @@ document.addEventListener(
   true,
 );
 document.addEventListener("change", (event) => {
-  if (event.target === searchField() && newPatient().open) carryNumber();
+  if (event.target === searchField() && newPatient()?.open) carryNumber();
 });

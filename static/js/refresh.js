@@ -16,6 +16,7 @@ const MUTE_MS = 9000;
  *   when it does not say)
  * @property {() => void} [heard] on every sign of life
  * @property {() => void} [silent] after every question without an answer
+ * @property {(answer: Response) => boolean} [refused] does the answer mean that nothing is to be followed for a while?
  * @property {() => boolean} [paused] while it is true nothing is asked or received
  * @property {() => boolean} [hurried] while it is true a stream makes no question rarer
  */
@@ -33,6 +34,7 @@ export function follow({
   received,
   heard = () => {},
   silent = () => {},
+  refused = () => false,
   paused = () => false,
   hurried = () => false,
 }) {
@@ -57,6 +59,10 @@ export function follow({
       const answer = await fetch(address, { headers, cache: "no-store", signal: controller.signal });
       if (answer.redirected || answer.status === 401 || answer.status === 403) {
         location.reload();
+        return;
+      }
+      if (refused(answer)) {
+        heard();
         return;
       }
       missing = answer.status === 404;

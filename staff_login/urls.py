@@ -1,0 +1,12 @@
+"""Addresses of the lock and of one's own PIN."""
+
+from django.urls import path
+
+from staff_login import lock_views
+
+urlpatterns = [
+    path("", lock_views.lock, name="lock"),
+    path("open/", lock_views.unlock, name="unlock"),
+    path("pin/", lock_views.own_pin, name="own_pin"),
+    path("console/", lock_views.enrol, name="enrol_console"),
+]
