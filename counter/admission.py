@@ -58,7 +58,7 @@ def find(pressed: Pressed) -> str:
     certain = found.only_certain(people)
     if certain is not None:
         look_ups.note(pressed.user, certain.patient, pressed.counter, certain.by, at=pressed.at)
-        remember_found(pressed.request.session, pressed.counter, entry, certain.patient)
+        remember_found(pressed.counter, entry, certain.patient, pressed.press)
     elif people.matches:
         candidates.remember(pressed.request.session, pressed.counter, entry, people)
     elif any(sign.isalpha() for sign in text):
@@ -71,7 +71,7 @@ def find(pressed: Pressed) -> str:
 @press
 def forget(pressed: Pressed) -> str:
     """Another person than the one found stands here: forget the search."""
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return ""
 
 
@@ -80,7 +80,7 @@ def new_patient(pressed: Pressed) -> str:
     """Make a record for the holder of the number."""
     entry = _holder_came(pressed)
     values = understood(NewPatientForm(pressed.request.POST))
-    known = found_patient(pressed.request.session, pressed.counter, entry)
+    known = found_patient(pressed.counter, entry)
     if known is not None and (known.name, known.birth_date) == (str(values["name"]).strip(), values["birth_date"]):
         # The same press once more: without NIK and card nothing else would stop a second record.
         return ""
@@ -97,7 +97,7 @@ def new_patient(pressed: Pressed) -> str:
     if reason:
         note_twin(pressed.user, patient, reason)
     candidates.forget(pressed.request.session, pressed.counter.pk)
-    remember_found(pressed.request.session, pressed.counter, entry, patient)
+    remember_found(pressed.counter, entry, patient, pressed.press)
     return _("Rekam medis %(number)s dibuat.") % {"number": patient.medical_record_number}
 
 
@@ -120,7 +120,7 @@ def _why_new(pressed: Pressed, entry: QueueEntry, values: dict[str, object]) -> 
 def complete(pressed: Pressed) -> str:
     """Add the numbers that a record lacks."""
     entry = _holder_here(pressed)
-    patient = entry.patient or found_patient(pressed.request.session, pressed.counter, entry)
+    patient = entry.patient or found_patient(pressed.counter, entry)
     if patient is None:
         raise NotAtThisCounterError
     values = understood(NumbersForm(pressed.request.POST))
@@ -135,7 +135,7 @@ def register(pressed: Pressed) -> str:
     repeated = Visit.objects.named().filter(request_key=pressed.request_key).first() if pressed.request_key else None
     if repeated is not None:
         return _registered_message(repeated)
-    patient = found_patient(pressed.request.session, pressed.counter, entry)
+    patient = found_patient(pressed.counter, entry)
     if patient is None:
         raise UnclearError(_("Cari dulu pasiennya."))
     if pressed.word("patient") not in ("", str(patient.pk)):
@@ -143,7 +143,7 @@ def register(pressed: Pressed) -> str:
     values = understood(RegistrationForm(pressed.request.POST))
     _check_chosen(pressed, patient, values)
     visit = _register(pressed, entry, patient, values)
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _registered_message(visit)
 
 
@@ -199,13 +199,13 @@ def _extra(pressed: Pressed, reason: str) -> ExtraSeat | None:
 def admit(pressed: Pressed) -> str:
     """The number's holder has a booking for today: it is checked in with the number's times."""
     entry = _holder_here(pressed)
-    patient = found_patient(pressed.request.session, pressed.counter, entry)
+    patient = found_patient(pressed.counter, entry)
     wanted = pressed.word("visit")
     visit = _booking_of(patient, int(wanted) if wanted.isdigit() else 0, pressed)
     if visit is None:
         raise NotAtThisCounterError
     visit = verbs.admit_booking(entry, visit, pressed.press)
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _("%(label)s sudah check in.") % {"label": visit.label}
 
 
@@ -217,7 +217,7 @@ def _booking_of(patient: Patient | None, pk: int, pressed: Pressed) -> Visit | N
 def drop(pressed: Pressed) -> str:
     """The holder went away, or took the number by mistake."""
     entry = verbs.drop_admission_ticket(pressed.entry(), pressed.reasoned)
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _("Nomor %(label)s dibatalkan.") % {"label": entry.label}
 
 

@@ -35,7 +35,7 @@ def call_next(pressed: Pressed) -> str:
         expected=pressed.expected,
         lane=medicine_view.remembered(pressed.request.session, pressed.counter.pk).lane,
     )
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _with_medicine(pressed, _called_message(entry), ended)
 
 
@@ -77,7 +77,7 @@ def start(pressed: Pressed) -> str:
 def absent(pressed: Pressed) -> str:
     """Called and did not come; with a reason before all calls were made."""
     entry = verbs.mark_absent(pressed.entry(), pressed.reasoned)
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _("%(label)s tidak hadir; kembali ke daftar tunggu.") % {"label": entry.label}
 
 
@@ -140,7 +140,7 @@ def finish(pressed: Pressed) -> str:
         called_at=called_at,
         call_unknown=bool(pressed.word("call_unknown")),
     )
-    forget_found(pressed.request.session, pressed.counter)
+    forget_found(pressed.counter)
     return _with_medicine(pressed, _("%(label)s selesai.") % {"label": entry.label}, entry)
 
 

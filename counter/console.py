@@ -254,7 +254,7 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
     entry = next((row for row in current if row.stop.kind == StopKind.ADMISSION), None)
     patient = None
     if entry is not None:
-        patient = registration.found_patient(memory, counter, entry) or (entry.patient if entry.visit_id else None)
+        patient = registration.found_patient(counter, entry) or (entry.patient if entry.visit_id else None)
     ticket = entry.admission_ticket if entry else None
     wished = ticket.wished_session if ticket else None
     return Desk(

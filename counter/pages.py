@@ -23,7 +23,6 @@ from counter.console import console
 from counter.desks import desks_for
 from counter.duty_shown import MINUTES
 from counter.handover import REASONS
-from counter.registration import found_pair
 from counter.revision import revision
 from queues.models import (
     Counter,
@@ -99,8 +98,7 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
-    found = found_pair(request.session, pk)
-    moved = revision(pk, at=at, patient_pk=found[1] if found else None)
+    moved = revision(pk, at=at)
     if moved is None:
         raise Http404
     parts = (
@@ -109,7 +107,6 @@ def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
         moved,
         int(at.timestamp()) // REDRAWN_SECONDS,
         get_language(),
-        found,
         candidates.kept(request.session, pk),
         medicine_view.remembered(request.session, pk),
         _chosen(request),

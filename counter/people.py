@@ -86,7 +86,7 @@ def choose(pressed: Pressed) -> str:
     patient = standing(int(wanted))
     look_ups.note(pressed.user, patient, pressed.counter, pressed.word("by"), at=pressed.at)
     candidates.forget(pressed.request.session, pressed.counter.pk)
-    remember_found(pressed.request.session, pressed.counter, entry, patient)
+    remember_found(pressed.counter, entry, patient, pressed.press)
     return ""
 
 

@@ -92,4 +92,4 @@ def _found(request: HttpRequest, counter: Counter) -> Patient | None:
     """The person found for the number that stands here now."""
     current = verbs.current_at(counter)
     entry = next((row for row in current if row.stop.kind == StopKind.ADMISSION and not row.visit_id), None)
-    return found_patient(request.session, counter, entry) if entry else None
+    return found_patient(counter, entry) if entry else None

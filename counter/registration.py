@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,12 +12,15 @@ from queues.models import (
     Clinic,
     ClinicSession,
     Counter,
+    HolderFound,
     IdentifierKind,
     Patient,
     Payer,
     QueueEntry,
+    StopKind,
     Visit,
 )
+from queues.press import Press
 from queues.waiting import figures
 
 # As many as a clerk reads out to somebody who waits.
@@ -129,31 +131,21 @@ def payers() -> list[Payer]:
     return list(Payer.objects.filter(is_active=True).order_by("-is_jkn", "name"))
 
 
-# --- the person that a desk has found for the number at its counter: ids in the login's session, nothing personal ----
-def remember_found(memory: SessionBase, counter: Counter, entry: QueueEntry, patient: Patient) -> None:
+# --- the person that a desk has found for the number at its counter: whoever takes it over goes on with them ----------
+def remember_found(counter: Counter, entry: QueueEntry, patient: Patient, press: Press) -> None:
     """Keep the person found until the number is dealt with."""
-    memory[_name(counter.pk)] = [entry.pk, patient.pk]
+    kept = {"entry": entry, "patient": patient, "found_at": press.at, "actor": press.user}
+    HolderFound.objects.update_or_create(counter=counter, defaults=kept)
 
 
-def forget_found(memory: SessionBase, counter: Counter) -> None:
+def forget_found(counter: Counter) -> None:
     """The number is dealt with, or the wrong person was found."""
-    memory.pop(_name(counter.pk), None)
+    if any(stop.kind == StopKind.ADMISSION for stop in counter.stops.all()):
+        HolderFound.objects.filter(counter=counter).delete()
 
 
-def found_pair(memory: SessionBase, counter_pk: int) -> tuple[int, int] | None:
-    """(entry, patient) as remembered."""
-    pair = memory.get(_name(counter_pk))
-    return (pair[0], pair[1]) if pair else None
-
-
-def found_patient(memory: SessionBase, counter: Counter, entry: QueueEntry) -> Patient | None:
+def found_patient(counter: Counter, entry: QueueEntry) -> Patient | None:
     """The patient who was found for this very number; None for another's."""
-    pair = found_pair(memory, counter.pk)
-    if pair is None or pair[0] != entry.pk:
-        return None
     rows = Patient.objects.select_related("address").prefetch_related("identifiers")
-    return rows.filter(pk=pair[1], merged_into=None).first()
-
-
-def _name(counter_pk: int) -> str:
-    return f"found-{counter_pk}"
+    found = HolderFound.objects.filter(counter=counter, entry=entry).values("patient")
+    return rows.filter(pk__in=found, merged_into=None).first()

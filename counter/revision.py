@@ -9,11 +9,12 @@ bpjs_bridge/outbox/changes.py).
 from datetime import datetime
 
 from queues import hours
-from queues.models import ClinicSession, Counter, QueueEntry, Stop, StopKind, Visit
+from queues.models import ClinicSession, Counter, HolderFound, QueueEntry, Stop, StopKind, Visit
 from queues.waiting.changes import HERE, tag
 
-COUNTER, SESSION, ENTRY, VISIT, STOP, SERVES = (
-    model._meta.db_table for model in (Counter, ClinicSession, QueueEntry, Visit, Stop, Counter.stops.through)
+COUNTER, SESSION, ENTRY, VISIT, STOP, SERVES, FOUND = (
+    model._meta.db_table
+    for model in (Counter, ClinicSession, QueueEntry, Visit, Stop, Counter.stops.through, HolderFound)
 )
 OWN_STOPS = f"FROM {SERVES} serves JOIN {STOP} stop ON stop.id = serves.stop_id WHERE serves.counter_id = %s"
 IN_HAND = f"FROM {ENTRY} e JOIN {STOP} stop ON stop.id = e.stop_id WHERE e.counter_id = %s AND e.{HERE}"
@@ -31,16 +32,17 @@ SUBJECTS = " UNION ".join(
         f"SELECT 'session:' || v.session_id FROM {ENTRY} e"
         f" JOIN {VISIT} v ON v.admission_ticket_id = e.admission_ticket_id WHERE e.counter_id = %s AND e.{HERE}",
         f"SELECT 'patient:' || e.patient_id {IN_HAND} AND stop.kind = '{StopKind.ADMISSION}'",
+        # Whom the desk has found for the number in hand.
+        f"SELECT 'patient:' || patient_id FROM {FOUND} WHERE counter_id = %s",
     )
 )
 
 
-def revision(counter_pk: int, *, at: datetime, patient_pk: int | None = None) -> tuple[list[str], int] | None:
+def revision(counter_pk: int, *, at: datetime) -> tuple[list[str], int] | None:
     """(the subjects, their tag) of a counter's screen, with the record that its desk has found; None when there is no
     such counter. The tag differs whenever the screen may.
     """
     day, before, ends_from, _since = hours.alive(at)
-    params = [counter_pk, counter_pk, f"{day}", f"{before}", f"{ends_from}", *[counter_pk] * 6]
-    subjects = f"{SUBJECTS} UNION SELECT 'hospital' UNION SELECT %s"
-    found, newest = tag(subjects, [*params, f"patient:{patient_pk}" if patient_pk else None])
+    params = [counter_pk, counter_pk, f"{day}", f"{before}", f"{ends_from}", *[counter_pk] * 7]
+    found, newest = tag(f"{SUBJECTS} UNION SELECT 'hospital'", params)
     return (found, newest) if f"counter:{counter_pk}" in found else None

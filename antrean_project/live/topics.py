@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from counter.access import counter_or_refuse, kinds_of
-from counter.registration import found_pair
 from counter.revision import revision as counter_revision
 from display.revision import revision as board_revision
 from kiosk.revision import OWN
@@ -93,8 +92,7 @@ def _counter(request: HttpRequest, pk: str) -> Topic:
     if not user.is_authenticated:
         raise PermissionDenied
     counter = counter_or_refuse(user, int(pk))
-    found = found_pair(request.session, int(pk))
-    shown = counter_revision(int(pk), at=timezone.now(), patient_pk=found[1] if found else None)
+    shown = counter_revision(int(pk), at=timezone.now())
     if shown is None:
         raise Http404
     # The sessions that a desk shows are those of the person in hand.

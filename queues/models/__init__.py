@@ -17,6 +17,7 @@ from queues.models.decisions import (
 from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
+from queues.models.holders import HolderFound
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
 from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp
 from queues.models.name_words import NameWord, write_words
@@ -130,6 +131,7 @@ __all__ = [
     "HistoryPack",
     "HistoryRecord",
     "HistorySeal",
+    "HolderFound",
     "IdentifierKind",
     "ItemOutcome",
     "KeptSeat",

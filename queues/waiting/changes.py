@@ -24,6 +24,7 @@ from queues.models import (
     CounterDuty,
     Doctor,
     Handover,
+    HolderFound,
     Patient,
     PatientAddress,
     PatientIdentifier,
@@ -191,6 +192,7 @@ WATCHED = (
         (f"SELECT 'pharmacy' FROM {ORDER} p WHERE p.id = {{row}}.prescription_id AND p.ticket_id IS NOT NULL",),
     ),
     Watched(PrescriptionDraft, (COUNTER_OF_VISIT,)),
+    Watched(HolderFound, ("SELECT 'counter:' || {row}.counter_id",)),
     Watched(
         Handover,
         (

@@ -64,7 +64,7 @@ def test_a_pause_of_some_minutes_is_one_press_and_is_kept_with_the_name(
     assert "kembali 07.15 · admisi" in chosen, "a colleague sees who and until when"
     hospital.later(15 * 60)
     late = look(clerk, f"/counter/{hospital.desk.pk}/")
-    assert "notice-danger duty cluster" in late, "the pause is over and nobody is back"
+    assert "duty-overdue" in late, "the pause is over and nobody is back"
     assert said(press(clerk, hospital.desk, "duty", state="OPEN")) == "Loket 1 buka."
     assert CounterDuty.objects.count() == 2
 
