@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from queues import clock
 from queues import hours as practice
 from queues.models.indexes import index_of_filled
-from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, PayerKind, Stop, StopKind
+from queues.models.reference import LABEL_PREFIX, Clinic, Counter, Doctor, Duty, PayerKind, Stop, StopKind
 from queues.models.staff import staff_key
 
 # In the class below `date` is a field.
@@ -29,7 +29,7 @@ def _places() -> Exists:
         counter__is_active=True,
         counter=Coalesce(OuterRef("room"), F("counter")),
     )
-    return Exists(serving)
+    return Exists(serving.exclude(counter__duty=Duty.CLOSED, counter__duty_on=OuterRef("date")))
 
 
 # The same condition for statements that are written out; `session` is their name of the session's row.
@@ -40,13 +40,15 @@ CAN_BE_CALLED = f"""
         JOIN {Counter._meta.db_table} desk ON desk.id = serving.counter_id
         WHERE place.clinic_id = {{session}}.clinic_id AND place.kind = '{StopKind.CLINIC}' AND place.is_active
             AND desk.is_active AND desk.id = coalesce({{session}}.room_id, desk.id)
+            AND NOT (desk.duty = '{Duty.CLOSED}' AND coalesce(desk.duty_on = {{session}}.date, false))
     )
 """
 
 
 class SessionQuerySet(models.QuerySet["ClinicSession"]):
     def can_be_called(self) -> "SessionQuerySet":
-        """Their room, or without one any counter, is active and serves the active stop of their clinic.
+        """Their room, or without one any counter, is active and serves the active stop of their clinic; one that
+        is closed on their date (queues/verbs/duty.py) does not.
 
         Everything that gives out a number asks this first: kiosk, desk, WS, API and the rules of readiness.
         """

@@ -9,7 +9,7 @@ from django.test import Client
 
 from display.models import Board, BoardKind
 from queues import verbs
-from queues.errors import NoAdmissionDeskError, NoDeskThereError
+from queues.errors import NoAdmissionDeskError, NobodyCallsError, NoDeskThereError
 from queues.models import (
     Counter,
     CounterDuty,
@@ -166,7 +166,12 @@ def test_a_room_does_not_close_before_its_session_and_its_people_are_done(
     hospital.later(6 * 3600)
     assert "1 orang menunggu di Anak" in said(press(nurse, hospital.room, "duty", state="CLOSED"))
     verbs.cancel(visit, hospital.by(at=hospital.now, reason="uji"))
+    late = hospital.booked(hospital.patient())
     assert said(press(nurse, hospital.room, "duty", state="CLOSED")) == "Ruang Anak tutup."
+    with pytest.raises(NobodyCallsError):
+        verbs.check_in(late, Press(hospital.later()))
+    verbs.open_counter(hospital.room, hospital.by(hospital.room, at=hospital.later()))
+    assert verbs.check_in(late, Press(hospital.later())).stage == Stage.WAITING_CLINIC
 
 
 # --- who may begin to wait -------------------------------------------------------------------------------------------
