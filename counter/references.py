@@ -18,7 +18,7 @@ from counter.access import counter_or_refuse
 from counter.registration import found_patient, session_choices
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import ClinicSession, Counter, Patient, StopKind
+from queues.models import ClinicSession, Counter, Patient, StopKind, Visit
 from queues.references import SILENT, References, ReferenceService
 
 # So long a clerk waits, with the form open beside it.
@@ -71,6 +71,28 @@ def check_again(patient: Patient, session: ClinicSession, *, number: str, visit_
         return
     reason = next((choice.obstacle.label for choice in same if choice.obstacle), _("tidak ada lagi di daftar BPJS"))
     raise ListChangedError(str(reason))
+
+
+def check_fits(visit: Visit, session: ClinicSession, *, number: str, at: datetime) -> None:
+    """Before a number is given up for another one: LetterUnfitError when BPJS says already why the letter cannot serve
+    there. What BPJS does not list, or does not say in time, is BPJS's to judge when the number is added.
+
+    Waits for VClaim: not inside a transaction.
+    """
+    if _service is None or not number or not _service.is_offered() or session.date != clock.service_date(at):
+        return
+    found = _service.of_patient(visit.patient, sessions=[session], at=at, seconds=SECONDS_AGAIN, except_for=visit)
+    unfit = [choice.obstacle for choice in found.choices if choice.number == number.upper() and choice.obstacle]
+    if unfit:
+        raise LetterUnfitError(str(unfit[0].label), visit.label)
+
+
+class LetterUnfitError(QueueError):
+    """BPJS would refuse the new number for its letter; the old one stays."""
+
+    def __init__(self, reason: str, label: str) -> None:
+        words = _("Surat itu tidak dapat dipakai di jadwal ini: %(reason)s. %(label)s tetap; ganti suratnya dulu.")
+        super().__init__(words % {"reason": reason, "label": label})
 
 
 class ListChangedError(QueueError):

@@ -11,7 +11,7 @@ from typing import Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from queues.models import ClinicSession, Patient, VisitType
+from queues.models import ClinicSession, Patient, Visit, VisitType
 
 
 class Basis(models.TextChoices):
@@ -189,8 +189,11 @@ class ReferenceService(Protocol):
         at: datetime,
         seconds: float,
         is_for_staff: bool = False,
+        except_for: Visit | None = None,
     ) -> References:
         """The person's list for the day of `at`; may take `seconds`, never inside a transaction.
+
+        `except_for`: a visit of theirs that stands in nobody's way.
 
         `is_for_staff` reads more: next month's letters, today's SEPs, and the fingerprint where a poli asks for it.
         """

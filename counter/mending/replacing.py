@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from counter import references
 from counter.forms import understood
 from counter.mending.mend import Legality, Mend
 from counter.mending.page import Asked, Preview, mend_page
@@ -181,6 +182,9 @@ def _act(kind: Kind, pressed: Pressed, visit: Visit) -> str:
     payer = values["payer"] if kind.is_of_payers else visit.payer
     if session is None or not isinstance(payer, Payer):
         raise NotAtThisCounterError
+    number = str(values["referral_number"]).strip().upper()
+    if payer.is_jkn:
+        references.check_fits(visit, session, number=number, at=pressed.at)
     new = verbs.replace_visit(
         visit,
         pressed.reasoned,
@@ -188,7 +192,7 @@ def _act(kind: Kind, pressed: Pressed, visit: Visit) -> str:
             session,
             payer,
             visit_type=str(values["visit_type"]),
-            referral_number=str(values["referral_number"]).strip().upper(),
+            referral_number=number,
             extra=extra_seat(pressed, str(values["extra_reason"])),
             placement=Placement(str(values["placement"] or Placement.BY_TIME)),
         ),

@@ -10,6 +10,7 @@ from queues.errors import (
     ConsultationNotOverError,
     NotTodayError,
     SessionClosedError,
+    VisitOverError,
     WrongPathError,
 )
 from queues.models import (
@@ -29,6 +30,7 @@ from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.drafts import draft_again
 from queues.verbs.prescribed import holding, withdraw
+from queues.waiting.replaced import standing_for
 
 # Taken back from the last to the first: those of the pharmacy only where it gave the medicine up itself.
 AFTER_THE_CLINIC = (Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
@@ -86,7 +88,8 @@ def restore(visit: Visit, press: Press) -> Visit:
     """The person is here after all: the no-show is reversed, and whoever waited does so again at the old place.
 
     By a named person with a reason. WrongPathError for a visit that is no no-show, NotTodayError, AlreadyBookedError
-    when the person has another number of the session by now, SessionClosedError when it was called off.
+    when the person has another number of the session, or one in its place, by now (VisitOverError when that one ended),
+    SessionClosedError when it was called off.
     """
     press = reasons.with_reason_and_user(press)
     with acting.on_visit(visit, press, ActKind.RESTORE) as (visit, act):
@@ -111,6 +114,10 @@ def _check_it_can_be_restored(visit: Visit, press: Press) -> None:
         raise WrongPathError
     if not visit.session.is_alive(at=press.at):
         raise NotTodayError
+    instead = standing_for(visit)
+    if instead is not None:
+        # Another number stands in its place: nobody has two.
+        raise VisitOverError if instead.is_over else AlreadyBookedError(instead)
     another = Visit.objects.active().named().filter(session=visit.session_id, patient=visit.patient_id).first()
     if another is not None:
         raise AlreadyBookedError(another)

@@ -15,6 +15,7 @@ from queues.errors import (
     ReasonNeededError,
     SessionClosedError,
     UndoTooLateError,
+    VisitOverError,
     WrongPathError,
 )
 from queues.invariants import violations
@@ -233,6 +234,18 @@ def test_one_who_was_called_and_declared_absent_is_called_again(hospital: Hospit
     entry.refresh_from_db()
     assert (entry.state, entry.counter) == (EntryState.WAITING, None)
     rules_hold()
+
+
+def test_a_no_show_that_another_number_replaces_stays_one(hospital: Hospital) -> None:
+    visit = hospital.here()
+    verbs.no_show(visit, why(hospital))
+    elsewhere = hospital.open(hospital.internal, hospital.second_doctor)
+    instead = hospital.booked(visit.patient, elsewhere, replaces=visit)
+    with pytest.raises(AlreadyBookedError):
+        verbs.restore(visit, why(hospital))
+    verbs.cancel(instead, why(hospital))
+    with pytest.raises(VisitOverError):
+        verbs.restore(visit, why(hospital))
 
 
 def test_a_no_show_stays_where_the_person_has_another_number_or_the_session_was_called_off(hospital: Hospital) -> None:
