@@ -31,9 +31,12 @@ class ClinicDay:
 
 
 def clinic_days(day: date) -> list[ClinicDay]:
-    """All clinics that had a visit, by name. Two statements."""
+    """All clinics that had a visit, by name. Two statements.
+
+    A number that another one replaces is neither a booking nor a cancellation more: its person has the other one.
+    """
     counted = (
-        Visit.objects.filter(session__date=day)
+        Visit.objects.filter(session__date=day, replaced_by=None)
         .values("session__clinic__name")
         .annotate(
             booked=Count("pk"),
@@ -60,10 +63,12 @@ def clinic_days(day: date) -> list[ClinicDay]:
 
 
 def _waits(day: date) -> dict[tuple[str, tuple[Stage, Stage]], list[float]]:
-    """Seconds waited, by clinic and kind of wait, from standing events alone."""
+    """Seconds waited, by clinic and kind of wait, from standing events alone. What a replaced number waited counts
+    once, under the number in its place.
+    """
     times: dict[int, dict[str, datetime]] = defaultdict(dict)
     clinics: dict[int, str] = {}
-    rows = VisitEvent.objects.filter(visit__session__date=day, is_standing=True).values_list(
+    rows = VisitEvent.objects.filter(visit__session__date=day, visit__replaced_by=None, is_standing=True).values_list(
         "visit", "visit__session__clinic__name", "stage", "occurred_at"
     )
     for visit, clinic, stage, occurred_at in rows:

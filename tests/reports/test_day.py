@@ -96,3 +96,13 @@ def test_a_busy_day_costs_no_more_queries_than_a_quiet_one(hospital: Hospital, d
         walk(hospital, waited=2)
     with django_assert_max_num_queries(2):
         clinic_days(TODAY)
+
+
+def test_a_number_that_another_one_replaces_counts_once(hospital: Hospital) -> None:
+    old = hospital.here(hospital.patient(is_new=True))
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later(600)))
+    elsewhere = hospital.open(hospital.internal, hospital.second_doctor)
+    press = hospital.by(hospital.desk, at=hospital.later(), reason="salah poli")
+    verbs.replace_visit(old, press, verbs.Replacement(elsewhere, hospital.cash))
+    (row,) = clinic_days(TODAY)
+    assert (row.clinic, row.booked, row.cancelled, row.admission_wait) == ("Penyakit Dalam", 1, 0, 10)
