@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0016_counters_open_pause_close"),
+        ("queue", "0017_counters_open_pause_close"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
