@@ -315,10 +315,10 @@ def test_no_page_breaks_a_rule_of_axe(
         "board-pharmacy": "/display/farmasi/",
         "reports": "/reports/?tanggal=2026-03-16",
     }
-    (width, height), preferred, chosen = LOOKS[screen]
+    (width, height), preferred, look = LOOKS[screen]
     page = at_work("/counter/", color_scheme=preferred)
     page.set_viewport_size({"width": width, "height": height})
-    page.context.add_cookies([{"name": "antrean_look", "value": chosen, "url": live_server.url}])
+    page.context.add_cookies([{"name": "antrean_look", "value": look, "url": live_server.url}])
     for name, path in pages.items():
         page.goto(live_server.url + path)
         # The menu lies over the page: it is open on one of them.
