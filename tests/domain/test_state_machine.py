@@ -10,7 +10,7 @@ import pytest
 from django.db import models, transaction
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from queues import verbs
 from queues.errors import QueueError
@@ -27,6 +27,7 @@ from queues.models import (
     EntryState,
     Handover,
     HandoverOutcome,
+    KeptSeat,
     Patient,
     PharmacyTicket,
     Placement,
@@ -46,6 +47,7 @@ from queues.models import (
 )
 from queues.press import Press
 from queues.verbs import ExtraSeat, PrescriptionOrder
+from tests.domain.session_rules import SessionRules
 from tests.hospital import TODAY, Hospital
 
 IS_LONG = os.environ.get("PROOF") == "1"
@@ -57,7 +59,17 @@ some_prescription = st.sampled_from(
     [None, PrescriptionOrder(PrescriptionKind.COMPOUND), PrescriptionOrder(PrescriptionKind.NON_COMPOUND)]
 )
 # What a verb may change in place; of everything else the count and the highest id tell that something was written.
-CHANGEABLE = (Visit, QueueEntry, AdmissionTicket, PharmacyTicket, Prescription, ClinicSession, Patient, VisitGap)
+CHANGEABLE = (
+    Visit,
+    QueueEntry,
+    AdmissionTicket,
+    PharmacyTicket,
+    Prescription,
+    ClinicSession,
+    Patient,
+    VisitGap,
+    KeptSeat,
+)
 APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer)
 
 
@@ -77,7 +89,7 @@ def one_of(rows: Iterable[Row], choice: int) -> Row | None:
     return found[choice % len(found)] if found else None
 
 
-class Day(RuleBasedStateMachine):
+class Day(SessionRules):
     """A day at the small hospital, with two clinics of four seats each, and tomorrow."""
 
     hospital: Hospital
