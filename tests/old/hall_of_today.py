@@ -77,6 +77,8 @@ class Screens:
         assert last.is_at_counter
         for kind, stops in ((BoardKind.ADMISSION, hospital.room.stops), (BoardKind.PHARMACY, hospital.chemist.stops)):
             Board.objects.create(slug=kind.lower(), name=kind, kind=kind).stops.set(stops.all())
+        substitute = hospital.by(at=hospital.later(), reason="uji")
+        self.decision = verbs.decide_substitute(hospital.session, substitute, doctor=hospital.second_doctor)
         hospital.later(20)
         self.staff = Client()
         self.staff.force_login(User.objects.create_superuser("kepala"))
@@ -120,6 +122,11 @@ class Screens:
             ),
             "SEPs that are missing": lambda: seps.pull(at=self.hospital.now),
             **{f"people search {text}": self._searches(text) for text in SEARCHES},
+            "sessions": lambda: self.page(self.staff, "/counter/sessions/"),
+            "a session": lambda: self.page(self.staff, f"/counter/sessions/{self.hospital.session.pk}/"),
+            "whom leave hits": lambda: self.page(self.staff, f"/counter/sessions/{self.hospital.session.pk}/leave/"),
+            "people to be rebooked": lambda: self.page(self.staff, "/counter/rebooking/"),
+            "call list": lambda: self.page(self.staff, f"/counter/calls/{self.decision.pk}/"),
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
