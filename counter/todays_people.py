@@ -53,6 +53,7 @@ class _Visit(NamedTuple):
     session__doctor__name: str
     session__substitute_doctor__name: str | None
     payer__name: str
+    admission_ticket_id: int | None
 
 
 class _Wait(NamedTuple):
@@ -138,18 +139,18 @@ def _with_visit(counter: Counter, *, at: datetime) -> list[PersonToday]:
         _Visit(*row) for row in rows.order_by("session__label_prefix", "number", "pk").values_list(*_Visit._fields)
     ]
     keys = [visit.pk for visit in visits]
-    waits = _last_waits(keys)
+    waits = _last_waits(keys, {visit.pk: visit.admission_ticket_id for visit in visits if visit.admission_ticket_id})
     ended = _ended([visit.pk for visit in visits if visit.stage in OVER])
     return [_person(visit, waits.get(visit.pk), ended.get(visit.pk)) for visit in visits]
 
 
-def _last_waits(visits: list[int]) -> Mapping[int, _Wait]:
-    """Where the holder of each visit is, or was last."""
+def _last_waits(visits: list[int], tickets: Mapping[int, int]) -> Mapping[int, _Wait]:
+    """Where the holder of each visit is, or was last. `tickets`: visit -> its admission number."""
     entries = QueueEntry.objects.order_by()
     found: dict[int, _Wait] = {}
     for wait in (
         *_waits(entries.filter(visit__in=visits), "visit"),
-        *_waits(entries.filter(admission_ticket__visits__in=visits), "admission_ticket__visits"),
+        *_waits_of_tickets(entries, tickets),
         *_waits(
             entries.filter(
                 pharmacy_ticket__prescriptions__visit__in=visits, pharmacy_ticket__prescriptions__withdrawn_at=None
@@ -167,6 +168,15 @@ def _waits(entries: QuerySet[QueueEntry], visit: str, label: str = "") -> Iterab
     """`label`: of a number that is not the visit's own."""
     paths = (visit, *PATHS, *([label] if label else []))
     return (_Wait._make([*row] if label else [*row, None]) for row in entries.values_list(*paths))
+
+
+def _waits_of_tickets(entries: QuerySet[QueueEntry], tickets: Mapping[int, int]) -> list[_Wait]:
+    """Of one number several visits may be (a mother with two children)."""
+    if not tickets:
+        return []
+    held = entries.filter(admission_ticket__in=set(tickets.values()))
+    by_ticket = {wait.visit_id: wait for wait in sorted(_waits(held, "admission_ticket"), key=lambda wait: wait.rank)}
+    return [by_ticket[ticket]._replace(visit_id=visit) for visit, ticket in tickets.items() if ticket in by_ticket]
 
 
 def _ended(visits: list[int]) -> Mapping[int, datetime]:
