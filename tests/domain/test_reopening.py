@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk import status
 from queues import verbs
 from queues.errors import (
     AlreadyBookedError,
@@ -149,6 +150,19 @@ def test_what_the_pharmacy_has_begun_is_protected_until_the_pharmacy_gives_it_up
         verbs.open_medicine_again(ticket, hospital.by(hospital.chemist, at=hospital.later(), reason="salah"))
     verbs.start_preparing(ticket_of(visit), hospital.by(hospital.chemist, at=hospital.later()))
     rules_hold()
+
+
+def test_the_phone_leads_to_the_poli_again_and_not_to_what_the_pharmacy_gave_up(hospital: Hospital) -> None:
+    visit = ended(hospital, SYRUP)
+    ticket = ticket_of(visit)
+    shown = status.find(visit.status_token, at=hospital.now)
+    assert shown is not None
+    assert shown.is_at_pharmacy
+    verbs.cancel_prescription(ticket, hospital.by(hospital.chemist, at=hospital.later(), reason="diminta poli"))
+    verbs.reopen(visit, why(hospital))
+    shown = status.find(visit.status_token, at=hospital.now)
+    assert shown is not None
+    assert (shown.is_at_pharmacy, shown.is_over, shown.remaining) == (False, False, 1)
 
 
 def test_medicine_that_was_given_stays_given(hospital: Hospital) -> None:
