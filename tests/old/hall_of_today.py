@@ -127,6 +127,9 @@ class Screens:
             "whom leave hits": lambda: self.page(self.staff, f"/counter/sessions/{self.hospital.session.pk}/leave/"),
             "people to be rebooked": lambda: self.page(self.staff, "/counter/rebooking/"),
             "call list": lambda: self.page(self.staff, f"/counter/calls/{self.decision.pk}/"),
+            "series of visits": lambda: self.page(self.staff, f"/counter/{self.hospital.desk.pk}/series/"),
+            **{f"page of a {name}": self._mends(name) for name in ("wrong-clinic", "other-date", "transfer")},
+            "plan of a series": self._mends("series", "?weekday=0&weekday=3&times=12"),
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
@@ -150,6 +153,11 @@ class Screens:
         with time_machine.travel(self.hospital.now, tick=False):
             assert timezone.now() == self.hospital.now
             return question()
+
+    def _mends(self, name: str, asked: str = "") -> Callable[[], object]:
+        """The page of a way back, of somebody who waits."""
+        address = f"/counter/{self.hospital.desk.pk}/visits/{self.visits[-1].booking_code}/{name}/{asked}"
+        return lambda: self.page(self.staff, address)
 
     def _searches(self, text: str) -> Callable[[], object]:
         visit = self.visits[-1]

@@ -58,7 +58,9 @@ def unread() -> set[str]:
 
 
 def go_astray(hospital: Hospital) -> AdmissionTicket:
-    """What does not happen to everybody: an admission number, prints, elsewhere and back, undone. Gives the number."""
+    """What does not happen to everybody: an admission number, prints, elsewhere and back, undone, the
+    wrong poli. Gives the number.
+    """
     visit = hospital.here(visit_type=VisitType.REFERRAL, referral_number="0099R0010326Z000001")
     verbs.print_visit(visit, hospital.by(at=hospital.later()))
     ticket = verbs.take_admission_ticket(hospital.queue_class, hospital.by(at=hospital.later()))
@@ -72,7 +74,9 @@ def go_astray(hospital: Hospital) -> AdmissionTicket:
     verbs.undo(Act.objects.latest("pk"), hospital.by(hospital.room, at=hospital.later(2)))
     holder = verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
     registration = verbs.Registration(hospital.patient(), hospital.session, hospital.cash)
-    verbs.register_holder(holder, hospital.by(hospital.desk, at=hospital.later()), registration)
+    wrong = verbs.register_holder(holder, hospital.by(hospital.desk, at=hospital.later()), registration)
+    right = verbs.Replacement(hospital.open(hospital.internal, hospital.second_doctor), hospital.cash)
+    verbs.replace_visit(wrong, hospital.by(hospital.desk, at=hospital.later(), reason="salah poli"), right)
     return ticket
 
 
