@@ -107,6 +107,7 @@ EVERYTHING = (
     "approve_extra_seat",
     "view_visit",
     "merge_people",
+    "decide_own_sessions",
 )
 
 

@@ -1,5 +1,7 @@
 """Dark and large text on staff screens: by the computer or by choice, kept by the browser, never on paper or a wall."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -51,3 +53,22 @@ def test_nobody_is_led_elsewhere_and_only_a_press_chooses(nurse: Client) -> None
 def test_a_screen_for_patients_has_its_own_look(hospital: Hospital, nurse: Client) -> None:
     nurse.post("/look/", {"scheme": "dark", "text": "large"})
     assert looks(nurse, "/kiosk/") == []
+
+
+def links(client: Client, path: str) -> list[str]:
+    bar = re.search(r'<nav class="topbar-links".*?</nav>', client.get(path).content.decode(), re.DOTALL)
+    assert bar is not None
+    return re.findall(r'href="([^"?]+)', bar[0])
+
+
+def test_the_bar_links_to_what_this_person_may_open_and_to_nothing_else(hospital: Hospital) -> None:
+    path = f"/counter/{hospital.room.pk}/"
+    plain = logged_in("work_clinic", name="biasa")
+    assert links(plain, path) == ["/counter/", f"{path}today/"]
+    rights = ("work_clinic", "work_admission", "view_visit", "decide_own_sessions")
+    head = logged_in(*rights, name="kepala")
+    assert links(head, path) == ["/counter/", f"{path}today/", "/counter/sessions/", "/reports/"]
+    assert "/counter/rebooking/" in links(head, f"/counter/{hospital.desk.pk}/")
+    assert links(head, "/counter/") == ["/counter/", "/counter/sessions/", "/reports/"]
+    for address in links(head, path):
+        assert head.get(address).status_code == 200, address
