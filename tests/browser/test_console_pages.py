@@ -284,6 +284,9 @@ LOOKS = {
 }
 
 
+INK, DARK_INK = "rgb(16, 36, 42)", "rgb(238, 245, 243)"
+
+
 @pytest.mark.parametrize("screen", LOOKS)
 def test_no_page_breaks_a_rule_of_axe(
     hospital: Hospital, board: Board, at_work, live_server: LiveServer, screen: str
@@ -328,3 +331,7 @@ def test_no_page_breaks_a_rule_of_axe(
         assert axe_violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, name
+    shade = "getComputedStyle(document.body).color"
+    assert (page.evaluate(shade) == DARK_INK) == (screen != "small")
+    page.emulate_media(media="print")
+    assert page.evaluate(shade) == INK, "paper stays black on white"
