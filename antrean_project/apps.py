@@ -14,8 +14,9 @@ class ProjectConfig(AppConfig):
         from bpjs_bridge.letters import service as letters  # noqa: PLC0415
         from bpjs_bridge.outbox import status, telling  # noqa: PLC0415
         from bpjs_bridge.references import service  # noqa: PLC0415
+        from bpjs_bridge.schedules import offering  # noqa: PLC0415
         from counter import alarms as alarms_at_consoles  # noqa: PLC0415
-        from counter import bpjs, letter_service, told  # noqa: PLC0415
+        from counter import bpjs, hfis, letter_service, told  # noqa: PLC0415
         from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
 
@@ -26,3 +27,4 @@ class ProjectConfig(AppConfig):
         references_at_kiosk.provide(service)
         references_at_desk.provide(service)
         letter_service.provide(letters)
+        hfis.provide(offering)

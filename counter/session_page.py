@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from counter import hfis
 from counter.access import counters_for
 from counter.session_acts import ACTS, SessionAct
 from queues import clock, hours, verbs
@@ -186,6 +187,7 @@ class Decided:
     people: int
     ended: int
     can_undo: bool
+    is_for_hfis: bool
 
 
 def decisions_of(session: ClinicSession, *, at: datetime) -> list[Decided]:
@@ -195,7 +197,16 @@ def decisions_of(session: ClinicSession, *, at: datetime) -> list[Decided]:
         people=Count("effects"), ended=Count("effects", filter=Q(effects__kind__in=ENDING))
     )
     return [
-        Decided(row, row.people, row.ended, not is_over and verbs.may_be_taken_back(row))  # type: ignore[attr-defined]
+        Decided(
+            decision=row,
+            people=row.people,  # type: ignore[attr-defined]
+            ended=row.ended,  # type: ignore[attr-defined]
+            can_undo=not is_over and verbs.may_be_taken_back(row),
+            is_for_hfis=row.kind in hfis.OFFERED
+            and not is_over
+            and session.clinic.reports_to_bpjs
+            and hfis.is_offered(),
+        )
         for row in rows.order_by("-pk")
     ]
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, user_passes_test
+from django.contrib.auth.decorators import login_required, permission_required, user_passes_test
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.utils import OperationalError
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from counter import session_page
+from counter import hfis, session_page
 from counter.session_acts import SessionAct
 from counter.session_forms import ActForm
 from counter.session_page import Preview, acts_for, may_decide, page_of, preview, sessions_for
@@ -194,6 +194,21 @@ def undo(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
         words = _("Tetap batal, karena BPJS sudah diberi tahu atau sudah ada nomor baru: %(labels)s. Jadwalkan ulang.")
         messages.warning(request, words % {"labels": labels})
     return _back(session)
+
+
+@require_POST
+@login_required
+@user_passes_test(_allowed)
+@permission_required(hfis.PERMISSION, raise_exception=True)
+def offer_hfis(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
+    """Ask about the difference at once, and go to where the doctor's week is sent."""
+    session = _session(request, pk)
+    decided = get_object_or_404(SessionDecision.objects.select_related("session"), session=session, pk=decision)
+    question = hfis.offer(decided, at=timezone.now())
+    if question is None:
+        messages.warning(request, _("HFIS tidak perlu diubah untuk keputusan ini, atau keputusannya sudah lain."))
+        return _back(session)
+    return HttpResponseRedirect(reverse("reports:schedule", args=[question]), status=SEE_OTHER)
 
 
 def _back(session: ClinicSession) -> HttpResponse:

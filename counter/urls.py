@@ -29,6 +29,7 @@ urlpatterns = [
     path("sessions/", sessions.listing, name="sessions"),
     path("sessions/<int:pk>/", sessions.page, name="session"),
     path("sessions/<int:pk>/<slug:name>/", sessions.act, name="session_act"),
+    path("sessions/<int:pk>/hfis/<int:decision>/", sessions.offer_hfis, name="session_hfis"),
     path("sessions/<int:pk>/undo/<int:decision>/", sessions.undo, name="session_undo"),
     path("calls/<int:pk>/", call_list.page, name="call_list"),
     path("calls/<int:pk>/numbers/", call_list.numbers, name="call_numbers"),

@@ -13,7 +13,7 @@ from tests.hospital import Hospital
 THEATRE = ("theatre", "theatre_now", "theatre_mark")
 # Nor are the pages of sessions: tests/counter/test_sessions.py.
 SESSIONS = (
-    *("sessions", "session", "session_act", "session_undo", "rebooking", "rebook"),
+    *("sessions", "session", "session_act", "session_undo", "session_hfis", "rebooking", "rebook"),
     *("call_list", "call_numbers", "call_export", "call_attempt"),
 )
 PAGES = ["console", "now", "people", "person", "today", "visit", "series", "series_one", "series_paper"]

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from bpjs_bridge.models import ScheduleQuestion
 from counter.urls import urlpatterns
 from queues import verbs
 from queues.models import (
@@ -236,6 +237,38 @@ def test_every_other_act_is_done_from_its_page_and_taken_back(
     assert said(again)[-1] == f"Diurungkan: {decision.get_kind_display()}.", "the same way back, once"
     assert SessionDecision.objects.count() == 2
     assert ClinicSession.objects.named().get(pk=hospital.session.pk).is_open
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "pair"),
+    [
+        ("hours", {"starts": "09:00", "ends": "13:00"}, ("HOURS", "08:00-12:00", "09:00-13:00")),
+        ("cancel", {"reason": "dokter sakit"}, ("CANCELLED", "open", "cancelled")),
+        ("leave", {"reason": "dokter sakit"}, ("LEAVE", "open", "leave")),
+    ],
+)
+def test_hfis_is_offered_what_was_decided_at_once(
+    hospital: Hospital, send: Send, look: Any, name: str, typed: dict[str, str], pair: tuple[str, str, str]
+) -> None:
+    keeper = logged_in("decide_sessions", "decide_schedules", "view_schedulequestion", name="pengelola")
+    send(keeper, page(hospital, f"{name}/"), **typed, shown=shown(hospital), request_key="a")
+    decision = SessionDecision.objects.get()
+    path = page(hospital, f"hfis/{decision.pk}/")
+    assert "Minta HFIS diubah" in look(keeper, f"/counter/{page(hospital)}")
+    for _time in range(2):
+        answer = send(keeper, path)
+        question = ScheduleQuestion.objects.get()
+        assert answer["Location"] == f"/reports/schedules/{question.pk}/"
+        assert (question.kind, question.theirs, question.ours) == pair
+    assert send(logged_in("decide_sessions", name="tanpa-hak"), path).status_code == 403
+
+
+def test_hfis_has_nothing_of_a_late_start(hospital: Hospital, send: Send, look: Any) -> None:
+    keeper = logged_in("decide_sessions", "decide_schedules", name="pengelola")
+    send(keeper, page(hospital, "late/"), late_start="09:00", shown="")
+    assert "Minta HFIS diubah" not in look(keeper, f"/counter/{page(hospital)}")
+    answer = send(keeper, page(hospital, f"hfis/{SessionDecision.objects.get().pk}/"))
+    assert said(answer)[-1].startswith("HFIS tidak perlu diubah")
 
 
 def test_whoever_is_here_is_rebooked_with_one_press_on_the_seat_kept(
