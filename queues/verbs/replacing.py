@@ -44,6 +44,7 @@ from queues.models import (
     Visit,
     VisitEvent,
     VisitLetter,
+    VisitNote,
 )
 from queues.press import Press
 from queues.verbs import acting, reasons
@@ -97,6 +98,7 @@ def replace_visit(visit: Visit, press: Press, replacement: Replacement) -> Visit
             _take_over_waits(old, new, waits, press, act, replacement.placement)
         acting.signal_events(new, events)
         _follow_in_letters(old, new)
+        _take_over_notes(old, new, press)
         SeriesDate.objects.filter(visit=old).update(visit=new, session=session, on=session.date)
         return new
 
@@ -167,6 +169,14 @@ def _follow_in_letters(old: Visit, new: Visit) -> None:
     """The control letter under which the old number was taken names the new one."""
     letters = VisitLetter.objects.filter(visit__patient=old.patient_id, booked=old).values_list("pk", flat=True)
     VisitLetter.objects.filter(pk__in=list(letters)).update(booked=new)
+
+
+def _take_over_notes(old: Visit, new: Visit, press: Press) -> None:
+    """What colleagues should know of the person they should know still: written anew, with the words whose they are."""
+    for note in old.notes.filter(strikes=None, struck_by=None).select_related("actor").order_by("pk"):
+        said_by = f" ({note.actor.get_full_name() or note.actor.username}, {old.label})" if note.actor else ""
+        text = f"{note.text[: reasons.LONGEST - len(said_by)]}{said_by}"
+        VisitNote(visit=new, text=text, at=press.at, actor=press.user, counter=press.counter).save()
 
 
 def _take_over_times(old: Visit, new: Visit, past: Sequence[VisitEvent], press: Press) -> list[VisitEvent]:

@@ -237,3 +237,13 @@ def test_a_press_twice_replaces_once(hospital: Hospital, other: ClinicSession) -
 def test_what_bpjs_itself_told_stays_said_to_be_from_bpjs(hospital: Hospital, other: ClinicSession) -> None:
     old = verbs.check_in(hospital.booked(), Press(hospital.later()), source=Source.BPJS)
     assert times(replace(hospital, old, other)) == times(old)
+
+
+def test_notes_of_colleagues_go_along_with_their_author(hospital: Hospital, other: ClinicSession) -> None:
+    old = hospital.here()
+    kept = verbs.write_note(old, hospital.by(at=hospital.later()), "kurang dengar, panggil dengan tangan")
+    gone = verbs.write_note(old, hospital.by(at=hospital.later()), "ke toilet")
+    verbs.strike_note(gone, hospital.by(at=hospital.later()))
+    new = replace(hospital, old, other)
+    assert [note.text for note in new.notes.all()] == [f"{kept.text} (perawat, A-1)"]
+    assert {rule.number: rows for rule in all_invariants() if (rows := list(rule.find()))} == {}

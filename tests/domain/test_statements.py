@@ -193,7 +193,7 @@ def write_note(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.write_note(visit, by, "keluarga menunggu di luar")
 
 
-@budget(60)
+@budget(61)
 def replace_visit(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
     wanted = verbs.Replacement(hospital.open(hospital.internal, hospital.second_doctor), hospital.cash)

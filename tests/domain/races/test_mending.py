@@ -1,5 +1,6 @@
 """A visit that is mended while somebody else moves it: one of the two, never half of both."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from queues.errors import DoctorHasCalledError, NobodyWaitingError, QuotaFullErr
 from queues.models import ClinicSession, Patient, QueueEntry, Stage, Stop, Visit
 from tests.domain.at_once import at_once, collide, refusals, successes, widen, without_lock_on
 from tests.domain.races.crowd import broken_rules
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 ALL = (ClinicSession, Stop, Patient, Visit)
@@ -134,3 +135,16 @@ def test_without_locks_a_person_who_moves_is_called(hospital: Hospital, monkeypa
 def test_a_person_moves_or_is_called(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     widen(monkeypatch, "transfer-checked", "next-checked")
     assert moved_or_called(race_of_transfer_and_call(hospital))
+
+
+# --- one confirmed series that arrives twice: the form's key, and each date's -----
+def test_a_series_that_arrives_twice_at_once_is_booked_once(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [hospital.open(hospital.internal, hospital.doctor, on=TODAY + timedelta(days=days)) for days in (1, 2, 3)]
+    plan = verbs.SeriesPlan(hospital.patient(), hospital.internal, hospital.cash, days)
+    press = hospital.by(at=hospital.later(), request_key="satu")
+    widen(monkeypatch, "series-begun", "number-chosen")
+    first, second = at_once([lambda: verbs.book_series(plan, press)] * 2)
+    assert first == second
+    assert first.dates.filter(visit__isnull=False).count() == Visit.objects.count() == 3
