@@ -24,6 +24,7 @@ from counter.medicine_lists import Pharmacy, pharmacy_at
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, pharmacy_entries
 from counter.next_press import NextPress
 from counter.registration import Identity, SessionChoice
+from counter.together import Together, together
 from counter.waiting import Row, Rows
 from queues import clock, verbs
 from queues import hours as practice
@@ -108,6 +109,7 @@ class Console:
     pharmacy: Pharmacy | None
     undo: Undo | None
     duty: ShownDuty
+    together: Together | None
     desk: Desk | None
     to_help: list[ToHelp] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
@@ -202,11 +204,13 @@ def console(counter: Counter, *, user: User, memory: SessionBase, chosen: int, a
     on_cards = [entry.visit_id for entry in current]
     bpjs = statuses(key for key in (*on_cards, *(person.visit_id for person in (*waiting, *aside))) if key)
     rows = Rows(stops, called_from, bpjs, at=at, orders=orders).of([*waiting, *aside])
+    own = [] if is_pharmacy else rows[: len(waiting)]
     return Console(
         counter=counter,
         kinds=kinds,
         cards=cards_of(current, bpjs, at=at),
-        waiting=[] if is_pharmacy else rows[: len(waiting)],
+        waiting=own,
+        together=together(counter, own, memory, at=at, orders=orders),
         aside=rows[len(waiting) :],
         chosen=_chosen(rows[len(waiting) :] if is_pharmacy else rows, chosen, at=at),
         pharmacy=pharmacy_at(counter, tickets, memory, chosen=chosen, at=at) if is_pharmacy else None,

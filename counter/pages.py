@@ -8,17 +8,17 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from counter import alarms, candidates, medicine_view, theatre
-from counter.access import counter_or_refuse
+from counter import alarms, candidates, medicine_view, theatre, together
+from counter.access import counter_or_refuse, counters_for
 from counter.console import console
 from counter.desks import desks_for
 from counter.duty_shown import MINUTES
@@ -43,8 +43,11 @@ REDRAWN_SECONDS = 30
 def choose(request: HttpRequest) -> HttpResponse:
     """The counters this person may work at, with the number waiting and the people there."""
     at = timezone.now()
+    desks = desks_for(request.user, at=at)
     shown = {
-        "desks": desks_for(request.user, at=at),
+        "desks": desks,
+        "rooms": [desk.counter for desk in desks if together.serves_people(desk.counter)],
+        "together": together.chosen(request.session),
         "uncalled": duty.uncalled(at=at),
         "has_theatre": request.user.has_perm(theatre.PERMISSION),
     }
@@ -58,6 +61,17 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page of one console."""
     shown = _shown(request, _counter(request, pk), chosen=_chosen(request), at=timezone.now())
     return render(request, "counter/console.html", shown)
+
+
+@require_POST
+@login_required
+def serve_together(request: HttpRequest) -> HttpResponse:
+    """The rooms that this person serves from one list; fewer than two: each by itself again."""
+    asked = request.POST.getlist("room")
+    rooms = [one for one in counters_for(request.user) if str(one.pk) in asked and together.serves_people(one)]
+    together.choose(request.session, rooms)
+    chosen = together.chosen(request.session)
+    return redirect("counter:console", chosen[0]) if chosen else redirect("counter:choose")
 
 
 def page_after_press(request: HttpRequest, counter: Counter, *, chosen: int = 0) -> HttpResponse:
@@ -105,6 +119,7 @@ def _tag(request: HttpRequest, pk: int, *, at: datetime) -> str:
         request.user.pk,
         pk,
         moved,
+        *(revision(other, at=at) for other in together.chosen(request.session) if other != pk),
         int(at.timestamp()) // REDRAWN_SECONDS,
         get_language(),
         candidates.kept(request.session, pk),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("calls/<int:pk>/<int:effect>/", call_list.attempt, name="call_attempt"),
     path("rebooking/", rebooking.listing, name="rebooking"),
     path("rebooking/<int:pk>/", rebooking.rebook, name="rebook"),
+    path("together/", pages.serve_together, name="together"),
     path("theatre/", theatre.page, name="theatre"),
     path("theatre/now/", theatre.now, name="theatre_now"),
     path("theatre/<int:pk>/", theatre.mark, name="theatre_mark"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from counter.access import counter_or_refuse, kinds_of
 from counter.revision import revision as counter_revision
+from counter.together import MOST_ROOMS
 from display.revision import revision as board_revision
 from kiosk.revision import OWN
 from kiosk.revision import revision as ticket_revision
@@ -69,8 +70,8 @@ def _topic_of(request: HttpRequest) -> Topic:
         raise Http404
     if board := request.GET.get("board"):
         return _board(board)
-    if counter := request.GET.get("counter"):
-        return _counter(request, counter)
+    if counters := [one for one in request.GET.getlist("counter") if one][:MOST_ROOMS]:
+        return _counters(request, counters)
     if token := request.GET.get("ticket"):
         return _ticket(token)
     raise Http404
@@ -83,21 +84,26 @@ def _board(slug: str) -> Topic:
     return _topic(shown[0], deciding=("hospital",))
 
 
-def _counter(request: HttpRequest, pk: str) -> Topic:
-    if not (pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_ID):
+def _counters(request: HttpRequest, keys: list[str]) -> Topic:
+    """Of one counter, or of the rooms that a person serves from one list: each must be theirs."""
+    if not all(pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_ID for pk in keys):
         raise Http404
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
     if not user.is_authenticated:
         raise PermissionDenied
-    counter = counter_or_refuse(user, int(pk))
-    shown = counter_revision(int(pk), at=timezone.now())
-    if shown is None:
-        raise Http404
+    subjects: set[str] = set()
+    is_desk = False
+    for pk in keys:
+        counter = counter_or_refuse(user, int(pk))
+        shown = counter_revision(int(pk), at=timezone.now())
+        if shown is None:
+            raise Http404
+        subjects.update(shown[0])
+        is_desk |= StopKind.ADMISSION in kinds_of(counter)
     # The sessions that a desk shows are those of the person in hand.
-    is_desk = StopKind.ADMISSION in kinds_of(counter)
-    return _topic(shown[0], deciding=("hospital", "stop:") if is_desk else ("hospital",))
+    return _topic(sorted(subjects), deciding=("hospital", "stop:") if is_desk else ("hospital",))
 
 
 def _ticket(token: str) -> Topic:

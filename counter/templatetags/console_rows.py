@@ -23,17 +23,33 @@ def console_rows(rows: Iterable[Row], console: Console) -> SafeString:
     return mark_safe("".join(drawn))
 
 
-def _row(row: Row, address: str, *, is_next: bool, is_chosen: bool) -> str:
+@register.simple_tag
+def merged_rows(console: Console) -> SafeString:
+    """The same for several rooms: each row names its room, and leads to that room's console."""
+    if console.together is None:
+        return mark_safe("")
+    following = console.next_row.pk if console.next_row else 0
+    chosen = console.chosen.row.pk if console.chosen else 0
+    drawn = []
+    for row, counter in console.together.rows:
+        is_here = counter.pk == console.counter.pk
+        address = reverse("counter:console", args=[counter.pk])
+        marks = {"is_next": is_here and row.pk == following, "is_chosen": row.pk == chosen}
+        drawn.append(_row(row, address, **marks, room=counter.name, swaps=is_here))
+    return mark_safe("".join(drawn))
+
+
+def _row(row: Row, address: str, *, is_next: bool, is_chosen: bool, room: str = "", swaps: bool = True) -> str:
     classes = ["row"]
     classes += [f"row-{row.heat}"] if row.heat else []
     classes += ["row-next"] if is_next else []
     classes += ["row-elsewhere"] if row.is_elsewhere else []
     classes += ["row-chosen"] if is_chosen else []
     place = row.place
-    about = [row.what if row.name else "", row.why, place]
+    about = [room, row.what if row.name else "", row.why, place]
     return (
         f'<li class="{" ".join(classes)}">'
-        f'<a id="row-{row.pk}" href="{address}?entry={row.pk}" data-swap>'
+        f'<a id="row-{row.pk}" href="{address}?entry={row.pk}"{" data-swap" if swaps else ""}>'
         f'<span class="number">{escape(row.label)}</span>'
         f'<span class="row-who"><span class="row-name">{escape(row.name or row.what)}</span> {_dot(row)}</span>'
         f'<span class="row-minutes tabular">{escape(row.waited)}</span>'

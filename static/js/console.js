@@ -199,6 +199,8 @@ main.addEventListener("click", (event) => {
 }, true);
 
 main.addEventListener("submit", (event) => {
+  // Another room's press leads to that room's console.
+  if ("leaves" in /** @type {HTMLFormElement} */ (event.target).dataset) return;
   event.preventDefault();
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   if (!asksWhy(button)) press(/** @type {HTMLFormElement} */ (event.target), button);
