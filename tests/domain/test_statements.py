@@ -4,7 +4,7 @@ Savepoints are not counted; the outbox's statements are, because the verb waits 
 """
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -116,6 +116,17 @@ def ready(hospital: Hospital) -> PharmacyTicket:
     for step in (verbs.start_preparing, verbs.mark_ready):
         step(ticket, hospital.by(hospital.chemist, at=hospital.later()))
     return ticket
+
+
+@budget(8)
+def pause_counter(hospital: Hospital) -> Callable[[], Any]:
+    back_at = hospital.now + timedelta(minutes=15)
+    return lambda: verbs.pause_counter(hospital.desk, hospital.by(at=hospital.now), back_at=back_at)
+
+
+@budget(11)
+def close_counter(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: verbs.close_counter(hospital.desk, hospital.by(at=hospital.now))
 
 
 @budget(12)
