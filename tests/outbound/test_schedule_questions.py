@@ -58,11 +58,11 @@ def test_hfis_never_undoes_a_move_and_following_it_moves_back(road: Road) -> Non
     )
     visit = road.hospital.booked(session=session)
     verbs.move_session(session, road.hospital.by(at=timezone.now(), reason="dokter sakit"), target=there)
-    hfis(road, practice(1001, "ANA", "08:00-12:00"), practice(1002, "ANA", "08:00-12:00", 9), day=TOMORROW)
-    for _time in range(2):
+    for seats in (30, 12):
+        hfis(road, practice(1001, "ANA", "08:00-12:00", seats), practice(1002, "ANA", "08:00-12:00", 9), day=TOMORROW)
         sync(clinics="ANA", day=TOMORROW)
         session.refresh_from_db()
-        assert session.moved_to == there
+        assert (session.moved_to, session.capacity) == (there, 30)
     asked_of = question(QuestionKind.CANCELLED)
     assert (asked_of.theirs, asked_of.ours) == ("open", "moved")
     week = week_of(asked_of, today=TODAY)
