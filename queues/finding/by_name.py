@@ -59,13 +59,25 @@ class _Word:
         return cls(name_keys.beginning_of(word), whole, frozenset(close))
 
     @property
-    def condition(self) -> Q:
-        """The entries of the index."""
-        meant = Q(key__gte=self.beginning)
+    def conditions(self) -> list[Q]:
+        """The entries of the index: each a range or some keys, asked one by one, so that the index answers each."""
+        begins = Q(key__gte=self.beginning)
         if behind := name_keys.behind(self.beginning):
-            meant &= Q(key__lt=behind)
-        others = self.close if self.whole.startswith(self.beginning) else {self.whole, *self.close}
-        return meant | Q(key__in=others) if others else meant
+            begins &= Q(key__lt=behind)
+        others = {self.whole, *self.close}
+        return [begins, Q(key__in=sorted(others))]
+
+    def people(self) -> list[int]:
+        """Up to LED + 1 people, each once: a name may have two words that begin alike."""
+        found: dict[int, None] = {}
+        for condition in self.conditions:
+            rows = NameWord.objects.filter(condition).order_by()
+            found |= dict.fromkeys(rows.values_list("patient", flat=True)[: LED + 1])
+        return list(found)[: LED + 1]
+
+    def entries(self) -> int:
+        """How many there are, as far as they would be followed."""
+        return sum(NameWord.objects.filter(one).order_by()[: LED + 1].count() for one in self.conditions)
 
     def is_meant_by(self, key: str) -> bool:
         """The same for one key."""
@@ -108,9 +120,7 @@ def _vocabulary(beginning: str) -> list[str]:
 
 def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
     leading = _rarest(meant)
-    rows = NameWord.objects.filter(meant[leading].condition).order_by()
-    # A name may have two words that begin alike.
-    led = list(dict.fromkeys(rows.values_list("patient", flat=True)[: LED + 1]))
+    led = meant[leading].people()
     others = [word for typed, word in meant.items() if typed != leading]
     found: list[int] = []
     for start in range(0, len(led), AT_ONCE):
@@ -143,9 +153,4 @@ def _rarest(meant: dict[str, _Word]) -> str:
     able = [typed for typed in meant if can_lead(typed)] or list(meant)
     if len(able) == 1:
         return able[0]
-    return min(able, key=lambda typed: _entries(meant[typed]))
-
-
-def _entries(word: _Word) -> int:
-    """How many there are, as far as they would be followed."""
-    return NameWord.objects.filter(word.condition).order_by()[: LED + 1].count()
+    return min(able, key=lambda typed: meant[typed].entries())
