@@ -14,6 +14,7 @@ from queues.models import (
     Counter,
     DecisionKind,
     EntryEvent,
+    PatientMerge,
     PharmacyTicket,
     PrescriptionKind,
     QueueEntry,
@@ -53,6 +54,7 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
 
     decision = SessionDecision(session=session, kind=DecisionKind.LATE_START)
     medicine_number = PharmacyTicket()
+    entry_patient = hospital.patient()
     series = verbs.book_series(verbs.SeriesPlan(booked.patient, session.clinic, hospital.cash, []), hospital.by())
 
     def why(reason: str) -> Press:
@@ -92,6 +94,8 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "open_medicine_again": lambda reason: verbs.open_medicine_again(medicine_number, why(reason)),
         "decide_capacity": lambda reason: verbs.decide_capacity(session, why(reason), capacity=50),
         "move_session": lambda reason: verbs.move_session(session, why(reason), target=empty),
+        "merge": lambda reason: verbs.merge(booked.patient, entry_patient, why(reason)),
+        "unmerge": lambda reason: verbs.unmerge(PatientMerge(moved={"entries": []}), why(reason)),
         "take_back": lambda reason: verbs.take_back(decision, why(reason)),
     }
 
