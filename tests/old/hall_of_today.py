@@ -16,7 +16,7 @@ from bpjs_bridge.references import seps
 from display.models import Board, BoardKind
 from kiosk.scans import understand
 from queues import clock, verbs
-from queues.models import ClinicSession, IdentifierKind, PharmacyTicket, PrescriptionKind, Visit
+from queues.models import ClinicSession, Doctor, IdentifierKind, PharmacyTicket, PrescriptionKind, Visit
 from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.waiting.live import Watch
 from tests.hospital import Hospital
@@ -78,7 +78,9 @@ class Screens:
         for kind, stops in ((BoardKind.ADMISSION, hospital.room.stops), (BoardKind.PHARMACY, hospital.chemist.stops)):
             Board.objects.create(slug=kind.lower(), name=kind, kind=kind).stops.set(stops.all())
         substitute = hospital.by(at=hospital.later(), reason="uji")
-        self.decision = verbs.decide_substitute(hospital.session, substitute, doctor=hospital.second_doctor)
+        self.decision = verbs.decide_substitute(
+            hospital.session, substitute, doctor=Doctor.objects.create(name="dr. Uji Pengganti", bpjs_code=999)
+        )
         hospital.later(20)
         self.staff = Client()
         self.staff.force_login(User.objects.create_superuser("kepala"))
@@ -99,7 +101,7 @@ class Screens:
 
     def asked(self) -> Asked:
         """Name -> what asks. Each is asked once before, so that caches are full and the tag is known."""
-        room = self.hospital.room.pk
+        room, slip = self.hospital.room.pk, PharmacyTicket.objects.latest("pk").pk
         at_the_clinic, at_the_pharmacy = (self.visits[place].status_token for place in (-1, 0))
         return {
             "board of calls": lambda: self.page(self.anyone, f"/display/{BoardKind.ADMISSION.lower()}/now/"),
@@ -133,6 +135,7 @@ class Screens:
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
+            "slip of the pharmacy": lambda: self.page(self.staff, f"/print/pharmacy/{slip}/"),
             "kiosk": lambda: self.page(self.anyone, "/kiosk/"),
             "kiosk, a code that nobody has": lambda: understand("TIDAK-ADA-KODE-ITU"),
             "kiosk's help": lambda: self.page(self.anyone, "/kiosk/help/"),
