@@ -36,7 +36,7 @@ OF_A_VISIT: tuple[Model, ...] = (
 OF_A_PERSON: tuple[Model, ...] = (Patient, NameWord)
 # What is counted up within a day, so that no number stands twice.
 NUMBERS = frozenset({"number", "seat_index"})
-# How far the keys of copies lie below those that they were copied from.
+# How far the keys of copies lie below those that they were copied from; of people above.
 PEOPLE_APART, DAYS_APART = 10_000, 1_000_000
 
 
@@ -70,7 +70,10 @@ class Day:
                 columns = ", ".join(_quoted(field) for field in fields)
                 values = ", ".join(self._value(field, kept, numbers) for field in fields)
                 # The day itself with its people, not the days that were copied from it.
-                copied = f"one.id BETWEEN {-DAYS_APART // 2} AND {self._highest[model]}"
+                lowest, highest = -DAYS_APART // 2, self._highest[model]
+                if model in OF_A_PERSON:
+                    lowest, highest = 0, highest + DAYS_APART // 2
+                copied = f"one.id BETWEEN {lowest} AND {highest}"
                 source = f"{table} one, generate_series({after + 1}, {times}) turn WHERE {copied}"
                 # As a hospital writes them, what belongs together lies together.
                 in_order = "ORDER BY turn DESC, one.id"
@@ -82,7 +85,9 @@ class Day:
         # Two ways of copying, two ranges of keys.
         below = f"turn * {PEOPLE_APART if numbers else DAYS_APART}"
         if field.primary_key or field.related_model in kept:
-            return f"{column} - {below}"
+            # An address names a person by their key, which is never below nought.
+            is_of_a_person = (field.model if field.primary_key else field.related_model) in OF_A_PERSON
+            return f"{column} {'+' if is_of_a_person else '-'} {below}"
         if numbers:
             column = f"{column} + turn * {numbers}" if field.name in NUMBERS else column
         elif isinstance(field, models.DateTimeField):
