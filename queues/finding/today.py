@@ -49,12 +49,13 @@ def _entries(visits: list[Visit], people: list[int], *, at: datetime) -> dict[in
 
 def _medicines(people: list[int], *, at: datetime) -> dict[int, PharmacyTicket]:
     """Visit key -> its pharmacy number that nobody has fetched yet."""
-    fetched = Handover.objects.filter(withdrawn_at=None, ticket__patient__in=people).values_list("ticket", flat=True)
     rows = PharmacyTicket.objects.filter(patient__in=people, cancelled_at=None, service_date=clock.service_date(at))
-    done = set(fetched)
+    tickets = list(rows.prefetch_related("prescriptions"))
+    fetched = Handover.objects.filter(withdrawn_at=None, ticket__in=tickets).values_list("ticket", flat=True)
+    done = set(fetched) if tickets else set()
     return {
         prescription.visit_id: ticket
-        for ticket in rows.prefetch_related("prescriptions")
+        for ticket in tickets
         if ticket.pk not in done
         for prescription in ticket.prescriptions.all()
     }
