@@ -67,13 +67,13 @@ class _Word:
         others = {self.whole, *self.close}
         return [begins, Q(key__in=sorted(others))]
 
-    def people(self) -> list[int]:
-        """Up to LED + 1 people, each once: a name may have two words that begin alike."""
+    def people(self, most: int) -> list[int]:
+        """Up to `most` + 1 people, each once: a name may have two words that begin alike."""
         found: dict[int, None] = {}
         for condition in self.conditions:
             rows = NameWord.objects.filter(condition).order_by()
-            found |= dict.fromkeys(rows.values_list("patient", flat=True)[: LED + 1])
-        return list(found)[: LED + 1]
+            found |= dict.fromkeys(rows.values_list("patient", flat=True)[: most + 1])
+        return list(found)[: most + 1]
 
     def entries(self) -> int:
         """How many there are, as far as they would be followed."""
@@ -119,15 +119,22 @@ def _vocabulary(beginning: str) -> list[str]:
 
 
 def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
+    """Of a name that thousands have, the first few hundred people are enough; only rare combinations look further."""
     leading = _rarest(meant)
-    led = meant[leading].people()
     others = [word for typed, word in meant.items() if typed != leading]
     found: list[int] = []
-    for start in range(0, len(led), AT_ONCE):
-        found += _with_all(led[start : start + AT_ONCE], others, year=year)
-        if len(found) > most:
+    seen: set[int] = set()
+    for reach in (min(most, LED), LED):
+        led = meant[leading].people(reach)
+        new = [pk for pk in led if pk not in seen]
+        seen.update(new)
+        for start in range(0, len(new), AT_ONCE):
+            found += _with_all(new[start : start + AT_ONCE], others, year=year)
+            if len(found) > most:
+                break
+        if len(found) > most or len(led) <= reach:
             break
-    return Named(found[:most], is_cut=len(found) > most or len(led) > LED)
+    return Named(found[:most], is_cut=len(found) > most or len(seen) > LED)
 
 
 def _with_all(patients: list[int], others: list[_Word], *, year: int | None) -> list[int]:
