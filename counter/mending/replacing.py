@@ -58,7 +58,7 @@ class ReplaceForm(forms.Form):
 
 def other_sessions_today(visit: Visit, at: datetime) -> list[ClinicSession]:
     """Sessions of today, of this poli too, that can be called and have not ended."""
-    rows = can_be_called().filter(pk__in=ClinicSession.objects.alive_at(at).order_by().values("pk"))
+    rows = ClinicSession.objects.alive_at(at).open().can_be_called().named()
     rows = rows.exclude(pk=visit.session_id).order_by("clinic__name", "starts", "pk")
     return [session for session in rows if session.ends_at > at]
 
