@@ -60,13 +60,9 @@ class Closing:
 
 def affected_visits(session: ClinicSession) -> list[AffectedVisit]:
     """Everybody who is called in a session and not yet through the clinic, by number; those moved here too."""
-    visits = (
-        Visit.objects.filter(session__in=ClinicSession.objects.family(session.pk))
-        .unserved()
-        .named()
-        .order_by("number", "pk")
-    )
-    return _affected_visits(visits)
+    # Asked first: as a part of the question about visits it would be a look at all sessions ever held.
+    family = list(ClinicSession.objects.family(session.pk).values_list("pk", flat=True))
+    return _affected_visits(Visit.objects.filter(session__in=family).unserved().named().order_by("number", "pk"))
 
 
 def still_to_end(session: ClinicSession) -> int:
