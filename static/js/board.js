@@ -100,7 +100,8 @@ function tellNews() {
   if (!place) return;
   const told = [...now.querySelectorAll("[data-news]")].map((one) => one.textContent);
   if (told.length && place.dataset.own) told.push(place.dataset.own);
-  const text = told.length ? told[Math.floor(performance.now() / NEWS_MS) % told.length] : place.dataset.own || place.dataset.name;
+  const turn = Math.floor(performance.now() / NEWS_MS);
+  const text = told.length ? told[turn % told.length] : place.dataset.own || place.dataset.name;
   if (place.textContent !== text) place.textContent = text;
 }
 

@@ -1,5 +1,5 @@
-// The lock of this screen: by its button, after a rest, or because the server says that the session is locked. Nothing of the page
-// is to be read meanwhile, and nothing of it is lost: what is typed stays in its fields. The server refuses everything else
+// The lock of this screen: by its button, after a rest, or because the server says that the session is locked. Nothing of the
+// page is to be read meanwhile, and nothing of it is lost: what is typed stays in its fields. The server refuses everything else
 // until the lock is open (staff_login/locking.py).
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("lock"));
