@@ -22,7 +22,7 @@ SEEN = {
     groups.THEATRE: {"surgery"},
     groups.SUPERVISOR: set(OURS),
     groups.DATA_KEEPER: REFERENCE
-    | {"clinicsession", "sessiondecision", "patient", "quotachange", "recordnumberchange"},
+    | {"clinicsession", "sessiondecision", "patient", "quotachange", "recordnumberchange", "patientmerge"},
     groups.TECHNICIAN: REFERENCE | {"clinicsession"},
 }
 ENTERED = {

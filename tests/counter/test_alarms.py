@@ -21,7 +21,7 @@ from queues import verbs
 from queues.models import Channel
 from tests.hospital import Hospital
 
-BAR = 'data-region="alarms"><p class="notice'
+BAR = '<p class="notice notice-danger" role="status"><b>'
 Look = Callable[..., str]
 
 

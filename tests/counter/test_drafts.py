@@ -191,7 +191,7 @@ def test_a_draft_that_comes_too_late_is_refused(hospital: Hospital, nurse: Clien
 def test_two_presses_of_one_end_prescribe_once(hospital: Hospital, nurse: Client, press, entry) -> None:
     for _press in range(2):
         page = press(nurse, hospital.room, "finish", entry=entry.pk, request_key="the same", shown="", **TYPED)
-        assert said(page) == "A-1 selesai."
+        assert said(page) == "A-1 selesai. Nomor farmasi: FR-1."
     assert PrescriptionItem.objects.count() == 2
 
 

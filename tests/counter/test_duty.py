@@ -162,11 +162,10 @@ def test_a_room_does_not_close_before_its_session_and_its_people_are_done(
     hospital: Hospital, nurse: Client, press
 ) -> None:
     assert "Jadwal Anak" in said(press(nurse, hospital.room, "duty", state="CLOSED"))
-    visit = hospital.here()
+    visit, late = hospital.here(), hospital.booked(hospital.patient())
     hospital.later(6 * 3600)
     assert "1 orang menunggu di Anak" in said(press(nurse, hospital.room, "duty", state="CLOSED"))
     verbs.cancel(visit, hospital.by(at=hospital.now, reason="uji"))
-    late = hospital.booked(hospital.patient())
     assert said(press(nurse, hospital.room, "duty", state="CLOSED")) == "Ruang Anak tutup."
     with pytest.raises(NobodyCallsError):
         verbs.check_in(late, Press(hospital.later()))

@@ -20,7 +20,7 @@ PAGES = ["console", "now", "people", "person", "today", "visit", "series", "seri
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
 # Of no counter either: tests/counter/test_merging.py.
 MERGES = ("merge", "merge_people", "merged", "unmerge")
-NOT_OF_A_COUNTER = ("choose", *PAGES, *THEATRE, *SESSIONS, *MERGES)
+NOT_OF_A_COUNTER = ("choose", "together", *PAGES, *THEATRE, *SESSIONS, *MERGES)
 PRESSES = [route.name for route in urlpatterns if route.name not in NOT_OF_A_COUNTER]
 
 

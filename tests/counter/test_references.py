@@ -269,7 +269,8 @@ def test_only_who_works_there_may_ask(desk: Desk, people: Mapping[int, Someone])
     assert logged_in("work_clinic", name="lain").get(f"{desk.path}references/").status_code == 403
     assert Client().get(f"{desk.path}references/").status_code == 302
     assert desk.client.post(f"{desk.path}references/").status_code == 405
-    assert logged_in("work_admission", name="rekan").get(f"{desk.path}references/").content == b""
+    # The next clerk goes on with the person whom the desk has found.
+    assert logged_in("work_admission", name="rekan").get(f"{desk.path}references/").content != b""
 
 
 def test_without_vclaim_the_desk_is_as_it_was(desk: Desk, people: Mapping[int, Someone], settings: Any) -> None:

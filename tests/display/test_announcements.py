@@ -191,8 +191,8 @@ def test_what_is_said_costs_no_query(hospital: Hospital, board: Board, django_as
     for _person in range(4):
         call(hospital, after=2)
     assert len(texts(hospital, board)) == 4
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         fragment(hospital, board)
     hospital.later(120)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         fragment(hospital, board)

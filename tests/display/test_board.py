@@ -101,7 +101,7 @@ def test_a_patient_called_long_before_all_others_is_still_seen_in_the_room(
     called = verbs.call_next(other_room, hospital.by(other_room, at=hospital.later()))
     for _time in range(CALLS_LOOKED_AT):
         verbs.recall(called, hospital.by(other_room, at=hospital.later()))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         drawn = now(board)
     with django_assert_max_num_queries(1):
         assert now(board, drawn["ETag"]).status_code == 304

@@ -14,6 +14,8 @@ from tests.hospital import TODAY
 
 pytestmark = pytest.mark.django_db
 LATER = TODAY + timedelta(days=2)
+# Counters and joined records are few: these rules look at all of them on any day (docs/invariants.md).
+OF_ANY_DAY = {62, 75, 76}
 
 
 def rows(number: int, scope: Scope) -> list[str]:
@@ -29,7 +31,7 @@ def test_a_fault_of_the_days_asked_for_is_found_and_an_older_one_is_not(
 ) -> None:
     fault(day, monkeypatch)
     assert rows(number, Scope(TODAY))
-    assert rows(number, Scope(LATER)) == []
+    assert number in OF_ANY_DAY or rows(number, Scope(LATER)) == []
     assert rows(number, Scope())
 
 

@@ -17,6 +17,7 @@ from tests.hospital import Hospital
 
 # The way back over the migration of a hundred indexes takes minutes: with PROOF=1 only.
 IS_PROOF = os.environ.get("PROOF") == "1"
+CAME_LATER = ("queue_visitnote",)
 BEFORE = "0003_moments_are_indexed" if IS_PROOF else "0006_packed_history"
 
 
@@ -33,7 +34,9 @@ def lived(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Set
 
 def said() -> tuple[list[str], list[tuple[str, str]]]:
     hashes = VisitEvent.objects.order_by("pk").values_list("previous_hash", "row_hash")
-    return list(map(str, Verification().faults())), list(hashes)
+    # What has a table since goes with it.
+    faults = [fault for fault in map(str, Verification().faults()) if not fault.startswith(CAME_LATER)]
+    return faults, list(hashes)
 
 
 def kind_of_hashes() -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from bpjs_bridge.inbound import envelope
-from bpjs_bridge.models import RefusedBooking
+from bpjs_bridge.models import RefusedBooking, UnrecognisedPerson
 from bpjs_bridge.models.ws import WsRefusedLogins
 from queues import verbs
 from queues.models import ClinicSession, Counter, NumberSeries, Patient, PrescriptionKind, ScreenChange, Visit
@@ -93,7 +93,7 @@ def bodies(session: ClinicSession, patient: Patient) -> dict[str, dict[str, Any]
 
 # What is kept of refused calls themselves: how often, and which people the hospital must help. The pointer of the
 # record numbers is left out too: it goes on when a registration is undone by hand, and so is what was news to screens.
-OF_REFUSALS = (RefusedBooking, WsRefusedLogins)
+OF_REFUSALS = (RefusedBooking, UnrecognisedPerson, WsRefusedLogins)
 
 
 def rows() -> dict[str, list[Any]]:

@@ -36,8 +36,8 @@ from tests.inbound.mobile_jkn import (
 from tests.inbound.test_envelope import rows
 
 IS_LONG = os.environ.get("PROOF") == "1"
-COUNT = 20_000 if IS_LONG else 2_000
-EXAMPLES_PER_SERVICE = 300 if IS_LONG else 30
+COUNT = 20_000 if IS_LONG else 1_000
+EXAMPLES_PER_SERVICE = 300 if IS_LONG else 15
 BATCH = 100
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 # Sisa Antrean notes, the first time, that BPJS knows the code.
