@@ -62,9 +62,9 @@ def find(pressed: Pressed) -> str:
     elif people.matches:
         candidates.remember(pressed.request.session, pressed.counter, entry, people)
     elif any(sign.isalpha() for sign in text):
-        raise UnclearError(_("%(advice)s Atau daftarkan sebagai pasien baru.") % {"advice": people.advice}, "number")
+        raise UnclearError(_("%(advice)s Atau daftarkan sebagai pasien baru.") % {"advice": people.advice})
     else:
-        raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."), "number")
+        raise UnclearError(_("Tidak ditemukan. Periksa nomornya, atau daftarkan sebagai pasien baru."))
     return ""
 
 

@@ -190,10 +190,11 @@ function asksWhy(button) {
 }
 
 // The second click of a double click comes when the answer to the first may have put another verb under the pointer: a patient
-// who was just called must not be ended by it. It presses nothing.
+// who was just called must not be ended by it. It presses nothing, and opens no fold.
 main.addEventListener("click", (event) => {
-  const button = /** @type {Element} */ (event.target).closest("button");
-  if (event.detail < 2 || !button?.form || button.type !== "submit") return;
+  const button = /** @type {HTMLButtonElement | null} */ (/** @type {Element} */ (event.target).closest("button, summary"));
+  const isPress = button?.matches("summary") || (button?.form && button.type === "submit");
+  if (event.detail < 2 || !isPress) return;
   event.preventDefault();
   event.stopPropagation();
 }, true);

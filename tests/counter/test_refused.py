@@ -142,7 +142,7 @@ def admission(hospital: Hospital) -> Desk:
     person = {"name": 'Tokoh "Baru" & Lama', "sex": "P", "birth_date": "2999-01-01", "nik": "9900000000000777"}
     on_card, row = {"entry": holder.pk}, {"entry": chosen.pk}
     typed = {
-        "find": (on_card, {"number": "9900000000000778"}, "number"),
+        "find": (on_card, {"number": "9900000000000778"}, ""),
         "new-patient": (on_card, {**person, "street": "Jalan Reka 1"}, "birth_date"),
         "drop": (row, PERSONAL_REASON, "reason"),
         "absent": (on_card, PERSONAL_REASON, "reason"),
