@@ -129,6 +129,8 @@ def test_a_phone_and_silence(nurse: NursePage, screen: Page) -> None:
     expect(screen.get_by_role("heading", name="Surat kontrol")).to_be_visible()
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
     nurse.simulator.fault("http_500")
+    # The keys are there when the script is: a busy machine shows the page before.
+    expect(screen.locator('[data-hotkey="1"]').first).to_have_attribute("aria-keyshortcuts", "1")
     by_hand(screen, "1")
     expect(screen.get_by_text("BPJS belum menjawab. Belum ada yang dibuat")).to_be_visible(timeout=15_000)
     snap(screen, "letters-phone-silent")
