@@ -16,7 +16,7 @@ from queues.models import Counter, LookUpKind, Patient, QueueEntry
 
 @dataclass(frozen=True)
 class Candidates:
-    """Who may be meant, and a sentence about the list.
+    """The people who may be meant, and a sentence about the list.
 
     `is_twin`: a new record was about to be made. `may_create`: it may be made all the same, with a reason.
     """

@@ -141,7 +141,7 @@ def lane_counts(entries: Iterable[QueueEntry]) -> dict[str, int]:
 
 
 def first_ready(counter: Counter, view: MedicineView, entries: Iterable[QueueEntry]) -> QueueEntry | None:
-    """Whose medicine "next" calls: of the chosen lane, whatever else is filtered or searched for."""
+    """The medicine that "next" calls: of the chosen lane, whatever else is filtered or searched for."""
     ready = (row for row in entries if row.state == EntryState.READY and row.pharmacy_ticket is not None)
     stops = {stop.pk for stop in counter.stops.all()}
     return next(

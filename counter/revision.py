@@ -32,7 +32,7 @@ SUBJECTS = " UNION ".join(
         f"SELECT 'session:' || v.session_id FROM {ENTRY} e"
         f" JOIN {VISIT} v ON v.admission_ticket_id = e.admission_ticket_id WHERE e.counter_id = %s AND e.{HERE}",
         f"SELECT 'patient:' || e.patient_id {IN_HAND} AND stop.kind = '{StopKind.ADMISSION}'",
-        # Whom the desk has found for the number in hand.
+        # The person that the desk has found for the number in hand.
         f"SELECT 'patient:' || patient_id FROM {FOUND} WHERE counter_id = %s",
     )
 )

@@ -41,7 +41,7 @@ class SessionAct:
 
     @property
     def asks_first(self) -> bool:
-        """Who loses the number depends on what is typed: it is shown before it is done."""
+        """What is typed decides which people lose their number: they are shown before it is done."""
         return self.losing is not None
 
 

@@ -165,7 +165,7 @@ class Preview:
 
 
 def preview(act: SessionAct, session: ClinicSession, typed: dict[str, Any], losing: Collection[int]) -> Preview:
-    """Whom the act concerns as things stand, by number; `losing`: visits that are ticked."""
+    """The people that the act concerns as things stand, by number; `losing`: visits that are ticked."""
     hits = []
     for affected in verbs.affected_visits(session):
         if act.name == "open":

@@ -91,7 +91,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _show(request, session, chosen, form)
     if chosen.losing is not None and request.POST.get("seen_for") != _seen_for(form):
-        # Who loses the number depends on what was typed: shown before it is done.
+        # What was typed decides which people lose their number: they are shown before it is done.
         return _show(request, session, chosen, form)
     if unseen := _unseen(request, preview(chosen, session, form.cleaned_data, ())):
         messages.warning(request, unseen)

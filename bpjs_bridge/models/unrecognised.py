@@ -29,7 +29,7 @@ class UnrecognisedPerson(models.Model):
     card_index = models.CharField(max_length=64, blank=True, editable=False)
     nik = EncryptedTextField("NIK", blank=True)
     nik_index = models.CharField(max_length=64, blank=True, editable=False)
-    # Whose record has the card, and whose the NIK; empty where nobody's has.
+    # The record with the card, and the one with the NIK; empty where no record has it.
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="+", verbose_name=_("pasien"), blank=True, null=True,
         db_index=False,

@@ -31,7 +31,7 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Asked:
-    """Who looks at the page, from where, at what, and what has been chosen or typed so far."""
+    """The user, counter and visit of the page, and what has been chosen or typed so far."""
 
     counter: Counter
     user: User
@@ -75,7 +75,7 @@ def mend_page(
     """The view of a way back. `act` gives the sentence to show, or raises a QueueError, and then has written nothing.
     `leads_to`: the address that follows, where it is not the list of today's people.
 
-    Whoever may not work at the counter gets 403, a visit that is not of this counter's day 404.
+    A user who may not work at the counter gets 403, a visit that is not of this counter's day 404.
     """
 
     @login_required

@@ -47,7 +47,7 @@ def _set(counter: Counter, press: Press, state: Duty, back_at: datetime | None =
 
 
 def open_by_calling(counter: Counter, press: Press, act: Act) -> None:
-    """Whoever calls is back: part of the call's own act. The caller holds the counter, fresh."""
+    """A counter that calls is open again: part of the call's own act. The caller holds the counter, fresh."""
     if counter.duty_at(press.at) != Duty.OPEN:
         _write(counter, press, act, Duty.OPEN, None)
 
