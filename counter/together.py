@@ -36,7 +36,7 @@ class Room:
 
     @property
     def can_call(self) -> bool:
-        """By one press from here: a free place. A patient in the room is ended at their own card, with the prescription."""
+        """By one press from here: a free place. A patient who is there is ended at their own card."""
         return bool(self.next_label) and len(self.there) < self.counter.capacity
 
 
