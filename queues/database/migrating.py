@@ -1,83 +1,11 @@
-"""Operations for migrations of tables with millions of rows: what Django's own would do by reading them all."""
+"""Operations for migrations: how PostgreSQL keeps our tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AlterField
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-
-
-class DropIndexOfField(AlterField):
-    """A field that is the same but for its index, which goes.
-
-    AlterField would also make the foreign key anew, and PostgreSQL then looks for every row that it points at.
-    """
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Drop the index of this column alone; not those that the model names."""
-        model, field = self._found(app_label, from_state)
-        named = {index.name for index in model._meta.indexes}
-        for name in schema_editor._constraint_names(
-            model, [field.column], index=True, unique=False, type_=models.Index.suffix, exclude=named
-        ):
-            schema_editor.execute(schema_editor._delete_index_sql(model, name))
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Make it again."""
-        model, field = self._found(app_label, to_state)
-        schema_editor.execute(schema_editor._create_index_sql(model, fields=[field]))
-
-    def _found(self, app_label: str, state: ProjectState) -> tuple[Any, Any]:
-        model = state.apps.get_model(app_label, self.model_name)
-        return model, model._meta.get_field(self.name)
-
-
-class AsBytes(AlterField):
-    """A text of hexadecimal digits becomes the bytes that they spell, on PostgreSQL: it writes the table anew.
-
-    Nothing is done on other databases, where the column stays what it was.
-    """
-
-    INTO, BACK = "bytea USING decode({column}, 'hex')", "varchar({length}) USING encode({column}, 'hex')"
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        self._change(app_label, schema_editor, to_state, self.INTO)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        self._change(app_label, schema_editor, to_state, self.BACK)
-
-    def _change(self, app_label: str, schema_editor: Any, state: ProjectState, into: str) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        model = state.apps.get_model(app_label, self.model_name)
-        field: Any = model._meta.get_field(self.name)
-        table, column = (schema_editor.quote_name(name) for name in (model._meta.db_table, field.column))
-        kind = into.format(column=column, length=field.max_length)
-        schema_editor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind}")
-
-
-class LongerText(AlterField):
-    """A text may be longer. PostgreSQL notes it and reads no row; SQLite, which keeps texts of any length, would write
-    the table anew.
-    """
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """On PostgreSQL alone."""
-        if schema_editor.connection.vendor == "postgresql":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class OnPostgres(Operation):
@@ -116,7 +44,10 @@ class DropPatternIndexes(OnPostgres):
     """Django gives each unique or indexed text a second index, for LIKE 'begins with%': nobody here asks that."""
 
     def forwards(self, tables: Sequence[Any], schema_editor: Any) -> Iterator[Any]:
-        """Of all texts of the app."""
+        """Of all texts of the app; those of tables that the same migration makes are still to come, and never do."""
+        schema_editor.deferred_sql[:] = [
+            statement for statement in schema_editor.deferred_sql if "_pattern_ops" not in str(statement)
+        ]
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT indexname FROM pg_indexes WHERE tablename = ANY(%s) AND indexdef LIKE %s",

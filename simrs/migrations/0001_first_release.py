@@ -1,6 +1,6 @@
-from django.core.validators import MinValueValidator, RegexValidator
+import django.core.validators
+import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models.deletion import PROTECT
 
 import queues.encryption.fields
 import service_accounts.models
@@ -12,13 +12,26 @@ class Migration(migrations.Migration):
         ("simrs", "0001_initial"),
         ("simrs", "0002_limits_have_one_table"),
         ("simrs", "0003_integration_is_a_service_account"),
+        ("simrs", "0002_unread_indexes"),
     ]
 
     initial = True
 
-    dependencies = [("queue", "0001_first_release")]
+    dependencies = [
+        ("queue", "0001_first_release"),
+    ]
 
     operations = [
+        migrations.CreateModel(
+            name="FeedMark",
+            fields=[
+                ("name", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("last_place", models.PositiveBigIntegerField(default=0)),
+                ("settled_id", models.BigIntegerField(default=0)),
+                ("noted_id", models.BigIntegerField(default=0)),
+                ("noted_transaction", models.BigIntegerField(blank=True, null=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Integration",
             fields=[
@@ -37,7 +50,10 @@ class Migration(migrations.Migration):
                 (
                     "token_seconds",
                     models.PositiveIntegerField(
-                        blank=True, null=True, validators=[MinValueValidator(1)], verbose_name="umur token (detik)"
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="umur token (detik)",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="aktif")),
@@ -47,7 +63,9 @@ class Migration(migrations.Migration):
                         max_length=40,
                         unique=True,
                         validators=[
-                            RegexValidator("^[A-Za-z0-9._-]{1,40}\\Z", "Huruf, angka, titik, garis; tanpa spasi.")
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9._-]{1,40}\\Z", "Huruf, angka, titik, garis; tanpa spasi."
+                            )
                         ],
                         verbose_name="nama",
                     ),
@@ -57,7 +75,23 @@ class Migration(migrations.Migration):
                     models.JSONField(default=list, validators=[simrs.models.check_scopes], verbose_name="boleh"),
                 ),
             ],
-            options={"verbose_name": "sambungan SIMRS", "verbose_name_plural": "sambungan SIMRS", "ordering": ["name"]},
+            options={
+                "verbose_name": "sambungan SIMRS",
+                "verbose_name_plural": "sambungan SIMRS",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Change",
+            fields=[
+                ("place", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="change", to="queue.visitevent"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="KeptAnswer",
@@ -65,7 +99,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "integration",
-                    models.ForeignKey(on_delete=PROTECT, related_name="kept_answers", to="simrs.integration"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kept_answers",
+                        to="simrs.integration",
+                    ),
                 ),
                 ("key_hash", models.CharField(max_length=64)),
                 ("fingerprint", models.CharField(max_length=64)),
@@ -76,24 +115,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("integration", "key_hash"), name="a_request_key_is_used_once")
-                ]
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Change",
-            fields=[
-                ("place", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ("event", models.OneToOneField(on_delete=PROTECT, related_name="change", to="queue.visitevent")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FeedMark",
-            fields=[
-                ("name", models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ("last_place", models.PositiveBigIntegerField(default=0)),
-                ("settled_id", models.BigIntegerField(default=0)),
-                ("noted_id", models.BigIntegerField(default=0)),
-                ("noted_transaction", models.BigIntegerField(blank=True, null=True)),
-            ],
         ),
     ]

@@ -86,7 +86,7 @@ def test_users_with_the_demos_public_password_are_named_outside_a_demo(hospital:
     assert public_passwords(None, databases=IN_THE_DATABASE) == []
 
 
-@pytest.mark.parametrize("app", ["queue", "bpjs_bridge", "display", "simrs"])
+@pytest.mark.parametrize("app", ["queue", "bpjs_bridge", "display", "simrs", "staff_login"])
 def test_a_database_that_stopped_half_way_through_old_migrations_is_named(app: str, db: None) -> None:
     steps = MigrationRecorder(connection).migration_qs
     assert old_migrations(None, databases=IN_THE_DATABASE) == []
