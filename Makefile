@@ -82,7 +82,6 @@ check: venv ## lint, format, types, import rules, templates, the browser's scrip
 	$(VENV_PYTHON) -m tools.browser_checks
 	$(VENV_PYTHON) -m tools.django_checks
 
-# The file, the extra of pyproject.toml, what the first line says.
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--quiet
 UV ?= uv
@@ -91,7 +90,7 @@ lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--up
 	@for extra in "" demo dev; do \
 		file=requirements$${extra:+-$$extra}.txt; \
 		$(LOCK) $(LOCK_ARGS) $${extra:+--extra $$extra} --output-file $$file || exit 1; \
-		sed -i '1i # Made by `make lock` from pyproject.toml$${extra:+, with what the extra '"$$extra"' needs}.' $$file; \
+		sed -i "1i # Made by \`make lock\` from pyproject.toml$${extra:+, with what the extra $$extra needs}." $$file; \
 	done
 
 messages: venv ## gather texts for translation into locale/ (needs gettext); run again after translating to compile

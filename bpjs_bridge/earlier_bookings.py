@@ -1,26 +1,40 @@
-"""Bookings of the system used before, in BPJS's words: what a line of the CSV file says."""
+"""Bookings of the system used before, in BPJS's words: what a line of its table says."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import wire
 from bpjs_bridge.inbound.fields import as_number
 from queues import hours
 from queues.encryption.personal_numbers import looks_personal
-from queues.imports import csv_file
 from queues.imports.booking_places import EarlierBooking
-from queues.imports.csv_file import BadLine, BadLineError, read_date, words
+from queues.imports.cells import Sentence, read_date, said, words
+from queues.imports.columns import Column, mapped, parsed
+from queues.imports.table import BadLine, BadLineError, Table, WrongFileError
 
+# Ours first, then those of Khanza's table `referensi_mobilejkn_bpjs`, which says neither payer nor source.
 COLUMNS = (
-    *("kodebooking", "norm", "kodepoli", "kodedokter", "tanggalperiksa", "jampraktek", "nomorantrean"),
-    *("angkaantrean", "jenispasien", "jeniskunjungan", "nomorreferensi", "sumber"),
+    Column("kodebooking", ("nobooking",)),
+    *map(Column, ("norm", "kodepoli", "kodedokter", "tanggalperiksa", "jampraktek", "nomorantrean", "angkaantrean")),
+    Column("jenispasien", is_needed=False),
+    Column("jeniskunjungan"),
+    Column("nomorreferensi"),
+    Column("sumber", is_needed=False),
+    Column("status", is_needed=False),
 )
 # As BPJS's own antrean/pendaftaran calls them (`sumberdata`); True: BPJS owns the booking.
 SOURCES = {"mobile jkn": True, "bridging antrean": False}
 PATIENT_KINDS = {"jkn": True, "nonjkn": False}
 VISIT_TYPES = {str(code): visit_type for visit_type, code in wire.VISIT_TYPE_CODES.items()}
+# `3`, or `3 (Kontrol)` as that table has it.
+VISIT_TYPE = re.compile(r"([1-4])(?:\s*\(.*\))?")
+# What that table's `status` says of numbers that are no more.
+NO_MORE = frozenset({"batal", "gagal"})
 LONGEST_CODE = 64
 LONGEST_DOCTOR_CODE = 9
 LONGEST_NUMBER = 4
@@ -43,15 +57,38 @@ REFERENCE_LONG = _("Nomor referensi lebih dari 40 huruf.")
 REFERENCE_PERSONAL = _("Nomor referensi berisi NIK, nomor kartu atau nomor HP.")
 SOURCE_WRONG = _("Sumber harus Mobile JKN atau Bridging Antrean.")
 SOURCE_NOT_JKN = _("Pendaftaran Mobile JKN selalu pasien JKN.")
+CANCELLED_BEFORE = _("Sudah batal di sistem lama.")
 
 
-def read_bookings(path: Path) -> Iterator[EarlierBooking | BadLine]:
-    """The file's bookings in order. Raises WrongFileError."""
-    return csv_file.read_lines(path, COLUMNS, parse)
+@dataclass(frozen=True)
+class Choices:
+    """What a person says of a table that does not say it. `source`: as in `sumber`, for all lines, which are JKN then.
+
+    `record_width`: record numbers get so many digits, with zeros in front; 0: as they are.
+    """
+
+    source: str = ""
+    record_width: int = 0
 
 
-def parse(row: Mapping[str, str], line: int) -> EarlierBooking:
+def read_bookings(path: Path, choices: Choices = Choices()) -> Iterator[EarlierBooking | BadLine]:
+    """The table's bookings in order. Raises WrongFileError."""
+    table = Table(path)
+    columns = mapped(table.header, COLUMNS)
+    if not choices.source and {"jenispasien", "sumber"} & set(columns.missing):
+        raise WrongFileError(
+            gettext(
+                "Berkas ini tidak mengatakan jenispasien atau sumber. Bila semuanya pasien JKN, tambahkan --source "
+                "mobile-jkn (dibuat di Mobile JKN) atau --source bridging-antrean (dibuat di rumah sakit)."
+            )
+        )
+    yield from parsed(table, columns, lambda row, line: parse(row, line, choices))
+
+
+def parse(row: Mapping[str, str], line: int, choices: Choices = Choices()) -> EarlierBooking:
     """One booking. Raises BadLineError."""
+    if row["status"].lower() in NO_MORE:
+        raise BadLineError(CANCELLED_BEFORE)
     on = read_date(row["tanggalperiksa"])
     if on is None:
         raise BadLineError(DATE_WRONG)
@@ -59,13 +96,13 @@ def parse(row: Mapping[str, str], line: int) -> EarlierBooking:
         read = hours.practised(row["jampraktek"])
     except hours.UnreadableHoursError as unreadable:
         raise BadLineError(str(unreadable)) from None
-    is_jkn = PATIENT_KINDS.get(row["jenispasien"].lower().replace(" ", "").replace("-", ""))
-    if is_jkn is None:
-        raise BadLineError(PATIENT_KIND_WRONG)
+    is_jkn = _is_jkn(row["jenispasien"], choices)
+    reference, spoiled = _reference(row["nomorreferensi"], line)
+    number = words(said(row["norm"]), 20, empty=RECORD_NUMBER_EMPTY, long=RECORD_NUMBER_LONG)
     return EarlierBooking(
         line=line,
         booking_code=_code(row["kodebooking"]),
-        record_number=words(row["norm"], 20, empty=RECORD_NUMBER_EMPTY, long=RECORD_NUMBER_LONG),
+        record_number=number.zfill(choices.record_width) if number.isdigit() else number,
         poli_code=words(row["kodepoli"], 10, empty=POLI_EMPTY, long=POLI_LONG),
         doctor_code=_number(row["kodedokter"], longest=LONGEST_DOCTOR_CODE, otherwise=DOCTOR_WRONG),
         on=on,
@@ -77,9 +114,19 @@ def parse(row: Mapping[str, str], line: int) -> EarlierBooking:
         number=_number(row["angkaantrean"], longest=LONGEST_NUMBER, otherwise=NUMBER_WRONG),
         is_jkn=is_jkn,
         visit_type=_visit_type(row["jeniskunjungan"], is_jkn=is_jkn),
-        referral_number=_reference(row["nomorreferensi"]),
-        is_bpjs_own=_is_bpjs_own(row["sumber"], is_jkn=is_jkn),
+        referral_number=reference,
+        is_bpjs_own=_is_bpjs_own(row["sumber"] or choices.source, is_jkn=is_jkn),
+        spoiled=spoiled,
     )
+
+
+def _is_jkn(text: str, choices: Choices) -> bool:
+    if not text and choices.source:
+        return True
+    is_jkn = PATIENT_KINDS.get(text.lower().replace(" ", "").replace("-", ""))
+    if is_jkn is None:
+        raise BadLineError(PATIENT_KIND_WRONG)
+    return is_jkn
 
 
 def _code(text: str) -> str:
@@ -93,7 +140,7 @@ def _code(text: str) -> str:
     return text
 
 
-def _number(text: str, *, longest: int, otherwise: csv_file.Sentence) -> int:
+def _number(text: str, *, longest: int, otherwise: Sentence) -> int:
     number = as_number(text, longest=longest)
     if not number:
         raise BadLineError(otherwise)
@@ -104,17 +151,21 @@ def _visit_type(text: str, *, is_jkn: bool) -> str:
     """A patient without JKN may come without a visit type."""
     if not text and not is_jkn:
         return ""
-    visit_type = VISIT_TYPES.get(text)
-    if visit_type is None:
+    found = VISIT_TYPE.fullmatch(text)
+    if found is None:
         raise BadLineError(VISIT_TYPE_WRONG)
-    return visit_type
+    return VISIT_TYPES[found[1]]
 
 
-def _reference(text: str) -> str:
-    reference = words(text, 40, empty=None, long=REFERENCE_LONG)
-    if looks_personal(reference):
-        raise BadLineError(REFERENCE_PERSONAL)
-    return reference
+def _reference(text: str, line: int) -> tuple[str, tuple[BadLine, ...]]:
+    """A reference that is a person's number stays out; the booking is theirs all the same."""
+    try:
+        reference = words(said(text), 40, empty=None, long=REFERENCE_LONG)
+        if looks_personal(reference):
+            raise BadLineError(REFERENCE_PERSONAL)
+    except BadLineError as problem:
+        return "", (BadLine(line, str(problem), "nomorreferensi"),)
+    return reference, ()
 
 
 def _is_bpjs_own(text: str, *, is_jkn: bool) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 
 from queues import hours
-from queues.imports.csv_file import BadLineError
+from queues.imports.table import BadLine, BadLineError
 from queues.models import Clinic, ClinicSession, Doctor, Patient, RecordNumberChange
 
 
@@ -32,6 +32,8 @@ class EarlierBooking:
     is_bpjs_own: bool
     # The hours as BPJS and that system spell them, without spaces; empty: as `written`.
     words: str = ""
+    # Cells that were left out.
+    spoiled: tuple[BadLine, ...] = ()
 
     @property
     def hours(self) -> str:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,8 @@ from queues import clock, journey
 from queues.database.inserting import insert
 from queues.database.locking import locked
 from queues.imports.booking_places import EarlierBooking, Places, patients_of
-from queues.imports.csv_file import BadLine, BadLineError
+from queues.imports.patients import width_of_record_numbers
+from queues.imports.table import BadLine, BadLineError
 from queues.invariants.privacy import personal_numbers
 from queues.models import OVER, Channel, ClinicSession, Patient, Payer, PayerKind, Stage, Visit
 from queues.signals import visits_taken_over
@@ -32,6 +34,7 @@ class BookingImportResult:
     without_seat: int = 0
     on_leave: Counter[str] = field(default_factory=Counter)
     unchanged: int = 0
+    # Lines that were refused, and cells that were left out of a booking that was taken (these name their column).
     bad: list[BadLine] = field(default_factory=list)
 
 
@@ -84,11 +87,12 @@ class BookingImport:
                 if booking.booking_code in known:
                     _check_same(booking, patient_id, known[booking.booking_code])
                     self.result.unchanged += 1
-                    continue
-                if booking.on < today:
+                elif booking.on < today:
                     raise BadLineError(_("Tanggal periksa sudah lewat."))
-                placed = _Placed(booking, patient_id, places.session_of(booking))
-                self._groups[placed.session_id].append(placed)
+                else:
+                    placed = _Placed(booking, patient_id, places.session_of(booking))
+                    self._groups[placed.session_id].append(placed)
+                self.result.bad += booking.spoiled
             except BadLineError as problem:
                 self.result.bad.append(BadLine(booking.line, str(problem)))
 
@@ -100,8 +104,21 @@ class BookingImport:
             raise BadLineError(_("Kode booking ini memuat NIK, nomor kartu atau nomor HP seseorang."))
         patient_id = patients.get(booking.record_number)
         if patient_id is None:
-            raise BadLineError(_("Nomor rekam medis ini belum ada di sini. Jalankan import_patients dulu."))
+            raise BadLineError(self._unknown(booking.record_number))
         return patient_id
+
+    def _unknown(self, number: str) -> str:
+        """A number that has lost its zeros finds nobody."""
+        if number.isdigit() and len(number) < (self._width or 0):
+            return _(
+                "Nomor rekam medis ini belum ada di sini. Yang tercatat %(width)d angka: bila nol di depan hilang, "
+                "tambahkan --record-width %(width)d."
+            ) % {"width": self._width}
+        return _("Nomor rekam medis ini belum ada di sini. Jalankan import_patients dulu.")
+
+    @cached_property
+    def _width(self) -> int | None:
+        return width_of_record_numbers()
 
     def _portions(self) -> Iterator[list[_Placed]]:
         """Whole sessions together, about BATCH lines at a time."""

@@ -1,7 +1,8 @@
 """Taking over patients of another system, batch by batch: new ones added, known ones completed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from queues.database.inserting import insert
 from queues.encryption.crypto import blind_index, blind_indexes
-from queues.imports.csv_file import BadLine, BadLineError
 from queues.imports.patient_lines import PatientLine
+from queues.imports.table import BadLine, BadLineError
 from queues.models import (
     IdentifierKind,
     Patient,
@@ -23,6 +24,20 @@ from queues.models import (
 from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 
 BATCH = 1000
+COLUMN_OF = {IdentifierKind.NIK: "nik", IdentifierKind.BPJS_CARD: "nomorkartu"}
+# So many of the newest record numbers tell how this hospital writes them.
+NEWEST = 10_000
+NEARLY_ALL = 0.9
+
+
+def width_of_record_numbers() -> int | None:
+    """The length of nearly all record numbers here, where they have zeros in front; None: there is no such length."""
+    newest = Patient.objects.order_by("-pk").values_list("medical_record_number", flat=True)[:NEWEST]
+    numbers = [number for number in newest if number.isdigit()]
+    lengths = Counter(map(len, numbers))
+    [(width, count)] = lengths.most_common(1) or [(0, 0)]
+    has_zeros = any(number.startswith("0") for number in numbers)
+    return width if has_zeros and count >= NEARLY_ALL * len(numbers) else None
 
 
 @dataclass
@@ -32,10 +47,21 @@ class ImportResult:
     added: int = 0
     completed: int = 0
     unchanged: int = 0
+    # Lines that were refused, and cells that were left out of a person who was taken (these name their column).
     bad: list[BadLine] = field(default_factory=list)
     # Lines whose record number lies too far above the hospital's series to lead it, and the series' next number.
     outside: list[int] = field(default_factory=list)
     next_number: int = 0
+
+    @property
+    def refused(self) -> int:
+        """How many lines were not taken at all."""
+        return sum(not one.column for one in self.bad)
+
+    @property
+    def cells(self) -> int:
+        """How many cells were left out of people who were taken."""
+        return len(self.bad) - self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +70,15 @@ class _Wanted:
 
     line: PatientLine
     indexes: dict[IdentifierKind, list[str]]
+
+    def without(self, kind: IdentifierKind, reason: str) -> "_Wanted":
+        """The person, but not this number, which is somebody else's: `reason` says whose."""
+        line, told = self.line, BadLine(self.line.line, reason, COLUMN_OF[kind])
+        identifiers = {one: value for one, value in line.identifiers.items() if one != kind}
+        return _Wanted(
+            replace(line, identifiers=identifiers, spoiled=(*line.spoiled, told)),
+            {one: indexes for one, indexes in self.indexes.items() if one != kind},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +158,12 @@ class PatientImport:
                 bad.append(line)
                 continue
             one = _Wanted(line, {kind: blind_indexes(value) for kind, value in line.identifiers.items()})
-            reason = self._twin_in_file(one)
-            if reason:
+            first = self._line_of_number.setdefault(line.record_number, line.line)
+            if first != line.line:
+                reason = _("Nomor rekam medis ini sudah ada di baris %(line)d.") % {"line": first}
                 bad.append(BadLine(line.line, reason))
             else:
-                wanted.append(one)
+                wanted.append(self._without_numbers_of_others(one))
         plan = self._carry_out(wanted)
         self.result.added += len(plan.new)
         self._added |= {one.line.record_number: one.line.line for one in plan.new}
@@ -136,16 +172,15 @@ class PatientImport:
         self.result.bad += sorted([*bad, *plan.bad], key=lambda one: one.line)
         return self.result
 
-    def _twin_in_file(self, wanted: _Wanted) -> str:
+    def _without_numbers_of_others(self, wanted: _Wanted) -> _Wanted:
+        """A number that stands twice in the file is the first one's."""
         line = wanted.line.line
-        first = self._line_of_number.setdefault(wanted.line.record_number, line)
-        if first != line:
-            return _("Nomor rekam medis ini sudah ada di baris %(line)d.") % {"line": first}
-        for kind, indexes in wanted.indexes.items():
+        for kind, indexes in list(wanted.indexes.items()):
             first = self._line_of_index.setdefault((kind, indexes[0]), line)
             if first != line:
-                return _("%(kind)s ini sudah ada di baris %(line)d.") % {"kind": kind.label, "line": first}
-        return ""
+                reason = _("%(kind)s ini sudah ada di baris %(line)d.") % {"kind": kind.label, "line": first}
+                wanted = wanted.without(kind, reason)
+        return wanted
 
     def _carry_out(self, lines: list[_Wanted]) -> _Plan:
         """Plan and write in one transaction; once more when a registration elsewhere came between the two."""
@@ -205,14 +240,17 @@ def _records(patients: "models.QuerySet[Patient]") -> dict[str, _Record]:
 
 def _plan_line(wanted: _Wanted, known: _Known, plan: _Plan) -> None:
     record = known.by_number.get(wanted.line.record_number)
-    for kind, indexes in wanted.indexes.items():
+    for kind, indexes in list(wanted.indexes.items()):
         owner = known.owner(kind, indexes)
         if owner is not None and (record is None or owner != record.pk):
-            raise BadLineError(_("%(kind)s ini sudah tercatat pada pasien lain.") % {"kind": kind.label})
+            reason = _("%(kind)s ini sudah tercatat pada pasien lain.") % {"kind": kind.label}
+            wanted = wanted.without(kind, reason)
+    if record is not None:
+        _check_same_person(record, wanted)
+    plan.bad += wanted.line.spoiled
     if record is None:
         plan.new.append(wanted)
         return
-    _check_same_person(record, wanted)
     if _lacks(record, wanted.line):
         plan.completions.append((record, wanted.line))
     else:
@@ -227,7 +265,7 @@ def _check_same_person(record: _Record, wanted: _Wanted) -> None:
     ]
     if record.name.casefold() != line.name.casefold():
         differing.append(_("nama"))
-    if record.sex != line.sex:
+    if record.sex and line.sex and record.sex != line.sex:
         differing.append(_("jenis kelamin"))
     if record.birth_date and line.birth_date and record.birth_date != line.birth_date:
         differing.append(_("tanggal lahir"))
@@ -243,6 +281,7 @@ def _check_same_person(record: _Record, wanted: _Wanted) -> None:
 def _lacks(record: _Record, line: PatientLine) -> bool:
     return (
         any(kind not in record.indexes for kind in line.identifiers)
+        or bool(line.sex and not record.sex)
         or bool(line.birth_date and not record.birth_date)
         or bool(line.phone and not record.has_phone)
         or bool(line.street and not record.has_street)
@@ -294,9 +333,10 @@ def _complete(record: _Record, line: PatientLine) -> None:
     for kind, value in line.identifiers.items():
         if kind not in record.indexes:
             PatientIdentifier.objects.create(patient=patient, kind=kind, value=value)
+    patient.sex = patient.sex or line.sex
     patient.birth_date = patient.birth_date or line.birth_date
     patient.phone = patient.phone or line.phone
-    patient.save(update_fields=["birth_date", "phone", "phone_index"])
+    patient.save(update_fields=["sex", "birth_date", "phone", "phone_index"])
     if line.street:
         address, _made = PatientAddress.objects.get_or_create(patient=patient)
         address.street = address.street or line.street

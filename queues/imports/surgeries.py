@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 from queues import verbs
 from queues.errors import QueueError
-from queues.imports import csv_file
-from queues.imports.csv_file import BadLine, BadLineError, digits, read_date, words
+from queues.imports import columns
+from queues.imports.cells import digits, read_date, words
+from queues.imports.columns import Column
+from queues.imports.table import BadLine, BadLineError
 from queues.models import Clinic, IdentifierKind, Patient
 from queues.press import Press
 from queues.verbs import PlannedSurgery
 
-COLUMNS = ("kodebooking", "tanggaloperasi", "jenistindakan", "kodepoli", "norm", "nopeserta", "terlaksana")
+COLUMNS = tuple(
+    map(Column, ("kodebooking", "tanggaloperasi", "jenistindakan", "kodepoli", "norm", "nopeserta", "terlaksana"))
+)
 PERFORMED = {"": None, "0": False, "1": True}
 
 
@@ -37,7 +41,7 @@ class SurgeryLine:
 
 def read_lines(path: Path) -> Iterator[SurgeryLine | BadLine]:
     """The file's operations in order. Raises WrongFileError."""
-    return csv_file.read_lines(path, COLUMNS, parse)
+    return columns.read_lines(path, COLUMNS, parse)
 
 
 def parse(row: Mapping[str, str], line: int) -> SurgeryLine:

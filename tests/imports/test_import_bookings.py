@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import time, timedelta
-from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,9 +17,22 @@ from queues.errors import QuotaFullError
 from queues.imports import bookings
 from queues.imports.booking_places import EarlierBooking
 from queues.invariants import all_invariants
-from queues.models import Channel, ClinicSession, IdentifierKind, Patient, Payer, Source, Stage, Visit, VisitEvent
+from queues.models import (
+    Channel,
+    ClinicSession,
+    IdentifierKind,
+    Patient,
+    Payer,
+    Source,
+    Stage,
+    Visit,
+    VisitEvent,
+    VisitType,
+)
 from queues.press import Press
 from tests.hospital import TODAY, Hospital
+from tests.imports import running as importing
+from tests.imports.running import Run
 from tests.imports.tables import every_table
 
 HEADER = (
@@ -28,11 +40,6 @@ HEADER = (
     "jeniskunjungan,nomorreferensi,sumber"
 )
 TOMORROW = TODAY + timedelta(days=1)
-
-
-class Run(NamedTuple):
-    said: str
-    complained: str
 
 
 @pytest.fixture
@@ -70,15 +77,13 @@ def line(code: str = "Y03-20#1617068533", norm: str = "100000", **changes: str) 
     return ",".join((fields | changes).values())
 
 
-def take(path: Path, *lines: str, **options: bool) -> Run:
+def take(path: Path, *lines: str, **options: Any) -> Run:
     path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
     return run(path, **options)
 
 
-def run(path: Path, **options: bool) -> Run:
-    said, complained = StringIO(), StringIO()
-    call_command("import_bookings", str(path), stdout=said, stderr=complained, **options)
-    return Run(said.getvalue(), complained.getvalue())
+def run(path: Path, **options: Any) -> Run:
+    return importing.run("import_bookings", path, **options)
 
 
 def everything() -> list[object]:
@@ -206,8 +211,7 @@ def test_a_dry_run_leaves_every_table_as_it_was(csv: Path, hospital: Hospital) -
         ({"jenispasien": "BPJS"}, "Jenis pasien harus JKN atau NON JKN."),
         ({"jeniskunjungan": "5"}, "Jenis kunjungan harus 1, 2, 3 atau 4."),
         ({"jeniskunjungan": ""}, "Jenis kunjungan harus 1, 2, 3 atau 4."),
-        ({"nomorreferensi": "r" * 41}, "Nomor referensi lebih dari 40 huruf."),
-        ({"nomorreferensi": "9900000000000001"}, "Nomor referensi berisi NIK, nomor kartu atau nomor HP."),
+        ({"sumber": "Bridging Antrean", "jenispasien": ""}, "Jenis pasien harus JKN atau NON JKN."),
         ({"sumber": "WhatsApp"}, "Sumber harus Mobile JKN atau Bridging Antrean."),
         ({"jenispasien": "NON JKN"}, "Pendaftaran Mobile JKN selalu pasien JKN."),
     ],
@@ -222,6 +226,56 @@ def test_a_wrong_line_is_named_and_the_others_are_kept(
     assert done.complained == f"Baris 3: {reason}\n"
     assert "2 pendaftaran dicatat" in done.said
     assert_all_rules_hold()
+
+
+@pytest.mark.parametrize(
+    ("reference", "reason"),
+    [
+        ("r" * 41, "Nomor referensi lebih dari 40 huruf."),
+        ("9900000000000001", "Nomor referensi berisi NIK, nomor kartu atau nomor HP."),
+    ],
+)
+def test_a_wrong_reference_is_named_and_the_booking_is_taken(
+    reference: str, reason: str, csv: Path, hospital: Hospital, session: ClinicSession
+) -> None:
+    hospital.patient()
+    done = take(csv, line(nomorreferensi=reference))
+    assert done.complained == f"Baris 2, nomorreferensi: {reason}\n"
+    assert "1 pendaftaran dicatat, 0 sudah ada, 0 baris ditolak" in done.said
+    assert Visit.objects.get().referral_number == ""
+    assert "1 sudah ada" in run(csv).said
+    assert_all_rules_hold()
+
+
+def test_khanzas_own_table_is_read_when_a_person_says_whose_its_bookings_are(
+    csv: Path, hospital: Hospital, session: ClinicSession
+) -> None:
+    for _ in range(2):
+        hospital.patient()
+    header = (
+        "nobooking;no_rawat;nomorkartu;nik;nohp;kodepoli;pasienbaru;norm;tanggalperiksa;kodedokter;jampraktek;"
+        "jeniskunjungan;nomorreferensi;nomorantrean;angkaantrean;estimasidilayani;status;validasi"
+    )
+    kept = f"202603160001;1;-;-;-;ANA;0;100000;{TOMORROW};1001;08:00-12:00;3 (Kontrol);;A-7;7;1;Belum;0"
+    cancelled = kept.replace("0001;1", "0002;2").replace("100000", "100001").replace("Belum", "Batal")
+    csv.write_text("\n".join([header, kept, cancelled, ""]), encoding="utf-8")
+    with pytest.raises(CommandError, match="--source mobile-jkn"):
+        run(csv)
+    done = run(csv, source="mobile-jkn")
+    assert done.complained == "Baris 3: Sudah batal di sistem lama.\n"
+    visit = Visit.objects.get()
+    assert (visit.booking_code, visit.visit_type, visit.payer.is_jkn) == ("202603160001", VisitType.CONTROL, True)
+    assert Reporting.objects.get().is_bpjs_own
+
+
+def test_a_record_number_without_its_zeros_says_how_it_is_found(
+    csv: Path, hospital: Hospital, session: ClinicSession
+) -> None:
+    Patient.objects.filter(pk=hospital.patient().pk).update(medical_record_number="000451")
+    done = take(csv, line(norm="451"))
+    assert "--record-width 6" in done.complained
+    assert not Visit.objects.exists()
+    assert "1 pendaftaran dicatat" in take(csv, line(norm="451"), record_width=6).said
 
 
 def test_hours_that_bpjs_was_told_before_find_the_session(

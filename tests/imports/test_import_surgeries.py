@@ -1,24 +1,19 @@
 """Operations from CSV: good lines kept, bad ones named by number and reason, twice the same as once."""
 
-from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from queues.models import IdentifierKind, Surgery
 from tests.hospital import Hospital
+from tests.imports import running as importing
+from tests.imports.running import Run
 from tests.imports.tables import every_table
 
 HEADER = "kodebooking,tanggaloperasi,jenistindakan,kodepoli,norm,nopeserta,terlaksana"
 FIRST = "OP-1,2026-03-16,Apendektomi,ANA,,0009990000001,0"
 SECOND = "OP-2,17-03-2026,Tonsilektomi,INT,,,"
-
-
-class Run(NamedTuple):
-    said: str
-    complained: str
 
 
 @pytest.fixture
@@ -33,9 +28,7 @@ def csv(tmp_path: Path) -> Path:
 
 def take(path: Path, *lines: str, header: str = HEADER, **options: bool) -> Run:
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8", errors="surrogateescape")
-    said, complained = StringIO(), StringIO()
-    call_command("import_surgeries", str(path), stdout=said, stderr=complained, **options)
-    return Run(said.getvalue(), complained.getvalue())
+    return importing.run("import_surgeries", path, **options)
 
 
 def rows() -> list[object]:

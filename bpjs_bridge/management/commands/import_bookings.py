@@ -1,52 +1,67 @@
-"""`import_bookings FILE.csv`: bookings of the system used before, at go-live."""
+"""`import_bookings FILE`: bookings of the system used before, at go-live."""
 
 from argparse import ArgumentParser
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bpjs_bridge.earlier_bookings import COLUMNS, read_bookings
+from bpjs_bridge.earlier_bookings import COLUMNS, SOURCES, Choices, read_bookings
 from queues.database.inserting import widen_cache
 from queues.imports.bookings import BookingImport, BookingImportResult
-from queues.imports.csv_file import WrongFileError
+from queues.imports.table import BadLine
+from queues.management.importing import ImportCommand
 
 PROGRESS_EVERY = 10_000
+WIDEST = 20
+# As a word of a command line.
+SOURCE_WORDS = {name.replace(" ", "-"): name for name in SOURCES}
 
 
-class Command(BaseCommand):
-    help = _("Mengambil pendaftaran sistem lama dari berkas CSV dengan kolom %(columns)s.") % {
-        "columns": ",".join(COLUMNS)
-    }
+class Command(ImportCommand):
+    help = _(
+        "Mengambil pendaftaran sistem lama dari berkas CSV, XLSX, XLS atau ODS dengan kolom %(columns)s, atau tabel "
+        "referensi_mobilejkn_bpjs."
+    ) % {"columns": ",".join(column.name for column in COLUMNS)}
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=_("berkas CSV, UTF-8"))
-        parser.add_argument("--dry-run", action="store_true", help=_("hanya memeriksa, tidak menyimpan"))
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--source",
+            choices=sorted(SOURCE_WORDS),
+            help=_("asal semua baris, bila berkas tidak punya kolom sumber; semuanya pasien JKN"),
+        )
+        parser.add_argument(
+            "--record-width",
+            type=int,
+            default=0,
+            choices=range(WIDEST + 1),
+            metavar="N",
+            help=_("nomor rekam medis dibuat N angka dengan nol di depan; 0: apa adanya"),
+        )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def take(self, options: dict[str, Any]) -> Sequence[BadLine]:
+        choices = Choices(SOURCE_WORDS.get(options["source"] or "", ""), options["record_width"])
         work = BookingImport(at=timezone.now(), is_dry_run=options["dry_run"])
         read_shown = added_shown = 0
         widen_cache()
-        try:
-            for result in work.run(read_bookings(options["file"])):
-                if result.read - read_shown >= PROGRESS_EVERY:
-                    read_shown = result.read
-                    self.stdout.write(_("%(lines)d baris dibaca") % {"lines": read_shown})
-                if result.added - added_shown >= PROGRESS_EVERY:
-                    added_shown = result.added
-                    self.stdout.write(_("%(count)d pendaftaran dicatat") % {"count": added_shown})
-        except WrongFileError as problem:
-            raise CommandError(str(problem)) from None
-        for bad in work.result.bad:
-            self.stderr.write(_("Baris %(line)d: %(reason)s") % {"line": bad.line, "reason": bad.reason})
-        self._say_end(work.result, is_dry_run=options["dry_run"])
+        for result in work.run(read_bookings(options["file"], choices)):
+            if result.read - read_shown >= PROGRESS_EVERY:
+                read_shown = result.read
+                self.stdout.write(_("%(lines)d baris dibaca") % {"lines": read_shown})
+            if result.added - added_shown >= PROGRESS_EVERY:
+                added_shown = result.added
+                self.stdout.write(_("%(count)d pendaftaran dicatat") % {"count": added_shown})
+        self.complain(work.result.bad)
+        self._say_end(work.result)
+        return work.result.bad
 
-    def _say_end(self, result: BookingImportResult, *, is_dry_run: bool) -> None:
+    def _say_end(self, result: BookingImportResult) -> None:
+        refused = sum(not one.column for one in result.bad)
         self.stdout.write(
             _("Selesai: %(added)d pendaftaran dicatat, %(unchanged)d sudah ada, %(bad)d baris ditolak.")
-            % {"added": result.added, "unchanged": result.unchanged, "bad": len(result.bad)}
+            % {"added": result.added, "unchanged": result.unchanged, "bad": refused}
         )
         if result.without_seat:
             self.stdout.write(
@@ -58,5 +73,3 @@ class Command(BaseCommand):
                 _("Dokter libur di %(session)s: %(people)d pendaftaran dicatat, putuskan di halaman jadwalnya.")
                 % {"session": session, "people": people}
             )
-        if is_dry_run:
-            self.stdout.write(_("Hanya diperiksa: tidak ada yang disimpan."))

@@ -1,45 +1,68 @@
-"""`import_patients FILE.csv`: patients of the system used before."""
+"""`import_patients FILE`: patients of the system used before."""
 
 from argparse import ArgumentParser
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from queues.database.inserting import widen_cache
-from queues.imports.csv_file import WrongFileError
-from queues.imports.patient_lines import COLUMNS, read_patients
-from queues.imports.patients import ImportResult, PatientImport
+from queues.imports.patient_lines import COLUMNS, Choices, PatientFile
+from queues.imports.patients import ImportResult, PatientImport, width_of_record_numbers
+from queues.imports.table import BadLine
+from queues.management.importing import ImportCommand
 
 PROGRESS_EVERY = 10_000
 # Of the lines with a number far outside the series, so many are named one by one.
 MOST_NAMED = 20
+DECISIONS = ("nik", "kartu", "tanggal")
+WIDEST = 20
 
 
-class Command(BaseCommand):
-    help = _("Mengambil data pasien dari berkas CSV dengan kolom %(columns)s.") % {"columns": ",".join(COLUMNS)}
+class Command(ImportCommand):
+    help = _(
+        "Mengambil data pasien dari berkas CSV, XLSX, XLS atau ODS dengan kolom %(columns)s, atau tabel pasien Khanza "
+        "dan mLITE."
+    ) % {"columns": ",".join(column.name for column in COLUMNS)}
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=_("berkas CSV, UTF-8"))
-        parser.add_argument("--dry-run", action="store_true", help=_("hanya memeriksa, tidak menyimpan"))
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--accept", action="append", default=[], choices=DECISIONS, help=_("keputusan atas berkas yang ditahan")
+        )
+        parser.add_argument(
+            "--record-width",
+            type=int,
+            choices=range(WIDEST + 1),
+            metavar="N",
+            help=_("nomor rekam medis dibuat N angka dengan nol di depan; 0: apa adanya"),
+        )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def take(self, options: dict[str, Any]) -> Sequence[BadLine]:
+        choices = Choices(frozenset(options["accept"]), options["record_width"])
+        file = PatientFile(options["file"], choices, known_width=width_of_record_numbers())
+        self._say_columns(file)
+        if held := file.held():
+            self.hold(held)
         work = PatientImport(is_dry_run=options["dry_run"])
         reported = shown_at = 0
         widen_cache()
-        try:
-            for result in work.run(read_patients(options["file"])):
-                for bad in result.bad[reported:]:
-                    self.stderr.write(_("Baris %(line)d: %(reason)s") % {"line": bad.line, "reason": bad.reason})
-                reported = len(result.bad)
-                if _lines(result) - shown_at >= PROGRESS_EVERY:
-                    shown_at = _lines(result)
-                    self.stdout.write(_("%(lines)d baris") % {"lines": shown_at})
-        except WrongFileError as problem:
-            raise CommandError(str(problem)) from None
+        for result in work.run(file.lines()):
+            self.complain(result.bad[reported:])
+            reported = len(result.bad)
+            if _lines(result) - shown_at >= PROGRESS_EVERY:
+                shown_at = _lines(result)
+                self.stdout.write(_("%(lines)d baris") % {"lines": shown_at})
         self._say_outside(work.result)
-        self._say_end(work.result, is_dry_run=options["dry_run"])
+        self._say_end(work.result)
+        return work.result.bad
+
+    def _say_columns(self, file: PatientFile) -> None:
+        """A column under a name that nobody knows is lost without a word otherwise."""
+        if file.columns.missing:
+            self.stdout.write(_("Kolom yang tidak ada: %(names)s.") % {"names": ", ".join(file.columns.missing)})
+        if file.columns.unread:
+            self.stdout.write(_("Kolom yang tidak dibaca: %(names)s.") % {"names": ", ".join(file.columns.unread)})
 
     def _say_outside(self, result: ImportResult) -> None:
         """A mistyped or a test number; many of them: the series that is set is not the one these records come from."""
@@ -58,7 +81,7 @@ class Command(BaseCommand):
             % {"count": len(result.outside), "number": f"{result.next_number:06d}"}
         )
 
-    def _say_end(self, result: ImportResult, *, is_dry_run: bool) -> None:
+    def _say_end(self, result: ImportResult) -> None:
         self.stdout.write(
             _(
                 "Selesai: %(added)d pasien baru dicatat, %(completed)d dilengkapi, %(unchanged)d sudah sama, "
@@ -68,12 +91,12 @@ class Command(BaseCommand):
                 "added": result.added,
                 "completed": result.completed,
                 "unchanged": result.unchanged,
-                "bad": len(result.bad),
+                "bad": result.refused,
             }
         )
-        if is_dry_run:
-            self.stdout.write(_("Hanya diperiksa: tidak ada yang disimpan."))
+        if result.cells:
+            self.stdout.write(_("%(count)d sel tidak diambil; orangnya tetap dicatat.") % {"count": result.cells})
 
 
 def _lines(result: ImportResult) -> int:
-    return result.added + result.completed + result.unchanged + len(result.bad)
+    return result.added + result.completed + result.unchanged + result.refused

@@ -1,35 +1,26 @@
-"""`import_surgeries FILE.csv`: the theatre's plan."""
+"""`import_surgeries FILE`: the theatre's plan."""
 
-from argparse import ArgumentParser
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from queues.imports.csv_file import WrongFileError
 from queues.imports.surgeries import COLUMNS, SurgeryImport, read_lines
+from queues.imports.table import BadLine
+from queues.management.importing import ImportCommand
 
 
-class Command(BaseCommand):
-    help = _("Mengambil jadwal operasi dari berkas CSV dengan kolom %(columns)s.") % {"columns": ",".join(COLUMNS)}
+class Command(ImportCommand):
+    help = _("Mengambil jadwal operasi dari berkas CSV, XLSX, XLS atau ODS dengan kolom %(columns)s.") % {
+        "columns": ",".join(column.name for column in COLUMNS)
+    }
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=_("berkas CSV, UTF-8"))
-        parser.add_argument("--dry-run", action="store_true", help=_("hanya memeriksa, tidak menyimpan"))
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        work = SurgeryImport(at=timezone.now(), is_dry_run=options["dry_run"])
-        try:
-            result = work.run(read_lines(options["file"]))
-        except WrongFileError as problem:
-            raise CommandError(str(problem)) from None
-        for bad in result.bad:
-            self.stderr.write(_("Baris %(line)d: %(reason)s") % {"line": bad.line, "reason": bad.reason})
+    def take(self, options: dict[str, Any]) -> Sequence[BadLine]:
+        result = SurgeryImport(at=timezone.now(), is_dry_run=options["dry_run"]).run(read_lines(options["file"]))
+        self.complain(result.bad)
         self.stdout.write(
             _("Selesai: %(written)d operasi dicatat atau diubah, %(unchanged)d sudah sama, %(bad)d baris ditolak.")
             % {"written": result.written, "unchanged": result.unchanged, "bad": len(result.bad)}
         )
-        if options["dry_run"]:
-            self.stdout.write(_("Hanya diperiksa: tidak ada yang disimpan."))
+        return result.bad

@@ -1,0 +1,79 @@
+"""Which column of another system's table is which of ours."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from queues.imports.table import BadLine, BadLineError, Row, Table, WrongFileError
+
+Line = TypeVar("Line")
+# What a file's lines mean: column -> cell, and the number of the line. Raises BadLineError.
+Parser = Callable[[Mapping[str, str], int], Line]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of ours, the names that other systems give it, and whether a file can do without it."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    is_needed: bool = True
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Where a file has each of our columns; those that it lacks, and those of its own that nobody reads."""
+
+    places: dict[str, int]
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+
+    def cells(self, row: Row) -> dict[str, str]:
+        """Our columns with this row's cells; nothing where the file has no such column."""
+        return {name: row.cells[at] for name, at in self.places.items()} | dict.fromkeys(self.missing, "")
+
+
+def mapped(header: Sequence[str], columns: Sequence[Column]) -> Mapped:
+    """The columns in any order, under our names or those of the systems we know. Raises WrongFileError."""
+    places: dict[str, int] = {}
+    for column in columns:
+        found = [at for at, name in enumerate(header) if name in (column.name, *column.also)]
+        if len(found) > 1:
+            raise WrongFileError(
+                _("Kolom %(name)s ada dua kali (%(found)s). Sisakan satu.")
+                % {"name": column.name, "found": ", ".join(header[at] for at in found)}
+            )
+        if found:
+            places[column.name] = found[0]
+    lacking = [column.name for column in columns if column.is_needed and column.name not in places]
+    if lacking:
+        raise WrongFileError(
+            _("Baris pertama harus berisi kolom %(columns)s. Tidak ada: %(lacking)s.")
+            % {"columns": ",".join(column.name for column in columns), "lacking": ", ".join(lacking)}
+        )
+    return Mapped(
+        places,
+        missing=tuple(column.name for column in columns if column.name not in places),
+        unread=tuple(name for at, name in enumerate(header) if name and at not in places.values()),
+    )
+
+
+def read_lines(path: Path, columns: Sequence[Column], parse: Parser[Line]) -> Iterator[Line | BadLine]:
+    """The file's lines in order. Raises WrongFileError."""
+    table = Table(path)
+    yield from parsed(table, mapped(table.header, columns), parse)
+
+
+def parsed(table: Table, places: Mapped, parse: Parser[Line]) -> Iterator[Line | BadLine]:
+    """The table's lines in order, each as `parse` reads it. Raises WrongFileError."""
+    for row in table.rows():
+        if isinstance(row, BadLine):
+            yield row
+            continue
+        try:
+            yield parse(places.cells(row), row.line)
+        except BadLineError as problem:
+            yield BadLine(row.line, str(problem))

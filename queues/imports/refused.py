@@ -1,0 +1,49 @@
+"""What an import did not take, as a sheet to mend and to give again: each line as it was, and the reasons."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from queues.imports.table import BadLine, Row, Table, WrongFileError
+
+WIDEST = 40
+
+
+def write_refused(path: Path, table: Table, bad: Iterable[BadLine]) -> int:
+    """An XLSX of the lines named in `bad`, read again from the table; returns how many. Raises WrongFileError.
+
+    All cells are text: a number keeps its zeros, nothing is a formula. It holds personal data: only its owner may read
+    it. A line that could not be read at all has no cells, only its number and the reason.
+    """
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for one in bad:
+        reasons[one.line].append(f"{one.column}: {one.reason}" if one.column else one.reason)
+    try:
+        path.touch(mode=0o600)
+        os.chmod(path, 0o600)
+    except OSError as problem:
+        raise WrongFileError(
+            _("Berkas %(path)s tidak dapat ditulis: %(why)s.") % {"path": path, "why": problem.strerror}
+        ) from None
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
+        header = [*table.header, _("baris"), _("alasan")]
+        sheet.set_column(0, len(header) - 1, min(WIDEST, 18), text)
+        sheet.freeze_panes(1, 0)
+        lines = (
+            [*_cells(row, table), str(row.line), " ".join(reasons[row.line])]
+            for row in table.rows()
+            if row.line in reasons
+        )
+        for at, cells in enumerate([header, *lines]):
+            for column, cell in enumerate(cells):
+                sheet.write_string(at, column, cell, text)
+    return len(reasons)
+
+
+def _cells(row: Row | BadLine, table: Table) -> tuple[str, ...]:
+    return row.cells if isinstance(row, Row) else ("",) * len(table.header)
