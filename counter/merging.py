@@ -174,7 +174,10 @@ def _will(plan: MergePlan) -> list[str]:
         words = _("%(kind)s dari RM %(gone)s ditambahkan ke RM %(kept)s.")
         told.append(words % {**names, "kind": IdentifierKind(row.kind).label})
     if plan.filled:
-        told.append(_("Nomor HP atau tanggal lahir yang belum ada diisi dari RM %(gone)s.") % names)
+        lent = ", ".join(str(Patient._meta.get_field(name).verbose_name) for name in plan.filled)
+        told.append(_("Yang belum ada diisi dari RM %(gone)s: %(lent)s.") % {**names, "lent": lent})
+    if plan.lends_address:
+        told.append(_("Alamat dari RM %(gone)s disalin ke RM %(kept)s.") % names)
     told.append(_("Kunjungan yang sudah lewat tetap tercatat pada RM-nya; riwayat tidak diubah."))
     told.append(_("BPJS tidak diberi tahu lagi, kecuali antrean yang tadinya ditolak karena data orang ini kurang."))
     return told

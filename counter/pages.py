@@ -50,6 +50,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "together": together.chosen(request.session),
         "uncalled": duty.uncalled(at=at),
         "has_theatre": request.user.has_perm(theatre.PERMISSION),
+        "has_counters": bool(desks) or Counter.objects.filter(is_active=True).exists(),
     }
     return render(request, "counter/choose.html", shown)
 

@@ -104,7 +104,14 @@ class Migration(migrations.Migration):
                         verbose_name="standar pelayanan (detik)",
                     ),
                 ),
-                ("non_jkn_percent", models.PositiveSmallIntegerField(default=10, verbose_name="bagian non-JKN (%)")),
+                (
+                    "non_jkn_percent",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="bagian non-JKN (%)",
+                    ),
+                ),
                 ("is_sensitive", models.BooleanField(default=False, verbose_name="rahasia (jiwa, VCT, kandungan)")),
                 (
                     "is_repeat_care",

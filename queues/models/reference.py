@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -36,7 +36,9 @@ class Clinic(models.Model):
     service_seconds = models.PositiveIntegerField(
         _("standar pelayanan (detik)"), default=360, validators=[MinValueValidator(1)]
     )
-    non_jkn_percent = models.PositiveSmallIntegerField(_("bagian non-JKN (%)"), default=10)
+    non_jkn_percent = models.PositiveSmallIntegerField(
+        _("bagian non-JKN (%)"), default=10, validators=[MaxValueValidator(100)]
+    )
     is_sensitive = models.BooleanField(_("rahasia (jiwa, VCT, kandungan)"), default=False)
     is_repeat_care = models.BooleanField(_("layanan berulang (HDL, IRM, KEM, RAT)"), default=False)
     is_priority_offered = models.BooleanField(_("menawarkan prioritas"), default=True)

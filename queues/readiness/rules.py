@@ -30,6 +30,7 @@ from queues.models import (
 # Nobody can be called before there is one of these with a counter.
 FIRST_STOPS = (StopKind.ADMISSION, StopKind.CLINIC)
 SOON = timedelta(hours=24)
+A_WEEK = timedelta(days=6)
 
 
 class Level(TextChoices):
@@ -213,3 +214,24 @@ def bookings_without_call(at: datetime) -> Iterable[str]:
     sessions = [session for session in days if session.starts_at <= at + SOON]
     people = Tally(Visit.objects.filter(session__in=sessions, stage__in=UNSERVED).values_list("session", flat=True))
     return [f"{session} ({people[session.pk]})" for session in sessions if people[session.pk]]
+
+
+@rule(
+    202,
+    Level.WARN,
+    gettext_lazy("Poli tanpa jadwal praktek dalam 7 hari"),
+    gettext_lazy(
+        "Administrasi, Dokter lalu Jadwal praktek, Tambah; poli HFIS: jalankan sync_hfis. "
+        "Poli yang tidak dipakai: matikan aktif."
+    ),
+)
+def clinics_without_session(at: datetime) -> Iterable[str]:
+    """Nobody can be registered there; a doctor on leave is no fault of the plan.
+
+    Polis that nobody can call yet are named by ready.101 and ready.102 alone.
+    """
+    today = clock.service_date(at)
+    ahead = ClinicSession.objects.filter(clinic=OuterRef("pk"), date__range=(today, today + A_WEEK), is_cancelled=False)
+    served = Stop.objects.served().filter(kind=StopKind.CLINIC, clinic=OuterRef("pk"))
+    clinics = Clinic.objects.filter(~Exists(ahead), Exists(served), is_active=True, is_draft=False)
+    return clinics.order_by("name").values_list("name", flat=True)

@@ -15,6 +15,7 @@ from queues.models import (
     UNSERVED,
     IdentifierKind,
     Patient,
+    PatientAddress,
     PatientIdentifier,
     PharmacyTicket,
     QueueEntry,
@@ -24,6 +25,8 @@ from queues.models import (
 
 # Two of these that differ are two people until somebody has looked at their papers.
 ONE_OF_A_PERSON = (IdentifierKind.NIK, IdentifierKind.BPJS_CARD, IdentifierKind.PASSPORT)
+# What a record that lacks it takes from the other one.
+LENT = ("sex", "phone", "birth_date")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class MergePlan:
     surgeries: list[Surgery]
     identifiers: list[PatientIdentifier]
     filled: list[str]
+    lends_address: bool
     refusals: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -81,10 +85,18 @@ def plan_of(survivor: Patient, merged: Patient, *, at: datetime) -> MergePlan:
         tickets=list(tickets.order_by("pk")),
         surgeries=list(ahead.order_by("pk")),
         identifiers=sorted(lacking, key=lambda row: row.pk),
-        filled=[name for name in ("phone", "birth_date") if getattr(merged, name) and not getattr(survivor, name)],
+        filled=[name for name in LENT if getattr(merged, name) and not getattr(survivor, name)],
+        lends_address=bool(address_of(merged)) and not address_of(survivor),
         refusals=refusals,
         warnings=list(_differences(survivor, merged)),
     )
+
+
+def address_of(patient: Patient) -> dict[str, str]:
+    """As the database has it now; empty when it says nothing."""
+    names = [field.name for field in PatientAddress._meta.concrete_fields if field.name not in ("id", "patient")]
+    said = PatientAddress.objects.filter(patient=patient).values(*names).first()
+    return said if said and any(said.values()) else {}
 
 
 def _active(patient: Patient) -> dict[str, PatientIdentifier]:
@@ -132,7 +144,7 @@ def _in_the_way(survivor: Patient, merged: Patient, visits: list[Visit]) -> Iter
 def _differences(survivor: Patient, merged: Patient) -> Iterator[str]:
     if survivor.birth_date and merged.birth_date and survivor.birth_date != merged.birth_date:
         yield _("Tanggal lahir keduanya berbeda.")
-    if survivor.sex != merged.sex:
+    if survivor.sex and merged.sex and survivor.sex != merged.sex:
         yield _("Jenis kelamin keduanya berbeda.")
     if survivor.name.casefold().split() != merged.name.casefold().split():
         yield _("Nama keduanya ditulis berbeda.")

@@ -18,6 +18,7 @@ from queues.models import (
     ActKind,
     EntryEventKind,
     Patient,
+    PatientAddress,
     PatientIdentifier,
     PatientMerge,
     PharmacyTicket,
@@ -31,7 +32,7 @@ from queues.models import (
 from queues.press import Press
 from queues.signals import Correction
 from queues.verbs import acting, reasons
-from queues.verbs.merge_plan import MergePlan, plan_of, waits_of
+from queues.verbs.merge_plan import LENT, MergePlan, address_of, plan_of, waits_of
 
 BEFORE_RECORD = (Stage.BOOKED, Stage.WAITING_ADMISSION, Stage.IN_ADMISSION, Stage.CANCELLED, Stage.NO_SHOW)
 
@@ -124,6 +125,7 @@ def _move(plan: MergePlan, entries: list[QueueEntry], press: Press, act: Any) ->
         "identifiers": [row.pk for row in plan.identifiers],
         "records": list(Patient.objects.filter(merged_into=merged).order_by("pk").values_list("pk", flat=True)),
         "filled": plan.filled,
+        "address": plan.lends_address,
         "was_new": survivor.is_new_patient,
     }
     _give(moved, survivor)
@@ -132,7 +134,9 @@ def _move(plan: MergePlan, entries: list[QueueEntry], press: Press, act: Any) ->
     for name in plan.filled:
         setattr(survivor, name, getattr(merged, name))
     survivor.is_new_patient = survivor.is_new_patient and merged.is_new_patient
-    survivor.save(update_fields=["phone", "phone_index", "birth_date", "is_new_patient"])
+    survivor.save(update_fields=[*LENT, "phone_index", "is_new_patient"])
+    if plan.lends_address:
+        PatientAddress.objects.update_or_create(patient=survivor, defaults=address_of(merged))
     Patient.objects.filter(pk__in=moved["records"]).update(merged_into=survivor)
     Patient.objects.filter(pk=merged.pk).update(merged_into=survivor)
     return moved
@@ -155,10 +159,12 @@ def _put_back(row: PatientMerge, survivor: Patient, merged: Patient, press: Pres
     for entry in QueueEntry.objects.named().filter(pk__in=moved["entries"], patient=survivor).order_by("pk"):
         acting.change(entry, EntryEventKind.MERGED, press, act, patient=merged)
     left = _empty_again(moved["filled"], survivor, merged)
+    if moved.get("address"):
+        left += _take_address_back(survivor, merged)
     later = Visit.objects.filter(patient=survivor, created_at__gt=row.at).exclude(pk__in=moved["visits"])
     own = Visit.objects.filter(patient=survivor).exclude(stage__in=BEFORE_RECORD)
     survivor.is_new_patient = survivor.is_new_patient or (moved["was_new"] and not own.exists())
-    survivor.save(update_fields=["phone", "phone_index", "birth_date", "is_new_patient"])
+    survivor.save(update_fields=[*LENT, "phone_index", "is_new_patient"])
     if count := later.count():
         words = _("%(count)s kunjungan yang dibuat sesudah penggabungan tetap pada RM %(number)s.")
         left.append(words % {"count": count, "number": survivor.medical_record_number})
@@ -167,8 +173,9 @@ def _put_back(row: PatientMerge, survivor: Patient, merged: Patient, press: Pres
 
 def _empty_again(filled: list[str], survivor: Patient, merged: Patient) -> list[str]:
     """What the other record had lent is taken away, unless somebody changed it since."""
-    empty = {"phone": "", "birth_date": None}
+    empty = {"sex": "", "phone": "", "birth_date": None}
     sentences = {
+        "sex": _("Jenis kelamin sudah diubah sesudah penggabungan, jadi dibiarkan."),
         "phone": _("Nomor HP sudah diubah sesudah penggabungan, jadi dibiarkan."),
         "birth_date": _("Tanggal lahir sudah diubah sesudah penggabungan, jadi dibiarkan."),
     }
@@ -176,3 +183,12 @@ def _empty_again(filled: list[str], survivor: Patient, merged: Patient) -> list[
     for name in set(filled) - set(changed):
         setattr(survivor, name, empty[name])
     return [sentences[name] for name in changed]
+
+
+def _take_address_back(survivor: Patient, merged: Patient) -> list[str]:
+    """As `_empty_again`."""
+    lent = address_of(survivor)
+    if lent != address_of(merged):
+        return [_("Alamat sudah diubah sesudah penggabungan, jadi dibiarkan.")]
+    PatientAddress.objects.filter(patient=survivor).update(**dict.fromkeys(lent, ""))
+    return []

@@ -102,3 +102,12 @@ def test_a_login_that_had_expired_returns_to_the_console_and_presses_nothing(hos
     answer = nurse.get(f"/counter/{hospital.room.pk}/next/")
     assert answer.status_code == 303
     assert answer["Location"] == f"/counter/{hospital.room.pk}/"
+
+
+def test_a_house_without_a_counter_says_where_one_is_made(hospital: Hospital) -> None:
+    words = "Belum ada loket atau ruang yang aktif"
+    assert words not in logged_in("work_clinic").get("/counter/").content.decode()
+    Counter.objects.update(is_active=False)
+    page = logged_in("work_clinic", "work_theatre").get("/counter/").content.decode()
+    assert words in page
+    assert "belum diberi tempat kerja" not in page

@@ -57,7 +57,10 @@ def clinic_stop(hospital: Hospital) -> Stop:
 
 @pytest.fixture
 def hospital(db: None) -> Hospital:
-    return Hospital()
+    """Each poli has a session."""
+    hospital = Hospital()
+    hospital.open(hospital.internal, hospital.second_doctor)
+    return hospital
 
 
 # --- the rules ------------------------------------------------------------------------------------
@@ -101,7 +104,7 @@ def test_a_session_in_a_wrong_room_is_named_by_poli_and_room(hospital: Hospital,
     ClinicSession.objects.filter(pk=hospital.session.pk).update(room=wrong)
     assert broken(hospital) == {"ready.103": (f"Anak: {wrong.name} (1)",)}
     ClinicSession.objects.filter(pk=hospital.session.pk).update(date=TODAY - timedelta(days=1))
-    assert broken(hospital) == {}
+    assert "ready.103" not in broken(hospital)
 
 
 def test_a_prefix_twice_is_a_warning(hospital: Hospital) -> None:
@@ -135,6 +138,19 @@ def test_bookings_of_the_next_day_that_nobody_can_call_are_counted(hospital: Hos
     assert broken(hospital)["ready.201"] == (f"{hospital.session} (2)", f"{tomorrow} (1)")
 
 
+def test_a_poli_that_nobody_can_be_registered_for_is_a_warning(hospital: Hospital) -> None:
+    """An empty hospital without HFIS was told that it is ready, and the desk found no practice to register for."""
+    hospital.internal.sessions.update(is_on_leave=True)
+    assert broken(hospital) == {}
+    hospital.internal.sessions.update(date=TODAY + timedelta(days=7))
+    assert broken(hospital) == {"ready.202": ("Penyakit Dalam",)}
+    hospital.internal.sessions.update(date=TODAY + timedelta(days=6))
+    assert broken(hospital) == {}
+    hospital.internal.sessions.update(date=TODAY - timedelta(days=1))
+    off(hospital.internal)
+    assert broken(hospital) == {}
+
+
 def test_nothing_can_be_called_without_payer_or_without_any_room(hospital: Hospital) -> None:
     off(hospital.room, hospital.rooms[hospital.internal.pk])
     assert rules.nothing_can_be_called() is None, "admission calls still"
@@ -156,6 +172,7 @@ WRITTEN = f"""
 
 
 def test_the_written_question_is_the_same_as_the_composed_one(hospital: Hospital) -> None:
+    hospital.internal.sessions.all().delete()
     closed = hospital.counter("Ruang lama", clinic_stop(hospital))
     off(closed)
     stopless = bare_clinic()

@@ -13,11 +13,13 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries
 
 from antrean_project import pages
-from queues.models import Clinic, Counter, Payer, Stop
+from queues import clock
+from queues.models import Clinic, ClinicSession, Counter, Payer, Stop
 from queues.readiness import rules
 from tests.environment import REPOSITORY
 from tests.hospital import Hospital
@@ -32,7 +34,11 @@ FILES = ("locale", "static", "templates")
 
 @pytest.fixture
 def hospital(db: None) -> Hospital:
-    return Hospital()
+    """Each poli has a session on the day of the test."""
+    hospital = Hospital()
+    hospital.open(hospital.internal, hospital.second_doctor)
+    ClinicSession.objects.update(date=clock.service_date(timezone.now()))
+    return hospital
 
 
 def commanded(name: str, **options: object) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from queues.models import (
     EntryState,
     IdentifierKind,
     Patient,
+    PatientAddress,
     PatientIdentifier,
     PatientMerge,
     PrescriptionKind,
@@ -36,6 +37,10 @@ def merge(hospital: Hospital, survivor: Patient, merged: Patient) -> PatientMerg
 
 def unmerge(hospital: Hospital, row: PatientMerge) -> list[str]:
     return verbs.unmerge(row, hospital.by(at=hospital.later(), reason="keliru"))[1]
+
+
+def lives(patient: Patient, **where: str) -> None:
+    PatientAddress.objects.update_or_create(patient=patient, defaults=where)
 
 
 def broken() -> list[str]:
@@ -74,6 +79,40 @@ def test_a_merge_joins_numbers_and_open_visits_and_leaves_what_is_over(hospital:
     assert list(VisitEvent.objects.values_list("pk", "row_hash", "previous_hash").order_by("pk")) == events
     assert list(newest_days(7, at=hospital.now).faults()) == []
     assert broken() == []
+
+
+def test_the_record_that_stays_takes_what_it_lacks_and_gives_it_back(hospital: Hospital, twins) -> None:
+    kept, other = twins
+    Patient.objects.filter(pk=kept.pk).update(sex="")
+    lives(other, street="Jl. Contoh 4", village_name="Soreang")
+    kept.refresh_from_db()
+    row = merge(hospital, kept, other)
+    kept.refresh_from_db()
+    assert (kept.sex, kept.address.street, kept.address.village_name) == (other.sex, "Jl. Contoh 4", "Soreang")
+    assert other.address.street == "Jl. Contoh 4"
+    assert unmerge(hospital, row) == []
+    kept.refresh_from_db()
+    assert kept.sex == ""
+    assert list(PatientAddress.objects.exclude(street="").values_list("patient", flat=True)) == [other.pk]
+    assert kept.address.village_name == ""
+
+
+def test_an_address_that_was_changed_after_a_merge_stays(hospital: Hospital, twins) -> None:
+    kept, other = twins
+    lives(other, street="Jl. Contoh 4")
+    row = merge(hospital, kept, other)
+    PatientAddress.objects.filter(patient=kept).update(street="Jl. Baru 1")
+    assert "Alamat sudah diubah sesudah penggabungan, jadi dibiarkan." in unmerge(hospital, row)
+    assert PatientAddress.objects.get(patient=kept).street == "Jl. Baru 1"
+
+
+def test_an_address_of_its_own_is_kept(hospital: Hospital, twins) -> None:
+    kept, other = twins
+    for patient, street in ((kept, "Jl. Sendiri 1"), (other, "Jl. Contoh 4")):
+        lives(patient, street=street)
+    row = merge(hospital, kept, other)
+    assert unmerge(hospital, row) == []
+    assert PatientAddress.objects.get(patient=kept).street == "Jl. Sendiri 1"
 
 
 def test_what_was_missed_today_moves_too_and_can_be_taken_back(hospital: Hospital, twins) -> None:
