@@ -12,17 +12,20 @@ class ProjectConfig(AppConfig):
         from antrean_project.live.wiring import publish_presses  # noqa: PLC0415
         from bpjs_bridge import alarms  # noqa: PLC0415
         from bpjs_bridge.letters import service as letters  # noqa: PLC0415
-        from bpjs_bridge.outbox import status, telling  # noqa: PLC0415
+        from bpjs_bridge.outbox import replacements, status, telling  # noqa: PLC0415
         from bpjs_bridge.references import service  # noqa: PLC0415
         from bpjs_bridge.schedules import offering  # noqa: PLC0415
         from counter import alarms as alarms_at_consoles  # noqa: PLC0415
-        from counter import bpjs, hfis, letter_service, told  # noqa: PLC0415
+        from counter import bpjs, hfis, letter_service, refused_instead, told  # noqa: PLC0415
         from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
+        from kiosk import refused as refused_on_the_phone  # noqa: PLC0415
 
         publish_presses()
         bpjs.provide(status)
         told.provide(telling)
+        refused_instead.provide(replacements)
+        refused_on_the_phone.provide(replacements)
         alarms_at_consoles.provide(alarms)
         references_at_kiosk.provide(service)
         references_at_desk.provide(service)

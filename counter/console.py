@@ -1,5 +1,6 @@
 """Everything a console shows at one moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
@@ -11,7 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counter import candidates, letter_service, references, registration
+from counter import candidates, letter_service, references, refused_instead, registration
 from counter import duty_shown as duty
 from counter.access import kinds_of
 from counter.bpjs import statuses
@@ -23,6 +24,7 @@ from counter.duty_shown import ShownDuty
 from counter.medicine_lists import Pharmacy, pharmacy_at
 from counter.medicines import PHARMACY_KINDS, MedicineLists, MedicineRow, pharmacy_entries
 from counter.next_press import NextPress
+from counter.refused_instead import Refused
 from counter.registration import Identity, SessionChoice
 from counter.together import Together, together
 from counter.waiting import Row, Rows
@@ -72,6 +74,7 @@ class Desk:
     payers: list[Payer]
     asks_vclaim: bool
     classes: list[AdmissionClass]
+    refused: Sequence[Refused] = ()
 
 
 @dataclass(frozen=True)
@@ -269,6 +272,7 @@ def _desk(counter: Counter, current: list[QueueEntry], memory: SessionBase, *, a
         payers=registration.payers() if patient else [],
         asks_vclaim=bool(patient) and references.is_offered(),
         classes=list(AdmissionClass.objects.filter(is_active=True, stop__in=counter.stops.all())),
+        refused=refused_instead.waiting_for_a_person(at=at),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms, visit_page
+from counter import alarms, refused_instead, visit_page
 from counter.access import counter_or_refuse
 from counter.mending.subject import visit_at
 from counter.mends import MENDS, Mend
@@ -61,6 +61,7 @@ def visit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "visit": row,
         "offered": _offered(counter, row, request.user),
         "shown": visit_page.shown(row),
+        "way_on": refused_instead.way_on(counter, row),
         "new_key": lambda: uuid4().hex,
         "alarms": alarms.at_counter(counter, at=at),
         "at": at,

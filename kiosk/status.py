@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kiosk import away
+from kiosk import away, refused
 from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
 from queues import clock
@@ -68,6 +68,7 @@ class Status:
     instead_of: str = ""
     why: str = ""
     away: str = ""
+    refused: str = ""
 
 
 def find(token: str, *, at: datetime) -> Status | None:
@@ -120,6 +121,7 @@ def of_visit(visit: Visit, *, at: datetime) -> Status:
         late=_late(visit, at=at) if called is None and visit.stage in BEFORE_CLINIC else "",
         why=why.of_visit(visit, entries) if turn else "",
         away=away.of_visit(visit, entries, at=at) if called is None else "",
+        refused=refused.of_visit(visit),
     )
 
 

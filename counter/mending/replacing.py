@@ -157,6 +157,9 @@ def _told_to_bpjs(visit: Visit) -> list[str | Promise]:
 
 def _context(kind: Kind, asked: Asked, choices: list[SessionChoice]) -> dict[str, Any]:
     visit, typed = asked.visit, asked.typed
+    if "back" in typed and visit.replaces is not None:
+        # BPJS refused the new number: what it was before, to be looked over and pressed.
+        typed = {**_as_it_was(visit.replaces), **typed}
     return {
         "choices": choices,
         "is_of_payers": kind.is_of_payers,
@@ -171,6 +174,16 @@ def _context(kind: Kind, asked: Asked, choices: list[SessionChoice]) -> dict[str
         "reason": typed.get("reason", kind.reason),
         "is_jkn": visit.payer.is_jkn,
         "typed": typed,
+    }
+
+
+def _as_it_was(old: Visit) -> dict[str, str]:
+    return {
+        "session": str(old.session_id),
+        "payer": str(old.payer_id),
+        "visit_type": old.visit_type,
+        "referral_number": old.referral_number,
+        "reason": _("Kembali ke semula: BPJS menolak nomor penggantinya"),
     }
 
 
