@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counter import candidates, look_ups
-from counter.access import counter_or_refuse
+from counter.access import counter_or_refuse, kinds_of
 from counter.found import is_key, rows_of, search, sentence, standing
+from counter.mending.subject import concerning
 from counter.pressing import Pressed, press
 from counter.registration import identity, remember_found
 from queues import verbs
 from queues.errors import NotAtThisCounterError, QueueError
-from queues.finding import today
+from queues.finding import other_days, today
 from queues.finding.asked import LONGEST
 from queues.finding.today import Today
 from queues.models import Counter, EntryState, PatientMerge, QueueEntry, StopKind
@@ -57,7 +58,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def person(request: HttpRequest, pk: int, patient: int) -> HttpResponse:
-    """One person, opened: written down, and shown with what they have today."""
+    """One person, opened: written down, and shown with what they have today, what is coming and what has been."""
     assert isinstance(request.user, User)
     counter = counter_or_refuse(request.user, pk)
     at = timezone.now()
@@ -68,6 +69,8 @@ def person(request: HttpRequest, pk: int, patient: int) -> HttpResponse:
         "holder": holder_at(counter),
         "identity": identity(opened, at=at),
         "today": [_here(counter, one) for one in today.of_people([opened.pk], at=at).get(opened.pk, [])],
+        "other_days": other_days.of_person(opened, at=at, among=lambda rows: concerning(rows, counter)),
+        "sees_all": StopKind.ADMISSION in kinds_of(counter),
         "joined": list(PatientMerge.objects.standing().named().filter(survivor=opened)),
         "may_merge": request.user.has_perm("queue.merge_people"),
     }

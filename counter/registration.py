@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from queues import clock
@@ -20,6 +19,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.models.sessions import SessionQuerySet
 from queues.press import Press
 from queues.waiting import figures
 
@@ -78,7 +78,7 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
     return [SessionChoice(session, *left[session.pk], session.pk in called) for session in sessions]
 
 
-def can_be_called() -> QuerySet[ClinicSession]:
+def can_be_called() -> SessionQuerySet:
     """Open sessions with a room that calls their numbers."""
     return ClinicSession.objects.open().can_be_called().named()
 

@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from counter import alarms, refused_instead, visit_page
+from counter import alarms, look_ups, refused_instead, visit_page
 from counter.access import counter_or_refuse
+from counter.mending.days import ANY, Day, day_of
 from counter.mending.subject import visit_at
 from counter.mends import MENDS, Mend
 from counter.todays_people import Group, people_today
@@ -52,14 +53,18 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def visit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """One visit: its way, and every way back."""
+    """One visit: its way, and every way back. Of another day it is a look at a person's past or plans: written down."""
     assert isinstance(request.user, User)
     counter, at = counter_or_refuse(request.user, pk), timezone.now()
-    row = visit_at(counter, code, at=at)
+    row = visit_at(counter, code, at=at, days=ANY)
+    day = day_of(row, at=at)
+    if day != Day.TODAY:
+        look_ups.note(request.user, row.patient, counter, "", at=at)
     shown = {
         "counter": counter,
         "visit": row,
-        "offered": _offered(counter, row, request.user),
+        "offered": _offered(counter, row, day, request.user),
+        "is_today": day == Day.TODAY,
         "shown": visit_page.shown(row),
         "way_on": refused_instead.way_on(counter, row),
         "new_key": lambda: uuid4().hex,
@@ -69,10 +74,10 @@ def visit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "counter/visit.html", shown)
 
 
-def _offered(counter: Counter, visit: Visit, user: User) -> list[Offered]:
+def _offered(counter: Counter, visit: Visit, day: Day, user: User) -> list[Offered]:
     """What has a sense for this visit: legal ones first, each in the order of the list."""
     offered = []
-    for mend in MENDS:
+    for mend in (one for one in MENDS if day in one.days):
         legality = mend.is_legal(visit, user)
         if legality is True:
             address = reverse(mend.url_name, args=[counter.pk, visit.booking_code])

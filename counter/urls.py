@@ -53,7 +53,10 @@ urlpatterns = [
     path("<int:pk>/series/<int:series>/move/", series.move, name="series_move"),
     path("<int:pk>/series/<int:series>/print/", series.paper, name="series_paper"),
     # Booking codes of other systems may hold `/`.
-    *[path(f"<int:pk>/visits/<path:code>/{mend.name}/", mend.view, name=f"mend_{mend.name}") for mend in MENDS],
+    *[
+        path(f"<int:pk>/visits/<path:code>/{mend.name}/", mend.view, {"days": mend.days}, name=f"mend_{mend.name}")
+        for mend in MENDS
+    ],
     path("<int:pk>/visits/<path:code>/", today.visit, name="visit"),
     path("<int:pk>/now/", pages.now, name="now"),
     path("<int:pk>/references/", references.page, name="references"),

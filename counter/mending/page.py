@@ -3,7 +3,7 @@
 A refusal shows the page again, with its sentence and what was typed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from counter import alarms
 from counter.access import counter_or_refuse
+from counter.mending.days import Day, day_of
 from counter.mending.mend import Legality
 from counter.mending.subject import visit_at
 from counter.pressing import SEE_OTHER, Pressed, do
@@ -63,6 +64,17 @@ def to_the_visit(counter: Counter, visit: Visit) -> str:
     return reverse("counter:visit", args=[counter.pk, visit.booking_code])
 
 
+def _usual_way(at: datetime) -> Callable[[Counter, Visit], str]:
+    """To today's people; from a visit of another day, which stands not among them, to its page."""
+
+    def leads_to(counter: Counter, visit: Visit) -> str:
+        if day_of(visit, at=at) == Day.TODAY:
+            return reverse("counter:today", args=[counter.pk])
+        return to_the_visit(counter, visit)
+
+    return leads_to
+
+
 def mend_page(
     title: Words,
     *,
@@ -73,25 +85,24 @@ def mend_page(
     leads_to: Callable[[Counter, Visit], str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """The view of a way back. `act` gives the sentence to show, or raises a QueueError, and then has written nothing.
-    `leads_to`: the address that follows, where it is not the list of today's people.
+    `leads_to`: the address that follows, where it is not today's people, or the page of a visit of another day.
 
-    A user who may not work at the counter gets 403, a visit that is not of this counter's day 404.
+    A user who may not work at the counter gets 403, a visit of another place or day than the act is for 404.
     """
 
     @login_required
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
-    def view(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    def view(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpResponse:
         at = timezone.now()
         assert isinstance(request.user, User)
         counter = counter_or_refuse(request.user, pk)
-        visit = visit_at(counter, code, at=at)
+        visit = visit_at(counter, code, at=at, days=days)
         if request.method == "POST":
             pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
             if do(lambda one: act(one, visit), pressed):
-                address = leads_to(counter, visit) if leads_to else reverse("counter:today", args=[pk])
-                return HttpResponseRedirect(address, status=SEE_OTHER)
-            visit = visit_at(counter, code, at=at)
+                return HttpResponseRedirect((leads_to or _usual_way(at))(counter, visit), status=SEE_OTHER)
+            visit = visit_at(counter, code, at=at, days=days)
         legality = is_legal(visit, request.user)
         typed = request.POST if request.method == "POST" else request.GET
         asked = Asked(counter, request.user, visit, {name: str(value) for name, value in typed.items()}, at)
@@ -105,6 +116,7 @@ def mend_page(
             "is_legal": legality is True,
             "preview": preview(asked) if legality is True else None,
             "typed": asked.typed,
+            "is_today": day_of(visit, at=at) == Day.TODAY,
             # A form that is shown again after a refusal is another press: what is corrected in it may be done.
             "new_key": uuid4().hex,
             "at": at,

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from counter import references
 from counter.forms import understood
+from counter.mending.days import FROM_TODAY
 from counter.mending.mend import Legality, Mend
-from counter.mending.page import Asked, Preview, mend_page
+from counter.mending.page import Asked, Preview, mend_page, to_the_visit
 from counter.pressing import Pressed
 from counter.registration import SessionChoice, can_be_called, choices_of, payers
 from queues import clock, verbs
@@ -56,18 +57,21 @@ class ReplaceForm(forms.Form):
     extra_reason = forms.CharField(label=gettext_lazy("Alasan kursi tambahan"), max_length=200, required=False)
 
 
-def other_sessions_today(visit: Visit, at: datetime) -> list[ClinicSession]:
-    """Sessions of today, of this poli too, that can be called and have not ended."""
-    rows = ClinicSession.objects.alive_at(at).open().can_be_called().named()
+def other_sessions_that_day(visit: Visit, at: datetime) -> list[ClinicSession]:
+    """Sessions of the visit's day, of this poli too, that can be called and have not ended."""
+    rows = can_be_called()
+    is_today = visit.session.is_alive(at=at)
+    rows = rows.alive_at(at) if is_today else rows.filter(date=visit.session.date)
     rows = rows.exclude(pk=visit.session_id).order_by("clinic__name", "starts", "pk")
     return [session for session in rows if session.ends_at > at]
 
 
 def other_dates(visit: Visit, at: datetime) -> list[ClinicSession]:
-    """The poli's sessions of later dates, of the same doctor first on each date."""
+    """The poli's sessions of other dates, of the same doctor first on each date; of a coming visit today's too."""
     today = clock.service_date(at)
-    rows = can_be_called().filter(clinic=visit.session.clinic_id, date__gt=today, date__lte=today + AHEAD)
-    found = list(rows.exclude(pk=visit.session_id).order_by("date", "starts", "pk")[:MOST_DATES])
+    rows = can_be_called().filter(clinic=visit.session.clinic_id, date__gte=today, date__lte=today + AHEAD)
+    rows = rows.exclude(date=visit.session.date).exclude(pk=visit.session_id).order_by("date", "starts", "pk")
+    found = [session for session in rows[:MOST_DATES] if session.ends_at > at]
     return sorted(found, key=lambda one: (one.date, one.doctor_id != visit.session.doctor_id, one.starts))
 
 
@@ -82,7 +86,7 @@ KINDS = (
         gettext_lazy("Poli salah"),
         gettext_lazy("Ganti polinya"),
         gettext_lazy("Salah poli"),
-        other_sessions_today,
+        other_sessions_that_day,
     ),
     Kind(
         "other-payer",
@@ -229,10 +233,10 @@ def extra_seat(pressed: Pressed, reason: str) -> ExtraSeat | None:
 
 
 def _leads_to(counter: Counter, visit: Visit) -> str:
-    """To the new number's ticket, which is printed there; a booking of another day has none yet."""
+    """To the new number's ticket, which is printed there; a booking has none yet, but a page with its slip."""
     new = standing_for(visit)
     if new is None or new.stage == Stage.BOOKED:
-        return reverse("counter:today", args=[counter.pk])
+        return to_the_visit(counter, new or visit)
     return f"{reverse('print:visit', args=[new.pk])}?counter={counter.pk}"
 
 
@@ -245,7 +249,7 @@ def _mend(kind: Kind) -> Mend:
         act=lambda pressed, visit: _act(kind, pressed, visit),
         leads_to=_leads_to,
     )
-    return Mend(kind.name, kind.title, is_legal, view)
+    return Mend(kind.name, kind.title, is_legal, view, FROM_TODAY)
 
 
 WRONG_CLINIC, OTHER_PAYER, OTHER_DATE = (_mend(kind) for kind in KINDS)

@@ -1,5 +1,6 @@
 """Book a series from a patient's visit: weekdays and times are chosen, every date is shown, one press confirms."""
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from counter import alarms
 from counter.access import counter_or_refuse
 from counter.forms import UnclearError
+from counter.mending.days import ANY, Day, day_of
 from counter.mending.mend import Legality, Mend
 from counter.mending.subject import visit_at
 from counter.pressing import SEE_OTHER, Pressed, do
@@ -40,12 +42,12 @@ def is_legal(visit: Visit, user: User) -> Legality:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def page(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpResponse:
     """GET: what the series would be. POST: book it, and on to its page; a refusal keeps what was chosen."""
     at = timezone.now()
     assert isinstance(request.user, User)
     counter = counter_or_refuse(request.user, pk)
-    visit = visit_at(counter, code, at=at)
+    visit = visit_at(counter, code, at=at, days=days)
     asked = request.POST if request.method == "POST" else request.GET
     if request.method == "POST" and is_legal(visit, request.user):
         made: list[VisitSeries] = []
@@ -60,6 +62,7 @@ def page(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "new_key": uuid4().hex,
         "alarms": alarms.at_counter(counter, at=at),
         "at": at,
+        "is_today": day_of(visit, at=at) == Day.TODAY,
         **_form(visit, asked, at=at),
     }
     return render(request, "counter/series_plan.html", shown)
@@ -122,4 +125,4 @@ def _book(pressed: Pressed, visit: Visit, made: list[VisitSeries]) -> str:
     return said % {"booked": booked, "all": series.dates.count()}
 
 
-SERIES = Mend("series", TITLE, is_legal, page)
+SERIES = Mend("series", TITLE, is_legal, page, ANY)

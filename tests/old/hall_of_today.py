@@ -119,6 +119,9 @@ class Screens:
                 self.staff, f"/counter/{self.hospital.chemist.pk}/today/?search=tokoh"
             ),
             "a visit and its ways back": lambda: self.page(self.staff, f"/counter/{room}/visits/{self.served}/"),
+            "a person and their other days": lambda: self.page(
+                self.staff, f"/counter/{room}/people/{self.visits[-1].patient_id}/"
+            ),
             "a consultation to be opened again": lambda: self.page(
                 self.staff, f"/counter/{room}/visits/{self.served}/reopen/"
             ),

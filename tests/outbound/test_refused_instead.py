@@ -106,7 +106,7 @@ def test_an_end_of_the_old_one_that_is_held_is_listed_as_what_it_is(road: Road, 
     road.drain(at=EVENING)
     session = road.hospital.open(road.hospital.internal, road.hospital.second_doctor)
     press = road.hospital.by(road.hospital.desk, at=road.hospital.later(), reason="salah poli")
-    letter = {"visit_type": "REFERRAL", "referral_number": old.referral_number}
+    letter: dict[str, Any] = {"visit_type": "REFERRAL", "referral_number": old.referral_number}
     new = verbs.replace_visit(old, press, verbs.Replacement(session, old.payer, **letter))
     waiting = OutboxMessage.objects.filter(visit=old, state=MessageState.PENDING)
     parked = {"state": MessageState.PARKED, "park_reason": ParkReason.REFUSED, "parked_at": EVENING}

@@ -72,7 +72,8 @@ def test_another_date_offers_the_polis_own_days(hospital: Hospital, clerk: Clien
     after = send(hospital, clerk, visit, "other-date", session=later.pk, **LETTER)
     new = Visit.objects.get(replaces=visit)
     assert (new.stage, new.session) == (Stage.BOOKED, later)
-    assert after.request["PATH_INFO"].endswith("/today/")
+    assert after.request["PATH_INFO"] == f"/counter/{hospital.desk.pk}/visits/{new.booking_code}/"
+    assert "Rabu, 18 Maret 2026" in after.content.decode()
 
 
 def test_a_full_session_needs_who_may_approve(hospital: Hospital, clerk: Client, other: ClinicSession) -> None:
