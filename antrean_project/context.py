@@ -17,6 +17,11 @@ def hospital(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def lock(request: HttpRequest) -> dict[str, int]:
+    """After how many minutes without an act a staff page covers itself; 0: only by its button."""
+    return {"lock_minutes": settings.STAFF_LOCK_MINUTES}
+
+
 def live(request: HttpRequest) -> dict[str, str]:
     """Where screens hear that something changed; empty where only polling is left: gunicorn alone."""
     is_served = isinstance(request, ASGIRequest) or settings.STREAM_URL or settings.REDIS_URL

@@ -204,6 +204,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "antrean_project.context.hospital",
+                "antrean_project.context.lock",
                 "antrean_project.context.live",
                 "antrean_project.look.look",
             ]

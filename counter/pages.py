@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -150,5 +149,4 @@ def _shown(request: HttpRequest, counter: Counter, *, chosen: int, at: datetime)
         "sexes": Sex.choices,
         "reasons_not_given": REASONS,
         "duty_minutes": MINUTES,
-        "lock_minutes": settings.STAFF_LOCK_MINUTES,
     }

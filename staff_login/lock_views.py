@@ -8,18 +8,19 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from service_accounts.addresses import caller
 from staff_login import brake, consoles, locking, pins
 from staff_login.backend import SOON, BusyError
-from staff_login.forms import OwnPinForm, is_own_password, refusal
+from staff_login.forms import OwnPinForm, StaffLoginForm, is_own_password, refusal
 from staff_login.models import StaffPin
 
 BACKEND = "staff_login.backend.BrakedBackend"
@@ -107,6 +108,35 @@ def _answer(request: HttpRequest, wrong: str, *, is_other: bool) -> HttpResponse
     if wrong:
         return _page(request, wrong, status=403)
     return HttpResponseRedirect(_next(request), status=SEE_OTHER)
+
+
+@never_cache
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """Before a page with a plain form sends it: 204, or 423 locked, 401 logged out. It is no act."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    return HttpResponse(status=locking.LOCKED if locking.is_locked(request.session) else 204)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_POST
+def log_in_again(request: HttpRequest) -> JsonResponse:
+    """A login on a page whose session has ended, and which still has what was typed: for the one who typed it.
+
+    `was`: the name of that person. Another one is told so (`is_other`), and the page then drops what it has. `token`:
+    for the page's forms, since a login gives another one.
+    """
+    form = StaffLoginForm(request, request.POST)
+    if not form.is_valid():
+        words = form.non_field_errors()[0] if form.is_refused else _("Nama pengguna atau kata sandi tidak cocok.")
+        return JsonResponse({"wrong": words, "is_other": False}, status=403)
+    user = form.get_user()
+    login(request, user)
+    return JsonResponse(
+        {"wrong": "", "is_other": user.get_username() != request.POST.get("was", ""), "token": get_token(request)}
+    )
 
 
 def _next(request: HttpRequest) -> str:

@@ -7,6 +7,8 @@ from staff_login import lock_views
 urlpatterns = [
     path("", lock_views.lock, name="lock"),
     path("open/", lock_views.unlock, name="unlock"),
+    path("state/", lock_views.state, name="lock_state"),
+    path("again/", lock_views.log_in_again, name="login_again"),
     path("pin/", lock_views.own_pin, name="own_pin"),
     path("console/", lock_views.enrol, name="enrol_console"),
 ]

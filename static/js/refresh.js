@@ -57,12 +57,12 @@ export function follow({
       const headers = etag ? { "If-None-Match": etag } : {};
       const address = typeof url === "function" ? url() : url;
       const answer = await fetch(address, { headers, cache: "no-store", signal: controller.signal });
-      if (answer.redirected || answer.status === 401 || answer.status === 403) {
-        location.reload();
-        return;
-      }
       if (refused(answer)) {
         heard();
+        return;
+      }
+      if (answer.redirected || answer.status === 401 || answer.status === 403) {
+        location.reload();
         return;
       }
       missing = answer.status === 404;

@@ -1,6 +1,7 @@
 // Today's people beside the console, without leaving it: the link opens a drawer, whose search and filters draw it anew.
 // Without a script the link leads to the page.
 import { isHelpOpen } from "./help.js";
+import { saysLocked } from "./lock.js";
 
 const drawer = /** @type {HTMLDialogElement | null} */ (document.getElementById("today"));
 const list = /** @type {HTMLElement | null} */ (drawer?.querySelector("[data-today-list]"));
@@ -15,6 +16,7 @@ async function show(address) {
   asked.searchParams.set("part", "1");
   try {
     const answer = await fetch(asked, { signal: AbortSignal.timeout(PATIENT_MS) });
+    if (saysLocked(answer)) return;
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     list.innerHTML = await answer.text();
   } catch {
