@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import drafts, refused
+from counter import drafts, refused, typed_numbers
 from counter.access import counter_or_refuse
 from counter.medicines import PHARMACY_KINDS
 from counter.pages import page_after_press
@@ -120,6 +120,7 @@ def press(action: Action) -> Callable[..., HttpResponse]:
         counter = counter_or_refuse(request.user, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
+            typed_numbers.fill(request, counter)
             refusal = attempt(action, Pressed(request=request, counter=counter, at=at, user=request.user))
             if refusal is not None:
                 return refused.page(request, counter, refusal)

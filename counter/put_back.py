@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 # The element by which console.js finds the sentence in an answer.
 SENTENCE_ID = "refusal"
@@ -19,6 +20,15 @@ CHOSEN = ("radio", "checkbox")
 PERSONAL = ("number", "nik", "card", "phone")
 # By these a form is told from another with the same address.
 NAMES_A_FORM = ("entry", "visit")
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a form brings along unread, as a hidden field `name`: it stands for these fields while they are empty."""
+
+    name: str
+    value: str
+    fields: frozenset[str]
 
 
 @dataclass
@@ -96,14 +106,20 @@ class _Reader(HTMLParser):
             self._note_button(found)
         elif tag == "option" and self._open and self._open.fields:
             self._open.fields[-1].options.append(found)
-        elif tag in ("input", "select", "textarea") and self._open:
-            self._note_field(found, self._open)
+        elif tag in ("input", "select", "textarea") and (owner := self._owner_of(found)):
+            self._note_field(found, owner)
 
     def _note_button(self, button: _Tag) -> None:
-        owner = button.attributes.get("form")
-        form = next((one for one in self.forms if one.tag.attributes.get("id") == owner), None) if owner else self._open
+        form = self._owner_of(button)
         if form and (address := button.attributes.get("formaction")):
             form.addresses.add(address)
+
+    def _owner_of(self, tag: _Tag) -> _Form | None:
+        """The form around it, or the one before it that it names."""
+        owner = tag.attributes.get("form")
+        if not owner:
+            return self._open
+        return next((one for one in self.forms if one.tag.attributes.get("id") == owner), None)
 
     def _note_field(self, tag: _Tag, form: _Form) -> None:
         name = tag.attributes.get("name") or ""
@@ -129,8 +145,12 @@ class _Reader(HTMLParser):
             self._open.fields[-1].until = self._at() + len(tag) + 3
 
 
-def put_back(html: str, address: str, posted: Mapping[str, str], *, sentence: str, wrong: str) -> str:
+def put_back(
+    html: str, address: str, posted: Mapping[str, str], *, sentence: str, wrong: str, sealed: Sealed | None = None
+) -> str:
     """The page with what was posted to `address` in its form again, and `sentence` beside the field named `wrong`.
+
+    `sealed` goes along hidden, and its fields say that they need not be typed again.
 
     A page on which that form is no longer found is given back as it is: the person it was for is elsewhere by now.
     """
@@ -139,8 +159,12 @@ def put_back(html: str, address: str, posted: Mapping[str, str], *, sentence: st
         return html
     is_wrong = _wrong_one(form.fields, wrong, posted)
     edits: list[_Edit] = []
+    if sealed is not None:
+        hidden = f'<input type="hidden" name="{sealed.name}" value="{escape(sealed.value)}">'
+        edits.append((form.tag.end, form.tag.end, hidden))
     for one in form.fields:
-        edits += _as_posted(one, posted, html, is_wrong=one is is_wrong)
+        is_sealed = sealed is not None and one.name in sealed.fields
+        edits += _as_posted(one, posted, html, is_wrong=one is is_wrong, is_sealed=is_sealed)
         if one is is_wrong or (one.is_text and posted.get(one.name)):
             edits += [_instead_of(fold, _with(fold.written, "open")) for fold in one.folds]
     if is_wrong is not None:
@@ -190,7 +214,7 @@ def _without(written: str, attribute: str) -> str:
     return re.sub(rf"\s{attribute}(?=[\s>])", "", written)
 
 
-def _as_posted(one: _Field, posted: Mapping[str, str], html: str, *, is_wrong: bool) -> list[_Edit]:
+def _as_posted(one: _Field, posted: Mapping[str, str], html: str, *, is_wrong: bool, is_sealed: bool) -> list[_Edit]:
     tag, edits = one.tag, list[_Edit]()
     written = tag.written
     is_posted = one.name in posted and one.name not in PERSONAL
@@ -206,6 +230,8 @@ def _as_posted(one: _Field, posted: Mapping[str, str], html: str, *, is_wrong: b
     elif is_posted and tag.attributes.get("value") != posted[one.name]:
         bare = re.sub(r'\svalue="[^"]*"', "", written)
         written = f'{bare[:-1]} value="{escape(posted[one.name])}">'
+    if is_sealed:
+        written = f'{written[:-1]} placeholder="{escape(_("sudah diisi tadi, tetap dipakai"))}">'
     if is_wrong:
         written = f'{written[:-1]} aria-invalid="true" aria-describedby="{SENTENCE_ID}" autofocus>'
     return [*edits, _instead_of(tag, written)]

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
+from counter import typed_numbers
 from counter.forms import UnclearError
 from counter.pages import page_after_press
 from counter.put_back import put_back
@@ -39,15 +40,17 @@ def field_of(refusal: QueueError) -> str:
 
 def page(request: HttpRequest, counter: Counter, refusal: QueueError) -> HttpResponse:
     """The console that the press came from, in the answer to it; nothing of what was typed is kept anywhere else."""
+    wrong = field_of(refusal)
     answer = page_after_press(request, counter, chosen=_row(request))
     html = answer.content.decode()
-    posted = request.POST.dict()
+    posted = {name: str(value) for name, value in request.POST.dict().items()}
     answer.content = put_back(
         html,
         request.path,
-        {name: str(value) for name, value in posted.items()},
+        posted,
         sentence=str(refusal),
-        wrong=field_of(refusal),
+        wrong=wrong,
+        sealed=typed_numbers.sealed(posted, counter, wrong=wrong),
     )
     return answer
 

@@ -1,5 +1,6 @@
 """The search of every console: masked lists, opened people written down, and at admission the person chosen."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from queues import verbs
-from queues.models import Counter, Patient, PersonLookUp, QueueEntry
+from queues.models import Counter, IdentifierKind, Patient, PersonLookUp, QueueEntry
 from queues.press import Press
 from tests.counter.conftest import logged_in, said
 from tests.hospital import Hospital
@@ -190,3 +191,46 @@ def test_a_number_that_somebody_has_opens_their_record_and_makes_none(
     assert "Orang Lain" in opened
     assert "Buka rekam medis ini" not in opened
     assert PersonLookUp.objects.get().found_by == "twin"
+
+
+def test_without_scripts_a_twin_loses_nothing_that_was_typed(hospital: Hospital, clerk: Client, press, holder) -> None:
+    person(hospital, "Aminah Sitti")
+    typed = new_record(nik="9900000000000888", card="9000000000888", phone="081200000888", street="Jl. Rekaan 3")
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **typed).content.decode()
+    for value in (typed["nik"], typed["card"], typed["phone"]):
+        assert value not in page, "numbers that name a person come back in no answer"
+    for value in ("Siti Aminah", "Jl. Rekaan 3", "1990-05-17"):
+        assert f'value="{value}"' in page
+    [seal] = re.findall(r'name="typed_numbers" value="([^"]+)"', page)
+    assert page.count("sudah diisi tadi, tetap dipakai") == 3
+    # As the page then is: the numbers' fields are empty, but for one that is typed anew.
+    again = new_record(street="Jl. Rekaan 3", phone="081200000999", typed_numbers=seal, anyway_reason="kembar")
+    assert "dibuat" in said(press(clerk, hospital.desk, "new-patient", entry=holder.pk, **again))
+    made = Patient.objects.latest("pk")
+    assert made.identifier(IdentifierKind.NIK) == typed["nik"]
+    assert made.identifier(IdentifierKind.BPJS_CARD) == typed["card"]
+    assert made.phone == "081200000999"
+
+
+def test_a_seal_is_of_one_person_at_one_counter(hospital: Hospital, clerk: Client, press, holder) -> None:
+    person(hospital, "Aminah Sitti")
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_record(nik="9900000000000888"))
+    [seal] = re.findall(r'name="typed_numbers" value="([^"]+)"', page.content.decode())
+    for other in (seal[:-4] + "AAAA", "x"):
+        press(
+            clerk, hospital.desk, "new-patient", entry=holder.pk, anyway_reason="", typed_numbers=other, **new_record()
+        )
+    verbs.drop_admission_ticket(verbs.current_at(hospital.desk)[0], hospital.by(hospital.desk, reason="pergi"))
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later(), device="anjungan"))
+    hospital.later()
+    press(clerk, hospital.desk, "next", expected="")
+    entry = verbs.current_at(hospital.desk)[0]
+    form = new_record(typed_numbers=seal, anyway_reason="kembar")
+    assert "dibuat" in said(press(clerk, hospital.desk, "new-patient", entry=entry.pk, **form))
+    assert Patient.objects.latest("pk").identifier(IdentifierKind.NIK) == ""
+
+
+def test_a_wrong_number_is_not_brought_along(hospital: Hospital, clerk: Client, press, holder) -> None:
+    form = new_record(nik="123", phone="081200000888")
+    page = press(clerk, hospital.desk, "new-patient", entry=holder.pk, **form).content.decode()
+    assert page.count("sudah diisi tadi, tetap dipakai") == 1
