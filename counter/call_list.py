@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from counter.rebooking import WORK_ADMISSION, Instead, may_rebook, rows_of, without_a_number
+from counter.rebooking import WORK_ADMISSION, Instead, may_rebook, rows_of
 from counter.session_page import sessions_for
 from queues import verbs
 from queues.models import ENDING, ClinicSession, ContactAttempt, DecisionKind, SessionDecision, SessionEffect, Visit
 from queues.press import Press
+from queues.waiting.to_rebook import without_a_number
 
 SEE_OTHER = 303
 # Excel in Indonesia reads semicolons, and UTF-8 only with its mark.

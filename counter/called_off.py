@@ -4,19 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from queues import clock, hours
+from queues import hours
 from queues.database.composed import Composed
-from queues.models import (
-    BEFORE_CLINIC,
-    ENDING,
-    ClinicSession,
-    QueueEntry,
-    SessionEffect,
-    Visit,
-)
-from queues.waiting import called_off
+from queues.models import BEFORE_CLINIC, ClinicSession, Visit
+from queues.waiting import called_off, to_rebook
 
 
 @dataclass(frozen=True)
@@ -37,25 +30,11 @@ def people_to_help(sessions: Sequence[ClinicSession] | None, *, at: datetime) ->
 
 def _ended(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:
     """People who were here lost the number today, in a session that was alive then."""
-    day, before, ends_from, _since = hours.alive(at)
-    effects = _effects(day, before, ends_from, clock.start_of_day(day))
+    effects = to_rebook.people_here(at=at)
     if sessions is not None:
         keys = {session.pk for session in sessions}
         effects = [effect for effect in effects if effect.visit.session_id in keys]
     return [_to_help(effect.visit, f"{effect.decision}: {effect.decision.reason}", is_ended=True) for effect in effects]
-
-
-@Composed
-def _effects(day: date, before: date, ends_from: time, begun: datetime) -> QuerySet[SessionEffect]:
-    sessions = ClinicSession.objects.alive(day, before, ends_from).order_by()
-    rows = SessionEffect.objects.filter(
-        kind__in=ENDING, at__gte=begun, visit__arrived_at__isnull=False, visit__session__in=sessions
-    )
-    again = Visit.objects.active().filter(patient=OuterRef("visit__patient"), created_at__gte=OuterRef("at"))
-    dates = QueueEntry.objects.dates_alive(day, before, ends_from)
-    waits = QueueEntry.objects.present().filter(patient=OuterRef("visit__patient"), service_date__in=dates)
-    rows = rows.exclude(Exists(again)).exclude(Exists(waits))
-    return rows.select_related("decision", "visit__patient", "visit__session__clinic").order_by("visit__number", "pk")
 
 
 def _left_behind(sessions: Sequence[ClinicSession] | None, *, at: datetime) -> list[ToHelp]:

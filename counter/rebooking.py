@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
 from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -23,8 +22,9 @@ from counter.session_page import ALL, OWN
 from queues import clock, verbs
 from queues.database.turns import is_busy
 from queues.errors import AlreadyBookedError, BusyError, QueueError
-from queues.models import ENDING, ClinicSession, KeptSeat, PayerKind, SessionEffect, Visit
+from queues.models import ClinicSession, KeptSeat, PayerKind, SessionEffect, Visit
 from queues.press import Press
+from queues.waiting import to_rebook
 
 SEE_OTHER = 303
 WORK_ADMISSION = "queue.work_admission"
@@ -65,27 +65,6 @@ def may_rebook(user: Any) -> bool:
     if not any(user.has_perm(one) for one in (WORK_ADMISSION, ALL, OWN)):
         raise PermissionDenied
     return True
-
-
-def without_a_number() -> QuerySet[SessionEffect]:
-    """Visits that a decision ended and that nobody has mended: no new number since, in place of it or otherwise."""
-    again = Visit.objects.active().filter(patient=OuterRef("visit__patient"), created_at__gte=OuterRef("at"))
-    still_ended = SessionEffect.objects.filter(kind__in=ENDING, event__is_standing=True).exclude(Exists(again))
-    return still_ended.select_related(
-        "decision",
-        "visit__patient",
-        "visit__payer",
-        "visit__session__clinic",
-        "visit__session__doctor",
-        "visit__session__substitute_doctor",
-    )
-
-
-def people_here(*, at: datetime) -> list[SessionEffect]:
-    """Those who had come today, by number; and nobody of another day, for they are called on the phone."""
-    begun = clock.start_of_day(clock.service_date(at))
-    rows = without_a_number().filter(at__gte=begun, visit__arrived_at__gte=begun)
-    return list(rows.order_by("visit__session__clinic__name", "visit__number", "pk")[:MOST_LISTED])
 
 
 def rows_of(effects: list[SessionEffect], *, at: datetime) -> list[ToRebook]:
@@ -135,7 +114,7 @@ class Offers:
 def listing(request: HttpRequest) -> HttpResponse:
     """Those who are here; the rest stands in the call list of each decision."""
     at = timezone.now()
-    rows = rows_of(people_here(at=at), at=at)
+    rows = rows_of(to_rebook.people_here(at=at)[:MOST_LISTED], at=at)
     shown = {"rows": rows, "is_cut": len(rows) == MOST_LISTED, "today": clock.service_date(at), "new_key": uuid4().hex}
     return render(request, "counter/rebooking.html", shown)
 

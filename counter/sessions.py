@@ -26,6 +26,7 @@ from queues.database.turns import is_busy
 from queues.errors import BusyError, QueueError
 from queues.models import ClinicSession, SessionDecision
 from queues.press import Press
+from queues.waiting import taken_back
 
 SEE_OTHER = 303
 
@@ -185,14 +186,10 @@ def undo(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     except QueueError as refusal:
         messages.error(request, str(refusal))
         return _back(session)
-    messages.success(request, _("Diurungkan: %(decision)s.") % {"decision": decided.get_kind_display()})
-    if back.returned:
-        labels = ", ".join(visit.label for visit in back.returned)
-        messages.success(request, _("Menunggu lagi: %(labels)s.") % {"labels": labels})
-    if back.gone:
-        labels = ", ".join(visit.label for visit in back.gone)
-        words = _("Tetap batal, karena BPJS sudah diberi tahu atau sudah ada nomor baru: %(labels)s. Jadwalkan ulang.")
-        messages.warning(request, words % {"labels": labels})
+    for sentence in taken_back.said(decided, back.returned):
+        messages.success(request, sentence)
+    if sentence := taken_back.still_gone(back.gone):
+        messages.warning(request, sentence)
     return _back(session)
 
 

@@ -1,6 +1,7 @@
 """Sessions in the admin: every change goes through its verb, so that prefixes, splits and aliases are right."""
 
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from queues import clock, hours, verbs
 from queues.admin.bases import GrowingAdmin, press_of
 from queues.admin.calling_off import decide
 from queues.admin.session_history import AliasInline, BreakInline, DecisionInline, QuotaChangeInline, ReserveInline
+from queues.admin.taking_back import take_back, undoable
 from queues.admin.typed import ModelForm
 from queues.errors import LateStartOutsideHoursError, PersonalReasonError
 from queues.models import ClinicSession, DecisionKind
@@ -23,7 +25,7 @@ from queues.verbs import reasons
 from queues.waiting.doctors import busy_elsewhere
 
 IDENTITY = ("date", "clinic", "doctor")
-PLAIN = ("room", "substitute_doctor")
+PLAIN = {"room": DecisionKind.ROOM, "substitute_doctor": DecisionKind.SUBSTITUTE}
 # Decided on a page of their own, which first shows the affected people.
 CLOSED = ("is_on_leave", "is_cancelled", "cancel_reason")
 SEATS = ("capacity", "jkn_quota", "non_jkn_quota")
@@ -171,6 +173,11 @@ def _say_what_is_taken(request: HttpRequest, session: ClinicSession, asked: int)
         messages.warning(request, words % found)
 
 
+def _write(session: ClinicSession, *, name: str, value: Any) -> None:
+    setattr(session, name, value)
+    session.save(update_fields=[name])
+
+
 def _reason(text: str) -> str:
     try:
         return reasons.checked(text)
@@ -230,11 +237,18 @@ class SessionAdmin(GrowingAdmin[ClinicSession]):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.decide)
         own = path("<int:pk>/decide/<str:kind>/", page, name="queue_clinicsession_decide")
-        return [own, *super().get_urls()]
+        undo = path(
+            "<int:pk>/undo/<int:decision>/", self.admin_site.admin_view(self.undo), name="queue_clinicsession_undo"
+        )
+        return [own, undo, *super().get_urls()]
 
     def decide(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         """Leave, cancel, open again: the affected people are shown first."""
         return decide(request, self.admin_site, self, pk, kind)
+
+    def undo(self, request: HttpRequest, pk: int, decision: int) -> HttpResponse:
+        """What a decision did, and the press that takes it back."""
+        return take_back(request, self.admin_site, self, pk, decision)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -246,6 +260,7 @@ class SessionAdmin(GrowingAdmin[ClinicSession]):
             is_ahead = session.date >= clock.service_date(now) or session.is_alive(at=now)
             context["can_decide"] = is_ahead and self.has_change_permission(request, session)
             context["still_to_end"] = verbs.still_to_end(session) if is_ahead else 0
+            context["undoable"] = undoable(session) if context["can_decide"] else []
             context["end_with"] = "cancel" if session.is_cancelled else "leave"
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -274,17 +289,16 @@ class SessionAdmin(GrowingAdmin[ClinicSession]):
         stored = ClinicSession.objects.get(pk=obj.pk)
         changed = set(form.changed_data)
         press = press_of(request, at=timezone.now(), reason=form.cleaned_data.get("reason", ""))
+        decide = partial(verbs.change_as_typed, stored, press=press)
         if {"starts", "ends"} & changed:
-            verbs.change_hours(stored, starts=obj.starts, ends=obj.ends)
-            verbs.note_decision(stored, DecisionKind.HOURS, press)
+            decide(kind=DecisionKind.HOURS, change=partial(verbs.change_hours, starts=obj.starts, ends=obj.ends))
         if "late_start" in changed:
-            verbs.start_late(stored, late_start=form.cleaned_data["late_start"])
-            verbs.note_decision(stored, DecisionKind.LATE_START, press)
+            decide(kind=DecisionKind.LATE_START, change=partial(verbs.start_late, late_start=obj.late_start))
         if form.changes_seats:
             asked = form.cleaned_data["capacity"]
-            changed_session = verbs.change_capacity(stored, press, capacity=asked, quotas=form.chosen_split)
-            _say_what_is_taken(request, changed_session, asked)
-        plain = {name: form.cleaned_data[name] for name in PLAIN if name in changed}
-        if plain:
-            ClinicSession.objects.filter(pk=stored.pk).update(**plain)
+            seats = partial(verbs.change_capacity, press=press, capacity=asked, quotas=form.chosen_split)
+            decide(kind=DecisionKind.CAPACITY, change=seats)
+            _say_what_is_taken(request, ClinicSession.objects.get(pk=stored.pk), asked)
+        for name in (one for one in PLAIN if one in changed):
+            decide(kind=PLAIN[name], change=partial(_write, name=name, value=form.cleaned_data[name]))
         return stored

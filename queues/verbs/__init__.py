@@ -63,6 +63,7 @@ from queues.verbs.replacing import Replacement, keeps_times, replace_visit
 from queues.verbs.seps import fill_sep, note_sep
 from queues.verbs.series import SeriesChange, SeriesPlan, book_series, end_series, move_series
 from queues.verbs.session_changes import (
+    change_as_typed,
     decide_capacity,
     decide_hours,
     decide_late_start,
@@ -119,6 +120,7 @@ __all__ = [
     "cancel",
     "cancel_prescription",
     "cancel_session",
+    "change_as_typed",
     "change_capacity",
     "change_hours",
     "check_in",

@@ -244,6 +244,25 @@ def move_into(session: ClinicSession, target: ClinicSession | None) -> None:
             follow(home)
 
 
+def change_as_typed(
+    session: ClinicSession, kind: DecisionKind, press: Press, change: Callable[[ClinicSession], object]
+) -> SessionDecision:
+    """A change that the administration's form has checked: one decision like the others, with what stood before.
+
+    So it can be taken back, and HFIS never undoes it. `change` is given the session as it is held. ReasonNeededError.
+    """
+    press = reasons.with_checked_reason(press)
+    if press.user is None:
+        raise ReasonNeededError
+    with transaction.atomic():
+        held = hold_sessions(session)
+        before = remembered(held, kind)
+        change(held)
+        decision = write_down(held, kind, press, before=before)
+        tell_all(decision)
+        return decision
+
+
 def _decide(
     session: ClinicSession,
     kind: DecisionKind,

@@ -6,7 +6,7 @@ from datetime import time
 from django.test import Client
 
 from queues import verbs
-from queues.models import ClinicSession, DecisionKind, Visit
+from queues.models import ClinicSession, DecisionKind, QueueEntry, Visit, VisitEvent
 from tests.counter.conftest import said
 from tests.hospital import Hospital
 
@@ -62,6 +62,23 @@ def test_a_patient_with_a_new_number_or_at_the_desk_is_helped_already(hospital: 
     hospital.later()
     hospital.here(first.patient, session=other)
     assert listed(page(hospital, look, nurse, hospital.room)) == [second.label]
+
+
+def test_the_consoles_and_the_desks_list_for_rebooking_name_the_same_people(
+    hospital: Hospital, clerk: Client, look
+) -> None:
+    plain, both, asks, back = (hospital.here() for _ in range(4))
+    hospital.here(both.patient, session=hospital.open(hospital.internal, hospital.second_doctor))
+    call_off(hospital)
+    # Who waits at another poli since before has lost a number all the same; who came to the desk is being helped.
+    verbs.take_admission_ticket(hospital.queue_class, hospital.by(at=hospital.later()))
+    entry = verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
+    QueueEntry.objects.filter(pk=entry.pk).update(patient=asks.patient)
+    event = back.events.get(stage="CANCELLED")
+    VisitEvent.objects.filter(pk=event.pk).update(is_standing=False)
+    expected = {plain.label, both.label}
+    assert set(listed(page(hospital, look, clerk, hospital.desk))) == expected
+    assert set(re.findall(r">(A-\d+)<", look(clerk, "/counter/rebooking/"))) == expected
 
 
 def test_a_patient_not_yet_reached_by_the_decision_is_named_as_such(hospital: Hospital, nurse: Client, look) -> None:
