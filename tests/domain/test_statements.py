@@ -228,7 +228,7 @@ def twins(hospital: Hospital) -> tuple[Patient, Patient]:
     return hospital.patient(), other
 
 
-@budget(26)
+@budget(27)
 def merge(hospital: Hospital) -> Callable[[], Any]:
     kept, other = twins(hospital)
     return lambda: verbs.merge(kept, other, hospital.by(at=hospital.now, reason="ganda"))
