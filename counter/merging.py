@@ -174,7 +174,8 @@ def _will(plan: MergePlan) -> list[str]:
         words = _("%(kind)s dari RM %(gone)s ditambahkan ke RM %(kept)s.")
         told.append(words % {**names, "kind": IdentifierKind(row.kind).label})
     if plan.filled:
-        lent = ", ".join(str(Patient._meta.get_field(name).verbose_name) for name in plan.filled)
+        names_of = {field.name: field.verbose_name for field in Patient._meta.concrete_fields}
+        lent = ", ".join(str(names_of[name]) for name in plan.filled)
         told.append(_("Yang belum ada diisi dari RM %(gone)s: %(lent)s.") % {**names, "lent": lent})
     if plan.lends_address:
         told.append(_("Alamat dari RM %(gone)s disalin ke RM %(kept)s.") % names)
