@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from queues.models import Channel, EntryState, PrescriptionKind, Source, Stage, StopKind, VisitType
+from queues.models import Channel, EntryState, PrescriptionKind, RecordEventKind, Source, Stage, StopKind, VisitType
 
 Described = serializers.Serializer[Any]
 
@@ -132,9 +132,14 @@ class OrderedPrescription(Described):
 
 
 class WholeVisit(Visit):
-    """`remaining` and `estimated_at` while the patient waits for the doctor; `unknown_steps` happened unrecorded."""
+    """`remaining` and `estimated_at` while the patient waits for the doctor; `unknown_steps` happened unrecorded.
+
+    `replaces`, `replaced_by`: booking codes, where a wrong poli, payer or date was put right by another visit.
+    """
 
     sep_number = serializers.CharField(allow_blank=True)
+    replaces = serializers.CharField(allow_null=True)
+    replaced_by = serializers.CharField(allow_null=True)
     remaining = serializers.IntegerField(allow_null=True)
     estimated_at = serializers.DateTimeField(allow_null=True)
     steps = Step(many=True)
@@ -159,18 +164,27 @@ class Pharmacy(Described):
 
 
 class Event(Described):
-    """A step of a visit, or the reversal of one."""
+    """A step of a visit or its reversal (REACHED, TAKEN_BACK), or two records joined or parted (MERGED, PARTED).
+
+    Of a visit: `stage` to `source`; `replaces` is the booking code of the visit in whose place it stands. Of records:
+    `record_number` no longer names a person (MERGED) or does again (PARTED), `other_record_number` stays in both cases,
+    and `booking_codes` are the visits that went along.
+    """
 
     cursor = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["REACHED", "TAKEN_BACK"])
-    stage = serializers.ChoiceField(choices=Stage.choices)
-    booking_code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    session = serializers.IntegerField()
-    clinic = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["REACHED", "TAKEN_BACK", *RecordEventKind.values])
+    stage = serializers.ChoiceField(choices=Stage.choices, required=False)
+    booking_code = serializers.CharField(required=False)
+    label = serializers.CharField(required=False)  # type: ignore[assignment]
+    session = serializers.IntegerField(required=False)
+    clinic = serializers.CharField(required=False)
+    source = serializers.ChoiceField(choices=Source.choices, required=False)  # type: ignore[assignment]
+    replaces = serializers.CharField(required=False, allow_null=True)
+    record_number = serializers.CharField(required=False)
+    other_record_number = serializers.CharField(required=False)
+    booking_codes = serializers.ListField(child=serializers.CharField(), required=False)
     occurred_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
-    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
 
 
 class Events(Described):

@@ -17,6 +17,7 @@ from queues.models import (
     Visit,
 )
 from queues.waiting import figures
+from queues.waiting.replaced import standing_for
 
 
 def moment(at: datetime | None) -> str | None:
@@ -88,6 +89,8 @@ def whole_visit(row: Visit, *, at: datetime) -> dict[str, Any]:
     return {
         **visit(row),
         "sep_number": row.sep_number,
+        "replaces": row.replaces.booking_code if row.replaces else None,
+        "replaced_by": instead.booking_code if row.is_over and (instead := standing_for(row)) else None,
         "remaining": turn.remaining if turn else None,
         "estimated_at": moment(turn.estimated_at) if turn else None,
         "steps": [

@@ -5,10 +5,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.fields import EncryptedTextField
-from queues.models import VisitEvent
+from queues.models import RecordEvent, VisitEvent
 from service_accounts.models import ServiceAccount
 
 # It stands in tokens, logs and histories of visits (as the device "API <name>").
@@ -74,17 +75,33 @@ class KeptAnswer(models.Model):
 
 
 class Change(models.Model):
-    """A committed event of a visit and its place in the feed. Places are given under one lock, after the commit."""
+    """A committed event, of a visit or of two records, and its place in the feed.
+
+    Places are given under one lock, after the commit.
+    """
 
     place = models.PositiveBigIntegerField(primary_key=True)
-    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, related_name="change")
+    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, related_name="change", null=True)
+    record_event = models.OneToOneField(RecordEvent, on_delete=models.PROTECT, related_name="change", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, record_event__isnull=True)
+                | Q(event__isnull=True, record_event__isnull=False),
+                name="a_change_is_of_one_event",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.place)
 
 
 class FeedMark(models.Model):
-    """The one row that is held while places are given; how far everything has one (`simrs/feed.py` says how)."""
+    """How far each table of events has places (`simrs/feed.py` says how); the rows are held while places are given.
+
+    `last_place` is that of the whole feed, and stands in the visits' row.
+    """
 
     name = models.CharField(max_length=10, primary_key=True)
     last_place = models.PositiveBigIntegerField(default=0)

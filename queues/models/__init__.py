@@ -19,7 +19,7 @@ from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.holders import HolderFound
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
-from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp
+from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp, RecordEvent, RecordEventKind
 from queues.models.name_words import NameWord, write_words
 from queues.models.notes import VisitNote
 from queues.models.packs import ArchivedDay, HistoryPack
@@ -158,6 +158,8 @@ __all__ = [
     "Priority",
     "QueueEntry",
     "QuotaChange",
+    "RecordEvent",
+    "RecordEventKind",
     "RecordNumberChange",
     "ReferenceCheck",
     "ReferralCorrection",

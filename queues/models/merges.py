@@ -58,6 +58,37 @@ class PatientMerge(models.Model):
         return f"{self.merged_id} -> {self.survivor_id}"
 
 
+class RecordEventKind(models.TextChoices):
+    """What became of two records."""
+
+    MERGED = "MERGED", _("digabung")
+    PARTED = "PARTED", _("dipisah lagi")
+
+
+class RecordEvent(AppendOnly):
+    """Two records were joined, or parted again: a row each, for whoever follows records (the SIMRS). Append-only."""
+
+    merge = models.ForeignKey(
+        PatientMerge,
+        verbose_name=_("penggabungan"),
+        on_delete=models.PROTECT,
+        related_name="events",
+        # What makes an event unique begins with it.
+        db_index=False,
+    )
+    kind = models.CharField(_("peristiwa"), max_length=10, choices=RecordEventKind)
+    at = models.DateTimeField(_("waktu"))
+
+    class Meta:
+        verbose_name = _("peristiwa rekam medis")
+        verbose_name_plural = _("peristiwa rekam medis")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["merge", "kind"], name="a_merge_is_said_once_each_way")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
 class LookUpKind(models.TextChoices):
     """By what a person was found."""
 

@@ -23,6 +23,8 @@ from queues.models import (
     PatientMerge,
     PharmacyTicket,
     QueueEntry,
+    RecordEvent,
+    RecordEventKind,
     Stage,
     Stop,
     Surgery,
@@ -65,6 +67,7 @@ def merge(survivor: Patient, merged: Patient, press: Press) -> PatientMerge:
         row = PatientMerge.objects.create(
             survivor=survivor, merged=merged, at=press.at, actor=press.user, reason=press.reason, act=act, moved=moved
         )
+        RecordEvent.objects.create(merge=row, kind=RecordEventKind.MERGED, at=press.at)
         for visit in Visit.objects.active().named().filter(pk__in=visits).order_by("pk"):
             acting.signal_correction(visit, Correction.PERSON, press)
         return row
@@ -93,6 +96,7 @@ def unmerge(row: PatientMerge, press: Press) -> tuple[PatientMerge, list[str]]:
         left = _put_back(row, survivor, merged, press.within(press.reason), act)
         row.undone_at, row.undone_by, row.undo_reason = press.at, press.user, press.reason
         row.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+        RecordEvent.objects.create(merge=row, kind=RecordEventKind.PARTED, at=press.at)
         for visit in Visit.objects.active().named().filter(pk__in=visits).order_by("pk"):
             acting.signal_correction(visit, Correction.PERSON, press)
         return row, left

@@ -59,6 +59,8 @@ BY_CONTENT = {
     # Each look at phone numbers is one.
     *("take_back", "keep_seats", "note_list_shown"),
     *("take_pharmacy_ticket", "close_session", "open_again", "note_decision", "change_capacity", "book_held"),
+    # The administration's form sends what differs from what stands: sent again, nothing does.
+    "change_as_typed",
     # Dates have keys of their own, and what is done is known by where the visit stands (test_series.py).
     *("book_series", "end_series", "move_series"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).

@@ -228,13 +228,13 @@ def twins(hospital: Hospital) -> tuple[Patient, Patient]:
     return hospital.patient(), other
 
 
-@budget(27)
+@budget(28)
 def merge(hospital: Hospital) -> Callable[[], Any]:
     kept, other = twins(hospital)
     return lambda: verbs.merge(kept, other, hospital.by(at=hospital.now, reason="ganda"))
 
 
-@budget(18)
+@budget(19)
 def unmerge(hospital: Hospital) -> Callable[[], Any]:
     kept, other = twins(hospital)
     row = verbs.merge(kept, other, hospital.by(at=hospital.later(), reason="ganda"))

@@ -76,4 +76,4 @@ def test_the_feed_costs_little_however_many_changes_it_tells(simrs: Simrs, hospi
         for _person in range(people):
             hospital.booked()
         costs.append(cost(lambda: simrs.get("/events", limit=500)))
-    assert max(costs) <= TOKEN + 9
+    assert max(costs) <= TOKEN + 10
