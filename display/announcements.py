@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from display.clips import Voicing, clip_folders, voicing
+from display.duty_news import DutyNews
 from display.masking import spoken_places
 from display.session_news import SessionNews
-from display.speech import look_at, sentence
+from display.speech import sentence
 from queues.models import Call
 
 # What is older is shown and no longer said.
 STILL_NEWS = timedelta(seconds=60)
+# Further down than any decision's id: a wall keeps one set of what it has said.
+PAUSES = 10**12
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """One call as it is said. `call` is what a wall remembers so as not to say it again; of a decision about a session
-    the negative of its id.
+    """One call as it is said. `call` is what a wall remembers so as not to say it again: of a decision about a session
+    the negative of its id, of a counter's pause the negative beyond `PAUSES`.
 
     Ids are no watermark: of two presses the later number may be committed first. A wall keeps the ids it has said.
     """
@@ -28,13 +31,19 @@ class Announcement:
     voicing: Voicing
 
 
-def announcements(calls: Sequence[Call], *, at: datetime, news: Sequence[SessionNews] = ()) -> list[Announcement]:
-    """The announcements of those `board_content.recent_calls` and of those decisions about sessions that are still
-    recent, earliest press first. Of a decision: which clinic, and that the wall says more.
+def announcements(
+    calls: Sequence[Call],
+    *,
+    at: datetime,
+    news: Sequence[SessionNews] = (),
+    pauses: Sequence[DutyNews] = (),
+) -> list[Announcement]:
+    """The announcements of those `board_content.recent_calls`, of those decisions about sessions and of those pauses of
+    counters that are still recent, earliest press first.
     """
     recent = [call for call in calls if at - call.called_at <= STILL_NEWS]
     decided = [one for one in news if at - one.decided_at <= STILL_NEWS]
-    if not recent and not decided:
+    if not recent and not decided and not pauses:
         return []
     there = clip_folders()
     result = []
@@ -42,6 +51,8 @@ def announcements(calls: Sequence[Call], *, at: datetime, news: Sequence[Session
         words = sentence(call.entry.label, *spoken_places(call))
         result.append(Announcement(call.pk, call.called_at, words.text, voicing(words, there)))
     for one in decided:
-        words = look_at(one.clinic)
-        result.append(Announcement(-one.decision, one.decided_at, words.text, voicing(words, there)))
+        result.append(Announcement(-one.decision, one.decided_at, one.spoken.text, voicing(one.spoken, there)))
+    for pause in pauses:
+        number = -PAUSES - pause.change
+        result.append(Announcement(number, pause.at, pause.spoken.text, voicing(pause.spoken, there)))
     return sorted(result, key=lambda one: one.called_at)

@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from display.announcements import Announcement, announcements
+from display.announcements import STILL_NEWS, Announcement, announcements
+from display.duty_news import duty_news
 from display.masking import shown_clinic, shown_of, shown_person, shown_place
 from display.models import Board, BoardKind, Shown, ViewingDistance
 from display.session_news import SessionNews, session_news
@@ -77,14 +78,17 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
     listed = list(shown_calls.values())
     is_pharmacy = board.kind == BoardKind.PHARMACY
     news = [] if is_pharmacy else session_news(board, at=at)
+    away = duty.away_at(list(_stops_of(board.pk)), at=at)
     return BoardContent(
         latest=listed[0] if listed else None,
         before=listed[1 : 1 + CALLS_THAT_STAY],
         rooms=[] if is_pharmacy else _rooms(board, alive),
         ready=_ready(board, alive) if is_pharmacy else [],
-        announcements=announcements(calls, at=at, news=news),
+        announcements=announcements(
+            calls, at=at, news=news, pauses=duty_news(board, away, since=at - STILL_NEWS, at=at)
+        ),
         news=news,
-        away=_away(board, at=at),
+        away=_away(away, at=at),
     )
 
 
@@ -174,9 +178,8 @@ def _ready_rows(
     return rows.order_by("order_at", "pk").values_list(*shown)[: max(READY_SHOWN.values())]
 
 
-def _away(board: Board, *, at: datetime) -> list[AwayCounter]:
+def _away(away: list[Counter], *, at: datetime) -> list[AwayCounter]:
     """Rooms of a sensitive clinic go by the name that the wall has for them."""
-    away = duty.away_at(list(_stops_of(board.pk)), at=at)
     if not away:
         return []
     clinics: dict[int, Clinic] = {}

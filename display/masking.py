@@ -1,7 +1,7 @@
 """What a wall may show, and therefore say, of a call. Whatever is masked here is masked in speech."""
 
 from display.models import Board, Shown
-from queues.models import Call, Clinic, QueueEntry
+from queues.models import Call, Clinic, Counter, QueueEntry
 from queues.models.people import mask_name
 from queues.waiting.public_names import room_name
 
@@ -57,8 +57,15 @@ def spoken_places(call: Call) -> tuple[str, ...]:
     if is_sensitive(call):
         return (shown_place(call),)
     clinic = call.entry.stop.clinic
-    room = call.counter.spoken_name or call.counter.name
+    room = spoken_room(call.counter, None)
     return (spoken_clinic(clinic), room) if clinic is not None else (room,)
+
+
+def spoken_room(counter: Counter, clinic: Clinic | None) -> str:
+    """A counter as it is said; of a sensitive clinic as the wall shows it."""
+    if clinic is not None and clinic.is_sensitive:
+        return room_name(counter, clinic)
+    return counter.spoken_name or counter.name
 
 
 def spoken_clinic(clinic: Clinic) -> str:

@@ -5,12 +5,15 @@ and said once while it is new.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from display.masking import spoken_clinic
 from display.models import Board
+from display.speech import Sentence, news_of
+from display.vocabulary import MOVED, NOT_TODAY, ON_LEAVE, STARTS_AT, SUBSTITUTE
 from queues import hours
 from queues.database.composed import Composed
 from queues.models import Clinic, ClinicSession, SessionDecision
@@ -22,22 +25,22 @@ LONGEST = 90
 
 @dataclass(frozen=True)
 class SessionNews:
-    """One sentence; `decision` is the last one about the session, taken at `decided_at`. `clinic`: as it is said."""
+    """One sentence; `decision` is the last one about the session, taken at `decided_at`. `spoken`: as it is said."""
 
     text: str
     decision: int
     decided_at: datetime
-    clinic: str
+    spoken: Sentence
 
 
 def session_news(board: Board, *, at: datetime) -> list[SessionNews]:
     """Of the sessions alive whose patients this board calls, and about which a person decided."""
     sessions = [one for one in _decided(board.pk, *hours.alive(at)[:3]) if at < one.ends_at]
-    told = [(session, text) for session in sessions if (text := _words(session, at=at))]
-    latest = _latest(session.pk for session, _text in told) if told else {}
+    told = [(session, *words) for session in sessions if (words := _words(session, at=at))]
+    latest = _latest(session.pk for session, *_words in told) if told else {}
     return [
-        SessionNews(text, latest[session.pk].pk, latest[session.pk].at, _said(session.clinic))
-        for session, text in told
+        SessionNews(text, latest[session.pk].pk, latest[session.pk].at, spoken)
+        for session, text, spoken in told
         if session.pk in latest
     ]
 
@@ -55,23 +58,25 @@ def _latest(sessions: Iterable[int]) -> dict[int, SessionDecision]:
     return {row.session_id: row for row in rows}
 
 
-def _words(session: ClinicSession, *, at: datetime) -> str:
-    """The heaviest of what is true, short enough for a wall; without a name at a sensitive clinic."""
-    place = session.clinic.public_name
+def _words(session: ClinicSession, *, at: datetime) -> tuple[str, Sentence] | None:
+    """The heaviest of what is true: short enough for a wall, and as it is said. A sensitive clinic is not named."""
+    said = partial(news_of, _said(session.clinic))
     if session.moved_to_id:
         home = session.home
         new = _("%(place)s: %(doctor)s dilayani di %(there)s, %(hours)s")
-        return _short(new, session, there=where(home), hours=home.hours)
+        return _short(new, session, there=where(home), hours=home.hours), said(MOVED)
     if session.is_on_leave:
-        return _short(_("%(place)s: %(doctor)s libur hari ini"), session)
+        return _short(_("%(place)s: %(doctor)s libur hari ini"), session), said(ON_LEAVE)
     if session.is_cancelled:
-        return _short(_("%(place)s: %(doctor)s tidak praktek hari ini"), session)
+        return _short(_("%(place)s: %(doctor)s tidak praktek hari ini"), session), said(NOT_TODAY)
     if begins := session.late_start_ahead(at=at):
-        return _short(_("%(place)s: %(doctor)s mulai pukul %(time)s"), session, time=f"{begins:%H:%M}")
+        words = _("%(place)s: %(doctor)s mulai pukul %(time)s")
+        return _short(words, session, time=f"{begins:%H:%M}"), said(STARTS_AT, begins)
     if session.substitute_doctor_id and not session.clinic.is_sensitive:
         words = _("%(place)s: dilayani %(substitute)s")
-        return (words % {"place": place, "substitute": session.public_doctor})[:LONGEST]
-    return ""
+        told = {"place": session.clinic.public_name, "substitute": session.public_doctor}
+        return (words % told)[:LONGEST], said(SUBSTITUTE)
+    return None
 
 
 def _short(words: str, session: ClinicSession, **facts: str) -> str:

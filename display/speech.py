@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import time
 
 from display.numerals import ROMAN, digits_words, number_words
-from display.vocabulary import DASH, LEADING, LOOK, OPENING, PLACES
+from display.vocabulary import DASH, LEADING, LOOK, OPENING, PAST_THE_HOUR, PLACES
 
 Phrase = tuple[str, ...]
 # Read out in full; the dot may be missing.
@@ -59,9 +60,17 @@ def sentence(label: str, *places: str) -> Sentence:
     return Sentence((number, (*LEADING, *rest[0]), *rest[1:]))
 
 
-def look_at(place: str) -> Sentence:
-    """`look_at("Poli Anak")`: Poli anak, silakan lihat layar."""
-    return Sentence((words_of(place), LOOK))
+def news_of(place: str, told: Phrase, at: time | None = None) -> Sentence:
+    """`news_of("Poli Anak", STARTS_AT, time(9, 30))`: Poli anak, dokter mulai pukul sembilan lewat tiga puluh, silakan
+    lihat layar. Where no clip says the middle, the place and the rest of it are said (`without_place`).
+    """
+    return Sentence((words_of(place), (*told, *(time_words(at) if at else ())), LOOK))
+
+
+def time_words(at: time) -> Phrase:
+    """09:00: sembilan. 09:30: sembilan lewat tiga puluh. 00:05: nol lewat lima."""
+    minutes = (PAST_THE_HOUR, *number_words(at.minute)) if at.minute else ()
+    return (*number_words(at.hour), *minutes)
 
 
 def label_words(label: str) -> Phrase:

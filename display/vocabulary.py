@@ -8,11 +8,24 @@ OPENING = ("nomor", "antrean")
 LEADING = ("silakan", "menuju")
 # Said instead of a place that has no clip.
 LOOK = ("silakan", "lihat", "layar")
+# What a session or a counter is told of, and how a time is said: pukul sembilan lewat tiga puluh.
+STARTS_AT = ("dokter", "mulai", "pukul")
+ON_LEAVE = ("dokter", "libur", "hari", "ini")
+NOT_TODAY = ("dokter", "tidak", "praktek", "hari", "ini")
+MOVED = ("praktek", "dipindah")
+SUBSTITUTE = ("dokter", "pengganti")
+BACK_AT = ("istirahat", "kembali", "pukul")
+CLOSED = ("sudah", "tutup")
+PAST_THE_HOUR = "lewat"
 # Between a digit of the prefix and the number: A1-2.
 DASH = "strip"
 
 LETTERS = tuple(string.ascii_uppercase)
 SENTENCE = (" ".join(OPENING), " ".join(LEADING), " ".join(LOOK), DASH)
+NEWS = (
+    *(" ".join(words) for words in (STARTS_AT, ON_LEAVE, NOT_TODAY, MOVED, SUBSTITUTE, BACK_AT, CLOSED)),
+    PAST_THE_HOUR,
+)
 NUMBERS = (
     *SMALL,
     "sepuluh",
@@ -38,7 +51,7 @@ melati mawar anggrek kenanga dahlia teratai cempaka flamboyan
 utama kiri kanan depan belakang timur barat utara selatan
 """
 PLACES = tuple(_PLACES.split())
-ESSENTIAL = (*SENTENCE, *NUMBERS, *LETTERS)
+ESSENTIAL = (*SENTENCE, *NEWS, *NUMBERS, *LETTERS)
 SHIPPED = (*ESSENTIAL, *PLACES)
 
 # Where espeak-ng's Indonesian guesses an e wrong, in its own phonemes.
@@ -51,8 +64,10 @@ PRONOUNCED = {
     "empat": "[[@mp'at]]",
     "enam": "[[@n'am]]",
     "gedung": "[[g@d'uN]]",
+    "kembali": "[[k@mb'ali]]",
     "kembang": "[[k@mb'aN]]",
     "leher": "[[l'EhER]]",
+    "lewat": "[[l'Ewat]]",
     "loket": "[[l'okEt]]",
     "nyeri": "[[n^@R2'i]]",
     "sampel": "[[s'ampEl]]",

@@ -47,7 +47,7 @@ def test_a_late_start_is_shown_until_it_has_come_and_said_once(hospital: Hospita
     assert news(hospital) == []
     verbs.decide_late_start(hospital.session, by(hospital), late_start=time(9))
     assert news(hospital) == ["Anak: dr. Uji Pertama mulai pukul 09:00"]
-    assert said(hospital) == ["Poli anak, silakan lihat layar"]
+    assert said(hospital) == ["Poli anak, dokter mulai pukul sembilan, silakan lihat layar"]
     assert "Anak: dr. Uji Pertama mulai pukul 09:00</p>" in wall(hospital, "")
     hospital.now += timedelta(minutes=2)
     assert (news(hospital), said(hospital)) == (["Anak: dr. Uji Pertama mulai pukul 09:00"], [])
@@ -61,6 +61,7 @@ def test_an_absence_that_a_person_decided_is_shown_until_the_hours_are_over(
 ) -> None:
     verbs.close_session(hospital.session, DecisionKind(kind), by(hospital, reason="sakit"))
     assert news(hospital) == [f"Anak: dr. Uji Pertama {words} hari ini"]
+    assert said(hospital) == [f"Poli anak, dokter {words} hari ini, silakan lihat layar"]
     hospital.now += timedelta(hours=6)
     assert news(hospital) == []
 
@@ -83,4 +84,4 @@ def test_a_sensitive_clinic_keeps_its_neutral_name_and_its_doctor_unnamed(hospit
     session = ClinicSession.objects.named().get(pk=hospital.session.pk)
     verbs.decide_late_start(session, by(hospital), late_start=time(9))
     assert news(hospital) == ["Melati: dokter mulai pukul 09:00"]
-    assert said(hospital) == ["Melati, silakan lihat layar"]
+    assert said(hospital) == ["Melati, dokter mulai pukul sembilan, silakan lihat layar"]
