@@ -19,9 +19,12 @@ from queues.models import (
     Act,
     AdmissionTicket,
     Call,
+    CallListShown,
     Channel,
     ClinicSession,
+    ContactAttempt,
     Counter,
+    CounterDuty,
     DecisionKind,
     EntryEvent,
     EntryState,
@@ -29,24 +32,35 @@ from queues.models import (
     HandoverOutcome,
     KeptSeat,
     Patient,
+    PatientIdentifier,
+    PatientMerge,
     PharmacyTicket,
     Placement,
     Prescription,
+    PrescriptionDraft,
     PrescriptionKind,
     Priority,
     QueueEntry,
     QuotaChange,
+    ReferralCorrection,
+    SeriesDate,
     SessionDecision,
     SessionEffect,
     Stage,
     StopKind,
+    Surgery,
+    TicketPrint,
     Visit,
     VisitEvent,
     VisitGap,
+    VisitLetter,
+    VisitSeries,
     VisitTransfer,
 )
 from queues.press import Press
 from queues.verbs import ExtraSeat, PrescriptionOrder
+from tests.domain.house_rules import HouseRules
+from tests.domain.record_rules import RecordRules
 from tests.domain.session_rules import SessionRules
 from tests.hospital import TODAY, Hospital
 
@@ -69,8 +83,12 @@ CHANGEABLE = (
     Patient,
     VisitGap,
     KeptSeat,
+    *(PatientIdentifier, PatientMerge, Counter, SeriesDate, PrescriptionDraft, VisitLetter, Surgery),
 )
-APPENDED = (VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer)
+APPENDED = (
+    *(VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer),
+    *(CounterDuty, ReferralCorrection, TicketPrint, ContactAttempt, CallListShown, VisitSeries),
+)
 
 
 def fingerprint() -> list[Any]:
@@ -89,7 +107,7 @@ def one_of(rows: Iterable[Row], choice: int) -> Row | None:
     return found[choice % len(found)] if found else None
 
 
-class Day(SessionRules):
+class Day(SessionRules, RecordRules, HouseRules):
     """A day at the small hospital, with two clinics of four seats each, and tomorrow."""
 
     hospital: Hospital
