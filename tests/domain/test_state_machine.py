@@ -112,8 +112,8 @@ class Day(SessionRules, RecordRules, HouseRules):
 
     hospital: Hospital
 
-    @initialize()
-    def morning(self) -> None:
+    @initialize(is_busy=st.booleans())
+    def morning(self, is_busy: bool) -> None:
         self.frame = transaction.atomic()
         self.frame.__enter__()
         day = self.hospital
@@ -125,6 +125,24 @@ class Day(SessionRules, RecordRules, HouseRules):
             day.open(day.children, day.doctor, on=TODAY + timedelta(days=1), capacity=4),
         ]
         self.people = [day.patient(), day.patient(is_new=True), day.patient()]
+        if is_busy:
+            self.hall_is_full()
+
+    def hall_is_full(self) -> None:
+        """Somebody at the desk, in each room and at the pharmacy: what comes late in a day is near from here."""
+        day = self.hospital
+        for is_new in (False, True):
+            self.people.append(day.patient(is_new=is_new))
+            verbs.take_admission_ticket(day.queue_class, Press(day.later(2)))
+        for session in self.sessions[:2]:
+            for person in self.people[0:3:2]:
+                day.here(person, session, referral_number=f"0001R0010326A{day.later(2):%H%M%S}")
+        verbs.call_next(day.desk, day.by(at=day.later(2)))
+        entry = verbs.call_next(day.room, day.by(at=day.later(2)))
+        verbs.finish(
+            entry, day.by(day.room, at=day.later(2)), prescription=PrescriptionOrder(PrescriptionKind.COMPOUND)
+        )
+        verbs.call_next(day.rooms[day.internal.pk], day.by(at=day.later(2)))
 
     def teardown(self) -> None:
         if hasattr(self, "frame"):
@@ -315,8 +333,8 @@ class Day(SessionRules, RecordRules, HouseRules):
     @rule(choice=pick, booking=pick)
     def admit_booking(self, choice: int, booking: int) -> None:
         entry = self.entry(choice, EntryState.CALLED, EntryState.SERVING, admission_ticket__isnull=False)
-        if visit := self.visit(booking):
-            self.press(verbs.admit_booking, entry, visit=visit)
+        if (visit := self.visit(booking)) and entry is not None:
+            self.attempt(verbs.admit_booking, entry, visit, self.hospital.by(entry.counter))
 
     @rule(choice=pick)
     def drop_admission_ticket(self, choice: int) -> None:
