@@ -112,8 +112,8 @@ class Day(SessionRules, RecordRules, HouseRules):
 
     hospital: Hospital
 
-    @initialize(is_busy=st.booleans())
-    def morning(self, is_busy: bool) -> None:
+    @initialize(crowd=st.integers(0, 4))
+    def morning(self, crowd: int) -> None:
         self.frame = transaction.atomic()
         self.frame.__enter__()
         day = self.hospital
@@ -125,7 +125,7 @@ class Day(SessionRules, RecordRules, HouseRules):
             day.open(day.children, day.doctor, on=TODAY + timedelta(days=1), capacity=4),
         ]
         self.people = [day.patient(), day.patient(is_new=True), day.patient()]
-        if is_busy:
+        if crowd:
             self.hall_is_full()
 
     def hall_is_full(self) -> None:
