@@ -24,10 +24,10 @@ from tests.simulator_process import SimulatorProcess
 
 EVE = clock.moment(TODAY - timedelta(days=1), time(19, 0))
 RIGHTS = {
-    "admisi": ("work_admission", "merge_people", "view_visit"),
+    "admisi": ("work_admission", "view_visit"),
     "perawat": ("work_clinic", "decide_own_sessions", "view_visit"),
     "lab": ("work_other_stop",),
-    "penyelia": ("decide_sessions", "view_visit"),
+    "penyelia": ("decide_sessions", "merge_people", "view_visit"),
 }
 
 

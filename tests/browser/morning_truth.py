@@ -66,6 +66,11 @@ def at_bpjs(morning: Morning) -> Iterator[str]:
             yield f"BPJS answered {request['answer_class']} to {request['route']} of {request['kodebooking']}"
     for label, story in stories(morning).items():
         yield from (f"{label}: {word} was told twice" for word, count in Tally(story).items() if count > 1)
+    told_at = {(row["route"], row["kodebooking"]): place for place, row in reversed(list(enumerate(log)))}
+    for visit in Visit.objects.exclude(replaces=None).select_related("replaces"):
+        assert visit.replaces is not None
+        if told_at.get(("add", visit.booking_code), 0) < told_at.get(("batal", visit.replaces.booking_code), 0):
+            yield f"{visit.label} was told before the end of {visit.replaces.label}"
     own = {visit.pk for visit in morning.mobile}
     for visit in Visit.objects.prefetch_related("events"):
         theirs = state["bookings"].get(visit.booking_code)
@@ -90,7 +95,7 @@ def on_screens(morning: Morning) -> Iterator[str]:
     """At this instant: phone, console and Sisa Antrean of everybody; Status Antrean and the wall of every room."""
     with time_machine.travel(timezone.now(), tick=False):
         nurse = logged_in("work_clinic", name="perawat-lain")
-        rows = {}
+        rows: dict[str, str] = {}
         for room in morning.rooms:
             listed = rows_of(nurse.get(f"/counter/{room.pk}/").content.decode())
             here = QueueEntry.objects.named().filter(stop__in=room.stops.all(), state__in=PRESENT)
@@ -140,8 +145,8 @@ def _of_a_cancelled_one(visit: Visit, phone: str, told: tuple[int, str], row: st
     expected = following.label if following else visit.label
     if shown is None or shown[1] != expected:
         yield f"{visit.label} became {expected}, and the phone shows {shown and shown[1]}"
-    if following is None and "Menunggu giliran" in phone:
-        yield f"{visit.label} is cancelled, and the phone lets them wait"
+    if following is None and visit.session.is_on_leave and "Dokter libur" not in phone:
+        yield f"{visit.label}: the doctor is on leave, and the phone does not say so"
 
 
 def _of_session(morning: Morning, session: ClinicSession) -> Iterator[str]:

@@ -1,18 +1,20 @@
 """A morning on which much goes wrong and is mended, pressed as the staff press; at its end there is one truth."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from queues.models import Visit
+from queues.models import Call, Visit
 from tests.browser import morning_truth as truth
 from tests.browser.morning_people import EVE, Morning
-from tests.outbound.road import Road
+from tests.outbound.road import Road, compose_anew
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -197,7 +199,7 @@ def a_wrong_poli(morning: Morning, label: str) -> tuple[Visit, Visit]:
 def two_records_become_one(morning: Morning, visit: Visit) -> None:
     """The twin of the morning joins the record that has the card; its number goes along."""
     kept = type(visit.patient).objects.get(name=NAME)
-    page = morning.staff("admisi", f"/counter/people/merge/?one={kept.pk}&two={visit.patient_id}")
+    page = morning.staff("penyelia", f"/counter/people/merge/?one={kept.pk}&two={visit.patient_id}")
     page.get_by_label("Sudah dicocokkan").check()
     page.get_by_label("Alasan").fill("rekam medis ganda")
     page.get_by_role("button", name="Gabungkan RM").click()
@@ -239,7 +241,8 @@ def assert_one_truth(morning: Morning) -> None:
     assert truth.broken_rules() == []
 
 
-def test_a_mended_morning_has_one_truth(morning: Morning) -> None:
+def live_and_compare(morning: Morning) -> None:
+    """The whole morning, and then every side of it."""
     lived = people_come(morning)
     twin = a_twin_is_made_at_the_desk(morning)
     morning.at(7, 40)
@@ -273,3 +276,46 @@ def test_a_mended_morning_has_one_truth(morning: Morning) -> None:
     assert Visit.objects.values("patient").distinct().count() == 41
     assert Visit.objects.exclude(stage="CANCELLED").count() == 39
     assert_one_truth(morning)
+
+
+def test_a_mended_morning_has_one_truth(morning: Morning) -> None:
+    live_and_compare(morning)
+
+
+# Each takes one guard of one act away; the words are those of the difference that is seen.
+FAULTS: dict[str, tuple[str, Callable[..., object], str]] = {
+    "leave ends numbers here alone": ("bpjs_bridge.outbox.writing._write_cancel", lambda *given: None, "batal"),
+    "the new number is told before the old one ends": (
+        "bpjs_bridge.outbox.order.waits_for_replaced",
+        lambda: Q(pk__in=[]),
+        "before the end of",
+    ),
+    "a late start is kept from Mobile JKN": ("bpjs_bridge.inbound.notes._of_day", lambda *given, **more: [], "09.30"),
+    "what was typed is lost on the way to the laboratory": (
+        "queues.verbs.drafts._write",
+        lambda *given: None,
+        "Puyer batuk",
+    ),
+    "the waits stay with the record that was merged": ("queues.verbs.merging.waits_of", lambda *given, **at: [], "."),
+    "a second end is told": ("bpjs_bridge.outbox.writing._standing", lambda visit: [], "."),
+    "a late prescription is not told": (
+        "queues.verbs.acting.signal_pharmacy_number",
+        lambda visit, ticket: None,
+        "farmasi/add",
+    ),
+    "the wall stays with the first call": (
+        "display.board_content.recent_calls",
+        lambda board, *, at: list(Call.objects.filter(entry__stop__boards=board).order_by("pk"))[:1],
+        "wall-number",
+    ),
+}
+
+
+@pytest.mark.skipif(os.environ.get("PROOF") != "1", reason="each lives the whole morning: with PROOF=1 only")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_missing_guard_is_seen(morning: Morning, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    guard, instead, seen = FAULTS[fault]
+    compose_anew(monkeypatch)
+    monkeypatch.setattr(guard, instead)
+    with pytest.raises(AssertionError, match=seen):
+        live_and_compare(morning)
