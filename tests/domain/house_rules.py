@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -164,9 +165,15 @@ class HouseRules(RuleBasedStateMachine):
         elif effect := self.of(SessionEffect.objects.select_related("visit"), choice):
             self.attempt(verbs.note_attempt, effect, self.at_room(), is_reached=yes)
 
-    def decision_is_noted(self, choice: int, _other: int, _yes: bool) -> None:
-        """Hours that an administrator changed: HFIS does not undo them."""
-        self.attempt(verbs.note_decision, self.there(choice), DecisionKind.HOURS, self.at_room())
+    def decision_is_noted(self, choice: int, other: int, yes: bool) -> None:
+        """Hours that an administrator changed: HFIS does not undo them, and the administrator can."""
+        where, by = self.there(choice), self.at_room()
+        if yes:
+            starts = time(7 + other % 3)
+            change = partial(verbs.change_hours, starts=starts, ends=time(starts.hour + 4))
+            self.attempt(verbs.change_as_typed, where, DecisionKind.HOURS, by, change)
+        else:
+            self.attempt(verbs.note_decision, where, DecisionKind.HOURS, by)
 
     # --- operations, and the evening -----
     def operation(self, choice: int, other: int, yes: bool) -> None:
