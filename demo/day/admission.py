@@ -93,6 +93,8 @@ class AdmissionConsole(Console):
         self.day.note_act("registered at the desk" if person.record_number else "registered at the desk, new record")
 
     def _identify(self, console: ConsolePage, person: Person) -> ConsolePage:
+        if person.trouble == Trouble.TWIN_RECORD:
+            return self._make_a_twin(console, person)
         if person.kind == Kind.DESK_KNOWN:
             number = (person.nik, person.card, person.record_number)[person.index % 3]
             return self.press(console, "find", {"number": number})
@@ -109,6 +111,14 @@ class AdmissionConsole(Console):
                 "street": f"Jalan Contoh Nomor {person.index + 1}",
             },
         )
+
+    def _make_a_twin(self, console: ConsolePage, person: Person) -> ConsolePage:
+        """No card at hand: a record by name alone, although the desk is shown who has it."""
+        record = {"name": person.name, "sex": person.sex, "birth_date": person.birth_date.isoformat()}
+        came = self.press(console, "new-patient", record)
+        if came.form("register") is not None:
+            return came
+        return self.press(came, "new-patient", {**record, "anyway_reason": "tidak membawa kartu"})
 
     def _wishes(self, form: Form, person: Person) -> dict[str, str]:
         word = "jkn" if person.is_jkn else "umum"

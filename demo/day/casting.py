@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from demo.day.mobile import member_row
-from demo.day.people import Kind, Person, crowd, invented_known, invented_new
+from demo.day.people import Kind, Person, Trouble, crowd, invented_known, invented_new
 from demo.day.place import CannotLive, Place, Room
 from queues.models import IdentifierKind, Patient, Visit
 
@@ -16,20 +16,27 @@ MEMBERS = (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW, Kind.KIOSK_JKN)
 NEW_KINDS = (Kind.MOBILE_NEW, Kind.DESK_NEW_JKN, Kind.DESK_NEW_GENERAL)
 
 
-def cast(place: Place, rooms: list[Room], *, count: int, seed: int, today: date) -> list[Person]:
+def cast(
+    place: Place, rooms: list[Room], *, count: int, seed: int, today: date, away: Room | None = None
+) -> list[Person]:
     """The day's people with names and numbers. The same seed on fresh data gives the same day; people who were here
-    today already, and new ones that an earlier day made known, are passed over.
+    today already, and new ones that an earlier day made known, are passed over. `away`: the session whose doctor will
+    be away; with it the day is one that goes wrong and is mended.
     """
     chance = random.Random(seed)
-    people = crowd(count, _shared_out(rooms, count), chance)
+    people = crowd(count, _shared_out(rooms, count), chance, is_mended=away is not None)
     known, new = _free(invented_known(chance), _was_here(today)), _free(invented_new(chance), _is_known)
     members = _members_of_the_file(place, today)
     for person in people:
+        if away is not None and person.trouble == Trouble.DOCTOR_AWAY:
+            person.clinic = away.clinic_code
         if person.kind in (Kind.MOBILE_KNOWN, Kind.MOBILE_NEW) and _becomes_member(person, members):
             continue
         for name, value in next(new if person.kind in NEW_KINDS else known).items():
             setattr(person, name, value)
         is_jkn_at_desk = person.kind == Kind.DESK_KNOWN and chance.random() < SHARE_OF_JKN_AT_THE_DESK
+        # BPJS wants NIK and card, which a record made by name alone lacks.
+        is_jkn_at_desk &= person.trouble != Trouble.TWIN_RECORD
         if is_jkn_at_desk or person.is_jkn:
             person.referral = f"0990P001{today:%m%y}{chance.choice('KPRY')}{chance.randint(0, 999_999):06d}"
         if person.kind in MEMBERS:

@@ -20,6 +20,17 @@ LEAST_BETWEEN_ACTS = 1.1
 MOST_SISA_CHECKS = 40
 
 
+def prescription_of(person: Person | None) -> dict[str, str]:
+    """The fields of a card's prescription; of a late one too."""
+    is_forgotten = person is not None and person.trouble == Trouble.LATE_PRESCRIPTION and not person.is_due
+    if person is None or person.prescription == NO_MEDICINE or is_forgotten:
+        return {"prescription": "none"}
+    values = {"prescription": person.prescription}
+    for row, (medicine, quantity, dosage) in enumerate(person.medicines, start=1):
+        values |= {f"medicine_{row}": medicine, f"quantity_{row}": str(quantity), f"dosage_{row}": dosage}
+    return values
+
+
 class ClinicConsole(Console):
     """One room, from the first call to the last."""
 
@@ -36,10 +47,15 @@ class ClinicConsole(Console):
             return True
         if self._forgotten_call(console) or self._cancellation(console):
             return True
-        if console.next_label:
+        if console.next_label and self._may_call(console.next_label):
             self._call(console)
             return True
         return False
+
+    def _may_call(self, label: str) -> bool:
+        """Nobody is called before the doctor came, nor while the desk mends something of theirs."""
+        person = self.day.known(label)
+        return self.room.session_id not in self.day.late and not (person and person.waits_for_mending)
 
     # --- calling ----------------------------------------------------------------------------------------------------
     def _call(self, console: ConsolePage) -> None:
@@ -60,7 +76,7 @@ class ClinicConsole(Console):
         if console.offers("start"):
             person.calls += 1
             console = self._wait_for(console, person)
-            if not console.label or person.end or person.trouble == Trouble.NEVER_COMES:
+            if not console.label or person.end or self._stays_away(person):
                 return
             console = self.press(console, "start")
         self.day.wait(LEAST_BETWEEN_ACTS)
@@ -77,11 +93,17 @@ class ClinicConsole(Console):
             console = self.call_again(console)
         elif person.trouble == Trouble.COMES_BACK and person.calls == 1:
             console = self._absent(console)
-        elif person.trouble == Trouble.NEVER_COMES:
+        elif self._stays_away(person):
             console = self.call_again(console)
             self.day.pause(2.0, self.chance)
             console = self._absent(console) if person.calls == 1 else self._no_show(console, person)
         return console
+
+    def _stays_away(self, person: Person) -> bool:
+        """Whatever is called: for good, or until a nurse has written them off."""
+        return person.trouble == Trouble.NEVER_COMES or (
+            person.trouble == Trouble.BACK_AFTER_ALL and not person.is_mended
+        )
 
     def _absent(self, console: ConsolePage) -> ConsolePage:
         label = console.label
@@ -98,8 +120,11 @@ class ClinicConsole(Console):
         with self.day.orders[self.room.session_id]:
             came = self.press(console, "no-show", {"reason": "tiga kali dipanggil, tidak hadir"})
         if not came.refusal:
-            self.day.ends(person, "no-show")
             self.day.note_act("declared a no-show")
+            if person.trouble == Trouble.BACK_AFTER_ALL:
+                person.is_due = True
+            else:
+                self.day.ends(person, "no-show")
         return came
 
     # --- ending -----------------------------------------------------------------------------------------------------
@@ -109,7 +134,7 @@ class ClinicConsole(Console):
         if person is not None and console.label != person.label:
             return
         is_next = console.next_ends_this_one and not self._ends_without_next(console)
-        values = self._prescription(person)
+        values = prescription_of(person)
         sent_at = time.monotonic()
         came = self._with_sisa(console.label, lambda: self.press(console, "next" if is_next else "finish", values))
         if came.refusal:
@@ -123,6 +148,9 @@ class ClinicConsole(Console):
 
     def _has_left(self, person: Person | None) -> None:
         if person is None:
+            return
+        if person.trouble in (Trouble.OPENED_AGAIN, Trouble.LATE_PRESCRIPTION) and not person.is_mended:
+            person.is_due = True
             return
         person.left_clinic = True
         if person.prescription == NO_MEDICINE:
@@ -150,24 +178,19 @@ class ClinicConsole(Console):
             raise OddPage(f"after the undo {came.label or 'nobody'} is at the counter, not {before or 'nobody'}")
         self.day.note_act("took a call back")
 
-    def _prescription(self, person: Person | None) -> dict[str, str]:
-        if person is None or person.prescription == NO_MEDICINE:
-            return {"prescription": "none"}
-        values = {"prescription": person.prescription}
-        for row, (medicine, quantity, dosage) in enumerate(person.medicines, start=1):
-            values |= {f"medicine_{row}": medicine, f"quantity_{row}": str(quantity), f"dosage_{row}": dosage}
-        return values
-
     def _to_laboratory(self, console: ConsolePage, person: Person) -> None:
         """They come back on their own when the laboratory is done."""
         console = self.look()
         form = self._form_of(console, "detour")
         stop = next((value for value, words in form.choices("to_stop") if "lab" in words.lower()), "")
         with self.day.orders[self.room.session_id]:
-            came = self.press(console, "detour", {"to_stop": stop}, form=form)
+            # On a mended day it is begun before the laboratory, and is there again afterwards.
+            begun = prescription_of(person) if self.day.away else {}
+            came = self.press(console, "detour", {"to_stop": stop, **begun}, form=form)
         if not came.refusal:
             person.walked_in = True
             self.day.note_act("sent to the laboratory")
+            self.day.note_mended(str(Trouble.LABORATORY))
 
     # --- troubles of those who wait -----------------------------------------------------------------------------------
     def _cancellation(self, console: ConsolePage) -> bool:
@@ -202,7 +225,7 @@ class ClinicConsole(Console):
         form = next((form for form in chosen.page.forms("/finish/") if form.node.first(name="called_at")), None)
         if form is None:
             raise OddPage(f"no late time can be entered for the waiting {person.label}")
-        values = {**self._prescription(person), "called_at": f"{walked_in:%H:%M}"}
+        values = {**prescription_of(person), "called_at": f"{walked_in:%H:%M}"}
         came = self._with_sisa(person.label, lambda: self.press(chosen, "finish", values, form=form))
         if not came.refusal:
             self._has_left(person)
@@ -211,6 +234,8 @@ class ClinicConsole(Console):
 
     def _may_be_forgotten(self, person: Person | None, at: datetime) -> bool:
         """A browser's clock field knows minutes: the one on the watch must have begun after the number was taken."""
+        if self.room.session_id in self.day.late:
+            return False
         if person is None or person.came_at is None or person.kind not in KIOSK or person.trouble != Trouble.NONE:
             return False
         return at.replace(second=0, microsecond=0) - person.came_at > timedelta(seconds=1)
@@ -220,7 +245,7 @@ class ClinicConsole(Console):
         follower = self.day.known(console.next_label)
         if follower is not None and follower.trouble == Trouble.CALL_UNDONE and not follower.walked_in:
             return False
-        if follower is None or self._waiting(console, Trouble.CANCELS_HERE):
+        if follower is None or not self._may_call(follower.label) or self._waiting(console, Trouble.CANCELS_HERE):
             return True
         if self.day.calls_to_forget > 0 and self._may_be_forgotten(follower, timezone.now()):
             return True
@@ -249,9 +274,13 @@ class ClinicConsole(Console):
 
     def _witness(self, ended: str) -> Person | None:
         """The last one with the app on this console's list who was never called: only the list can be called from, so
-        only those on it move up by exactly one.
+        only those on it move up by exactly one. A number that the desk made in the place of another is not in the app.
         """
         if len(self.day.notes.sisa) >= MOST_SISA_CHECKS:
             return None
         waiting = (self.day.known(label) for label in reversed(list(self.look().rows())) if label != ended)
-        return next((one for one in waiting if one and one.kind in MOBILE and not one.calls and not one.end), None)
+        return next((one for one in waiting if one and self._has_the_app(one)), None)
+
+    def _has_the_app(self, person: Person) -> bool:
+        is_replaced = person.trouble == Trouble.DOCTOR_AWAY and person.is_mended
+        return person.kind in MOBILE and not person.calls and not person.end and not is_replaced

@@ -99,6 +99,19 @@ LOGIN_TRIES = 20
 TOO_MANY_AT_ONCE = "Banyak yang sedang masuk"
 
 
+def log_in(worker: Worker, browser: Browser, login: Login, *, to: str) -> None:
+    """As people do, again while too many come at once. OddPage when that leads elsewhere."""
+    page = browser.get(f"/login/?{urlencode({'next': to})}")
+    typed = {"username": login.user, "password": login.password}
+    for _try in range(LOGIN_TRIES):
+        page = browser.submit(page, page.form("/login/"), typed)
+        if TOO_MANY_AT_ONCE not in page.html:
+            break
+        worker.day.wait(worker.chance.uniform(1, 3))
+    if page.path != to:
+        raise OddPage(f"{login.user} logged in and came to {page.path}: {page.heading}")
+
+
 class Console(Worker):
     """One person at one counter, until the day is over."""
 
@@ -116,15 +129,7 @@ class Console(Worker):
         self.browser.close()
 
     def log_in(self) -> None:
-        page = self.browser.get(f"/login/?{urlencode({'next': self.path})}")
-        typed = {"username": self._login.user, "password": self._login.password}
-        for _try in range(LOGIN_TRIES):
-            page = self.browser.submit(page, page.form("/login/"), typed)
-            if TOO_MANY_AT_ONCE not in page.html:
-                break
-            self.day.wait(self.chance.uniform(1, 3))
-        if page.path != self.path:
-            raise OddPage(f"{self._login.user} logged in and came to {page.path}: {page.heading}")
+        log_in(self, self.browser, self._login, to=self.path)
 
     def live(self) -> None:
         self.log_in()

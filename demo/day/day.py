@@ -10,7 +10,7 @@ import requests
 from django.utils import timezone
 
 from demo.day.browser import OddPage
-from demo.day.people import Person
+from demo.day.people import Person, Trouble
 from demo.day.place import Place, Room
 
 # A label may be called before its holder has read it: the hall waits this long for somebody to stand up.
@@ -65,14 +65,28 @@ class Notes:
     acts: Tally[str] = field(default_factory=Tally)
     presses: list[float] = field(default_factory=list)
     phones_read: int = 0
+    mended: Tally[str] = field(default_factory=Tally)
 
 
 class Day:
     """One day. Every thread has its own browser; what they share is here."""
 
-    def __init__(self, place: Place, rooms: list[Room], people: list[Person], *, speed: float, seed: int) -> None:
+    def __init__(
+        self,
+        place: Place,
+        rooms: list[Room],
+        people: list[Person],
+        *,
+        speed: float,
+        seed: int,
+        away: Room | None = None,
+    ) -> None:
         self.place = place
         self.rooms = rooms
+        # The session whose doctor will be away; with it the day is one that goes wrong and is mended.
+        self.away = away
+        # Sessions whose doctor is not here yet: nobody is called there.
+        self.late: set[int] = set()
         self.people = people
         self.speed = speed
         self.seed = seed
@@ -83,7 +97,7 @@ class Day:
         self._lock = threading.Lock()
         self._holders: dict[str, Person] = {}
         # A worker that changes a session's order holds its lock, so that figures around one press are about that press.
-        self.orders = {room.session_id: threading.RLock() for room in rooms}
+        self.orders = {room.session_id: threading.RLock() for room in (*rooms, *([away] if away else []))}
 
     # --- time -------------------------------------------------------------------------------------------------------
     def pause(self, seconds: float, chance: random.Random) -> None:
@@ -100,6 +114,8 @@ class Day:
 
     # --- people -----------------------------------------------------------------------------------------------------
     def room_of(self, person: Person) -> Room:
+        if self.away is not None and person.trouble == Trouble.DOCTOR_AWAY and not person.is_mended:
+            return self.away
         return next(room for room in self.rooms if room.clinic_code == person.clinic)
 
     def holds(self, label: str, person: Person) -> None:
@@ -146,6 +162,11 @@ class Day:
         """Count an act for the report."""
         with self._lock:
             self.notes.acts[what] += 1
+
+    def note_mended(self, what: str, *, count: int = 1) -> None:
+        """Something that went wrong was mended."""
+        with self._lock:
+            self.notes.mended[what] += count
 
     def note_refusal(self, sentence: str) -> None:
         """A console or the kiosk said no, in these words."""

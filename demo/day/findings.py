@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage
 from bpjs_bridge.outbox import reconcile
 from demo.day.day import Day, Notes
+from demo.day.mending import MENDED_ACTS
 from demo.day.people import DESK, NO_MEDICINE, Person, Trouble
 from queues.invariants import all_invariants
 from queues.models import Stage, Visit
@@ -47,6 +48,8 @@ class Findings:
     troubles: list[str]
     load: float = 0.0
     phones_read: int = 0
+    # What went wrong and was mended; None on a plain day.
+    mended: dict[str, int] | None = None
     seconds: float = 0.0
     seed: int = 0
     faults: list[str] = field(default_factory=list)
@@ -99,6 +102,7 @@ def look_back(day: Day, *, today: date, began_at: datetime, undrained: str) -> F
         troubles=list(day.notes.troubles),
         load=os.getloadavg()[0],
         phones_read=day.notes.phones_read,
+        mended={what: day.notes.mended[what] for what in MENDED_ACTS} if day.away else None,
         seed=day.seed,
     )
     findings.faults = faults_of(findings, undrained)
@@ -192,6 +196,7 @@ def faults_of(found: Findings, undrained: str) -> list[str]:
             found.sisa["phone_compared"] - found.sisa["phone_agrees"],
             "status pages that say another number than sisaantrean",
         ),
+        (list((found.mended or {}).values()).count(0), "things that were to be mended and were not"),
         (len(found.troubles), "troubles"),
     )
     faults += [f"{count} {what}" for count, what in counted if count]

@@ -16,6 +16,7 @@ from demo.day.admission import AdmissionConsole
 from demo.day.clinic import ClinicConsole
 from demo.day.day import Day, Worker
 from demo.day.kiosk import KioskDoor
+from demo.day.mending import Mender
 from demo.day.mobile import MobileWalker
 from demo.day.people import DESK, KIOSK
 from demo.day.pharmacy import HandingConsole, LaboratoryConsole, PreparingConsole
@@ -64,6 +65,7 @@ class Life:
             _at(PreparingConsole, day, pharmacists[0]),
             _at(HandingConsole, day, pharmacists[1]),
             _at(LaboratoryConsole, day, laboratory[0]),
+            *([Mender(day, desks[0])] if day.away else []),
         ]
 
     def live(self) -> None:

@@ -93,8 +93,9 @@ class MobileWalker(Worker):
         for person in mine:
             self._book(person)
             self.day.pause(0.5, self.chance)
-        for person in mine:
-            if person.end:
+        # Who booked with the doctor who is away is here before it is said.
+        for person in sorted(mine, key=lambda one: one.trouble != Trouble.DOCTOR_AWAY):
+            if person.end or person.stays_at_home:
                 continue
             if person.trouble == Trouble.CANCELS_AT_HOME:
                 self._cancel(person)

@@ -63,10 +63,20 @@ class Trouble(StrEnum):
     LATE = "arrives after all others"
     LABORATORY = "to the laboratory and back"
     LEAVES_DESK = "leaves before admission"
+    # Of a mended day alone (--mended).
+    WRONG_POLI = "wrong poli, replaced"
+    OTHER_PAYER = "other payer, replaced"
+    MOVED_BACK = "goes out, waits at the end"
+    TWIN_RECORD = "two records, merged"
+    OPENED_AGAIN = "ended too early, reopened"
+    LATE_PRESCRIPTION = "prescribed late"
+    BACK_AFTER_ALL = "no-show, taken back"
+    DOCTOR_AWAY = "booked with a doctor who is away"
 
 
+Troubles = tuple[tuple[Trouble, tuple[Kind, ...], int], ...]
 # Which people can have it, and one in how many; in the order in which small days get them.
-TROUBLES: tuple[tuple[Trouble, tuple[Kind, ...], int], ...] = (
+TROUBLES: Troubles = (
     (Trouble.NEVER_COMES, (*KIOSK, Kind.MOBILE_KNOWN), 18),
     (Trouble.CANCELS_AT_HOME, (Kind.MOBILE_KNOWN,), 25),
     (Trouble.NEEDS_RECALL, (*KIOSK, *DESK), 20),
@@ -76,6 +86,22 @@ TROUBLES: tuple[tuple[Trouble, tuple[Kind, ...], int], ...] = (
     (Trouble.LABORATORY, (*KIOSK, *DESK, Kind.MOBILE_KNOWN), 20),
     (Trouble.LATE, (Kind.MOBILE_KNOWN,), 40),
     (Trouble.LEAVES_DESK, (Kind.DESK_NEW_GENERAL, Kind.DESK_KNOWN), 60),
+)
+# Of a mended day: these come first, so that a day of some twenty people has each once.
+MENDED: Troubles = (
+    # Not with JKN: a letter is for one poli.
+    (Trouble.WRONG_POLI, (Kind.KIOSK_GENERAL,), 30),
+    (Trouble.TWIN_RECORD, (Kind.DESK_KNOWN,), 30),
+    (Trouble.OTHER_PAYER, (Kind.KIOSK_JKN,), 30),
+    (Trouble.DOCTOR_AWAY, (Kind.KIOSK_JKN, Kind.MOBILE_KNOWN), 10),
+    (Trouble.OPENED_AGAIN, (Kind.DESK_NEW_JKN, Kind.MOBILE_NEW, *KIOSK), 20),
+    (Trouble.LATE_PRESCRIPTION, (Kind.MOBILE_NEW, Kind.DESK_NEW_JKN, *KIOSK), 20),
+    (Trouble.BACK_AFTER_ALL, (Kind.MOBILE_KNOWN, *KIOSK), 30),
+    (Trouble.MOVED_BACK, (*KIOSK, Kind.MOBILE_KNOWN, *DESK), 25),
+)
+# Who is still waiting is not called until the mending is done: the person stands at the desk.
+WAITS_FOR_MENDING = (
+    *(Trouble.WRONG_POLI, Trouble.OTHER_PAYER, Trouble.MOVED_BACK, Trouble.TWIN_RECORD, Trouble.DOCTOR_AWAY),
 )
 NO_MEDICINE, COMPOUND, SINGLE = "none", "COMPOUND", "NON_COMPOUND"
 
@@ -108,7 +134,20 @@ class Person:
     left_clinic: bool = False
     end: str = ""
     walked_in: bool = False
+    # What went wrong was mended; `is_due`: it has gone wrong by now.
+    is_mended: bool = False
+    is_due: bool = False
     medicines: list[tuple[str, int, str]] = field(default_factory=list)
+
+    @property
+    def waits_for_mending(self) -> bool:
+        """Nobody calls this person now."""
+        return self.trouble in WAITS_FOR_MENDING and not self.is_mended and not self.end
+
+    @property
+    def stays_at_home(self) -> bool:
+        """Hears by phone that the doctor is away, before leaving the house."""
+        return self.trouble == Trouble.DOCTOR_AWAY and self.kind in MOBILE and not self.checks_in_at_kiosk
 
     @property
     def is_jkn(self) -> bool:
@@ -130,7 +169,7 @@ def how_many(count: int) -> dict[Kind, int]:
     return counts
 
 
-def crowd(count: int, clinics: Sequence[str], chance: random.Random) -> list[Person]:
+def crowd(count: int, clinics: Sequence[str], chance: random.Random, *, is_mended: bool = False) -> list[Person]:
     """The day's people in the order of their coming, without names yet; `clinics` are taken in turn."""
     kinds = [kind for kind, number in how_many(count).items() for _ in range(number)]
     chance.shuffle(kinds)
@@ -141,7 +180,10 @@ def crowd(count: int, clinics: Sequence[str], chance: random.Random) -> list[Per
         person.checks_in_at_kiosk = chance.random() < 0.5
         person.medicines = _medicines(prescription, chance)
         people.append(person)
-    _trouble(people, chance)
+    if is_mended:
+        _trouble(people, MENDED, chance)
+        _fit(people, chance)
+    _trouble(people, TROUBLES, chance)
     return _in_order(people)
 
 
@@ -152,8 +194,23 @@ def _medicines(prescription: str, chance: random.Random) -> list[tuple[str, int,
     return [(name, chance.randint(5, 30), dosage) for name, dosage in chance.sample(lines, chance.randint(1, 2))]
 
 
-def _trouble(people: list[Person], chance: random.Random) -> None:
-    for trouble, kinds, one_in in TROUBLES:
+def _fit(people: list[Person], chance: random.Random) -> None:
+    """A late prescription is one; somebody reopened leaves without; of those whose doctor is away one is here."""
+    of_the_absent = [person for person in people if person.trouble == Trouble.DOCTOR_AWAY]
+    if of_the_absent and all(person.stays_at_home for person in of_the_absent):
+        of_the_absent[0].checks_in_at_kiosk = True
+    for person in people:
+        if person.trouble == Trouble.LATE_PRESCRIPTION and person.prescription == NO_MEDICINE:
+            person.prescription = SINGLE
+        elif person.trouble == Trouble.OPENED_AGAIN:
+            person.prescription = NO_MEDICINE
+        else:
+            continue
+        person.medicines = _medicines(person.prescription, chance)
+
+
+def _trouble(people: list[Person], troubles: Troubles, chance: random.Random) -> None:
+    for trouble, kinds, one_in in troubles:
         free = [person for person in people if person.trouble == Trouble.NONE and person.kind in kinds]
         for person in chance.sample(free, min(len(free), max(1, len(people) // one_in))):
             person.trouble = trouble

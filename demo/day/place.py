@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ LEAST_MINUTES_TO_MIDNIGHT = 15
 LEAST_SESSION_LEFT = timedelta(minutes=12)
 DEFAULT_CLINICS = ("ANA", "INT")
 CAPACITY_OF_OPENED = 60
+GUEST_DOCTORS = range(319_901, 319_999)
 
 
 class CannotLive(Exception):
@@ -168,18 +169,40 @@ def _running(place: Place, at: datetime) -> list[ClinicSession]:
     return sorted(running, key=lambda row: row.ends_at, reverse=True)
 
 
-def _open(place: Place, code: str, *, at: datetime) -> None:
+def session_of_another_doctor(place: Place, room: Room, *, at: datetime) -> Room:
+    """A session of the room's clinic by a guest doctor who practises nowhere today: the one who will be away."""
+    today = clock.service_date(at)
+    busy = set(ClinicSession.objects.on(today).values_list("doctor__bpjs_code", flat=True))
+    doctor = next(code for code in GUEST_DOCTORS if code not in busy)
+    _open(place, room.clinic_code, at=at, doctor=doctor)
+    opened = (
+        ClinicSession.objects.on(today).named().filter(clinic=room.clinic_id, doctor__bpjs_code=doctor).latest("pk")
+    )
+    return replace(
+        room,
+        session_id=opened.pk,
+        doctor_code=doctor,
+        doctor=opened.serving_doctor.name,
+        hours=opened.hours,
+        prefix=opened.label_prefix,
+        seats=_seats(opened, at=at),
+    )
+
+
+def _open(place: Place, code: str, *, at: datetime, doctor: int | None = None) -> None:
     """A session around now, as HFIS would tell it: through the simulator, and then the hospital's own sync."""
     clinic = Clinic.objects.filter(bpjs_subspecialist_code=code).first()
     if clinic is None:
         raise CannotLive(f"No clinic has the BPJS code {code!r}: --clinics takes codes such as ANA,INT.")
     today = clock.service_date(at)
-    doctor = (
+    doctor = doctor or (
         ClinicSession.objects.filter(clinic=clinic).order_by("date").values_list("doctor__bpjs_code", flat=True).first()
     )
     local = at.astimezone(clock.hospital_zone())
     hours = f"{max(local.hour - 1, 0):02d}:{local.minute:02d}-{min(local.hour + 4, 23):02d}:59"
     item = {"doctor": doctor or 310103, "clinic": code, "hours": hours, "capacity": CAPACITY_OF_OPENED}
+    if doctor in GUEST_DOCTORS:
+        item["name"] = "dr. Tamu Contoh"
     place.ask_simulator("POST", "/_control/schedule", {"date": today.isoformat(), "items": [item]})
     day = today.isoformat()
     with Path(os.devnull).open("w", encoding="utf-8") as quiet:

@@ -12,6 +12,8 @@ ENDS = ("served", "cancelled", "no-show", "left", "refused", "unfinished")
 def as_text(found: Findings) -> str:
     """Sections, right-aligned figures, and the verdict last."""
     lines = ["", *_people(found), "", *_pairs("What happened", found.acts)]
+    if found.mended is not None:
+        lines += ["", *_pairs("Went wrong and was mended", found.mended)]
     lines += ["", *_pairs("Delivered to BPJS", found.messages), *_bpjs(found), "", *_seen(found)]
     if found.refusals:
         lines += ["", *_pairs("Said no to staff (races and real rules; each was tried again)", found.refusals)]

@@ -13,7 +13,7 @@ import requests
 from tests.environment import REPOSITORY
 from tools.demo import Supervisor
 
-PATIENTS = 12
+PATIENTS = 20
 
 
 def simulate_day(demo: Supervisor, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -36,17 +36,19 @@ def told(demo: Supervisor) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_a_day_is_lived_and_bpjs_has_all_of_it(demo: Supervisor, tmp_path: Path) -> None:
+def test_a_day_that_goes_wrong_is_mended_and_bpjs_has_all_of_it(demo: Supervisor, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    done = simulate_day(
-        demo, "--patients", str(PATIENTS), "--clinics", "ANA,INT", "--speed", "6", "--report", str(report)
-    )
+    day = ("--mended", "--patients", str(PATIENTS), "--clinics", "ANA,INT", "--speed", "8", "--report", str(report))
+    done = simulate_day(demo, *day)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     found = json.loads(report.read_text(encoding="utf-8"))
     assert sum(found["ends"].values()) == PATIENTS
     assert set(found["ends"]) == {"served", "cancelled", "no-show", "left"}
     assert (found["parked"], found["differences"], found["invariants_broken"], found["faults"]) == (0, [], [], [])
     assert found["invariants_checked"] > 30
+    # Everything that a plain day has, and each thing that can be mended once or more.
+    assert len(found["mended"]) == 11
+    assert min(found["mended"].values()) >= 1
     walked = [sorted(task["taskid"] for task in booking["tasks"]) for booking in told(demo).values()]
     assert [1, 2, 3, 4, 5, 6, 7] in walked
     assert [3, 4, 5, 6, 7] in walked
