@@ -38,7 +38,7 @@ def told(demo: Supervisor) -> dict[str, dict[str, Any]]:
 @pytest.mark.slow
 def test_a_day_that_goes_wrong_is_mended_and_bpjs_has_all_of_it(demo: Supervisor, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    day = ("--mended", "--patients", str(PATIENTS), "--clinics", "ANA,INT", "--speed", "8", "--report", str(report))
+    day = ("--mended", "--patients", str(PATIENTS), "--clinics", "ANA,INT", "--speed", "12", "--report", str(report))
     done = simulate_day(demo, *day)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     found = json.loads(report.read_text(encoding="utf-8"))
