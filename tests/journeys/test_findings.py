@@ -66,6 +66,7 @@ def test_a_good_day_has_no_fault() -> None:
         {"sisa": {"asked": 2, "fell_by_one": 1, "phone_compared": 0, "phone_agrees": 0}},
         {"sisa": {"asked": 2, "fell_by_one": 2, "phone_compared": 2, "phone_agrees": 1}},
         {"troubles": ["a page was odd"]},
+        {"mended": {"two records, merged": 1, "wrong poli, replaced": 0}},
     ],
     ids=lambda changed: next(iter(changed)),
 )
