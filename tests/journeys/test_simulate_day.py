@@ -16,6 +16,10 @@ from tools.demo import Supervisor
 PATIENTS = 20
 
 
+# A day has timers of its own, and a machine that does much else takes several times as long.
+DAY_SECONDS = 900
+
+
 def simulate_day(demo: Supervisor, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "simulate_day", *arguments],
@@ -24,7 +28,7 @@ def simulate_day(demo: Supervisor, *arguments: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=DAY_SECONDS,
     )
 
 
