@@ -177,6 +177,7 @@ def _why(person: Person, stop: Stop) -> str:
     if person.slot_at is None or stop.kind != StopKind.CLINIC:
         return why.at_another_stop(person.joined_at)
     return why.at_the_clinic(
+        key=person.order_at,
         slot_at=person.slot_at,
         arrived_at=person.arrived_at or person.joined_at,
         is_priority=bool(person.priority),

@@ -27,6 +27,7 @@ class Person(NamedTuple):
     state: str
     priority: str
     joined_at: datetime
+    order_at: datetime
     miss_count: int
     act: str | None
     patient_id: int | None
@@ -54,7 +55,8 @@ class Person(NamedTuple):
 # Where the row has each of these, in their order.
 PATHS: tuple[Any, ...] = (
     *("pk", Coalesce("visit__label", "admission_ticket__label", "pharmacy_ticket__label")),
-    *("stop_id", "state", "priority", "joined_at", "miss_count", "last_act__kind", "patient_id", "patient__name"),
+    *("stop_id", "state", "priority", "joined_at", "order_at", "miss_count", "last_act__kind"),
+    *("patient_id", "patient__name"),
     *("visit_id", "visit__number", "visit__stage", "visit__slot_at", "visit__arrived_at", "visit__is_new_patient"),
     *("visit__session_id", "visit__session__clinic__name", "visit__payer__name"),
     *("admission_ticket__admission_class__name", "admission_ticket__case", "visit__reference_check"),

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from queues.models import EntryState, QueueEntry, Stage, StopKind, Visit
+from queues.waiting import order
 
 
 def at_the_clinic(
-    *, slot_at: datetime, arrived_at: datetime, is_priority: bool, miss_count: int, was_in_room: bool
+    *, key: datetime, slot_at: datetime, arrived_at: datetime, is_priority: bool, miss_count: int, was_in_room: bool
 ) -> str:
-    """The one thing that decided the place last, as `order` and the verbs decide it."""
+    """The one thing that decided the place last, as `order` and the verbs decide it. `key`: the stored place."""
     if miss_count:
         return _missed(miss_count)
     if was_in_room:
         return _("Sudah di ruang dokter, melanjutkan di tempatnya.")
+    if key != order.arrival_key(slot_at, arrived_at):
+        return _("Tempatnya ditentukan petugas.")
     if is_priority:
         return _("Prioritas: satu dipanggil setelah dua yang lain.")
     if arrived_at > slot_at + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
@@ -32,6 +35,7 @@ def of_visit(visit: Visit, entries: Iterable[QueueEntry]) -> str:
     for entry in entries:
         if entry.stop.kind == StopKind.CLINIC and entry.state == EntryState.WAITING:
             return at_the_clinic(
+                key=entry.order_at,
                 slot_at=visit.slot_at,
                 arrived_at=visit.arrived_at or entry.joined_at,
                 is_priority=bool(visit.priority),

@@ -1,12 +1,12 @@
 """Why somebody stands where they stand is a sentence, and console and phone say the same one."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.test import Client
 
 from kiosk import status
 from queues import verbs
-from queues.models import Priority, Visit
+from queues.models import Placement, Priority, Visit
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
 
@@ -43,3 +43,21 @@ def test_each_reason_is_a_sentence_on_console_and_phone_alike(hospital: Hospital
     assert reopened.visit is not None
     visit = verbs.reopen(reopened.visit, hospital.by(hospital.room, at=hospital.later(), reason="belum selesai"))
     assert said(hospital, visit) == "Sudah di ruang dokter, melanjutkan di tempatnya."
+
+
+def test_a_place_that_a_person_chose_is_said_on_console_and_phone_alike(hospital: Hospital, monkeypatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: hospital.now)
+    waiting = [hospital.here() for _ in range(4)]
+    for visit, placement in ((waiting[3], Placement.FRONT), (waiting[0], Placement.END)):
+        asked = verbs.Transfer(visit.session, placement)
+        verbs.transfer_visit(visit, hospital.by(hospital.room, at=hospital.later(), reason="sesak"), asked)
+    assert [person.visit_id for person in hospital.waiting()] == [waiting[index].pk for index in (3, 1, 2, 0)]
+    page = logged_in("work_clinic", name="perawat-poli").get(f"/counter/{hospital.room.pk}/").content.decode()
+    assert page.count("Tempatnya ditentukan petugas.") == 2
+    said_of = [said(hospital, Visit.objects.named().get(pk=visit.pk)) for visit in waiting]
+    placed = "Tempatnya ditentukan petugas."
+    assert said_of == [placed, "Menurut jam giliran 08:06.", "Menurut jam giliran 08:12.", placed]
+    # The doctor begins later: the places stay, and the sentences stay true.
+    verbs.start_late(hospital.session, late_start=time(9))
+    assert said(hospital, Visit.objects.named().get(pk=waiting[3].pk)) == placed
+    assert said(hospital, Visit.objects.named().get(pk=waiting[1].pk)) == "Menurut jam giliran 09:06."
