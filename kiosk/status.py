@@ -30,7 +30,7 @@ from queues.models import (
 )
 from queues.waiting import called_off, figures, why
 from queues.waiting.public_names import room_name, stop_name, where
-from queues.waiting.replaced import standing_for
+from queues.waiting.replaced import old_number, standing_for
 from queues.waiting.rounds import is_called_aside
 from queues.waiting.session_news import news_of
 
@@ -96,7 +96,7 @@ def _taken_back(pickup: PharmacyTicket) -> Visit:
 def of_visit(visit: Visit, *, at: datetime) -> Status:
     """By the stage of the visit and the stop where its holder waits now; of a replaced one, the one in its place."""
     if visit.is_over and (instead := standing_for(visit)):
-        return replace(of_visit(instead, at=at), instead_of=visit.label)
+        return replace(of_visit(instead, at=at), instead_of=old_number(visit, instead))
     pickup = _pickups.first(visit.pk)
     if pickup and visit.stage not in BEFORE_CLINIC:
         return of_pharmacy(pickup, at=at)

@@ -18,6 +18,7 @@ from queues import verbs
 from queues.errors import AlreadyPresentError, NotTodayError, QueueError, SessionClosedError, VisitOverError
 from queues.models import BEFORE_CLINIC, Patient, PharmacyTicket, Stage, Visit
 from queues.waiting import called_off
+from queues.waiting.replaced import standing_for
 from queues.waiting.session_news import news_of
 
 
@@ -65,6 +66,9 @@ def _about(
 
 
 def _about_visit(request: HttpRequest, draft: Draft, visit: Visit, *, at: datetime) -> HttpResponse:
+    # The paper of a number that was replaced leads to the one in its place, as its phone page does.
+    if visit.is_over and (instead := standing_for(visit)):
+        visit = instead
     if visit.is_over:
         return show_refusal(request, draft, refusals.over(visit))
     if visit.stage == Stage.BOOKED and (off := called_off.of_visit(visit)):

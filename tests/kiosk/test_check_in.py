@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kiosk import status
 from queues import clock, verbs
 from queues.models import AdmissionClass, IdentifierKind, Stage, Visit, VisitEvent
 from queues.press import Press
@@ -244,3 +245,20 @@ def test_a_patient_here_already_is_not_asked(kiosk, hospital, budi) -> None:
     kiosk.scan(visit.booking_code).press(visit=visit.pk)
     kiosk.go().scan(visit.booking_code)
     assert "Ingin didahulukan?" not in kiosk.text
+
+
+def test_the_paper_of_a_replaced_number_leads_to_the_one_in_its_place(hospital, kiosk, booking) -> None:
+    later = hospital.open(hospital.children, hospital.doctor, on=TODAY + timedelta(days=4))
+    beside = hospital.internal.sessions.get()
+    press = hospital.by(hospital.desk, at=hospital.later(), reason="poli salah")
+    second = verbs.replace_visit(booking, press, verbs.Replacement(session=beside, payer=hospital.cash))
+    kiosk.go().scan(booking.booking_code)
+    assert kiosk.at == "/kiosk/confirm/"
+    assert second.label in kiosk.text
+    press = hospital.by(hospital.desk, at=hospital.later(), reason="hari lain")
+    third = verbs.replace_visit(second, press, verbs.Replacement(session=later, payer=hospital.cash))
+    kiosk.go().scan(booking.booking_code)
+    assert "Pendaftaran Anda untuk hari Jumat, 20 Maret 2026" in kiosk.text
+    phone = status.find(booking.status_token, at=hospital.now)
+    assert phone is not None
+    assert (phone.label, phone.instead_of) == (third.label, "A-1 (16 Maret)")
