@@ -22,7 +22,7 @@ from counter.session_page import ALL, OWN
 from queues import clock, verbs
 from queues.database.turns import is_busy
 from queues.errors import AlreadyBookedError, BusyError, QueueError
-from queues.models import ClinicSession, KeptSeat, PayerKind, SessionEffect, Visit
+from queues.models import CLOSING, ClinicSession, KeptSeat, PayerKind, SessionEffect, Visit
 from queues.press import Press
 from queues.waiting import to_rebook
 
@@ -70,7 +70,7 @@ def may_rebook(user: Any) -> bool:
 def rows_of(effects: list[SessionEffect], *, at: datetime) -> list[ToRebook]:
     """Each with the sessions that may be taken instead."""
     offers = Offers(at=at)
-    return [ToRebook(effect, offers.instead_of(effect.visit)) for effect in effects]
+    return [ToRebook(effect, offers.instead_of(effect)) for effect in effects]
 
 
 class Offers:
@@ -82,11 +82,17 @@ class Offers:
         self._sessions: dict[int, list[ClinicSession]] = {}
         self._left: dict[tuple[int, PayerKind], int] = {}
 
-    def instead_of(self, visit: Visit) -> list[Instead]:
-        """A kept seat first, then the same doctor's next sessions, then others of today."""
+    def instead_of(self, effect: SessionEffect) -> list[Instead]:
+        """A kept seat first, then the same doctor's next sessions, then others of today.
+
+        A session that was closed and is open again is the first of its doctor's; one that was made shorter or smaller
+        let these people go because it has no place for them.
+        """
+        visit = effect.visit
         kept = KeptSeat.objects.filter(visit=visit, given_back_at=None, until__gt=self._at).first()
         sessions = self._of_clinic(visit.session.clinic_id)
-        own = [one for one in sessions if one.doctor_id == visit.session.doctor_id and one.pk != visit.session_id]
+        without = None if effect.decision.kind in CLOSING else visit.session_id
+        own = [one for one in sessions if one.doctor_id == visit.session.doctor_id and one.pk != without]
         others = [one for one in sessions if one.doctor_id != visit.session.doctor_id and one.date <= self._today]
         chosen = [one for one in sessions if kept and one.pk == kept.session_id]
         chosen += [one for one in (*own[:SAME_DOCTOR], *others[:OTHERS]) if one not in chosen]
@@ -115,7 +121,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Those who are here; the rest stands in the call list of each decision."""
     at = timezone.now()
     rows = rows_of(to_rebook.people_here(at=at)[:MOST_LISTED], at=at)
-    shown = {"rows": rows, "is_cut": len(rows) == MOST_LISTED, "today": clock.service_date(at), "new_key": uuid4().hex}
+    shown: dict[str, Any] = {
+        "rows": rows,
+        "is_cut": len(rows) == MOST_LISTED,
+        "today": clock.service_date(at),
+        "new_key": uuid4().hex,
+        "made": Visit.objects.filter(pk=_number(request.GET.get("made", "")), replaces__isnull=False).first(),
+    }
     return render(request, "counter/rebooking.html", shown)
 
 
@@ -128,6 +140,7 @@ def rebook(request: HttpRequest, pk: int) -> HttpResponse:
     visit = get_object_or_404(Visit.objects.named(), pk=pk)
     session = get_object_or_404(ClinicSession.objects.named(), pk=_number(request.POST.get("session", "")))
     press = Press(timezone.now(), user=request.user, request_key=request.POST.get("request_key", "")[:64])
+    made: Visit | None = None
     try:
         booked = verbs.rebook(visit, session, press)
     except AlreadyBookedError as refusal:
@@ -144,13 +157,16 @@ def rebook(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("%(old)s menjadi %(new)s, %(date)s %(hours)s, %(doctor)s.")
         told = {"old": visit.label, "new": booked.label, "date": f"{session.date:%d-%m-%Y}", "hours": session.hours}
         messages.success(request, words % (told | {"doctor": session.serving_doctor.name}))
-    return HttpResponseRedirect(_back(request), status=SEE_OTHER)
+        made = booked
+    return HttpResponseRedirect(_back(request, made), status=SEE_OTHER)
 
 
-def _back(request: HttpRequest) -> str:
-    """The call list from which the press came, or the desk's list."""
+def _back(request: HttpRequest, made: Visit | None) -> str:
+    """The call list from which the press came, or the desk's list, with the new ticket to be printed: they are here."""
     decision = _number(request.POST.get("decision", ""))
-    return reverse("counter:call_list", args=[decision]) if decision else reverse("counter:rebooking")
+    if decision:
+        return reverse("counter:call_list", args=[decision])
+    return reverse("counter:rebooking") + (f"?made={made.pk}" if made else "")
 
 
 def _number(text: str) -> int:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from queues import hours
+from queues import clock, hours
 from queues.errors import PersonalReasonError
 from queues.models import ClinicSession, Counter, Doctor, StopKind
 from queues.verbs import reasons
@@ -97,7 +98,9 @@ class EndForm(ActForm):
         session = self.session
         shorter = ClinicSession(date=session.date, starts=session.starts, ends=ends)
         if not session.starts_at < shorter.ends_at < session.ends_at:
-            raise ValidationError(_("Pilih jam di antara %(hours)s.") % {"hours": session.hours})
+            # A late start is the earlier bound.
+            bounds = {"begins": f"{session.late_start or session.starts:%H:%M}", "ends": f"{session.ends:%H:%M}"}
+            raise ValidationError(_("Pilih jam di antara %(begins)s dan %(ends)s.") % bounds)
         return ends
 
 
@@ -147,9 +150,16 @@ def by_hours(session: ClinicSession) -> str:
 
 
 def beside(session: ClinicSession) -> Any:
-    """Open sessions of the same clinic and date that a counter calls."""
+    """Open sessions of the same clinic and date that a counter calls and that are not over."""
     rows = ClinicSession.objects.open().can_be_called().named().filter(clinic=session.clinic_id, date=session.date)
-    return rows.exclude(pk=session.pk).order_by("starts", "pk")
+    return _not_over(rows.exclude(pk=session.pk)).order_by("starts", "pk")
+
+
+def _not_over(rows: Any) -> Any:
+    """Without the sessions of today that have ended: nobody can go on there. One statement, of one clinic's day."""
+    now = timezone.now()
+    over = [one.pk for one in rows.filter(date__lte=clock.service_date(now)) if one.ends_at <= now]
+    return rows.exclude(pk__in=over)
 
 
 class MoveForm(ActForm):
@@ -195,7 +205,7 @@ class ReopenForm(ActForm):
 def offered_instead(session: ClinicSession) -> Any:
     """Where its people may go: the same clinic's other sessions, from its date on."""
     rows = ClinicSession.objects.open().can_be_called().named().filter(clinic=session.clinic_id)
-    return rows.filter(date__gte=session.date).exclude(pk=session.pk).order_by("date", "starts", "pk")
+    return _not_over(rows.filter(date__gte=session.date).exclude(pk=session.pk)).order_by("date", "starts", "pk")
 
 
 def dated(session: ClinicSession) -> str:

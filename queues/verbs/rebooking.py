@@ -35,13 +35,14 @@ class NotToBeRebookedError(QueueError):
 def keep_seats(decision: SessionDecision, target: ClinicSession, press: Press) -> int:
     """Keep seats of another session for the people who are here and whose number the decision ended; how many.
 
-    By number, as far as seats are free, until that session begins. Once per visit. SessionNotOpenError.
+    By number, as far as seats are free, until that session begins. Once per visit. SessionNotOpenError, also when it is
+    over: a seat there is nobody's.
     """
     if press.user is None:
         raise ReasonNeededError
     with transaction.atomic():
         target = lock_session(target)
-        if not target.is_open:
+        if not target.is_open or target.ends_at <= press.at:
             raise SessionNotOpenError
         free = {kind: seats_free(target, kind, at=press.at) for kind in PayerKind}
         kept = 0
