@@ -45,15 +45,14 @@ def _row(row: Row, address: str, *, is_next: bool, is_chosen: bool, room: str = 
     classes += ["row-next"] if is_next else []
     classes += ["row-elsewhere"] if row.is_elsewhere else []
     classes += ["row-chosen"] if is_chosen else []
-    place = row.place
-    about = [room, row.what if row.name else "", row.why, place]
+    about = escape(" · ".join(words for words in (room, row.what if row.name else "", row.place, row.why) if words))
     return (
         f'<li class="{" ".join(classes)}">'
         f'<a id="row-{row.pk}" href="{address}?entry={row.pk}"{" data-swap" if swaps else ""}>'
         f'<span class="number">{escape(row.label)}</span>'
         f'<span class="row-who"><span class="row-name">{escape(row.name or row.what)}</span> {_dot(row)}</span>'
         f'<span class="row-minutes tabular">{escape(row.waited)}</span>'
-        f'<span class="row-what">{escape(" · ".join(words for words in about if words))}</span>'
+        f'<span class="row-what">{about}</span>'
         f"{_flags(row.tags)}</a></li>"
     )
 

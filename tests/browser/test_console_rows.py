@@ -9,7 +9,7 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.models import Outcome, Service
 from bpjs_bridge.outbox import gate as gates
 from queues import verbs
-from queues.models import Patient, PharmacyTicket, PrescriptionKind, Priority
+from queues.models import Patient, Payer, PharmacyTicket, PrescriptionKind, Priority
 from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.browser.conftest import axe_violations, console, snap
@@ -46,6 +46,8 @@ def poli(hospital: Hospital, at_work: AtWork) -> Page:
     for number in range(PEOPLE + 1):
         patient = hospital.patient(is_new=number == 7)
         hospital.here(patient, priority=Priority.ELDERLY if number % 5 == 4 else "")
+    # As hospitals call it, not as tests do.
+    Payer.objects.filter(pk=hospital.jkn.pk).update(name="JKN / BPJS Kesehatan")
     names = ["Raden Ajeng Maharani Kusumaningrum Wulandari", "Siti Rahmawati", "Bambang Sutrisno"]
     for number, patient in enumerate(Patient.objects.order_by("pk")):
         Patient.objects.filter(pk=patient.pk).update(name=names[number % 3])
