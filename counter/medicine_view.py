@@ -39,9 +39,11 @@ class MedicineView:
         return self.found[0] if self.found and len(self.found) == 1 and not self.orders else 0
 
     def shows(self, entry: QueueEntry) -> bool:
-        """Is it of the lane, the state and the search? A search looks through all lanes and states."""
-        if self.found is not None:
-            return entry.pk in self.found
+        """Is it of the lane, the state and the search? A search looks through all lanes and states; one that found
+        nothing hides nobody, for whoever comes meanwhile waits too.
+        """
+        if self.found or self.orders:
+            return entry.pk in (self.found or ())
         assert entry.pharmacy_ticket is not None
         is_of_lane = self.lane in ("", entry.pharmacy_ticket.lane)
         return is_of_lane and self.state in ("", COLUMN_OF.get(EntryState(entry.state), "ended"))

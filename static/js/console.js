@@ -4,6 +4,7 @@ import { addRow, prepare } from "./card.js";
 import "./clock.js";
 import { draftForm, saveDraft, saved } from "./draft.js";
 import { isBeingFilled, TYPED_INTO } from "./fields.js";
+import "./folds.js";
 import "./keys.js";
 import { isLocked, saysLocked, whenOpened } from "./lock.js";
 import { cancelKey, isMeant } from "./meant.js";

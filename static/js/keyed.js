@@ -76,6 +76,8 @@ export function actOn(element) {
     fieldOf(element).focus();
     element.select?.();
   } else {
+    // From a day that was ticked Enter goes on, as from any field of the form.
+    if (element.matches("input[type=checkbox]")) element.focus();
     element.click();
   }
 }

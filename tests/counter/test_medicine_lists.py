@@ -205,7 +205,9 @@ def test_a_search_that_finds_nothing_says_so_and_ends_by_a_press(
     ticket = prescribed(hospital)
     page = press(chemist, hospital.chemist, "find-medicine", number="FN-99").content.decode()
     assert "Tidak ada resep hari ini yang cocok" in page
+    assert rows(page, ticket.label) == [ticket.label], "whoever waits is hidden by nothing that was not found"
     page = press(chemist, hospital.chemist, "medicines").content.decode()
+    assert "Tidak ada resep hari ini yang cocok" not in page
     assert rows(page, ticket.label) == [ticket.label]
 
 
