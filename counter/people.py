@@ -73,6 +73,7 @@ def person(request: HttpRequest, pk: int, patient: int) -> HttpResponse:
         "sees_all": StopKind.ADMISSION in kinds_of(counter),
         "joined": list(PatientMerge.objects.standing().named().filter(survivor=opened)),
         "may_merge": request.user.has_perm("queue.merge_people"),
+        "may_complete": StopKind.ADMISSION in kinds_of(counter),
     }
     return render(request, "counter/person.html", shown)
 

@@ -169,6 +169,7 @@ def _context(kind: Kind, asked: Asked, choices: list[SessionChoice]) -> dict[str
         "is_of_payers": kind.is_of_payers,
         "is_other_date": kind.name == "other-date",
         "payers": [payer for payer in payers() if payer.pk != visit.payer_id] if kind.is_of_payers else [],
+        "lacks_numbers": kind.is_of_payers and verbs.number_missing(visit.patient) is not None,
         "asks_letter": kind.is_of_payers or visit.payer.is_jkn,
         "visit_types": VisitType.choices,
         "visit_type": typed.get("visit_type", visit.visit_type),

@@ -16,7 +16,18 @@ SESSIONS = (
     *("sessions", "session", "session_act", "session_undo", "session_hfis", "rebooking", "rebook"),
     *("call_list", "call_numbers", "call_export", "call_attempt"),
 )
-PAGES = ["console", "now", "people", "person", "today", "visit", "series", "series_one", "series_paper"]
+PAGES = [
+    "console",
+    "now",
+    "people",
+    "person",
+    "complete_person",
+    "today",
+    "visit",
+    "series",
+    "series_one",
+    "series_paper",
+]
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
 # Of no counter either: tests/counter/test_merging.py.
 MERGES = ("merge", "merge_people", "merged", "unmerge")
