@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser, User
@@ -19,6 +19,7 @@ from queues.models import (
     ENDING,
     UNSERVED,
     Channel,
+    Clinic,
     ClinicSession,
     Counter,
     EffectKind,
@@ -30,7 +31,7 @@ from queues.verbs import AffectedVisit
 from queues.waiting import called_off, figures
 
 ALL, OWN = "queue.decide_sessions", "queue.decide_own_sessions"
-# So far ahead the list goes; the administration has the rest.
+# So far ahead the list goes by itself; a day that is asked for may lie behind it.
 DAYS_LISTED = 7
 MOST_LISTED = 200
 ENDED_AS: dict[EffectKind, Promise] = {
@@ -49,6 +50,14 @@ def rooms_of(user: AbstractUser | AnonymousUser) -> list[Counter]:
     """The rooms of clinics at which this person may work."""
     counters = counters_for(user)
     return [one for one in counters if any(stop.kind == StopKind.CLINIC for stop in one.stops.all())]
+
+
+def clinics_of(user: AbstractUser | AnonymousUser) -> list[Clinic]:
+    """The polis whose sessions this person may decide about."""
+    if user.has_perm(ALL):
+        return list(Clinic.objects.filter(is_active=True).order_by("name"))
+    stops = [stop for room in rooms_of(user) for stop in room.stops.all() if stop.is_active]
+    return list(Clinic.objects.filter(pk__in={stop.clinic_id for stop in stops if stop.clinic_id}).order_by("name"))
 
 
 def sessions_for(user: AbstractUser | AnonymousUser) -> Any:
@@ -71,11 +80,24 @@ class Line:
     state: str
 
 
-def listed(user: User, *, at: datetime, room: int | None = None) -> list[Line]:
-    """Sessions of today (and those of the night before that go on) and of the coming days, with who waits for them."""
-    today = clock.service_date(at)
+@dataclass(frozen=True)
+class Narrowed:
+    """What of the list somebody asked for: a room's, a poli's, a day's, which may lie behind the days of the list."""
+
+    room: int | None = None
+    clinic: int | None = None
+    day: date | None = None
+
+
+def listed(user: User, asked: Narrowed, *, at: datetime) -> list[Line]:
+    """Sessions of today (and those of the night before that go on) and of the coming days, with who waits for them;
+    those that are over stand at the end.
+    """
+    today, room = clock.service_date(at), asked.room
     rows = sessions_for(user).select_related("moved_to").alive_or_later(at)
-    rows = rows.filter(date__lte=today + hours.ONE_DAY * DAYS_LISTED)
+    rows = rows.filter(date=asked.day) if asked.day else rows.filter(date__lte=today + hours.ONE_DAY * DAYS_LISTED)
+    if asked.clinic is not None:
+        rows = rows.filter(clinic=asked.clinic)
     if room is not None:
         rows = rows.filter(Q(room=room) | Q(room=None, clinic__stops__counters=room)).distinct()
     counted = rows.annotate(
@@ -83,6 +105,7 @@ def listed(user: User, *, at: datetime, room: int | None = None) -> list[Line]:
         here=Count("visits", filter=Q(visits__stage__in=UNSERVED, visits__arrived_at__isnull=False)),
     )
     sessions = counted.order_by("date", "starts", "label_prefix")[:MOST_LISTED]
+    sessions = sorted(sessions, key=lambda session: at >= session.ends_at)
     return [Line(session, session.booked, session.here, state_of(session, at=at)) for session in sessions]
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -42,23 +43,37 @@ def _session(request: HttpRequest, pk: int) -> ClinicSession:
     return session
 
 
+def _asked(request: HttpRequest) -> session_page.Narrowed:
+    """What nobody can read is not asked for."""
+    keys = {name: request.GET.get(name, "") for name in ("room", "clinic")}
+    known = {name: int(text) for name, text in keys.items() if text.isascii() and text.isdigit() and len(text) < 10}
+    try:
+        day = parse_date(request.GET.get("day", ""))
+    except ValueError:
+        day = None
+    return session_page.Narrowed(**known, day=day)
+
+
 @require_safe
 @login_required
 @user_passes_test(_allowed)
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Today's sessions and those of the coming days; `room` narrows it to a room's, as its console links here."""
+    """Today's sessions and those of the coming days; `room` narrows it to a room's, as its console links here, `clinic`
+    to a poli's, `day` to a date's, as far ahead as sessions are made.
+    """
     assert isinstance(request.user, User)
-    room = request.GET.get("room", "")
-    chosen = int(room) if room.isdigit() and len(room) < 10 else None
-    at = timezone.now()
-    lines = session_page.listed(request.user, at=at, room=chosen)
+    asked = _asked(request)
+    lines = session_page.listed(request.user, asked, at=timezone.now())
     return render(
         request,
         "counter/sessions.html",
         {
             "lines": lines,
-            "room": next((one for one in session_page.rooms_of(request.user) if one.pk == chosen), None),
+            "room": next((one for one in session_page.rooms_of(request.user) if one.pk == asked.room), None),
+            "asked": asked,
+            "clinics": session_page.clinics_of(request.user),
+            "sees_all": request.user.has_perm(session_page.ALL),
             "is_cut": len(lines) == session_page.MOST_LISTED,
             "days": session_page.DAYS_LISTED,
         },

@@ -103,6 +103,31 @@ def test_a_nurse_sees_the_sessions_of_her_rooms_and_a_supervisor_all(
     assert f"/sessions/{internal.pk}/" not in look(supervisor, f"/counter/sessions/?room={hospital.room.pk}")
 
 
+def test_the_list_is_narrowed_to_a_poli_and_a_day_however_far_ahead(
+    hospital: Hospital, own: Client, supervisor: Client, look: Any
+) -> None:
+    far = hospital.open(hospital.internal, hospital.doctor, on=TODAY + timedelta(days=40))
+    children = f"/sessions/{hospital.session.pk}/"
+    assert f"/sessions/{far.pk}/" not in look(supervisor, "/counter/sessions/")
+    assert children not in look(supervisor, f"/counter/sessions/?clinic={hospital.internal.pk}")
+    text = look(supervisor, f"/counter/sessions/?clinic={hospital.internal.pk}&day={far.date:%Y-%m-%d}")
+    assert f"/sessions/{far.pk}/" in text
+    assert f'<option value="{hospital.internal.pk}" selected>' in text
+    assert f'value="{far.date:%Y-%m-%d}"' in text
+    assert "Tidak ada praktek yang cocok" in look(
+        supervisor, f"/counter/sessions/?clinic={hospital.children.pk}&day=2030-01-01"
+    )
+    for nonsense in ("day=2026-02-31", "day=besok", "clinic=x", "clinic=99999999999", "room=²"):
+        assert children in look(own, f"/counter/sessions/?{nonsense}")
+
+
+def test_what_is_over_stands_at_the_end_of_the_list(hospital: Hospital, supervisor: Client, look: Any) -> None:
+    evening = hospital.open(hospital.internal, hospital.second_doctor, hours=(13, 21))
+    hospital.now = evening.starts_at
+    text = look(supervisor, "/counter/sessions/")
+    assert text.index(f"/sessions/{evening.pk}/") < text.index(f"/sessions/{hospital.session.pk}/")
+
+
 def test_whoever_may_not_decide_sees_none_of_the_pages(hospital: Hospital, nurse: Client, clerk: Client) -> None:
     closing = verbs.close_session(
         hospital.session, DecisionKind.LEAVE, hospital.by(at=hospital.later(), reason="sakit")
