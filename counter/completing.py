@@ -18,11 +18,11 @@ from counter import look_ups
 from counter.access import counter_or_refuse, kinds_of
 from counter.forms import NumbersForm, identifiers_of, understood
 from counter.found import standing
-from counter.mending.subject import visits_of
+from counter.mending.subject import concerning
 from counter.pressing import SEE_OTHER, Pressed, do
 from counter.registration import identity
 from queues import verbs
-from queues.models import Counter, Patient, StopKind
+from queues.models import Counter, Patient, StopKind, Visit
 
 
 @login_required
@@ -67,6 +67,6 @@ def _code(request: HttpRequest) -> str:
 def _back(request: HttpRequest, counter: Counter, patient: Patient) -> str:
     """The visit's page when it is of this person and of this counter, else the person's."""
     code = _code(request)
-    if code and visits_of(counter, at=timezone.now()).filter(booking_code=code, patient=patient).exists():
+    if code and concerning(Visit.objects.filter(booking_code=code, patient=patient), counter).exists():
         return reverse("counter:visit", args=[counter.pk, code])
     return reverse("counter:person", args=[counter.pk, patient.pk])
