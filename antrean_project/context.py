@@ -4,16 +4,20 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise, lazy
 
-from queues import clock
+from queues import clock, rules
 
 
-def hospital(request: HttpRequest) -> dict[str, str]:
-    """The hospital's name, its zone's word (WIB, WITA, WIT) and its footnote for tickets (empty: ours)."""
+def hospital(request: HttpRequest) -> dict[str, str | Promise]:
+    """The hospital's name, its zone's word (WIB, WITA, WIT) and its footnote for tickets (empty: ours).
+
+    Looked up when a page says them: one that says neither reads no rule.
+    """
     return {
-        "hospital_name": settings.HOSPITAL_NAME,
+        "hospital_name": lazy(lambda: rules.current().hospital_name, str)(),
         "hospital_zone": clock.zone_word(),
-        "ticket_footnote": settings.TICKET_FOOTNOTE,
+        "ticket_footnote": lazy(lambda: rules.current().ticket_footnote, str)(),
     }
 
 

@@ -17,6 +17,7 @@ TECHNICIAN = "Teknisi"
 
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
 SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
+RULES = ("rulevalue", "configchange")
 PEOPLE = ("patient", "patientidentifier", "patientaddress")
 VISITS_HISTORY = ("visit", "visitevent", "visitgap", "referralcorrection")
 PHARMACY_HISTORY = ("pharmacyticket", "prescription", "prescriptionitem", "handover")
@@ -60,6 +61,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.decide_*",
         "queue.merge_people",
         "queue.view_*",
+        "queue.set_rules_of_supervisor",
         *_may("add change", SESSIONS),
         "bpjs_bridge.view_*",
         "bpjs_bridge.resend_message",
@@ -77,13 +79,20 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_may("delete", ("sessionbreak", "seatreserve")),
         *_may("view", ("sessionalias", "sessiondecision", "sessioneffect", "quotachange", "recordnumberchange")),
         "queue.merge_people",
-        *_may("view", ("patientmerge",)),
+        *_may("view", ("patientmerge", *RULES)),
+        "queue.set_rules_of_data",
         "bpjs_bridge.view_schedulequestion",
         "bpjs_bridge.view_schedulerun",
         "bpjs_bridge.decide_schedules",
         "display.*",
     ),
-    TECHNICIAN: (*_may("view", (*REFERENCE, "clinicsession", "sessionalias")), "bpjs_bridge.*", "display.*", "simrs.*"),
+    TECHNICIAN: (
+        *_may("view", (*REFERENCE, "clinicsession", "sessionalias", *RULES)),
+        "queue.set_rules_of_technician",
+        "bpjs_bridge.*",
+        "display.*",
+        "simrs.*",
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from antrean_project.database import (
     database_of,
     is_command,
 )
-from antrean_project.referral_service import referral_service
+from antrean_project.pins import pinned_by
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -44,108 +44,20 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 STREAM_URL = env.str("STREAM_URL", default="")
-HOSPITAL_NAME = env.str("HOSPITAL_NAME", default="RS Contoh Sehat")
-HOSPITAL_CODE = env.str("HOSPITAL_CODE", default="0000R000")
 
-# --- The hospital's rules (house rules of one hospital, not of the product) -----
-UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)
-LATE_ARRIVAL_MINUTES = env.int("LATE_ARRIVAL_MINUTES", default=15)
-CALLS_BEFORE_MISSED = env.int("CALLS_BEFORE_MISSED", default=3)
-SECONDS_BETWEEN_CALLS = env.int("SECONDS_BETWEEN_CALLS", default=45)
-ADMISSION_CALLS_BEFORE_MISSED = env.int("ADMISSION_CALLS_BEFORE_MISSED", default=2)
-ADMISSION_SECONDS_BETWEEN_CALLS = env.int("ADMISSION_SECONDS_BETWEEN_CALLS", default=20)
-# Days after which history is packed and the contents of settled messages go; 0: never.
-ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=400)
-MISSED_RETURN_PLACES = env.int("MISSED_RETURN_PLACES", default=3)
-NON_JKN_RELEASE_MINUTES = env.int("NON_JKN_RELEASE_MINUTES", default=60)
-# How many different numbers may be looked up at the kiosk from one address, and how many taken, within so many minutes;
-# 0: any. A kiosk hands out 4 to 6 numbers a minute when it never stands still.
-KIOSK_LOOK_UPS = env.int("KIOSK_LOOK_UPS", default=60)
-KIOSK_TICKETS = env.int("KIOSK_TICKETS", default=80)
-KIOSK_LOOK_UP_MINUTES = env.int("KIOSK_LOOK_UP_MINUTES", default=10)
-# How many different things one member of the staff may look for within so many minutes; 0: any.
-STAFF_LOOK_UPS = env.int("STAFF_LOOK_UPS", default=150)
-STAFF_LOOK_UP_MINUTES = env.int("STAFF_LOOK_UP_MINUTES", default=10)
+# --- The hospital's rules -----
+# They lie in the database (/setup/settings/). A variable that is set pins its rule: it is then a setting of Django's.
+globals().update(pinned_by(os.environ))
 # The hospital's own voice: VOICE_DIR/recordings and what make_voice made, VOICE_DIR/rendered.
 VOICE_DIR = env.str("VOICE_DIR", default="") or str(BASE_DIR / "var" / "voice")
-TICKET_FOOTNOTE = env.str("TICKET_FOOTNOTE", default="")
-PHARMACY_TICKET_AT_FINISH = env.bool("PHARMACY_TICKET_AT_FINISH", default=True)
-# By which number the pharmacy calls: that of the poli ("house"), or one of its own whose slip comes from the poli, from
-# the pharmacy or from the kiosk.
-PHARMACY_NUMBER = env.str("PHARMACY_NUMBER", default="kiosk")
-# What a final no-show tells BPJS: after task 4, and for a person who never checked in (protocol 5, weak).
-NO_SHOW_AFTER_CALL = env.str("NO_SHOW_AFTER_CALL", default="99")
-NO_SHOW_NEVER_PRESENT = env.str("NO_SHOW_NEVER_PRESENT", default="nothing")
-MEDICAL_RECORD_SERIES_START = env.int("MEDICAL_RECORD_SERIES_START", default=100000)
-MEDICAL_RECORD_SERIES_END = env.int("MEDICAL_RECORD_SERIES_END", default=0)
-MEDICAL_RECORD_PROVISIONAL = env.bool("MEDICAL_RECORD_PROVISIONAL", default=False)
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 
 # --- BPJS -----
-BPJS_ANTREAN_URL = env.str("BPJS_ANTREAN_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/antreanrs_dev").rstrip(
-    "/"
-)
-BPJS_VCLAIM_URL = env.str("BPJS_VCLAIM_URL", default="https://apijkn-dev.bpjs-kesehatan.go.id/vclaim-rest-dev").rstrip(
-    "/"
-)
-BPJS_CONS_ID = env.str("BPJS_CONS_ID", default="")
-BPJS_SECRET_KEY = env.str("BPJS_SECRET_KEY", default="")
-BPJS_ANTREAN_USER_KEY = env.str("BPJS_ANTREAN_USER_KEY", default="")
-BPJS_VCLAIM_USER_KEY = env.str("BPJS_VCLAIM_USER_KEY", default="")
-BPJS_RATE_PER_SECOND = env.float("BPJS_RATE_PER_SECOND", default=5.0)
-# VClaim has a gate of its own: one patient's list is some six requests, and they wait for it.
-BPJS_VCLAIM_RATE_PER_SECOND = env.float("BPJS_VCLAIM_RATE_PER_SECOND", default=10.0)
-BPJS_TIMEOUT_SECONDS = env.float("BPJS_TIMEOUT_SECONDS", default=10.0)
-# How long the record of calls to BPJS is kept; close_day deletes what is older.
-BPJS_CALLS_KEPT_DAYS = env.int("BPJS_CALLS_KEPT_DAYS", default=7)
-# The doctors' schedules of HFIS: every night so many days from today, and every so many minutes the next days. An empty
-# hour: not at night; 0 minutes: not in between.
-HFIS_NIGHTLY_AT = env.str("HFIS_NIGHTLY_AT", default="01:30")
-HFIS_NIGHTLY_DAYS = env.int("HFIS_NIGHTLY_DAYS", default=14)
-HFIS_EVERY_MINUTES = env.int("HFIS_EVERY_MINUTES", default=30)
-HFIS_DAYS = env.int("HFIS_DAYS", default=7)
-# What VClaim's writes say they are (protocol V0): form, as the catalogue says, or json.
-VCLAIM_CONTENT_TYPE = env.str("VCLAIM_CONTENT_TYPE", default="form")
-BPJS_SEND = env.str("BPJS_SEND", default="on")
-BPJS_SENDS_PHARMACY = env.bool("BPJS_SENDS_PHARMACY", default=True)
-# What kiosk and desk say of a JKN patient without a NIK (newborns); empty: our own sentence. Branch offices differ.
-JKN_WITHOUT_NIK_REMARK = env.str("JKN_WITHOUT_NIK_REMARK", default="")
-# May the desk register such a patient as JKN, with a reason, outside the online queue (BPJS is told nothing of it)?
-JKN_WITHOUT_NIK_AT_DESK = env.bool("JKN_WITHOUT_NIK_AT_DESK", default=True)
-MOBILE_JKN_MIN_DAYS_AHEAD = env.int("MOBILE_JKN_MIN_DAYS_AHEAD", default=1)
-MOBILE_JKN_MAX_DAYS_AHEAD = env.int("MOBILE_JKN_MAX_DAYS_AHEAD", default=90)
-MOBILE_JKN_ONE_TICKET_PER = env.str("MOBILE_JKN_ONE_TICKET_PER", default="clinic")
-WS_TOKEN_SECONDS = env.int("WS_TOKEN_SECONDS", default=3600)
-WS_RETRY_SECONDS = env.int("WS_RETRY_SECONDS", default=5)
 WS_MIRROR_STATUS = env.bool("WS_MIRROR_STATUS", default=False)
-WS_BOOKING_REMARK = env.str(
-    "WS_BOOKING_REMARK", default="Peserta harap 60 menit lebih awal guna pencatatan administrasi."
-)
-WS_CHECKIN_TWICE_IS_OK = env.bool("WS_CHECKIN_TWICE_IS_OK", default=True)
-
-# --- The API for the hospital's own information system (/api/v1/) -----
-API_TOKEN_SECONDS = env.int("API_TOKEN_SECONDS", default=3600)
-# How long the answer to an Idempotency-Key is kept: a request repeated later is carried out anew.
-API_ANSWERS_KEPT_DAYS = env.int("API_ANSWERS_KEPT_DAYS", default=7)
 
 # The function that asks VClaim when a referral lapses: a dotted path, (number, type) -> date or None. Empty: ours where
 # VClaim is configured; `off`: nobody asks.
-REFERRAL_SERVICE = referral_service(env.str("REFERRAL_SERVICE", default=""), has_vclaim=bool(BPJS_VCLAIM_USER_KEY))
-# The longest that a booking of Mobile JKN waits for VClaim.
-BPJS_VCLAIM_SECONDS = env.float("BPJS_VCLAIM_SECONDS", default=2.0)
-# --- Which letter or referral a person can use (protocol V7) -----
-REFERRAL_DAYS = env.int("REFERRAL_DAYS", default=90)
-# The last of these days: warn (shown, sent) or refuse.
-REFERRAL_LAST_DAY = env.str("REFERRAL_LAST_DAY", default="warn")
-# Does a referral for INT serve its subspecialists too (parent), or INT alone (exact)?
-REFERRAL_POLI_MATCH = env.str("REFERRAL_POLI_MATCH", default="parent")
-LETTER_LATE_DAYS = env.int("LETTER_LATE_DAYS", default=7)
-# The number of an internal referral: a number of this hospital (own), or that of the referral under it (origin).
-INTERNAL_REFERENCE = env.str("INTERNAL_REFERENCE", default="own")
-# Repeat care without a control letter: at the counter, or as an internal referral (2).
-REPEAT_CARE_TYPE = env.str("REPEAT_CARE_TYPE", default="counter")
-# When VClaim is silent at the kiosk: a ticket that is marked as unchecked, or a number of the admission counter.
-KIOSK_WITHOUT_VCLAIM = env.str("KIOSK_WITHOUT_VCLAIM", default="ticket")
+REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 
 # --- Django -----
 INSTALLED_APPS = [

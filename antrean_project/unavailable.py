@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 
-from kiosk.views.base import COUNTDOWN_SECONDS, IDLE_SECONDS
+from kiosk.rules import KioskRules
 from queues.errors import BusyError
+from queues.rules import HospitalRules
+from queues.rules.reading import known
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 2
@@ -43,7 +45,12 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
     logger.warning("unavailable: %s for %s", type(error.__cause__ or error).__name__, name)
     is_at_kiosk = request.path_info.startswith("/kiosk/")
     again = "/kiosk/" if name in ONLY_PRESSED else request.path
-    context = {"again": again, "idle_seconds": IDLE_SECONDS, "countdown_seconds": COUNTDOWN_SECONDS}
+    context = {
+        "again": again,
+        "idle_seconds": known(KioskRules).kiosk_idle_seconds,
+        "countdown_seconds": known(KioskRules).kiosk_countdown_seconds,
+        "hospital_name": known(HospitalRules).hospital_name,
+    }
     page = render(request, "kiosk/busy.html" if is_at_kiosk else "503.html", context, status=503)
     page.headers["Retry-After"] = str(RETRY_SECONDS)
     page.headers["Cache-Control"] = "no-store"

@@ -6,7 +6,6 @@ Screens ask for `columns` with a row that they read anyway, and for the sentence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.access import AccessTrouble, access_trouble
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.connection import CERTIFICATE
@@ -77,7 +77,7 @@ def for_supervisors(*, at: datetime) -> list[Alarm]:
 
 
 def _of(gates: list[BpjsGate], *, at: datetime, with_silence: bool = False) -> list[Alarm]:
-    if settings.BPJS_SEND == SendMode.OFF:
+    if rules.current().bpjs_send == SendMode.OFF:
         return []
     told: list[Alarm] = []
     for gate in gates:

@@ -1,14 +1,17 @@
 """System checks of what BPJS needs from the environment, by name."""
 
 import re
+from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import checks
 
+from bpjs_bridge.rules import BridgeRules
 from queues.models import SendMode
+from queues.rules.declared import SETTINGS
+from queues.rules.reading import configured, configured_value, is_pinned, value
 
 SEND_MODES = (SendMode.ON, SendMode.SHADOW, SendMode.OFF)
 NEEDED = (
@@ -18,7 +21,7 @@ NEEDED = (
 )
 ADDRESSES = ("BPJS_ANTREAN_URL", "BPJS_VCLAIM_URL")
 BPJS_DOMAIN = "bpjs-kesehatan.go.id"
-ACCESS_HINT = "BPJS gives it to each hospital; without it set BPJS_SEND=off."
+ACCESS_HINT = "BPJS gives it to each hospital: type it at /setup/settings/. Without it set BPJS_SEND to off."
 # Setting, what it may say, check id.
 CHOICES = (
     ("NO_SHOW_AFTER_CALL", ("99", "nothing"), "bridge.E008"),
@@ -48,37 +51,50 @@ def bpjs_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     BPJS's keys): each names the variable and says what to do.
     """
     found: list[checks.CheckMessage] = []
-    if settings.BPJS_SEND not in SEND_MODES:
-        found.append(_error(f"BPJS_SEND is {settings.BPJS_SEND!r}.", "One of: on, shadow, off.", "bridge.E001"))
-    if settings.BPJS_SEND != SendMode.OFF:
+    rules = configured(BridgeRules)
+    if rules.bpjs_send not in SEND_MODES:
+        found.append(_error(f"BPJS_SEND is {rules.bpjs_send!r}.", "One of: on, shadow, off.", "bridge.E001"))
+    if rules.bpjs_send != SendMode.OFF:
         found += _access_errors()
     for name, choices, check_id in CHOICES:
-        if getattr(settings, name) not in choices:
+        if configured_value(name) not in choices:
             hint = f"One of: {', '.join(choices)}."
-            found.append(_error(f"{name} is {getattr(settings, name)!r}.", hint, check_id))
+            found.append(_error(f"{name} is {configured_value(name)!r}.", hint, check_id))
     return found
 
 
 def missing_access() -> list[str]:
-    """The variables without which no request to BPJS can be signed."""
-    return [name for name, _check_id in NEEDED if not getattr(settings, name)]
+    """The keys without which no request to BPJS can be signed."""
+    return [name for name, _check_id in NEEDED if not value(name)]
+
+
+@checks.register(checks.Tags.database)
+def keys_of_bpjs(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """W002-W004 for a key that neither the environment nor the hospital has given. Plain check asks no database."""
+    if not databases or value("BPJS_SEND") == SendMode.OFF:
+        return []
+    return _missing([name for name in missing_access() if not is_pinned(SETTINGS[name])])
+
+
+def _missing(names: Sequence[str]) -> list[checks.CheckMessage]:
+    return [
+        checks.Warning(f"{name} is not set: nothing can be sent to BPJS.", hint=ACCESS_HINT, id=check_id)
+        for name, check_id in NEEDED
+        if name in names
+    ]
 
 
 def _access_errors() -> list[checks.CheckMessage]:
-    missing = missing_access()
-    found: list[checks.CheckMessage] = [
-        checks.Warning(f"{name} is not set: nothing can be sent to BPJS.", hint=ACCESS_HINT, id=check_id)
-        for name, check_id in NEEDED
-        if name in missing
-    ]
-    if not re.fullmatch(r"https?://[^\s]+", settings.BPJS_ANTREAN_URL):
+    pinned_empty = [name for name, _id in NEEDED if is_pinned(SETTINGS[name]) and not configured_value(name)]
+    found: list[checks.CheckMessage] = [*_missing(pinned_empty)]
+    if not re.fullmatch(r"https?://[^\s]+", configured_value("BPJS_ANTREAN_URL")):
         found.append(
             _error("BPJS_ANTREAN_URL is not an http(s) address.", "The base address from BPJS.", "bridge.E005")
         )
     for name in ADDRESSES:
         found += _address_checks(name)
     for name, check_id in POSITIVE:
-        if getattr(settings, name) <= 0:
+        if configured_value(name) <= 0:
             found.append(_error(f"{name} is not above zero.", "Example: 5.", check_id))
     return found
 
@@ -86,7 +102,7 @@ def _access_errors() -> list[checks.CheckMessage]:
 def _address_checks(name: str) -> list[checks.CheckMessage]:
     """Signatures, card numbers and NIKs travel there: with TLS, and to BPJS. The simulator lives on this machine."""
     try:
-        address = urlsplit(getattr(settings, name))
+        address = urlsplit(configured_value(name))
         host = address.hostname or ""
     except ValueError as problem:
         return [_error(f"{name}: {problem}.", "The base address from BPJS.", "bridge.E005")]

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bpjs_bridge import rules
 from bpjs_bridge.client import calls
 from bpjs_bridge.client.access import AccessTrouble, access_trouble
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.vclaim import calls as vclaim_calls
 from bpjs_bridge.models import Outcome, Service
+from queues.rules import reading
 
 # The variables without which nothing can be asked; the first is the address.
 NEEDED = {
@@ -60,10 +61,10 @@ class Diagnosis:
 
 def probed(service: Service) -> Diagnosis:
     """Ask BPJS once, and say what came of it. Passes no gate: it is for when that is shut, and it opens none."""
-    missing = [name for name in NEEDED[service] if not getattr(settings, name)]
+    missing = [name for name in NEEDED[service] if not reading.value(name)]
     if missing:
         return Diagnosis(service, False, _("Belum diisi: %(names)s.") % {"names": ", ".join(missing)})
-    seconds = settings.BPJS_TIMEOUT_SECONDS
+    seconds = rules.current().bpjs_timeout_seconds
     client = BpjsClient.antrean() if service == Service.ANTREAN else BpjsClient.vclaim(seconds=seconds)
     with client:
         call = HARMLESS[service]

@@ -13,9 +13,9 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
-from django.conf import settings
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.outbox import pump
@@ -78,7 +78,7 @@ def pull_seps() -> None:
 @worker_ready.connect
 def say_what_is_missing(**_: Any) -> None:
     missing = missing_access()
-    if missing and settings.BPJS_SEND != SendMode.OFF:
+    if missing and rules.current().bpjs_send != SendMode.OFF:
         logger.error("Nothing can be sent: %s not set. %s", ", ".join(missing), ACCESS_HINT)
 
 

@@ -21,10 +21,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.answers import Answer, unknown
 from bpjs_bridge.client.calls import Call, Played, Player, Values
 from bpjs_bridge.client.client import BpjsClient
@@ -136,7 +136,7 @@ def _in_thread(act: Callable[[Player], Said], *, begins_at: datetime, player: Pl
 def _why_not(count: int, *, left: float, service: Service) -> str | list[datetime]:
     """The moments at which so many calls may leave, or why none may."""
     is_vclaim = service == Service.VCLAIM
-    if not (settings.BPJS_VCLAIM_USER_KEY if is_vclaim else settings.BPJS_ANTREAN_USER_KEY):
+    if not (rules.current().bpjs_vclaim_user_key if is_vclaim else rules.current().bpjs_antrean_user_key):
         return NO_KEY
     # The time of a probe is the messages' own.
     if not is_vclaim and gates.current(service).opened_at is not None:

@@ -1,6 +1,5 @@
 """Presses that every console knows: next, recall, absent, finish, hold, detour, undo, cancel."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, JsonResponse
@@ -17,7 +16,7 @@ from counter.console import DETOUR_KINDS
 from counter.forms import PrescriptionForm, called_at_from
 from counter.pressing import Pressed, press
 from counter.registration import forget_found
-from queues import verbs
+from queues import rules, verbs
 from queues.errors import NoPharmacyDeskError, NotAtThisCounterError, TimeDoesNotFitError, UndoTooLateError
 from queues.models import PharmacyNumber, PharmacyTicket, Prescription, QueueEntry, Stage, Stop, Visit
 from queues.verbs import PrescriptionOrder
@@ -146,7 +145,7 @@ def finish(pressed: Pressed) -> str:
 
 def _with_medicine(pressed: Pressed, words: str, ended: QueueEntry | None) -> str:
     """What is said, and where the medicine is if the prescription got no number because no pharmacy calls."""
-    if ended is None or ended.visit_id is None or not settings.PHARMACY_TICKET_AT_FINISH:
+    if ended is None or ended.visit_id is None or not rules.current().pharmacy_ticket_at_finish:
         return words
     order = Prescription.objects.select_related("ticket").filter(visit=ended.visit_id, withdrawn_at=None).first()
     if order is None:
@@ -161,7 +160,7 @@ def _with_number(pressed: Pressed, words: str, ticket: PharmacyTicket, ended: Qu
     if ticket.label == ended.label:
         return words
     number = _("Nomor farmasi: %(label)s.") % {"label": ticket.label}
-    if settings.PHARMACY_NUMBER != PharmacyNumber.POLI:
+    if rules.current().pharmacy_number != PharmacyNumber.POLI:
         return f"{words} {number}"
     address = f"{reverse('print:pharmacy', args=[ticket.pk])}?counter={pressed.counter.pk}"
     link = '{} {} <a class="button" target="_blank" rel="noopener" href="{}">{}</a>'

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Count, QuerySet
@@ -28,7 +27,7 @@ from counter.refused_instead import Refused
 from counter.registration import Identity, SessionChoice
 from counter.together import Together, together
 from counter.waiting import Row, Rows
-from queues import clock, verbs
+from queues import clock, rules, verbs
 from queues import hours as practice
 from queues.database.composed import Among, Composed
 from queues.models import (
@@ -253,7 +252,7 @@ def _undo(counter: Counter, *, at: datetime) -> Undo | None:
     act = verbs.latest_undoable(counter, at=at)
     if act is None:
         return None
-    left = act.at + timedelta(seconds=settings.UNDO_SECONDS) - at
+    left = act.at + timedelta(seconds=rules.current().undo_seconds) - at
     return Undo(act, max(ceil(left.total_seconds()), 1))
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
+from queues import rules
 from queues.errors import QueueError
 from queues.models import Counter, LookUpKind, Patient, PersonLookUp
 from service_accounts.limits import Limit
@@ -28,8 +28,8 @@ def count(user: User, text: str, *, at: datetime) -> None:
 
     By the login and not by the address: a ward shares one. Kept as keyed hashes that are deleted after the window.
     """
-    most = settings.STAFF_LOOK_UPS
-    limit = Limit(LIMIT, timedelta(minutes=settings.STAFF_LOOK_UP_MINUTES), most=most)
+    most = rules.current().staff_look_ups
+    limit = Limit(LIMIT, timedelta(minutes=rules.current().staff_look_up_minutes), most=most)
     if most and text.strip() and not limit.admits(str(user.pk), text.strip(), at=at):
         raise TooManyLookUpsError
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from queues import clock
+from queues import clock, rules
 from queues.models import (
     Clinic,
     ClinicSession,
@@ -61,7 +60,7 @@ class Identity:
     @property
     def may_go_without_nik(self) -> bool:
         """Does the hospital let the desk register such a patient outside the online queue?"""
-        return not self.has_nik and bool(settings.JKN_WITHOUT_NIK_AT_DESK)
+        return not self.has_nik and bool(rules.current().jkn_without_nik_at_desk)
 
     @property
     def lacks_something(self) -> bool:
@@ -113,9 +112,9 @@ def identity(patient: Patient, *, at: datetime) -> Identity:
 
 def without_nik() -> str:
     """What the desk may do for a JKN patient without a NIK, in the hospital's own words if it has set some."""
-    if settings.JKN_WITHOUT_NIK_REMARK:
-        return str(settings.JKN_WITHOUT_NIK_REMARK)
-    if settings.JKN_WITHOUT_NIK_AT_DESK:
+    if rules.current().jkn_without_nik_remark:
+        return str(rules.current().jkn_without_nik_remark)
+    if rules.current().jkn_without_nik_at_desk:
         return _(
             "BPJS tidak menerima antrean JKN tanpa NIK. Isi NIK di “Lengkapi data”. Bila memang belum punya (bayi), "
             "isi alasannya: pasien tetap terdaftar JKN, di luar antrean online, dan BPJS tidak diberi tahu."

@@ -6,6 +6,7 @@ from functools import cache
 from django.conf import settings
 
 from display.models import Board
+from queues import rules
 
 # What a page is made of; more than a wall needs, so that nothing has to be kept in step.
 MADE_OF = ("static/css", "static/js", "templates", "locale")
@@ -19,7 +20,7 @@ def page_version(board: Board) -> str:
 
 def made_of() -> tuple[str, tuple[str, str, str]]:
     """What all boards of this process are made of: the release's files and the hospital's settings."""
-    return release(), (settings.HOSPITAL_NAME, settings.TIME_ZONE, settings.STREAM_URL)
+    return release(), (rules.current().hospital_name, settings.TIME_ZONE, settings.STREAM_URL)
 
 
 @cache

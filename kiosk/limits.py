@@ -7,9 +7,9 @@ whatever could lift it costs nothing, a number least of all.
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from kiosk import rules
 from service_accounts.addresses import caller
 from service_accounts.limits import Limit
 
@@ -33,7 +33,7 @@ def count_look_up(request: HttpRequest, text: str, *, at: datetime) -> None:
 
     The same text again is the same look-up: a scanner repeats itself.
     """
-    if not _admits(LOOK_UP, text.strip(), request, most=settings.KIOSK_LOOK_UPS, at=at):
+    if not _admits(LOOK_UP, text.strip(), request, most=rules.current().kiosk_look_ups, at=at):
         raise TooManyLookUpsError
 
 
@@ -42,18 +42,18 @@ def count_ticket(request: HttpRequest, key: str, *, at: datetime) -> None:
 
     The same request key again is the same press.
     """
-    if not _admits(TICKET, key, request, most=settings.KIOSK_TICKETS, at=at):
+    if not _admits(TICKET, key, request, most=rules.current().kiosk_tickets, at=at):
         raise TooManyTicketsError
 
 
 def may_ask_vclaim(request: HttpRequest, *, at: datetime) -> bool:
     """Count a question to VClaim. Beyond the look-ups' limit nobody asks for this address: the number is typed."""
-    most = settings.KIOSK_LOOK_UPS * ASKED_PER_LOOK_UP
+    most = rules.current().kiosk_look_ups * ASKED_PER_LOOK_UP
     return _admits(REFERENCES, secrets.token_urlsafe(8), request, most=most, at=at)
 
 
 def _admits(kind: str, tried: str, request: HttpRequest, *, most: int, at: datetime) -> bool:
     if not most or not tried:
         return True
-    limit = Limit(kind, timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES), most=most)
+    limit = Limit(kind, timedelta(minutes=rules.current().kiosk_look_up_minutes), most=most)
     return limit.admits(caller(request), tried, at=at)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from kiosk import rules
 from queues import clock
 from queues.models import Clinic, ClinicSession, Patient, Payer, Stage, Visit
 from queues.models.sessions import SessionQuerySet
 from queues.waiting import figures
 from queues.waiting.session_news import news_of
-
-ELDERLY_FROM_YEARS = 60
 
 
 @dataclass
@@ -107,4 +106,4 @@ def _latest_clinic_id(patient: Patient) -> int | None:
 def is_elderly(patient: Patient, *, at: datetime) -> bool:
     """60 years and older (Undang-Undang 13/1998), by the birth date on record."""
     age = patient.age_on(clock.service_date(at))
-    return age is not None and age >= ELDERLY_FROM_YEARS
+    return age is not None and age >= rules.current().elderly_from_years

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from kiosk import away, refused
 from kiosk import called_off as words
 from kiosk.tickets import waiting_at_admission
-from queues import clock
+from queues import clock, rules
 from queues.database.composed import Composed
 from queues.models import (
     AT_COUNTER,
@@ -220,7 +219,7 @@ def _waiting_words(visit: Visit, *, at: datetime) -> tuple[str, str]:
 
 def _where_the_number_is() -> str:
     """Of a prescription without a number yet."""
-    if settings.PHARMACY_NUMBER == PharmacyNumber.KIOSK:
+    if rules.current().pharmacy_number == PharmacyNumber.KIOSK:
         return _("Resep Anda diteruskan ke farmasi. Pindai tiket ini di anjungan untuk mengambil nomor farmasi.")
     return _("Resep Anda diteruskan ke farmasi. Silakan ambil nomor di farmasi.")
 

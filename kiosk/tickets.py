@@ -7,13 +7,12 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kiosk import rules
 from kiosk.qr import status_qr
 from queues.models import AdmissionTicket, EntryState, PharmacyTicket, QueueEntry, Stage, TicketPrint, Visit
 from queues.waiting import figures, order
 from queues.waiting.public_names import where
 
-# Reprint at the kiosk as long as the person still stands there; later staff do it.
-REPRINT_WITHIN = timedelta(minutes=2)
 # A label up to this long is as wide as the paper at 20 mm height; a longer one is set narrower, never lower.
 WIDEST_LABEL = 4
 
@@ -128,4 +127,4 @@ def waiting_at_admission(ticket: AdmissionTicket, *, at: datetime) -> int | None
 
 def can_reprint(taken_at: datetime | None, *, at: datetime) -> bool:
     """Within two minutes of the press that made it."""
-    return taken_at is not None and at - taken_at <= REPRINT_WITHIN
+    return taken_at is not None and at - taken_at <= timedelta(minutes=rules.current().kiosk_reprint_minutes)

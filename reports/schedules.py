@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bpjs_bridge import alarms
+from bpjs_bridge import alarms, rules
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import QuestionKind, QuestionState, ScheduleQuestion, ScheduleRun
 from bpjs_bridge.schedules import answers, runs, sharing, week
@@ -193,7 +192,7 @@ def _why_not() -> str:
     """Why no run can be had from here, and what to do; empty when one can."""
     if missing := missing_access():
         return _("Kunci BPJS belum diisi (%(names)s): isi dulu, lalu coba lagi.") % {"names": ", ".join(missing)}
-    if settings.BPJS_SEND == SendMode.OFF:
+    if rules.current().bpjs_send == SendMode.OFF:
         return _("Sambungan BPJS dimatikan (BPJS_SEND=off): di server, jalankan manage.py sync_hfis.")
     return ""
 

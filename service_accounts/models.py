@@ -6,12 +6,12 @@ import secrets
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from queues.encryption.fields import EncryptedTextField
+from queues.rules import reading
 
 # HS256 wants 32 bytes.
 SIGNING_KEY_BYTES = 32
@@ -70,7 +70,7 @@ class ServiceAccount(models.Model):
     @property
     def seconds_per_token(self) -> int:
         """How long a token of this account lives: its own number, or the setting's."""
-        return self.token_seconds or int(getattr(settings, self.token_seconds_setting))
+        return self.token_seconds or int(reading.value(self.token_seconds_setting))
 
 
 class Attempt(models.Model):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from queues.database.injection_points import injection_point
 from queues.encryption.crypto import blind_index, blind_indexes
+from simrs import rules
 from simrs.models import IDEMPOTENCY_KEY, Integration, KeptAnswer
 from simrs.problems import Answer, Problem
 
@@ -85,4 +85,4 @@ def _kept_answer(request: Asked) -> Answer:
 
 def forget_old_answers(*, at: datetime) -> None:
     """After API_ANSWERS_KEPT_DAYS nobody repeats a request."""
-    KeptAnswer.objects.filter(created_at__lte=at - timedelta(days=settings.API_ANSWERS_KEPT_DAYS)).delete()
+    KeptAnswer.objects.filter(created_at__lte=at - timedelta(days=rules.current().api_answers_kept_days)).delete()

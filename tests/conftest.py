@@ -1,5 +1,6 @@
 """What every test may ask for: the database as threads need it, the simulator, a Chromium."""
 
+import math
 import os
 import shutil
 import sys
@@ -133,6 +134,14 @@ def calls_of_another_test_are_forgotten() -> None:
     # Not imported here: this file is also loaded before Django is.
     if journal := sys.modules.get("bpjs_bridge.client.journal"):
         journal.forget()
+
+
+@pytest.fixture(autouse=True)
+def rules_of_another_test_are_forgotten() -> None:
+    """As if this process had just read that the hospital has set none; a change in the test ends that."""
+    if reading := sys.modules.get("queues.rules.reading"):
+        reading.forget()
+        reading.keep({}, until=math.inf)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,12 @@ from datetime import date, time, timedelta
 from time import sleep
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.acceptance.material import Material
+from bpjs_bridge.inbound import referrals
 from queues import clock, verbs
 from queues.errors import MedicinePreparedError
 from queues.models import (
@@ -36,6 +37,7 @@ from queues.models import (
     Visit,
 )
 from queues.press import Press
+from queues.rules import current as hospital_rules
 
 POLI_CODE, POLI_NAME, ROOM_NAME = "UAT", "Poli Uji Terima", "Ruang Uji Terima"
 DOCTOR_CODE, DOCTOR_NAME = 999000001, "dr. Uji Terima"
@@ -82,8 +84,8 @@ class TestPoli:
             stranger=_stranger(),
             surgery=self._surgery(today),
             past=self._past(today),
-            min_days_ahead=settings.MOBILE_JKN_MIN_DAYS_AHEAD,
-            retry_seconds=settings.WS_RETRY_SECONDS,
+            min_days_ahead=rules.current().mobile_jkn_min_days_ahead,
+            retry_seconds=rules.current().ws_retry_seconds,
             **self._served(self._session(today, ALL_DAY)),
         )
 
@@ -108,8 +110,8 @@ class TestPoli:
     # --- what it is made of -----------------------------------------------------------------------
     def _bookable(self, today: date) -> dict[str, Any]:
         """Practices on two days that Mobile JKN may book, and a third day without one; `reasons` for the rest."""
-        last = today + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
-        first = min(today + timedelta(days=max(1, settings.MOBILE_JKN_MIN_DAYS_AHEAD)), last)
+        last = today + timedelta(days=rules.current().mobile_jkn_max_days_ahead)
+        first = min(today + timedelta(days=max(1, rules.current().mobile_jkn_min_days_ahead)), last)
         leave = self._session(first, LEAVE)
         verbs.set_leave(leave, is_on_leave=True)
         had = {
@@ -176,7 +178,7 @@ class TestPoli:
     def _served(self, session: ClinicSession) -> dict[str, Any]:
         """Today's bookings, each brought as far as its condition needs; steps of one visit are a second apart."""
         names = ["called", "waiting", "without_medicine", "with_medicine"]
-        names += [] if settings.PHARMACY_TICKET_AT_FINISH else ["without_ticket"]
+        names += [] if hospital_rules().pharmacy_ticket_at_finish else ["without_ticket"]
         visits = {name: self._book(session) for name in names}
         _next_second()
         for visit in visits.values():
@@ -226,7 +228,7 @@ def _next_second() -> None:
 
 def _no_letter() -> dict[str, str]:
     """Why a lapsed referral is not tried, unless the tester names one."""
-    if not settings.REFERRAL_SERVICE:
+    if not referrals.service_path():
         return {"lapsed_reference": "VClaim tidak ditanya (REFERRAL_SERVICE)"}
     return {"lapsed_reference": "belum tersedia: nomor rujukan yang sudah habis masa berlakunya (--lapsed-reference)"}
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
-
+from bpjs_bridge import rules
 from bpjs_bridge.acceptance.calls import Exchange
 from bpjs_bridge.acceptance.form import Trial
 from bpjs_bridge.acceptance.material import NotTried
@@ -68,7 +67,7 @@ def _check_in(play: Play) -> Exchange:
 
 def _second_check_in() -> Trial:
     """Both answers are lawful; which one is due, the setting says."""
-    if settings.WS_CHECKIN_TWICE_IS_OK:
+    if rules.current().ws_checkin_twice_is_ok:
         return _row("checkinantrean", "kedua kali", _check_in)
     return Trial("checkinantrean", "kedua kali", REFUSED, messages.ALREADY_CHECKED_IN, _check_in)
 

@@ -5,10 +5,10 @@ import threading
 import time as wall
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.agreement import asking
 from bpjs_bridge.agreement.comparing import LONGEST_SECONDS, compare_day
 from bpjs_bridge.checks import missing_access
@@ -64,7 +64,7 @@ def compare_due(*, seconds: float = LONGEST_SECONDS, stopping: threading.Event |
     """Compare what is due, for so many seconds at most. Not inside a transaction."""
     at, began = timezone.now(), wall.monotonic()
     late.note(at=at)
-    if settings.BPJS_SEND == SendMode.OFF or missing_access():
+    if rules.current().bpjs_send == SendMode.OFF or missing_access():
         return []
     runs: list[AgreementRun] = []
     days = due_days(at)
@@ -85,7 +85,7 @@ def forget_old(*, at: datetime) -> int:
     """Delete comparisons of more than BPJS_CALLS_KEPT_DAYS ago, what BPJS said in them, and differences that ended by
     themselves before; how many.
     """
-    before = at - timedelta(days=settings.BPJS_CALLS_KEPT_DAYS)
+    before = at - timedelta(days=rules.current().bpjs_calls_kept_days)
     gone = AgreementRun.objects.filter(began_at__lt=before).delete()[0]
     over = AgreementFinding.objects.filter(last_seen_at__lt=before, state=FindingState.SETTLED, decided_by=None)
     looks = BookingLook.objects.filter(day__lt=clock.service_date(before))

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from django.conf import settings
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.client import answers, calls, cipher, journal
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.calls import Call, NoAddressError, Played, Values
@@ -28,8 +28,8 @@ FORM_TYPE = "Application/x-www-form-urlencoded"
 
 
 def is_json(service: Service) -> bool:
-    """Do the writes of this service say that they are JSON?"""
-    return service != Service.VCLAIM or settings.VCLAIM_CONTENT_TYPE == "json"
+    """Do the writes of this service say that they are JSON? Asked in threads that touch no database."""
+    return service != Service.VCLAIM or rules.known().vclaim_content_type == "json"
 
 
 class BpjsClient:
@@ -47,15 +47,20 @@ class BpjsClient:
     @classmethod
     def antrean(cls, *, seconds: float = 0) -> Self:
         """The Antrean service as the settings name it; with `seconds` for calls that a person waits for, so long."""
-        credentials = Credentials(settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_ANTREAN_USER_KEY)
-        timeout = seconds / 2 or settings.BPJS_TIMEOUT_SECONDS
-        return cls(url=settings.BPJS_ANTREAN_URL, credentials=credentials, timeout=timeout)
+        access = rules.current()
+        credentials = Credentials(access.bpjs_cons_id, access.bpjs_secret_key, access.bpjs_antrean_user_key)
+        timeout = seconds / 2 or access.bpjs_timeout_seconds
+        return cls(url=access.bpjs_antrean_url, credentials=credentials, timeout=timeout)
 
     @classmethod
     def vclaim(cls, *, seconds: float) -> Self:
-        """VClaim as the settings name it, for calls that have ended after `seconds` whatever it does."""
-        credentials = Credentials(settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_VCLAIM_USER_KEY)
-        return cls(url=settings.BPJS_VCLAIM_URL, credentials=credentials, timeout=seconds / 2, service=Service.VCLAIM)
+        """VClaim as the settings name it, for calls that have ended after `seconds` whatever it does.
+
+        In threads that touch no database: as this process saw the settings last.
+        """
+        access = rules.known()
+        credentials = Credentials(access.bpjs_cons_id, access.bpjs_secret_key, access.bpjs_vclaim_user_key)
+        return cls(url=access.bpjs_vclaim_url, credentials=credentials, timeout=seconds / 2, service=Service.VCLAIM)
 
     @property
     def longest_exchange(self) -> float:

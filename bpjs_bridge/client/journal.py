@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.signals import request_finished
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.dispatch import receiver
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.access import access_trouble
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.refusals import kind_of
@@ -121,5 +121,5 @@ def forget() -> None:
 
 def forget_old(*, at: datetime) -> int:
     """Delete calls of more than BPJS_CALLS_KEPT_DAYS ago; how many."""
-    before = at - timedelta(days=settings.BPJS_CALLS_KEPT_DAYS)
+    before = at - timedelta(days=rules.current().bpjs_calls_kept_days)
     return BpjsCall.objects.filter(began_at__lt=before).delete()[0]

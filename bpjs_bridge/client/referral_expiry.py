@@ -6,8 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from django.conf import settings
-
+from bpjs_bridge import rules
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.rows import Listed
 from bpjs_bridge.client.vclaim.referrals import IssuedBy, ReferralLetter, find_referral
@@ -54,11 +53,11 @@ def lapses_on(number: str, visit_type: str) -> date | None:
     anybody: BPJS judges the reference itself. WS RS has no words for a letter of somebody else (docs/bpjs-outbound.md).
     """
     issued_by = ISSUED_BY.get(VisitType(visit_type))
-    if issued_by is None or not settings.BPJS_VCLAIM_USER_KEY or pause.is_on:
+    if issued_by is None or not rules.known().bpjs_vclaim_user_key or pause.is_on:
         return None
     asked = _askers.submit(_ask, number, issued_by)
     try:
-        found = asked.result(timeout=settings.BPJS_VCLAIM_SECONDS)
+        found = asked.result(timeout=rules.known().bpjs_vclaim_seconds)
     except TimeoutError:
         asked.cancel()
         _give_up("no answer in time")
@@ -70,7 +69,7 @@ def lapses_on(number: str, visit_type: str) -> date | None:
 
 
 def _ask(number: str, issued_by: IssuedBy) -> Listed[ReferralLetter]:
-    with BpjsClient.vclaim(seconds=settings.BPJS_VCLAIM_SECONDS) as client:
+    with BpjsClient.vclaim(seconds=rules.known().bpjs_vclaim_seconds) as client:
         return find_referral(client, number, issued_by=issued_by)
 
 

@@ -3,9 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
-from bpjs_bridge import wire
+from bpjs_bridge import rules, wire
 from bpjs_bridge.inbound import checks, messages
 from bpjs_bridge.inbound.envelope import Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
@@ -41,7 +39,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     try:
         verbs.check_in(visit, Press(at), arrived_at=happened_at, source=Source.BPJS)
     except AlreadyPresentError:
-        if not settings.WS_CHECKIN_TWICE_IS_OK:
+        if not rules.current().ws_checkin_twice_is_ok:
             raise
     except NobodyCallsError:
         raise Refusal(messages.NOBODY_CALLS) from None

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
+from bpjs_bridge import rules
 from bpjs_bridge.models import Reporting
 from queues.models import Source, Stage, Visit
 
 
 def are_recognised() -> bool:
     """`WS_RETRY_SECONDS=0` is UAT's: its form wants a second call refused at once."""
-    return settings.WS_RETRY_SECONDS > 0
+    return rules.current().ws_retry_seconds > 0
 
 
 def note_named(visit: Visit, *, at: datetime) -> None:

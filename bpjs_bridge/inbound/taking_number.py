@@ -4,11 +4,10 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bpjs_bridge import wire
+from bpjs_bridge import rules, wire
 from bpjs_bridge.inbound import checks, messages, missed, notes, practice, referrals, repeats, unrecognised
 from bpjs_bridge.inbound.envelope import NEW_PATIENT, Envelope, Refusal, success
 from bpjs_bridge.inbound.fields import Body, as_number
@@ -57,7 +56,7 @@ def answer(body: Body, *, at: datetime) -> Envelope:
     """The ticket; the same one for a repeated call; 202 when the hospital does not know the patient."""
     missed.nothing_empty(body, REQUIRED, service=SERVICE, at=at)
     asked = _read(body)
-    farthest = clock.service_date(at) + timedelta(days=settings.MOBILE_JKN_MAX_DAYS_AHEAD)
+    farthest = clock.service_date(at) + timedelta(days=rules.current().mobile_jkn_max_days_ahead)
     session = practice.session_of(asked.practice, at=at, farthest=farthest)
     if session.is_on_leave:
         raise Refusal(messages.ON_LEAVE)
@@ -101,8 +100,8 @@ def _not_too_late(session: ClinicSession, *, at: datetime) -> None:
     """H-n; on the day itself, where that is allowed, until the session closes."""
     # A session over midnight that is still alive is one of today's.
     days_ahead = max((session.date - clock.service_date(at)).days, 0)
-    if days_ahead < settings.MOBILE_JKN_MIN_DAYS_AHEAD:
-        raise Refusal(messages.too_late(settings.MOBILE_JKN_MIN_DAYS_AHEAD))
+    if days_ahead < rules.current().mobile_jkn_min_days_ahead:
+        raise Refusal(messages.too_late(rules.current().mobile_jkn_min_days_ahead))
     if at >= session.ends_at:
         raise Refusal(messages.closed_at(session.clinic.name, f"{session.ends:%H.%M}"))
 
@@ -200,7 +199,7 @@ OWN_TICKETS = f"""
 
 def _own_tickets(asked: Asked, patient: Patient, session: ClinicSession) -> list[int]:
     """The patient's active tickets that this one would double: same date and poli (setting: same date)."""
-    is_any_clinic = settings.MOBILE_JKN_ONE_TICKET_PER == ONE_PER_DATE
+    is_any_clinic = rules.current().mobile_jkn_one_ticket_per == ONE_PER_DATE
     poli = (is_any_clinic, asked.practice.poli_code, session.clinic_id)
     with connection.cursor() as cursor:
         cursor.execute(OWN_TICKETS, [patient.pk, *map(str, OVER), session.date.isoformat(), *poli])
@@ -234,6 +233,6 @@ def _ticket(visit: Visit, asked: Asked, *, at: datetime) -> Envelope:
             "namadokter": session.serving_doctor.name,
             "estimasidilayani": wire.milliseconds(wire.estimate(visit, at=at)),
             **practice.quota_fields(figures.session_figures(session, at=at)),
-            "keterangan": "; ".join(filter(None, (note, settings.WS_BOOKING_REMARK))),
+            "keterangan": "; ".join(filter(None, (note, rules.current().ws_booking_remark))),
         }
     )

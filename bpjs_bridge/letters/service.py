@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.conf import settings
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.rows import Listed
 from bpjs_bridge.client.vclaim.control_letters import (
     ClinicRoom,
@@ -220,7 +220,7 @@ def _referral_until(origin: OriginSep) -> date | None:
     """After a stay no referral limits the day."""
     if origin.is_inpatient or origin.referred_on is None:
         return None
-    return origin.referred_on + timedelta(days=settings.REFERRAL_DAYS)
+    return origin.referred_on + timedelta(days=rules.current().referral_days)
 
 
 def _poli_room(room: ClinicRoom) -> PoliRoom:

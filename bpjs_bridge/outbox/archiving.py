@@ -2,20 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Max
 
 from bpjs_bridge.outbox.emptying import empty_messages, to_empty
-from queues import clock
+from queues import clock, rules
 from queues.history.packing import pack_day, to_pack
 from queues.models import ArchivedDay, HistorySeal
 
 
 def days_to_archive(*, at: datetime) -> list[HistorySeal]:
     """The seals of days older than ARCHIVE_AFTER_DAYS that are not archived, the oldest first; none when it is 0."""
-    if not settings.ARCHIVE_AFTER_DAYS:
+    if not rules.current().archive_after_days:
         return []
-    last = clock.service_date(at) - timedelta(days=settings.ARCHIVE_AFTER_DAYS)
+    last = clock.service_date(at) - timedelta(days=rules.current().archive_after_days)
     seals = HistorySeal.objects.filter(date__lt=last).order_by("number")
     archived_to = _archived_to()
     return list(seals.filter(date__gt=archived_to) if archived_to else seals)

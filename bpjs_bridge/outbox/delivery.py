@@ -7,10 +7,9 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
-from bpjs_bridge import wire
+from bpjs_bridge import rules, wire
 from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import MessageKind, MessageState, OutboxMessage, Outcome, ParkReason
@@ -75,7 +74,7 @@ class Deliverer:
 
     def lease_next(self, *, at: datetime | None = None) -> Closed | NothingDue | None:
         """Have a message in hand (None), or say why there is none."""
-        if settings.BPJS_SEND == SendMode.OFF:
+        if rules.current().bpjs_send == SendMode.OFF:
             return NothingDue(None)
         return None if self._held else self._claim(at)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.answers import LONGEST_RETRY_AFTER, Answer
 from bpjs_bridge.models import BpjsGate, Outcome, Service
 from queues.database.composed import Composed
@@ -51,7 +51,7 @@ class Closed:
 def interval(service: Service = Service.ANTREAN) -> timedelta:
     """The time from one slot to the next, by the service's rate and a small margin."""
     is_vclaim = service == Service.VCLAIM
-    rate = settings.BPJS_VCLAIM_RATE_PER_SECOND if is_vclaim else settings.BPJS_RATE_PER_SECOND
+    rate = rules.current().bpjs_vclaim_rate_per_second if is_vclaim else rules.current().bpjs_rate_per_second
     return timedelta(seconds=(1 + SPREAD_SECONDS) / rate)
 
 

@@ -6,10 +6,10 @@ import threading
 import time
 from datetime import datetime
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
@@ -31,7 +31,7 @@ def drain(*, seconds: float, stopping: threading.Event) -> int:
 
     The message in hand is always finished. Without BPJS's keys, or with BPJS_SEND=off, nothing is sent.
     """
-    if settings.BPJS_SEND == SendMode.OFF or missing_access():
+    if rules.current().bpjs_send == SendMode.OFF or missing_access():
         return 0
     try:
         deliverer = Deliverer(_client(), most=MOST_AT_ONCE)
@@ -44,8 +44,9 @@ def drain(*, seconds: float, stopping: threading.Event) -> int:
 
 def _client() -> BpjsClient:
     """The one of this thread, as the settings are now: a handshake for each job would cost more than its message."""
-    access = (settings.BPJS_CONS_ID, settings.BPJS_SECRET_KEY, settings.BPJS_ANTREAN_USER_KEY)
-    wanted = (os.getpid(), settings.BPJS_ANTREAN_URL, access, settings.BPJS_TIMEOUT_SECONDS)
+    now = rules.current()
+    access = (now.bpjs_cons_id, now.bpjs_secret_key, now.bpjs_antrean_user_key)
+    wanted = (os.getpid(), now.bpjs_antrean_url, access, now.bpjs_timeout_seconds)
     if getattr(_kept, "wanted", None) != wanted:
         if hasattr(_kept, "client"):
             _kept.client.close()

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
+from bpjs_bridge import rules
 from bpjs_bridge.models import Reporting, SilenceReason
 from queues.database.composed import Composed
 from queues.database.inserting import add, insert
@@ -45,7 +45,7 @@ def decide(visit: Visit, *, at: datetime) -> Reporting:
             visit=visit,
             mode=mode,
             silence=silence,
-            sends_pharmacy=settings.BPJS_SENDS_PHARMACY,
+            sends_pharmacy=rules.current().bpjs_sends_pharmacy,
             is_bpjs_own=visit.channel in KNOWN_TO_BPJS,
             decided_at=at,
         )
@@ -57,7 +57,7 @@ def decide_for_imported(sender: Any, visits: list[int], bpjs_own: set[int], at: 
     """Imported bookings are heard of, many at once: how each is told is decided now, and nothing is to be sent yet."""
     columns = ("pk", "session__clinic__bpjs_send", "session__clinic__reports_to_bpjs", "told_poli_code")
     rows = Visit.objects.filter(pk__in=visits).values_list(*columns, "told_doctor_code")
-    common = {"sends_pharmacy": settings.BPJS_SENDS_PHARMACY, "decided_at": at}
+    common = {"sends_pharmacy": rules.current().bpjs_sends_pharmacy, "decided_at": at}
     reportings = []
     for pk, clinic_mode, reports, poli_code, doctor_code in rows:
         mode, silence = _decide(clinic_mode, reports=reports, has_codes=bool(poli_code and doctor_code))
@@ -67,9 +67,9 @@ def decide_for_imported(sender: Any, visits: list[int], bpjs_own: set[int], at: 
 
 
 def _decide(clinic_mode: str, *, reports: bool, has_codes: bool) -> tuple[SendMode, SilenceReason]:
-    mode = SendMode(clinic_mode or settings.BPJS_SEND)
+    mode = SendMode(clinic_mode or rules.current().bpjs_send)
     # The hospital's "off" is off for every clinic: nothing leaves, and no credentials are needed.
-    if SendMode.OFF in (settings.BPJS_SEND, mode):
+    if SendMode.OFF in (rules.current().bpjs_send, mode):
         return SendMode.OFF, SilenceReason.SEND_OFF
     if not reports:
         return SendMode.OFF, SilenceReason.NOT_REPORTED

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from bpjs_bridge import wire
+from bpjs_bridge import rules, wire
 from bpjs_bridge.models import (
     GONE_STATES,
     POSITION_OF_ADD,
@@ -36,6 +35,7 @@ from queues.database.inserting import add
 from queues.errors import UndoTooLateError
 from queues.models import AFTERWARDS, PharmacyTicket, SendMode, Source, Stage, Visit, VisitEvent, VisitGap
 from queues.press import Press
+from queues.rules import current as hospital_rules
 from queues.signals import Correction, pharmacy_number_given, record_corrected, visit_moved
 
 TELLS_99 = "99"
@@ -135,11 +135,11 @@ def _write_no_show(event: VisitEvent, reporting: Reporting) -> None:
     """99 for a patient who waited; settings decide for one who was called and for one who was never here."""
     standing = set(event.visit.events.filter(is_standing=True).values_list("stage", flat=True))
     if Stage.IN_CLINIC in standing:
-        reported_as = settings.NO_SHOW_AFTER_CALL
+        reported_as = rules.current().no_show_after_call
     elif standing & {Stage.WAITING_ADMISSION, Stage.WAITING_CLINIC}:
         reported_as = TELLS_99
     else:
-        reported_as = settings.NO_SHOW_NEVER_PRESENT
+        reported_as = rules.current().no_show_never_present
     if reported_as == TELLS_99:
         _write_task(event, reporting)
     elif reported_as == TELLS_CANCEL:
@@ -190,7 +190,7 @@ def _write(
         pharmacy_ticket=ticket,
         payload=wire.text_of(body),
         created_at=at,
-        due_at=at + timedelta(seconds=settings.UNDO_SECONDS if held else 0),
+        due_at=at + timedelta(seconds=hospital_rules().undo_seconds if held else 0),
         state=MessageState.SHADOW if reporting.mode == SendMode.SHADOW else MessageState.PENDING,
     )
     cause = _cause_to_give_up(event, before, position=position)

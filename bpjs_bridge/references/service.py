@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from bpjs_bridge import rules
 from bpjs_bridge.client.vclaim.members import Member
 from bpjs_bridge.client.vclaim.seps import Fingerprint
 from bpjs_bridge.references import fingerprints
@@ -23,7 +23,7 @@ FINGERPRINT_FROM_YEARS = 17
 
 def is_offered() -> bool:
     """Is VClaim configured?"""
-    return bool(settings.BPJS_VCLAIM_USER_KEY)
+    return bool(rules.current().bpjs_vclaim_user_key)
 
 
 def of_patient(
@@ -145,7 +145,7 @@ def _held(patient: Patient, on: date, except_for: Visit | None) -> list[Held]:
 
 def _internal(patient: Patient, *, on: date) -> list[InternalReferral]:
     """What a doctor of ours recorded and nobody was served under: its number was given up, or its day passed."""
-    since = on - timedelta(days=settings.REFERRAL_DAYS)
+    since = on - timedelta(days=rules.current().referral_days)
     rows = Visit.objects.filter(patient=patient, origin__isnull=False, session__date__range=(since, on))
     columns = ("referral_number", "origin__referral_number", "session__clinic_id", "session__date", "stage")
     told = list(rows.exclude(referral_number="").order_by("session__date", "pk").values_list(*columns))
@@ -161,10 +161,10 @@ def _internal(patient: Patient, *, on: date) -> list[InternalReferral]:
 def habits() -> Habits:
     """The hospital's settings."""
     return Habits(
-        referral_days=settings.REFERRAL_DAYS,
-        last_day=settings.REFERRAL_LAST_DAY,
-        poli_match=settings.REFERRAL_POLI_MATCH,
-        letter_late_days=settings.LETTER_LATE_DAYS,
-        internal_reference=settings.INTERNAL_REFERENCE,
-        repeat_care_type=settings.REPEAT_CARE_TYPE,
+        referral_days=rules.current().referral_days,
+        last_day=rules.current().referral_last_day,
+        poli_match=rules.current().referral_poli_match,
+        letter_late_days=rules.current().letter_late_days,
+        internal_reference=rules.current().internal_reference,
+        repeat_care_type=rules.current().repeat_care_type,
     )

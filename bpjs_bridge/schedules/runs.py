@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from datetime import time as wall_time
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
@@ -52,26 +52,26 @@ def days_from(first: date, count: int) -> tuple[date, date]:
 def ask(*, at: datetime, by: "User | None") -> ScheduleRun:
     """A person wants the schedule now: the run that is under way, or a new one over the whole horizon."""
     waiting = ScheduleRun.objects.to_do().order_by("pk").first()
-    return waiting or _begin(RunCause.PRESS, at=at, days=settings.HFIS_NIGHTLY_DAYS, by=by)
+    return waiting or _begin(RunCause.PRESS, at=at, days=rules.current().hfis_nightly_days, by=by)
 
 
 def begin_if_due(*, at: datetime) -> ScheduleRun | None:
     """The night's run, or the one that comes again and again; None when none is due, or one is under way."""
-    if settings.BPJS_SEND == SendMode.OFF or missing_access() or is_waiting():
+    if rules.current().bpjs_send == SendMode.OFF or missing_access() or is_waiting():
         return None
     if _is_nightly_due(at):
-        return _begin(RunCause.NIGHTLY, at=at, days=settings.HFIS_NIGHTLY_DAYS)
-    every = timedelta(minutes=settings.HFIS_EVERY_MINUTES)
+        return _begin(RunCause.NIGHTLY, at=at, days=rules.current().hfis_nightly_days)
+    every = timedelta(minutes=rules.current().hfis_every_minutes)
     if every and not ScheduleRun.objects.filter(is_whole=True, asked_at__gt=at - every).exists():
-        return _begin(RunCause.SOON, at=at, days=settings.HFIS_DAYS)
+        return _begin(RunCause.SOON, at=at, days=rules.current().hfis_days)
     return None
 
 
 def _is_nightly_due(at: datetime) -> bool:
     """Since the last time that the clock showed the hour, none has gone well, and none has just failed."""
-    if not settings.HFIS_NIGHTLY_AT:
+    if not rules.current().hfis_nightly_at:
         return False
-    hour = wall_time.fromisoformat(settings.HFIS_NIGHTLY_AT)
+    hour = wall_time.fromisoformat(rules.current().hfis_nightly_at)
     moment = clock.moment(clock.service_date(at), hour)
     since = moment if moment <= at else clock.moment(clock.service_date(at) - timedelta(days=1), hour)
     nightly = ScheduleRun.objects.filter(cause=RunCause.NIGHTLY, asked_at__gte=since)

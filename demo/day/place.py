@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from antrean_project import groups
+from bpjs_bridge import rules
 from queues import clock
 from queues.models import Clinic, ClinicSession, Counter, Stop, StopKind
 from queues.waiting import figures
@@ -87,7 +88,7 @@ class Place:
 def find_place(base_url: str | None) -> Place:
     """The demo as the environment and its file of logins tell it; CannotLive with what to do."""
     base = (base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
-    parts = urlsplit(settings.BPJS_ANTREAN_URL)
+    parts = urlsplit(rules.current().bpjs_antrean_url)
     if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise CannotLive(
             "BPJS_ANTREAN_URL names no simulator on this machine: a pretended day is never told to the real BPJS."

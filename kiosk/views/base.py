@@ -13,13 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kiosk import rules
 from kiosk.draft import Draft, Refusal, device, load, refuse
 from queues import clock
 from queues.press import Press
 
-IDLE_SECONDS = 60
-COUNTDOWN_SECONDS = 20
-AFTER_TICKET_SECONDS = 12
 # Which of the four steps a page belongs to.
 STEPS = dict.fromkeys(("identify", "person"), 1) | dict.fromkeys(("arrival", "choose", "letter"), 2)
 STEPS |= dict.fromkeys(("clinic", "doctor", "sitting"), 3) | {"review": 4}
@@ -39,9 +37,10 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "prints": settings.get("print", False),
         "is_narrow_paper": settings.get("paper") == "58",
         "is_foreign": get_language() != django_settings.LANGUAGE_CODE,
-        "idle_seconds": IDLE_SECONDS,
-        "countdown_seconds": COUNTDOWN_SECONDS,
-        "after_ticket_seconds": AFTER_TICKET_SECONDS,
+        "idle_seconds": rules.current().kiosk_idle_seconds,
+        "countdown_seconds": rules.current().kiosk_countdown_seconds,
+        "elderly_years": rules.current().elderly_from_years,
+        "after_ticket_seconds": rules.current().kiosk_ticket_seconds,
     }
     return render(request, f"kiosk/{template}.html", shared | context)
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kiosk import offers, refusals
+from kiosk import offers, refusals, rules
 from kiosk.draft import Draft, save
 from kiosk.forms import LetterForm, priorities_for
 from kiosk.limits import TooManyTicketsError, count_ticket
@@ -77,7 +76,7 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     draft.bound_to, draft.is_reference_unchecked = [], False
     payer = next((payer for payer in others if str(payer.pk) == request.POST.get("payer")), None)
     if jkn and letter_kind in letter_kinds(draft):
-        if draft.is_vclaim_silent and settings.KIOSK_WITHOUT_VCLAIM == AT_COUNTER:
+        if draft.is_vclaim_silent and rules.current().kiosk_without_vclaim == AT_COUNTER:
             return show_refusal(request, draft, refusals.vclaim_silent())
         draft.is_reference_unchecked = draft.is_vclaim_silent and letter_kind != VisitType.INTERNAL
         draft.payer_id, draft.visit_type = jkn.pk, letter_kind

@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from queues.admin import history, patients, people, pharmacy, reference, session_history, sessions, surgeries, visits
+from queues.admin import (
+    history,
+    patients,
+    people,
+    pharmacy,
+    reference,
+    rules,
+    session_history,
+    sessions,
+    surgeries,
+    visits,
+)
 
 admin.site.site_title = _("Administrasi antrean")
 admin.site.site_header = _("Administrasi antrean")
@@ -18,6 +29,7 @@ __all__ = [
     "people",
     "pharmacy",
     "reference",
+    "rules",
     "session_history",
     "sessions",
     "surgeries",

@@ -69,6 +69,12 @@ from queues.errors.refusal import (
     BusyError,
     QueueError,
 )
+from queues.errors.rules import (
+    RuleChangedError,
+    RuleOutOfBoundsError,
+    RulePinnedError,
+    RulesContradictError,
+)
 from queues.errors.sessions import (
     DecisionOverError,
     DoctorBusyError,
@@ -161,6 +167,10 @@ __all__ = [
     "ReferralNotOursError",
     "ReferralUnchangedError",
     "RoomElsewhereError",
+    "RuleChangedError",
+    "RuleOutOfBoundsError",
+    "RulePinnedError",
+    "RulesContradictError",
     "SameBookingError",
     "SepInUseError",
     "SepNotForThisError",

@@ -1,8 +1,8 @@
 """Refusals to take a number, to register or to hold a reference."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from queues import rules
 from queues.errors.refusal import QueueError
 
 
@@ -125,7 +125,7 @@ class NikMissingError(QueueError):
     message = _("BPJS memerlukan NIK pasien untuk antrean JKN. NIK pasien ini belum tercatat di sini.")
 
     def __init__(self) -> None:
-        super().__init__(settings.JKN_WITHOUT_NIK_REMARK or None)
+        super().__init__(rules.current().jkn_without_nik_remark or None)
 
 
 class NikKnownError(QueueError):

@@ -15,7 +15,7 @@ from queues.encryption.row_hash import hashed_columns, row_hash
 from queues.history.covers import CHUNK, Cover, first_difference
 from queues.history.packing import packed_rows
 from queues.history.seals import ONE_DAY, models_of_history, sealed_up_to
-from queues.models import HistoryRecord, HistorySeal, Visit, VisitEvent
+from queues.models import ConfigChange, HistoryRecord, HistorySeal, Visit, VisitEvent
 
 # A visit that was being booked when the first seal came may hold none yet.
 BOOKING_TAKES = timedelta(minutes=5)
@@ -63,6 +63,7 @@ class Verification:
         if self.last is None or not self.seals or self.last > self.seals[-1].date:
             yield from self._faults_of_unsealed()
         yield from self._faults_of_visits()
+        yield from _faults_of_changes({seal.row_hash for seal in self.seals})
 
     def _is_asked(self, day: date) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
@@ -155,6 +156,18 @@ def _faults_of_seals(seals: list[HistorySeal]) -> Iterator[Fault]:
         before = seal
 
 
+def _faults_of_changes(seals: set[str]) -> Iterator[Fault]:
+    """Changes of rules are one chain over all days; a hospital has some hundred, so all are read."""
+    before: str | None = None
+    rows = ConfigChange._base_manager.order_by("pk").values_list("pk", "at", "previous_hash", "row_hash")
+    for key, at, previous, own in rows.iterator(CHUNK):
+        fits = previous == before if before is not None else previous in (seals | {""})
+        if not fits:
+            problem = "does not follow the change before it: one was removed, put in or moved"
+            yield Fault(ConfigChange._meta.db_table, key, clock.service_date(at), problem)
+        before = own
+
+
 def _faults_between(before: HistorySeal | None, seal: HistorySeal) -> Iterator[Fault]:
     for recorded in seal.tables:
         if recorded["after"] != sealed_up_to(before, recorded["table"]):
@@ -205,5 +218,7 @@ def _problem_of_hash(table: str, recorded: Mapping[str, Any], stored: str) -> st
 
 
 def _booking_code(model: type[HistoryRecord], key: int) -> str:
+    if not model.VISIT:
+        return ""
     codes = model._base_manager.filter(pk=key).values_list(f"{model.VISIT}__booking_code", flat=True)
     return codes.first() or ""

@@ -61,6 +61,7 @@ from queues.models.reference import (
     all_closed_on,
 )
 from queues.models.referrals import ReferralCorrection
+from queues.models.rules import ConfigChange, RuleValue, end_of_changes
 from queues.models.series import SeriesDate, VisitSeries
 from queues.models.sessions import (
     CAN_BE_CALLED,
@@ -115,6 +116,7 @@ __all__ = [
     "Channel",
     "Clinic",
     "ClinicSession",
+    "ConfigChange",
     "ContactAttempt",
     "Counter",
     "CounterDuty",
@@ -164,6 +166,7 @@ __all__ = [
     "ReferenceCheck",
     "ReferralCorrection",
     "ReferralKind",
+    "RuleValue",
     "ScreenChange",
     "SeatReserve",
     "SendMode",
@@ -189,6 +192,7 @@ __all__ = [
     "VisitType",
     "all_closed_on",
     "end_of_chain",
+    "end_of_changes",
     "split_capacity",
     "write_words",
 ]

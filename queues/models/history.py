@@ -70,7 +70,7 @@ class AppendOnly(models.Model):
 class HistoryRecord(AppendOnly):
     """An act of the hospital's day, or of its delivery to BPJS: covered by the day's seal."""
 
-    # The moment by which a row belongs to a day, and the way from a row to its visit.
+    # The moment by which a row belongs to a day, and the way from a row to its visit ("" where it has none).
     RECORDED_AT: ClassVar[str]
     VISIT: ClassVar[str]
     # Old rows may lie packed: nothing points at them, and only whoever looks one person up reads them.

@@ -1,4 +1,4 @@
-"""System checks: what is missing or wrong in the settings, by name."""
+"""System checks: what is missing or wrong in the settings and in the variables that pin a rule, by name."""
 
 import re
 from typing import Any
@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from queues.encryption.crypto import BadKeyError, key_ring
 from queues.models import PharmacyNumber
+from queues.rules import HospitalRules
+from queues.rules.reading import configured
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 # Bounds of ARCHIVE_AFTER_DAYS.
@@ -65,26 +67,27 @@ def required_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessa
 def _bounds() -> list[checks.CheckMessage]:
     """The record numbers' end, the age of days that are archived, and the pharmacy's number."""
     found: list[checks.CheckMessage] = []
-    if settings.PHARMACY_NUMBER not in PharmacyNumber.values:
+    rules = configured(HospitalRules)
+    if rules.pharmacy_number not in PharmacyNumber.values:
         found.append(
             checks.Error(
-                f"PHARMACY_NUMBER is {settings.PHARMACY_NUMBER!r}.",
+                f"PHARMACY_NUMBER is {rules.pharmacy_number!r}.",
                 hint=f"One of: {', '.join(PharmacyNumber.values)}.",
                 id="queue.E009",
             )
         )
-    if 0 < settings.MEDICAL_RECORD_SERIES_END < settings.MEDICAL_RECORD_SERIES_START:
+    if 0 < rules.medical_record_series_end < rules.medical_record_series_start:
         found.append(
             checks.Error(
-                f"MEDICAL_RECORD_SERIES_END is {settings.MEDICAL_RECORD_SERIES_END}.",
+                f"MEDICAL_RECORD_SERIES_END is {rules.medical_record_series_end}.",
                 hint="At least MEDICAL_RECORD_SERIES_START, or 0 where the series has no last number.",
                 id="queue.E007",
             )
         )
-    if settings.ARCHIVE_AFTER_DAYS and not LEAST_DAYS <= settings.ARCHIVE_AFTER_DAYS <= MOST_DAYS:
+    if rules.archive_after_days and not LEAST_DAYS <= rules.archive_after_days <= MOST_DAYS:
         found.append(
             checks.Error(
-                f"ARCHIVE_AFTER_DAYS is {settings.ARCHIVE_AFTER_DAYS}.",
+                f"ARCHIVE_AFTER_DAYS is {rules.archive_after_days}.",
                 hint=f"From {LEAST_DAYS}, when BPJS takes nothing more, to {MOST_DAYS}; or 0 for never.",
                 id="queue.E008",
             )
@@ -100,8 +103,10 @@ def _call_settings() -> list[checks.CheckMessage]:
         "SECONDS_BETWEEN_CALLS": 0,
         "ADMISSION_SECONDS_BETWEEN_CALLS": 0,
     }
+    rules = configured(HospitalRules)
+    given = {name: getattr(rules, name.lower()) for name in least}
     return [
-        checks.Error(f"{name} is {getattr(settings, name)}.", hint=f"At least {lowest}.", id="queue.E005")
+        checks.Error(f"{name} is {given[name]}.", hint=f"At least {lowest}.", id="queue.E005")
         for name, lowest in least.items()
-        if getattr(settings, name) < lowest
+        if given[name] < lowest
     ]

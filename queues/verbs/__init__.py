@@ -60,6 +60,7 @@ from queues.verbs.records import keep_record
 from queues.verbs.referrals import correct_referral, settle_reference
 from queues.verbs.reopening import reopen, restore
 from queues.verbs.replacing import Replacement, keeps_times, replace_visit
+from queues.verbs.rules import RuleChange, change_rule, newest_change
 from queues.verbs.seps import fill_sep, note_sep
 from queues.verbs.series import SeriesChange, SeriesPlan, book_series, end_series, move_series
 from queues.verbs.session_changes import (
@@ -100,6 +101,7 @@ __all__ = [
     "PrescriptionOrder",
     "Registration",
     "Replacement",
+    "RuleChange",
     "SeriesChange",
     "SeriesPlan",
     "TakenBack",
@@ -123,6 +125,7 @@ __all__ = [
     "change_as_typed",
     "change_capacity",
     "change_hours",
+    "change_rule",
     "check_in",
     "checked_reason",
     "close_counter",
@@ -166,6 +169,7 @@ __all__ = [
     "move_series",
     "move_session",
     "new_booking_code",
+    "newest_change",
     "no_show",
     "note_attempt",
     "note_booked",

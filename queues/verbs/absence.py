@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
-from queues import clock, journey
+from queues import clock, journey, rules
 from queues.database.locking import lock_counter
 from queues.errors import (
     CounterFullError,
@@ -65,7 +64,7 @@ def mark_absent(entry: QueueEntry, press: Press) -> QueueEntry:
 
 def _take_back_call(visit: Visit, press: Press, act: Act) -> None:
     called = journey.standing_events(visit).get(Stage.IN_CLINIC)
-    if called is None or press.at - called.recorded_at > timedelta(seconds=settings.UNDO_SECONDS):
+    if called is None or press.at - called.recorded_at > timedelta(seconds=rules.current().undo_seconds):
         return
     if visit.session.home.is_called_off:
         # Back to "waiting for the clinic" would be waiting for nobody.
@@ -86,7 +85,7 @@ def _later_place(entry: QueueEntry, *, at: datetime) -> datetime:
     waiting = [place for place in order.waiting_order(stops, sessions, at=at) if place.entry_id != entry.pk]
     if not waiting:
         return entry.order_at
-    behind = settings.MISSED_RETURN_PLACES
+    behind = rules.current().missed_return_places
     if entry.miss_count > 0 or len(waiting) <= behind:
         return max(place.key for place in waiting) + BEHIND
     # Those with priority stand between the others by count, not by key: a key says something within a group alone.

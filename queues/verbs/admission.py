@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from queues import journey
+from queues import journey, rules
 from queues.database.locking import lock_entry, lock_session, lock_visit
 from queues.errors import NikMissingError, NotAtThisCounterError
 from queues.models import (
@@ -53,7 +52,7 @@ def register_holder(entry: QueueEntry, press: Press, registration: Registration)
 
     Raises what `book` raises, NikMissingError, and NotAtThisCounterError when the holder is not here.
     """
-    if registration.without_nik_reason and (press.user is None or not settings.JKN_WITHOUT_NIK_AT_DESK):
+    if registration.without_nik_reason and (press.user is None or not rules.current().jkn_without_nik_at_desk):
         raise NikMissingError
     with transaction.atomic():
         lock_session(registration.session)

@@ -3,12 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from queues import hours, journey
+from queues import hours, journey, rules
 from queues.database.composed import Composed
 from queues.database.locking import ACTS, hold_one, lock_stops, lock_visits
 from queues.errors import UndoTooLateError, WrongPathError
@@ -75,7 +74,7 @@ def _last_act(counter: int) -> QuerySet[Act]:
 
 def _is_open(act: Act, at: datetime) -> bool:
     age = at - act.at
-    return act.kind in UNDOABLE and timedelta(0) <= age <= timedelta(seconds=settings.UNDO_SECONDS)
+    return act.kind in UNDOABLE and timedelta(0) <= age <= timedelta(seconds=rules.current().undo_seconds)
 
 
 def undo(act: Act, press: Press) -> Act:

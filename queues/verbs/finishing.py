@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
-
-from queues import journey
+from queues import journey, rules
 from queues.database.inserting import write
 from queues.database.locking import lock_visits
 from queues.errors import (
@@ -159,7 +157,7 @@ def prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: 
         PrescriptionItem(prescription=prescription, medicine=line.medicine, ordered=line.quantity, dosage=line.dosage)
         for line in order.items
     )
-    if not settings.PHARMACY_TICKET_AT_FINISH:
+    if not rules.current().pharmacy_ticket_at_finish:
         return None
     try:
         return issue_ticket(prescription, press, act)

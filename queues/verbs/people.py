@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from queues import clock
+from queues import clock, rules
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_patient, lock_series
 from queues.encryption.crypto import blind_indexes
@@ -124,7 +123,7 @@ def register_patient(record: PersonRecord, press: Press) -> Patient:
         number = record.record_number or next_record_number(series)
         patient = Patient.objects.create(
             medical_record_number=number,
-            is_record_provisional=settings.MEDICAL_RECORD_PROVISIONAL and not record.record_number,
+            is_record_provisional=rules.current().medical_record_provisional and not record.record_number,
             name=record.name.strip(),
             sex=record.sex,
             birth_date=record.birth_date,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
-from queues import clock, journey
+from queues import clock, journey, rules
 from queues.database.injection_points import injection_point
 from queues.database.inserting import write
 from queues.database.locking import lock_series, lock_stops, lock_visit, lock_visits, locked
@@ -94,7 +93,7 @@ def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> st
     then the pharmacy's own number, which the slip and the phone show.
     """
     own = f"{LANE_PREFIX[lane]}-{number}"
-    if settings.PHARMACY_NUMBER != PharmacyNumber.HOUSE:
+    if rules.current().pharmacy_number != PharmacyNumber.HOUSE:
         return own
     others = PharmacyTicket.objects.filter(service_date=today, label=visit.label).exclude(patient=visit.patient_id)
     return own if others.exists() else visit.label

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from django.conf import settings
-
+from queues import rules
 from queues.database.injection_points import injection_point
 from queues.database.locking import lock_series
 from queues.errors import RecordSeriesFullError
@@ -33,7 +32,7 @@ def next_record_number(series: NumberSeries) -> str:
     number up to it is free.
     """
     pointer = series.next_number or _behind(_known_numbers())
-    number = _free_number(max(pointer, settings.MEDICAL_RECORD_SERIES_START))
+    number = _free_number(max(pointer, rules.current().medical_record_series_start))
     injection_point("record-number-chosen")
     _point_at(series, number + 1)
     return f"{number:0{DIGITS}d}"
@@ -76,7 +75,7 @@ def _numbers(record_numbers: Iterable[str]) -> Iterator[int]:
 
 def _behind(numbers: Iterable[int]) -> int:
     """One above the run of numbers that begins with the series: a gap larger than LARGEST_GAP ends it."""
-    reached, last = settings.MEDICAL_RECORD_SERIES_START - 1, settings.MEDICAL_RECORD_SERIES_END
+    reached, last = rules.current().medical_record_series_start - 1, rules.current().medical_record_series_end
     for number in sorted(number for number in numbers if number > reached):
         if number - reached > LARGEST_GAP or (last and number > last):
             break
@@ -88,7 +87,7 @@ def _free_number(pointer: int) -> int:
     """From the pointer on; when a last number is set and reached, once more from the first on."""
     found = _first_free(pointer)
     if found is None:
-        found = _first_free(settings.MEDICAL_RECORD_SERIES_START)
+        found = _first_free(rules.current().medical_record_series_start)
     if found is None:
         raise RecordSeriesFullError
     return found
@@ -96,7 +95,7 @@ def _free_number(pointer: int) -> int:
 
 def _first_free(first: int) -> int | None:
     """Looked at in growing blocks: a connected system may have taken thousands of numbers in front of us."""
-    last, size = settings.MEDICAL_RECORD_SERIES_END, FEWEST_LOOKED_AT
+    last, size = rules.current().medical_record_series_end, FEWEST_LOOKED_AT
     while not last or first <= last:
         block = list(takewhile(lambda number: not last or number <= last, range(first, first + size)))
         taken = _taken(block)

@@ -8,11 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
-from queues import clock
+from queues import clock, rules
 from queues.database.composed import Composed
 from queues.models import (
     OVER,
@@ -52,7 +51,7 @@ class SessionFigures:
 
 def release_due(session: ClinicSession, *, at: datetime) -> bool:
     """Unused non-JKN seats go to JKN a set time before the start."""
-    moment = session.starts_at - timedelta(minutes=settings.NON_JKN_RELEASE_MINUTES)
+    moment = session.starts_at - timedelta(minutes=rules.current().non_jkn_release_minutes)
     return session.seats_released_at is None and at >= moment
 
 

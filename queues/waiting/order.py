@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from queues import clock, hours
+from queues import clock, hours, rules
 from queues.database.composed import Composed
 from queues.models import (
     AT_COUNTER,
@@ -47,7 +46,7 @@ class Place(NamedTuple):
 
 def arrival_key(slot_at: datetime, arrived_at: datetime) -> datetime:
     """The stored key: the slot's time, or the arrival of a patient later than slot + 15 min (setting)."""
-    late = slot_at + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES)
+    late = slot_at + timedelta(minutes=rules.current().late_arrival_minutes)
     return arrived_at if arrived_at > late else slot_at
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from queues import rules
 from queues.database.composed import Among, Composed
 from queues.models import ActKind, Call, EntryState, QueueEntry, Stop, StopKind
 
@@ -27,9 +27,9 @@ class CallRule:
 def rule_of(stop: Stop) -> CallRule:
     """Admission is quicker: there the next one can be called meanwhile."""
     if stop.kind == StopKind.ADMISSION:
-        calls, seconds = settings.ADMISSION_CALLS_BEFORE_MISSED, settings.ADMISSION_SECONDS_BETWEEN_CALLS
+        calls, seconds = rules.current().admission_calls_before_missed, rules.current().admission_seconds_between_calls
     else:
-        calls, seconds = settings.CALLS_BEFORE_MISSED, settings.SECONDS_BETWEEN_CALLS
+        calls, seconds = rules.current().calls_before_missed, rules.current().seconds_between_calls
     return CallRule(calls, timedelta(seconds=seconds))
 
 
@@ -55,7 +55,7 @@ class Round:
 
     def time_to_take_back(self, *, at: datetime) -> timedelta:
         """What is left of the undo window of the round's first call: in it "absent" takes the call back."""
-        window = timedelta(seconds=settings.UNDO_SECONDS)
+        window = timedelta(seconds=rules.current().undo_seconds)
         return self.called_at[0] + window - at if self.called_at else timedelta(seconds=-1)
 
     def seconds_to_take_back(self, *, at: datetime) -> int:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from queues import rules
 from queues.models import EntryState, QueueEntry, Stage, StopKind, Visit
 from queues.waiting import order
 
@@ -24,7 +24,7 @@ def at_the_clinic(
         return _("Tempatnya ditentukan petugas.")
     if is_priority:
         return _("Prioritas: satu dipanggil setelah dua yang lain.")
-    if arrived_at > slot_at + timedelta(minutes=settings.LATE_ARRIVAL_MINUTES):
+    if arrived_at > slot_at + timedelta(minutes=rules.current().late_arrival_minutes):
         words = {"time": wall(arrived_at), "slot": wall(slot_at)}
         return _("Datang %(time)s, setelah giliran %(slot)s lewat.") % words
     return _("Menurut jam giliran %(slot)s.") % {"slot": wall(slot_at)}
@@ -53,7 +53,7 @@ def at_another_stop(joined_at: datetime) -> str:
 def _missed(count: int) -> str:
     if count > 1:
         return _("Terlewat %(count)d kali, jadi di akhir antrean.") % {"count": count}
-    places = settings.MISSED_RETURN_PLACES
+    places = rules.current().missed_return_places
     words = ngettext(
         "Terlewat sekali, kembali %(places)d tempat di belakang.",
         "Terlewat sekali, kembali %(places)d tempat di belakang.",

@@ -22,8 +22,16 @@ SEEN = {
     groups.THEATRE: {"surgery"},
     groups.SUPERVISOR: set(OURS),
     groups.DATA_KEEPER: REFERENCE
-    | {"clinicsession", "sessiondecision", "patient", "quotachange", "recordnumberchange", "patientmerge"},
-    groups.TECHNICIAN: REFERENCE | {"clinicsession"},
+    | {
+        "clinicsession",
+        "sessiondecision",
+        "patient",
+        "quotachange",
+        "recordnumberchange",
+        "patientmerge",
+        "configchange",
+    },
+    groups.TECHNICIAN: REFERENCE | {"clinicsession", "configchange"},
 }
 ENTERED = {
     groups.ADMISSION: {"patient"},

@@ -95,6 +95,7 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "decide_capacity": lambda reason: verbs.decide_capacity(session, why(reason), capacity=50),
         "move_session": lambda reason: verbs.move_session(session, why(reason), target=empty),
         "merge": lambda reason: verbs.merge(booked.patient, entry_patient, why(reason)),
+        "change_rule": lambda reason: verbs.change_rule(verbs.RuleChange("UNDO_SECONDS", "20", 0), why(reason)),
         "unmerge": lambda reason: verbs.unmerge(PatientMerge(moved={"entries": []}), why(reason)),
         "take_back": lambda reason: verbs.take_back(decision, why(reason)),
     }

@@ -109,6 +109,12 @@ def cancel(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.cancel(visit, Press(hospital.now, reason="berhalangan"))
 
 
+@budget(8)
+def change_rule(hospital: Hospital) -> Callable[[], Any]:
+    asked = verbs.RuleChange("CALLS_BEFORE_MISSED", "5", 0)
+    return lambda: verbs.change_rule(asked, hospital.by(at=hospital.now))
+
+
 def ready(hospital: Hospital) -> PharmacyTicket:
     """A medicine that is ready."""
     verbs.finish(in_the_room(hospital), hospital.by(hospital.room, at=hospital.later()), prescription=SYRUP)

@@ -15,6 +15,7 @@ from queues.history.seals import models_of_history, seal_days
 from queues.models import (
     AppendOnly,
     Call,
+    ConfigChange,
     CounterDuty,
     EntryEvent,
     HistoryChangedError,
@@ -40,6 +41,7 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     HistorySeal: ("count", 0),
     HistoryPack: ("content", b"lain"),
     CounterDuty: ("state", "CLOSED"),
+    ConfigChange: ("new", "7"),
 }
 each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
 
@@ -48,6 +50,7 @@ each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__
 def rows(hospital: Hospital, visits: list[Visit]) -> None:
     verbs.open_counter(hospital.lab_desk, hospital.by(at=hospital.now))
     verbs.close_counter(hospital.lab_desk, hospital.by(at=hospital.now))
+    verbs.change_rule(verbs.RuleChange("CALLS_BEFORE_MISSED", "5", 0), hospital.by(at=hospital.now))
     hospital.later(24 * 3600)
     [seal] = seal_days(at=hospital.now)
     pack = {"table": EntryEvent._meta.db_table, "after": 0, "up_to": 0, "count": 0, "content": content_of([], [])}

@@ -19,6 +19,7 @@ from queues.models import (
     AppendOnly,
     Call,
     Channel,
+    ConfigChange,
     EntryEvent,
     HistorySeal,
     Stage,
@@ -46,6 +47,11 @@ def plants(fault: Plant) -> Plant:
 @pytest.fixture
 def sealed(hospital: Hospital, visits: list[Visit]) -> list[Visit]:
     """The day is over and sealed; on the next one somebody books."""
+    seen = 0
+    for value in ("4", "5"):
+        change = verbs.change_rule(verbs.RuleChange("CALLS_BEFORE_MISSED", value, seen), hospital.by(at=hospital.now))
+        assert change is not None
+        seen = change.pk
     hospital.now += ONE_DAY
     seal_days(at=hospital.now)
     hospital.booked(session=hospital.open(hospital.children, hospital.doctor, on=TODAY + ONE_DAY))
@@ -186,6 +192,20 @@ def an_attempt_says_that_it_was_well(visits: list[Visit]) -> str:
     row = OutboxAttempt.objects.get()
     rows_of(OutboxAttempt).filter(pk=row.pk).update(code="208")
     return named(OutboxAttempt, row.pk, row.message.visit) + "was changed"
+
+
+@plants
+def a_change_of_a_rule_is_removed(visits: list[Visit]) -> str:
+    first, second = ConfigChange.objects.order_by("pk")
+    rows_of(ConfigChange).filter(pk=first.pk).delete()
+    return f"queue_configchange {second.pk}, {TODAY}: does not follow the change before it"
+
+
+@plants
+def a_rule_was_another_one(visits: list[Visit]) -> str:
+    row = ConfigChange.objects.latest("pk")
+    rows_of(ConfigChange).filter(pk=row.pk).update(new="7")
+    return f"queue_configchange {row.pk}, {TODAY}: was changed"
 
 
 @plants

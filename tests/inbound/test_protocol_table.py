@@ -305,5 +305,5 @@ def test_a_referral_may_be_used_until_the_day_before_it_lapses(settings: Setting
     assert lapses_on is not None
     assert has_lapsed("R", VisitType.REFERRAL, on=lapses_on)
     assert not has_lapsed("R", VisitType.REFERRAL, on=lapses_on - timedelta(days=1))
-    settings.REFERRAL_SERVICE = ""
+    settings.REFERRAL_SERVICE = "off"
     assert not has_lapsed("R", VisitType.REFERRAL, on=lapses_on)

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import Settings
 
-from antrean_project.referral_service import OURS, referral_service
-from bpjs_bridge.inbound.referrals import has_lapsed
+from bpjs_bridge.inbound.referrals import OURS, has_lapsed, service_path
 from queues.models import VisitType
 
 LAPSES = date(2026, 6, 16)
@@ -22,8 +21,10 @@ LAPSES = date(2026, 6, 16)
         ("rumah.sakit.sendiri", False, "rumah.sakit.sendiri"),
     ],
 )
-def test_the_default_follows_vclaim(wanted: str, has_vclaim: bool, path: str) -> None:
-    assert referral_service(wanted, has_vclaim=has_vclaim) == path
+def test_the_default_follows_vclaim(settings: Settings, wanted: str, has_vclaim: bool, path: str) -> None:
+    settings.REFERRAL_SERVICE = wanted
+    settings.BPJS_VCLAIM_USER_KEY = "kunci" if has_vclaim else ""
+    assert service_path() == path
 
 
 def lapses_then(_number: str, _visit_type: str) -> date:

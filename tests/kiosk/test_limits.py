@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from kiosk import rules
 from kiosk.limits import TICKET
 from queues.models import AdmissionTicket, IdentifierKind, Visit
 from service_accounts.models import Attempt
@@ -69,15 +70,15 @@ def people_shown_to_a_client_that(kiosk, hospital, does, *, people: int) -> int:
 
 
 @pytest.mark.parametrize("is_new_browser", [False, True], ids=["one session", "a session each time"])
-def test_an_admission_number_lifts_no_limit(kiosk, hospital, settings, is_new_browser: bool) -> None:
+def test_an_admission_number_lifts_no_limit(kiosk, hospital, is_new_browser: bool) -> None:
     def takes_a_number(kiosk, hospital) -> None:
         take_admission_number(kiosk, hospital)
         kiosk.go()
         if is_new_browser:
             kiosk.client.cookies.clear()
 
-    told = people_shown_to_a_client_that(kiosk, hospital, takes_a_number, people=settings.KIOSK_LOOK_UPS + 15)
-    assert told == settings.KIOSK_LOOK_UPS
+    told = people_shown_to_a_client_that(kiosk, hospital, takes_a_number, people=rules.current().kiosk_look_ups + 15)
+    assert told == rules.current().kiosk_look_ups
     assert AdmissionTicket.objects.exists()
 
 
@@ -167,9 +168,9 @@ def test_a_scanners_burst_is_one_look_up(kiosk, booking) -> None:
 
 
 @pytest.mark.usefixtures("five_look_ups")
-def test_after_the_window_it_is_forgotten(kiosk, hospital, budi, morning, settings) -> None:
+def test_after_the_window_it_is_forgotten(kiosk, hospital, budi, morning) -> None:
     guess(kiosk, range(900000, 900005))
-    morning.shift(timedelta(minutes=settings.KIOSK_LOOK_UP_MINUTES))
+    morning.shift(timedelta(minutes=rules.current().kiosk_look_up_minutes))
     kiosk.go().press("identify/", identifier=budi.medical_record_number)
     assert kiosk.at == "/kiosk/person/"
     assert Attempt.objects.count() == 1

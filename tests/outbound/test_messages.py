@@ -19,7 +19,7 @@ from bpjs_bridge.models import (
 )
 from bpjs_bridge.models.outbox import PayloadChangedError
 from bpjs_bridge.outbox.nudge import on_new_messages
-from queues import verbs
+from queues import rules, verbs
 from queues.errors import UndoTooLateError
 from queues.models import Channel, HistoryChangedError, Source, Stage, Visit
 from tests.outbound.road import RACIKAN, Road
@@ -105,10 +105,10 @@ def test_the_pharmacys_number_goes_out_when_the_patient_takes_it_themselves(road
     }
 
 
-def test_a_number_leaves_at_once_and_an_act_when_it_can_no_longer_be_taken_back(road: Road, settings: Any) -> None:
+def test_a_number_leaves_at_once_and_an_act_when_it_can_no_longer_be_taken_back(road: Road) -> None:
     visit = road.ticket()
     waits = OutboxMessage.objects.filter(visit=visit).annotate(wait=F("due_at") - F("created_at"))
-    expected = {0: timedelta(0), 30: timedelta(seconds=settings.UNDO_SECONDS)}
+    expected = {0: timedelta(0), 30: timedelta(seconds=rules.current().undo_seconds)}
     assert dict(waits.values_list("position", "wait")) == expected
 
 

@@ -106,8 +106,8 @@ def withdraw_blindly(messages: "QuerySet[OutboxMessage]") -> None:
 
 
 @pytest.fixture
-def road(committed_road: Road, monkeypatch: pytest.MonkeyPatch) -> Road:
-    monkeypatch.setattr("django.conf.settings.UNDO_SECONDS", 0)
+def road(committed_road: Road, settings: Any) -> Road:
+    settings.UNDO_SECONDS = 0
     return committed_road
 
 

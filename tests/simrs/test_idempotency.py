@@ -15,6 +15,7 @@ from queues.invariants.privacy import no_personal_number_in_clear
 from queues.invariants.scope import WHOLE
 from queues.models import NumberSeries, Patient, PatientIdentifier, Visit
 from queues.verbs.record_series import RECORD_SERIES
+from simrs import rules
 from simrs.models import KeptAnswer
 from tests.domain.at_once import (
     at_once,
@@ -89,10 +90,10 @@ def test_what_is_kept_holds_nobodys_number(simrs: Simrs) -> None:
 
 
 def test_answers_are_forgotten_when_somebody_asks_for_a_token(
-    simrs: Simrs, hospital: Hospital, wall_clock: Traveller, settings: Settings
+    simrs: Simrs, hospital: Hospital, wall_clock: Traveller
 ) -> None:
     simrs.post("/bookings", asked(hospital), key="satu")
-    wall_clock.shift(timedelta(days=settings.API_ANSWERS_KEPT_DAYS) - timedelta(seconds=1))
+    wall_clock.shift(timedelta(days=rules.current().api_answers_kept_days) - timedelta(seconds=1))
     simrs.token(NAME, simrs.secret)
     assert KeptAnswer.objects.exists()
     wall_clock.shift(1)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from queues.rules.declared import SETTINGS
 from tests.environment import REPOSITORY
-from tools.environment_file import read_environment
 
 STARTED = re.compile(r"uvicorn\W+(antrean_project\.asgi|tests\.live\.)")
 PLACES = ("README*.md", "docs/*.md", "tools/*.py", "benchmarks/*.py", "tests/live/*.py")
@@ -14,9 +14,7 @@ LONGEST_COMMAND = 260
 GOING_LIVE = (REPOSITORY / "docs" / "go-live.md").read_text(encoding="utf-8")
 TABLE = [line for line in GOING_LIVE.splitlines() if line.startswith("| `")]
 # Addresses and keys: without one of them the hospital speaks to BPJS's development, or not at all.
-OF_BPJS = [
-    name for name in read_environment(REPOSITORY / ".env.example") if re.fullmatch(r"BPJS_\w+_(URL|KEY|ID)", name)
-]
+OF_BPJS = [name for name in SETTINGS if re.fullmatch(r"BPJS_\w+_(URL|KEY|ID)", name)]
 
 
 def starts_of_uvicorn() -> list[tuple[str, str]]:

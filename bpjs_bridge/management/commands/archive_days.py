@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bpjs_bridge.outbox.archiving import archive_day, counted, days_to_archive
+from queues import rules
 from queues.history.packing import DoesNotFitError
 from queues.models import HistorySeal
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("hanya menghitung, tidak mengubah apa pun"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.ARCHIVE_AFTER_DAYS:
+        if not rules.current().archive_after_days:
             self.stdout.write(_("ARCHIVE_AFTER_DAYS adalah 0: tidak ada yang diarsipkan."))
             return
         at = timezone.now()

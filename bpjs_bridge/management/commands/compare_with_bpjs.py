@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpjs_bridge import rules
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.agreement.comparing import compare_day
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--due", action="store_true", help=_("semua tanggal yang waktunya dibandingkan"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.BPJS_SEND == SendMode.OFF:
+        if rules.current().bpjs_send == SendMode.OFF:
             self.stdout.write(_("BPJS_SEND=off: tidak ada yang dibandingkan."))
             return
         missing = missing_access()

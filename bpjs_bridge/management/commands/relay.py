@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.agreement.schedule import BookingComparisons
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.client import journal
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.BPJS_SEND == SendMode.OFF:
+        if rules.current().bpjs_send == SendMode.OFF:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
             return
         missing = missing_access()

@@ -3,17 +3,18 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bpjs_bridge import rules
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.models import ScheduleRun
 from bpjs_bridge.schedules import runs
 from bpjs_bridge.schedules.differences import Summary
 from queues import clock
+from queues.rules import reading
 
 ACCESS = ("BPJS_CONS_ID", "BPJS_SECRET_KEY", "BPJS_ANTREAN_USER_KEY")
 LONGEST_RANGE_DAYS = 90
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name in ACCESS:
-            if not getattr(settings, name):
+            if not reading.value(name):
                 raise CommandError(_("%(name)s belum diisi.") % {"name": name})
         first, last = self._range(options["first"], options["last"])
         codes = [code for code in (code.strip().upper() for code in options["clinics"].split(",")) if code]
@@ -51,7 +52,7 @@ class Command(BaseCommand):
 
     def _range(self, first: date | None, last: date | None) -> tuple[date, date]:
         first = first or clock.service_date(timezone.now())
-        last = last or runs.days_from(first, settings.HFIS_DAYS)[1]
+        last = last or runs.days_from(first, rules.current().hfis_days)[1]
         if not 1 <= (last - first).days + 1 <= LONGEST_RANGE_DAYS:
             raise CommandError(_("Rentang tanggal harus 1 sampai %(days)d hari.") % {"days": LONGEST_RANGE_DAYS})
         return first, last

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from bpjs_bridge import rules
 from bpjs_bridge.acceptance import conditions, form, material, preparing, services, sheet
 from bpjs_bridge.acceptance.calls import Caller, Unreachable
 from bpjs_bridge.acceptance.form import Result
@@ -23,9 +24,11 @@ from bpjs_bridge.acceptance.outbound_vclaim import VClaimOutbound
 from bpjs_bridge.acceptance.play import Play
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.inbound import referrals
 from bpjs_bridge.inbound.accounts import set_account
 from bpjs_bridge.models import WsAccount
 from queues.errors import QueueError
+from queues.rules import current as hospital_rules
 
 OWN_ACCOUNT, SHORT_ACCOUNT = "uat-manage", "uat-manage-short"
 OWN_TOKEN_SECONDS, SHORT_TOKEN_SECONDS = 900, 2
@@ -81,15 +84,15 @@ class Command(BaseCommand):
             ready = replace(play.material, member_nik=os.environ.get(options["member_nik_env"] or "", ""))
             with BpjsClient.antrean() as client:
                 results += self._shown(Outbound(client, ready).results())
-            if settings.BPJS_VCLAIM_USER_KEY:
-                with BpjsClient.vclaim(seconds=2 * settings.BPJS_TIMEOUT_SECONDS) as client:
+            if rules.current().bpjs_vclaim_user_key:
+                with BpjsClient.vclaim(seconds=2 * rules.current().bpjs_timeout_seconds) as client:
                     played = VClaimOutbound(client, ready, user=options["vclaim_user"])
                     results += self._shown(played.results())
             journal.write()
         is_here = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
         return sheet.Sheet(
-            hospital_name=settings.HOSPITAL_NAME,
-            hospital_code=settings.HOSPITAL_CODE,
+            hospital_name=hospital_rules().hospital_name,
+            hospital_code=rules.current().hospital_code,
             base_url=url,
             public_url=url if is_here else settings.PUBLIC_URL,
             accounts=accounts,
@@ -126,12 +129,12 @@ def _given(url: str, options: dict[str, Any]) -> Iterator[Play]:
 @contextmanager
 def _own(url: str, options: dict[str, Any]) -> Iterator[Play]:
     """This installation: accounts, people and bookings are made for the test and ended with it."""
-    if urlsplit(settings.BPJS_ANTREAN_URL).hostname == PRODUCTION_HOST and not options["in_production"]:
+    if urlsplit(rules.current().bpjs_antrean_url).hostname == PRODUCTION_HOST and not options["in_production"]:
         raise CommandError(
             "This installation speaks to BPJS's production. The test makes a poli with invented people: "
             "run it on the development installation, or with --in-production."
         )
-    if options["lapsed_reference"] and not settings.REFERRAL_SERVICE:
+    if options["lapsed_reference"] and not referrals.service_path():
         raise CommandError(
             "--lapsed-reference: this installation asks no VClaim. Set REFERRAL_SERVICE, restart, repeat."
         )

@@ -1,0 +1,116 @@
+"""Changing a rule of the hospital: one at a time, within its bounds, with its history."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from queues.errors import RuleChangedError, RuleOutOfBoundsError, RulePinnedError, RulesContradictError
+from queues.models import ConfigChange, RuleValue
+from queues.press import Press
+from queues.rules import reading
+from queues.rules.declared import SETTINGS, Setting, UnreadableError, broken_pair
+from queues.verbs import reasons
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """What is asked: a rule by its name, its new value as typed (None: the release's default), and which change of it
+    was the newest when the page was shown (its key; 0: none).
+    """
+
+    name: str
+    value: str | None
+    seen: int
+
+
+def change_rule(asked: RuleChange, press: Press) -> ConfigChange | None:
+    """Set a rule, or give it back to its default; the change, or None when nothing is different.
+
+    It holds for the next act of this process at once and of the others within two seconds. RulePinnedError,
+    RuleOutOfBoundsError, RulesContradictError, RuleChangedError, ReasonNeededError, PersonalReasonError; KeyError for a
+    name that no rule has. Who may is the page's question.
+    """
+    setting = SETTINGS[asked.name]
+    if reading.is_pinned(setting):
+        raise RulePinnedError(setting.name)
+    value = setting.default if asked.value is None else _read(setting, asked.value)
+    press = reasons.with_required_reason(press) if setting.needs_reason else reasons.with_checked_reason(press)
+    try:
+        with transaction.atomic():
+            return _change(setting, value, asked, press)
+    except IntegrityError as crossed:
+        # The chain holds one place: somebody's change came first.
+        raise RuleChangedError from crossed
+
+
+def newest_change(name: str) -> ConfigChange | None:
+    """The newest change of a rule, with the person."""
+    return ConfigChange.objects.filter(name=name).select_related("actor").order_by("-pk").first()
+
+
+def _read(setting: Setting, text: str) -> object:
+    try:
+        value = setting.read(text)
+    except UnreadableError:
+        raise RuleOutOfBoundsError(setting.problem_of_reading()) from None
+    if problem := setting.problem_of(value):
+        raise RuleOutOfBoundsError(problem)
+    return value
+
+
+def _change(setting: Setting, value: object, asked: RuleChange, press: Press) -> ConfigChange | None:
+    _stand_in_line()
+    if press.request_key and (done := ConfigChange.objects.filter(request_key=press.request_key).first()):
+        return done
+    newest = newest_change(setting.name)
+    if (newest.pk if newest else 0) != asked.seen:
+        raise RuleChangedError
+    reading.forget()
+    row, is_default = reading.stored().get(setting.name), asked.value is None
+    if row is None if is_default else (row is not None and reading.usable(setting, row) == value):
+        return None
+    old = reading.value(setting.name)
+    _check_pairs(setting, value)
+    _write(setting, None if is_default else setting.written(value), has_row=row is not None)
+    change = ConfigChange.objects.create(
+        name=setting.name,
+        old=setting.told(old),
+        new=setting.told(value),
+        is_default=is_default,
+        at=press.at,
+        actor=press.user,
+        reason=press.reason,
+        request_key=press.request_key or None,
+    )
+    reading.forget()
+    transaction.on_commit(reading.forget)
+    return change
+
+
+def _write(setting: Setting, text: str | None, *, has_row: bool) -> None:
+    rows = RuleValue.objects.filter(name=setting.name)
+    if text is None:
+        rows.delete()
+        return
+    columns = {"secret": text} if setting.is_secret else {"value": text}
+    if has_row:
+        rows.update(**columns)
+    else:
+        RuleValue.objects.create(name=setting.name, **columns)
+
+
+def _check_pairs(setting: Setting, value: object) -> None:
+    values = {**reading.values(), setting.name: value}
+    broken = broken_pair(values)
+    if broken is None or setting.name not in (broken.lower, broken.upper):
+        return
+    other = SETTINGS[broken.upper if setting.name == broken.lower else broken.lower]
+    raise RulesContradictError(other.label, other.shown(values[other.name]))
+
+
+def _stand_in_line() -> None:
+    """Changes of rules come one after the other: each holds the newest, and looks whether it still is the newest."""
+    while True:
+        held = ConfigChange.objects.select_for_update(no_key=True).order_by("-pk").first()
+        if held == ConfigChange.objects.order_by("-pk").first():
+            return
