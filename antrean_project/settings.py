@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "counter",
     "display",
     "reports",
+    "setup",
     "simrs",
     "staff_login",
     "antrean_project",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("counter/", include("counter.urls")),
     path("display/", include("display.urls")),
     path("reports/", include("reports.urls")),
+    path("setup/", include("setup.urls")),
     path("live/", live.elsewhere, name="live"),
     path("admin/password_change/", own_password),
     path("admin/", admin.site.urls),

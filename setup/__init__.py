@@ -1,0 +1,1 @@
+"""The room in which a hospital is set up, and its rules are changed."""
