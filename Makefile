@@ -22,7 +22,7 @@ BENCH ?=
 ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo \
 	--ignore=tests/operators/test_first_day.py
 # Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
-SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/journeys/test_simulate_day.py
+SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/setup tests/journeys/test_simulate_day.py
 # Texts, headers, files, settings, processes and BPJS's acceptance test: no lock, no race, no statement that another
 # database would answer otherwise. Run on PostgreSQL by make zones; tests/tools/test_same_on_both.py watches the list.
 SAME_ON_BOTH := tests/domain/test_crypto.py \

@@ -38,7 +38,8 @@ class RuleValue(models.Model):
 
 class ConfigChange(HistoryRecord):
     """One change of a rule: append-only, and a chain over all rules. Each holds the hash of the change before it, the
-    first one that of the newest seal; the unique rule keeps two changes at one instant from both following the same.
+    first one that of the newest seal (`end_of_changes`, given by the verb); the unique rule keeps two changes at one
+    instant from both following the same.
     """
 
     RECORDED_AT = "at"
@@ -64,14 +65,12 @@ class ConfigChange(HistoryRecord):
     def __str__(self) -> str:
         return f"{self.name} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
-    def stamp(self) -> None:
-        """Sets `previous_hash` from the newest change, then `row_hash`."""
-        self.previous_hash = end_of_changes()
-        super().stamp()
-
 
 def end_of_changes() -> str:
-    """The hash that the next change holds: of the newest change, else of the newest seal, else nothing."""
+    """The hash that the next change holds: of the newest change, else of the newest seal, else nothing.
+
+    Asked before anything is looked at: whoever comes in between has the place in the chain.
+    """
     change, seal = ConfigChange._meta.db_table, HistorySeal._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(

@@ -143,7 +143,9 @@ def _of_process() -> Known:
     try:
         if _known is not None and now < _known.until:
             return _known
-        return keep(_read(), until=now + KEPT_SECONDS)
+        rows = _read()
+        # From now on: a database that is away takes seconds to say so, and those behind need not ask as well.
+        return keep(rows, until=time.monotonic() + KEPT_SECONDS)
     finally:
         _one_asks.release()
 

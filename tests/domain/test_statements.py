@@ -109,7 +109,7 @@ def cancel(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.cancel(visit, Press(hospital.now, reason="berhalangan"))
 
 
-@budget(8)
+@budget(7)
 def change_rule(hospital: Hospital) -> Callable[[], Any]:
     asked = verbs.RuleChange("CALLS_BEFORE_MISSED", "5", 0)
     return lambda: verbs.change_rule(asked, hospital.by(at=hospital.now))

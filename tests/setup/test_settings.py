@@ -84,6 +84,7 @@ def test_others_do_not_see_them(client: Client) -> None:
     chemist = browser_of(PHARMACY)
     assert chemist.get(LIST).status_code == 403
     assert LIST not in chemist.get("/counter/").text
+    assert LIST in browser_of(SUPERVISOR).get("/counter/").text
     assert client.get(LIST).status_code == 302
 
 

@@ -1,0 +1,43 @@
+"""Two people change the hospital's rules at one instant."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from queues import rules, verbs
+from queues.errors import RuleChangedError
+from queues.models import ConfigChange
+from queues.press import Press
+from queues.verbs import RuleChange
+from tests.domain.at_once import at_once, has_row_locks, overtake, overtaker
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+CALLS, SECONDS = "CALLS_BEFORE_MISSED", "SECONDS_BETWEEN_CALLS"
+
+
+def change(name: str, value: str) -> Callable[[], Any]:
+    return lambda: verbs.change_rule(RuleChange(name, value, 0), Press(timezone.now()))
+
+
+def raced(monkeypatch: pytest.MonkeyPatch, first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
+    """The second one comes, and is done, while the first one is between its look and its writing."""
+    if has_row_locks():
+        overtake(monkeypatch, "rule-is-as-seen")
+    return at_once([first, overtaker(second)])
+
+
+def test_of_two_at_one_rule_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = raced(monkeypatch, change(CALLS, "5"), change(CALLS, "7"))
+    [refused] = [one for one in outcomes if isinstance(one, Exception)]
+    assert isinstance(refused, RuleChangedError)
+    assert str(rules.current().calls_before_missed) == ConfigChange.objects.get().new
+
+
+def test_two_at_two_rules_both_change_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = raced(monkeypatch, change(CALLS, "5"), change(SECONDS, "30"))
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert (rules.current().calls_before_missed, rules.current().seconds_between_calls) == (5, 30)
+    first, second = ConfigChange.objects.order_by("pk")
+    assert second.previous_hash == first.row_hash
