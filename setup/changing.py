@@ -76,7 +76,7 @@ def _save(request: HttpRequest, setting: Setting, typed: Typed) -> HttpResponse:
     if change is None:
         messages.info(request, _("Tidak ada yang berubah."))
     else:
-        words = {"label": setting.label, "value": words_of(setting, reading.value(setting.name))}
+        words = {"label": setting.label, "value": changes_in_words([change])[0].new}
         messages.success(request, _("%(label)s: %(value)s. Sudah disimpan.") % words)
     return redirect("setup:setting", name=setting.name)
 
