@@ -15,7 +15,6 @@ from bpjs_bridge.client.answers import Answer
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.vclaim import calls as vclaim_calls
 from bpjs_bridge.models import Outcome, Service
-from queues.rules import reading
 
 # The variables without which nothing can be asked; the first is the address.
 NEEDED = {
@@ -59,13 +58,18 @@ class Diagnosis:
     sentence: str
 
 
-def probed(service: Service) -> Diagnosis:
-    """Ask BPJS once, and say what came of it. Passes no gate: it is for when that is shut, and it opens none."""
-    missing = [name for name in NEEDED[service] if not reading.value(name)]
+def probed(service: Service, access: rules.BridgeRules | None = None) -> Diagnosis:
+    """Ask BPJS once, and say what came of it. Passes no gate: it is for when that is shut, and it opens none.
+
+    `access`: with these addresses and keys, which nobody has kept yet.
+    """
+    access = access or rules.current()
+    missing = [name for name in NEEDED[service] if not getattr(access, name.lower())]
     if missing:
         return Diagnosis(service, False, _("Belum diisi: %(names)s.") % {"names": ", ".join(missing)})
-    seconds = rules.current().bpjs_timeout_seconds
-    client = BpjsClient.antrean() if service == Service.ANTREAN else BpjsClient.vclaim(seconds=seconds)
+    seconds = access.bpjs_timeout_seconds
+    is_antrean = service == Service.ANTREAN
+    client = BpjsClient.antrean(access=access) if is_antrean else BpjsClient.vclaim(seconds=seconds, access=access)
     with client:
         call = HARMLESS[service]
         answer = client.play(call, call.example).answer

@@ -45,20 +45,23 @@ class BpjsClient:
         self._content_type = JSON_TYPE if is_json(service) else FORM_TYPE
 
     @classmethod
-    def antrean(cls, *, seconds: float = 0) -> Self:
-        """The Antrean service as the settings name it; with `seconds` for calls that a person waits for, so long."""
-        access = rules.current()
+    def antrean(cls, *, seconds: float = 0, access: rules.BridgeRules | None = None) -> Self:
+        """The Antrean service as the settings name it; with `seconds` for calls that a person waits for, so long.
+
+        `access`: with these addresses and keys instead, to try them.
+        """
+        access = access or rules.current()
         credentials = Credentials(access.bpjs_cons_id, access.bpjs_secret_key, access.bpjs_antrean_user_key)
         timeout = seconds / 2 or access.bpjs_timeout_seconds
         return cls(url=access.bpjs_antrean_url, credentials=credentials, timeout=timeout)
 
     @classmethod
-    def vclaim(cls, *, seconds: float) -> Self:
+    def vclaim(cls, *, seconds: float, access: rules.BridgeRules | None = None) -> Self:
         """VClaim as the settings name it, for calls that have ended after `seconds` whatever it does.
 
         In threads that touch no database: as this process saw the settings last.
         """
-        access = rules.known()
+        access = access or rules.known()
         credentials = Credentials(access.bpjs_cons_id, access.bpjs_secret_key, access.bpjs_vclaim_user_key)
         return cls(url=access.bpjs_vclaim_url, credentials=credentials, timeout=seconds / 2, service=Service.VCLAIM)
 

@@ -36,10 +36,14 @@ class Known:
 
 
 class Held(threading.local):
-    """What this thread's transaction has seen. A new transaction has a new list of things to do after its commit."""
+    """What this thread's transaction has seen. A new transaction has a new list of things to do after its commit.
+
+    `is_own`: it changes rules, so that what it reads is nobody else's before its commit.
+    """
 
     transaction: Any = None
     known: Known | None = None
+    is_own: bool = False
 
 
 _known: Known | None = None
@@ -112,7 +116,12 @@ def forget() -> None:
     global _known
     if _known is not None:
         _known = Known(_known.rows, 0.0)
-    _held.known = None
+    _held.known, _held.is_own = None, False
+
+
+def look_again() -> None:
+    """In a transaction that changes rules: read them as it sees them, and let no other thread have that."""
+    _held.known, _held.is_own = None, True
 
 
 def _pins_changed(**given: Any) -> None:
@@ -129,7 +138,10 @@ setting_changed.connect(_pins_changed, dispatch_uid="settings that pin rules")
 def _now() -> Known:
     # Looked up once: whatever orders thirty people asks thirty times.
     database = connections[DEFAULT_DB_ALIAS]
-    return _of_transaction(database) if database.in_atomic_block else _of_process()
+    if database.in_atomic_block:
+        return _of_transaction(database)
+    _held.is_own = False
+    return _of_process()
 
 
 def _of_process() -> Known:
@@ -153,7 +165,7 @@ def _of_process() -> Known:
 def _of_transaction(database: BaseDatabaseWrapper) -> Known:
     seen = _held.known
     if seen is None or _held.transaction is not database.run_on_commit:
-        seen = _held.known = _of_process()
+        seen = _held.known = Known(_read(), 0.0) if _held.is_own else _of_process()
         _held.transaction = database.run_on_commit
     return seen
 

@@ -70,7 +70,7 @@ def _change(setting: Setting, value: object, asked: RuleChange, press: Press) ->
     if (newest.pk if newest else 0) != asked.seen:
         raise RuleChangedError
     injection_point("rule-is-as-seen")
-    reading.forget()
+    reading.look_again()
     row, is_default = reading.stored().get(setting.name), asked.value is None
     if row is None if is_default else (row is not None and reading.usable(setting, row) == value):
         return None
@@ -88,7 +88,7 @@ def _change(setting: Setting, value: object, asked: RuleChange, press: Press) ->
         request_key=press.request_key or None,
         previous_hash=end,
     )
-    reading.forget()
+    reading.look_again()
     transaction.on_commit(reading.forget)
     return change
 

@@ -1,6 +1,7 @@
 """The hospital's rules: which value holds, who reads it how often, and how it is changed."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -198,6 +199,7 @@ def test_rows_that_contradict_each_other_are_not_used() -> None:
     assert (found.mobile_jkn_min_days_ahead, found.mobile_jkn_max_days_ahead) == (1, 90)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_all_rooms_rules_are_one_statement_and_then_none() -> None:
     reading.forget()
     with CaptureQueriesContext(
@@ -236,10 +238,15 @@ def test_one_transaction_sees_one_state(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_that_is_rolled_back_leaves_nothing() -> None:
-    with transaction.atomic():
+    def seen_by_another_thread() -> int:
+        return rules.current().calls_before_missed
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as others:
         change(NAME, "5")
+        assert rules.current().calls_before_missed == 5
+        # What the transaction reads before its commit is its own.
+        assert others.submit(seen_by_another_thread).result() == 3
         transaction.set_rollback(True)
-    reading.forget()
     assert rules.current().calls_before_missed == 3
     assert not ConfigChange.objects.exists()
 

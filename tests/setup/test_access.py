@@ -1,5 +1,6 @@
 """BPJS's addresses and keys: typed once, sealed, never shown, and tried against BPJS (the simulator) in a sentence."""
 
+import re
 from typing import Any
 
 import pytest
@@ -133,3 +134,57 @@ def test_the_live_test_says_what_is_wrong(
         save(technician, name, str(wrong.get(name, FOR_TESTS[name])), reason="akses baru")
     page = technician.post("/setup/access/test/", follow=True)
     assert sentence in page.text
+
+
+def typed(client: Client, **fields: str) -> Any:
+    """The form of all keys, as a browser sends it that has just opened it."""
+    form = client.get("/setup/access/").text
+    hidden = dict(re.findall(r'name="(seen-[A-Z_]+|request_key)" value="(\w+)"', form))
+    return client.post("/setup/access/", {**hidden, "reason": "akses baru", **fields}, follow=True)
+
+
+def right() -> dict[str, str]:
+    return {name: FOR_TESTS[name] for name in KEYS}
+
+
+def test_keys_that_bpjs_takes_are_kept_in_one_press(technician: Client, simulator: SimulatorProcess) -> None:
+    page = typed(technician, **{**right(), "BPJS_CONS_ID": f" {FOR_TESTS['BPJS_CONS_ID']}\n"})
+    assert page.text.count("Tersambung: alamat, kunci dan jam benar.") == 2
+    assert rules.current().bpjs_cons_id == FOR_TESTS["BPJS_CONS_ID"]
+    assert ConfigChange.objects.count() == 4
+    assert not any(key in page.text for key in right().values())
+
+
+def test_keys_that_bpjs_refuses_are_kept_only_when_the_person_says_so(
+    technician: Client, simulator: SimulatorProcess
+) -> None:
+    wrong = {**right(), "BPJS_SECRET_KEY": SECRET}
+    page = typed(technician, **wrong)
+    assert "BPJS menolak tanda tangan permintaan" in page.text
+    assert SECRET not in page.text
+    assert not RuleValue.objects.exists()
+    typed(technician, **wrong, anyway="1")
+    assert rules.current().bpjs_secret_key == SECRET
+
+
+def test_without_a_reason_or_with_a_blank_inside_nothing_is_kept(
+    technician: Client, simulator: SimulatorProcess
+) -> None:
+    typed(technician, **right(), reason="")
+    assert "Bentuknya tidak sesuai" in typed(technician, BPJS_CONS_ID="12 345").text
+    assert "Tidak ada yang berubah." in typed(technician).text
+    assert not RuleValue.objects.exists()
+
+
+def test_a_colleagues_key_that_came_in_between_is_not_written_over(
+    technician: Client, simulator: SimulatorProcess
+) -> None:
+    form = {**right(), "reason": "akses baru", "seen-BPJS_CONS_ID": "0"}
+    save(technician, "BPJS_CONS_ID", "999", reason="rekan")
+    page = technician.post("/setup/access/", form)
+    assert "diubah orang lain" in page.text
+    assert rules.current().bpjs_secret_key == ""
+
+
+def test_only_a_technician_opens_the_form() -> None:
+    assert browser_of(DATA_KEEPER).get("/setup/access/").status_code == 403
