@@ -10,7 +10,7 @@ import queues.encryption.row_hash
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0001_first_release"),
+        ("queue", "0002_records_joined_and_parted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
