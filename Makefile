@@ -23,21 +23,28 @@ ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --
 	--ignore=tests/operators/test_first_day.py
 # Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
 SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/setup tests/journeys/test_simulate_day.py
-# Texts, headers, files, settings, processes and BPJS's acceptance test: no lock, no race, no statement that another
-# database would answer otherwise. Run on PostgreSQL by make zones; tests/tools/test_same_on_both.py watches the list.
-SAME_ON_BOTH := tests/domain/test_crypto.py \
-	tests/inbound/test_documentation.py tests/inbound/test_masking.py tests/inbound/test_passwords.py \
-	tests/inbound/test_protocol_table.py tests/inbound/test_settings_checks.py tests/inbound/test_uat.py \
-	tests/journeys/test_findings.py \
-	tests/live/test_bodies.py tests/live/test_doors.py tests/live/test_flag.py tests/live/test_masked_log.py \
-	tests/live/test_proxy.py \
-	tests/operators/test_deployment_checks.py tests/operators/test_static_files.py tests/operators/test_unconfigured.py \
+# Texts, headers, files, settings, processes, BPJS's answers and its acceptance test: no lock, no race, no statement that
+# another database would answer otherwise. Run on PostgreSQL by make zones; tests/tools/test_same_on_both.py watches the list.
+SAME_ON_BOTH := tests/domain/test_crypto.py tests/imports/test_import_surgeries.py tests/imports/test_other_systems_files.py \
+	tests/inbound/test_catalogue_sample.py tests/inbound/test_conditions.py tests/inbound/test_documentation.py \
+	tests/inbound/test_envelope.py tests/inbound/test_kept_texts.py tests/inbound/test_masking.py \
+	tests/inbound/test_passwords.py tests/inbound/test_protocol_table.py tests/inbound/test_referral_service.py \
+	tests/inbound/test_settings_checks.py tests/inbound/test_surgeries.py tests/inbound/test_tokens.py \
+	tests/inbound/test_uat.py tests/inbound/test_unrecognised.py tests/inbound/test_without_nik.py \
+	tests/journeys/test_findings.py tests/live/test_bodies.py tests/live/test_doors.py tests/live/test_flag.py \
+	tests/live/test_masked_log.py tests/live/test_proxy.py tests/operators/test_deployment_checks.py \
 	tests/operators/test_readiness.py::test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses \
-	tests/outbound/test_checks.py tests/outbound/test_cipher.py tests/outbound/test_client.py \
-	tests/outbound/test_broken_answers.py::test_no_broken_answer_is_anybody_s_death \
-	tests/outbound/test_connection.py tests/outbound/test_fifteen_people.py tests/outbound/test_uat_outbound.py \
-	tests/outbound/test_vclaim_calls.py tests/outbound/test_vclaim_writing.py tests/references/test_rule.py \
-	tests/service_accounts/test_texts.py
+	tests/operators/test_static_files.py tests/operators/test_unconfigured.py tests/outbound/test_broken_answers.py \
+	tests/outbound/test_calls.py tests/outbound/test_calls_kept.py tests/outbound/test_checks.py \
+	tests/outbound/test_cipher.py tests/outbound/test_client.py tests/outbound/test_connection.py \
+	tests/outbound/test_corrected_records.py tests/outbound/test_fifteen_people.py tests/outbound/test_outage.py \
+	tests/outbound/test_refusals.py tests/outbound/test_schedule_questions.py tests/outbound/test_sync_hfis.py \
+	tests/outbound/test_uat_outbound.py tests/outbound/test_vclaim.py tests/outbound/test_vclaim_calls.py \
+	tests/outbound/test_vclaim_line.py tests/outbound/test_vclaim_writing.py tests/outbound/test_without_nik.py \
+	tests/references/test_asking.py tests/references/test_later.py tests/references/test_rule.py \
+	tests/references/test_seps.py tests/service_accounts/test_texts.py tests/simrs/test_open_texts.py \
+	tests/simrs/test_patients.py tests/simrs/test_tokens.py tests/simrs/test_wrong_calls.py \
+	tests/staff_login/test_lock.py tests/zones/test_half_past_midnight.py
 
 # PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
