@@ -19,7 +19,8 @@ def test_a_screen():
 def test_without_a_screen():
     pass
 """
-ALONE, SHARED = (), ("-n", "1")
+# As .ci/run does.
+SHARED = ("-n", "1")
 
 
 def run_pytest(directory: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -39,17 +40,15 @@ def run_pytest(directory: Path, *options: str, **environment: str) -> subprocess
     )
 
 
-@pytest.mark.parametrize("options", [ALONE, SHARED], ids=["alone", "shared"])
-def test_it_is_said_at_the_end_that_screens_were_not_tested(tmp_path: Path, options: tuple[str, ...]) -> None:
-    done = run_pytest(tmp_path, *options)
+def test_it_is_said_at_the_end_that_screens_were_not_tested(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path)
     assert done.returncode == pytest.ExitCode.OK
     assert "1 passed, 1 skipped" in done.stdout
     assert "BROWSER TESTS DID NOT RUN" in done.stdout
 
 
-@pytest.mark.parametrize("options", [ALONE, SHARED], ids=["alone", "shared"])
-def test_in_ci_they_fail_and_the_reason_is_given(tmp_path: Path, options: tuple[str, ...]) -> None:
-    done = run_pytest(tmp_path, *options, CI="true")
+def test_in_ci_they_fail_and_the_reason_is_given_by_workers_too(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path, *SHARED, CI="true")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "Debian: apt-get install chromium" in done.stdout
     assert "1 passed, 1 error" in done.stdout
