@@ -90,6 +90,9 @@ def test_a_booking_of_tomorrow_moves_to_another_date_and_its_slip_is_printed(
 
 
 def test_a_wrong_poli_of_tomorrow_offers_tomorrows_polis(hospital: Hospital, clerk: Client, coming: Visit) -> None:
+    with time_machine.travel(hospital.now, tick=False):
+        page = clerk.get(page_of(hospital, coming, "wrong-clinic")).content.decode()
+    assert "Pada hari itu tidak ada poli atau dokter lain" in page
     hospital.open(hospital.internal, hospital.second_doctor)
     other = hospital.open(hospital.internal, hospital.second_doctor, on=TODAY + timedelta(days=1))
     send(hospital, clerk, coming, "wrong-clinic", session=other.pk, **LETTER)
