@@ -24,7 +24,7 @@ from counter.access import counter_or_refuse
 from counter.mending.days import Day, day_of
 from counter.mending.mend import Legality
 from counter.mending.subject import visit_at
-from counter.pressing import SEE_OTHER, Pressed, do
+from counter.pressing import SEE_OTHER, Pressed, attempt
 from queues.models import Counter, Visit
 
 Words = str | Promise
@@ -98,9 +98,11 @@ def mend_page(
         assert isinstance(request.user, User)
         counter = counter_or_refuse(request.user, pk)
         visit = visit_at(counter, code, at=at, days=days)
+        refusal = None
         if request.method == "POST":
             pressed = Pressed(request=request, counter=counter, at=at, user=request.user)
-            if do(lambda one: act(one, visit), pressed):
+            refusal = attempt(lambda one: act(one, visit), pressed)
+            if refusal is None:
                 return HttpResponseRedirect((leads_to or _usual_way(at))(counter, visit), status=SEE_OTHER)
             visit = visit_at(counter, code, at=at, days=days)
         legality = is_legal(visit, request.user)
@@ -113,6 +115,7 @@ def mend_page(
             "visit": visit,
             "alarms": alarms.at_counter(counter, at=at),
             "why_not": "" if legality is True else legality,
+            "is_said": refusal is not None and str(refusal) == str(legality),
             "is_legal": legality is True,
             "preview": preview(asked) if legality is True else None,
             "typed": asked.typed,

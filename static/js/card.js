@@ -1,23 +1,8 @@
-// Small things on the card: rows of a prescription, buttons and the undo that count their seconds.
+// Small things on the card: what a prescription is called, buttons and the undo that count their seconds.
 import { sayKey } from "./keyed.js";
 import { pending } from "./pending.js";
 import { showReferences } from "./references.js";
 import { allIn, main } from "./regions.js";
-
-/** @param {Element} adder the button below the rows of a prescription */
-export function addRow(adder) {
-  const rows = adder.closest(".rx-rows").querySelectorAll(".rx-row:not(.rx-head)");
-  const number = String(rows.length + 1);
-  const row = /** @type {HTMLElement} */ (rows[rows.length - 1].cloneNode(true));
-  for (const field of row.querySelectorAll("input")) {
-    field.name = field.name.replace(/\d+$/, number);
-    field.id = field.id.replace(/\d+$/, number);
-    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, number));
-    field.value = field.defaultValue = "";
-  }
-  adder.before(row);
-  row.querySelector("input").focus();
-}
 
 function sayPrescription() {
   const word = main.querySelector("[data-rx-word]");

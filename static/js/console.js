@@ -1,6 +1,6 @@
 // The console: presses without leaving the page, the list follows by itself, a field being filled is left alone.
 // Everything here also works as plain forms and links.
-import { addRow, prepare } from "./card.js";
+import { prepare } from "./card.js";
 import "./clock.js";
 import { draftForm, saveDraft, saved } from "./draft.js";
 import { isBeingFilled, TYPED_INTO } from "./fields.js";
@@ -13,6 +13,7 @@ import { isHeld, redraw, released } from "./redraw.js";
 import { follow } from "./refresh.js";
 import { forgetRefusal, showRefusal } from "./refusal.js";
 import { allIn, main, region } from "./regions.js";
+import { addRow } from "./rows.js";
 import { bringTypedEarly } from "./text.js";
 import "./today.js";
 

@@ -4,6 +4,7 @@ import { sayKey } from "./keyed.js";
 import "./keys.js";
 import { pending } from "./pending.js";
 import { allIn, main } from "./regions.js";
+import { addRow } from "./rows.js";
 
 const trouble = document.getElementById("trouble");
 
@@ -13,6 +14,10 @@ function wait() {
 }
 
 for (const element of allIn(document, "[data-hotkey], [data-hotkey-focus]")) sayKey(element);
+for (const adder of allIn(document, "[data-add-row]")) {
+  adder.hidden = false;
+  adder.addEventListener("click", () => addRow(adder));
+}
 
 // One press: the second one of a double click, or of a key that was not felt, sends nothing while BPJS is asked.
 main.addEventListener("submit", (event) => {

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
-from queues import clock
+from queues import clock, verbs
 from queues.models import Clinic, Visit
 from tests.browser.conftest import axe_violations, snap
 from tests.hospital import TODAY, Hospital
@@ -77,3 +77,14 @@ def test_the_page_of_a_transfer(hospital: Hospital, at_work: Callable[..., Page]
     assert not sticks_out(page)
     page.get_by_role("button", name="Pindahkan").click()
     expect(page.locator("main")).to_contain_text("A-1 sekarang menunggu untuk dr. Uji Kedua")
+
+
+def test_a_late_prescription_of_more_than_five_medicines(hospital: Hospital, at_work: Callable[..., Page]) -> None:
+    visit = hospital.here()
+    entry = verbs.call_next(hospital.room, hospital.by(at=hospital.later()))
+    verbs.finish(entry, hospital.by(hospital.room, at=hospital.later()))
+    page = at_work(f"/counter/{hospital.room.pk}/visits/{visit.booking_code}/prescribe/")
+    page.get_by_role("radio", name="Non racikan").check()
+    page.get_by_role("button", name="Tambah baris").click()
+    page.keyboard.type("Parasetamol")
+    expect(page.locator("[name=medicine_6]")).to_have_value("Parasetamol")

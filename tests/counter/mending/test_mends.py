@@ -94,6 +94,16 @@ def test_a_late_prescription_comes_with_its_number(hospital: Hospital, nurse: Cl
     assert visit.prescriptions.count() == 1
 
 
+def test_a_refusal_that_is_the_reason_too_is_said_once(hospital: Hospital, nurse: Client, mend: Mending) -> None:
+    visit = ended(hospital)
+    fields = {"prescription": "NON_COMPOUND", "medicine_1": "Sirup", "quantity_1": "2", "dosage_1": "3x1"}
+    mend(nurse, visit, "prescribe", reason="terlupa", request_key="a", **fields)
+    verbs.start_preparing(visit.prescriptions.get().ticket, hospital.by(hospital.chemist, at=hospital.later()))
+    page = mend(nurse, visit, "reopen", reason="lupa periksa", request_key="b").content.decode()
+    assert page.count("sudah dikerjakan farmasi") == 1
+    assert "Langkah ini tidak ada" not in page
+
+
 def test_only_the_clinic_opens_again_and_prescribes(hospital: Hospital, clerk: Client, look: Look) -> None:
     visit = ended(hospital)
     address = f"/counter/{hospital.desk.pk}/visits/{visit.booking_code}/"
