@@ -52,6 +52,11 @@ class Obstacle(models.TextChoices):
         """The person to turn to, and what that person does."""
         return str(WHO_HELPS[self])
 
+    @property
+    def desk_text(self) -> str:
+        """The same for the clerk, who is that person at the desk."""
+        return str(AT_THE_DESK.get(self, WHO_HELPS[self]))
+
 
 WHO_HELPS = {
     Obstacle.NOT_INSURED: _("Kantor BPJS mengaktifkannya kembali. Hari ini Anda dapat berobat dengan biaya sendiri."),
@@ -75,6 +80,29 @@ WHO_HELPS = {
     Obstacle.WINDOW_OVER: _(
         "Petugas di loket memperpanjang rujukan, atau minta rujukan baru di puskesmas atau klinik."
     ),
+}
+
+
+# Where the person to turn to is the desk itself, what the clerk does.
+AT_THE_DESK = {
+    Obstacle.NOT_INSURED: _("Kantor BPJS mengaktifkannya kembali. Hari ini pasien dapat memakai penjamin lain."),
+    Obstacle.LONG_MISSED: _(
+        "Dokter membuat surat kontrol baru, atau pasien minta rujukan baru di puskesmas atau klinik."
+    ),
+    Obstacle.LAPSED: _("Pasien minta rujukan baru di puskesmas atau klinik."),
+    Obstacle.IDENTITY: _("Cocokkan dengan KTP dan kartu BPJS."),
+    Obstacle.UNKNOWN: _("Peserta JKN? Cocokkan NIK dan kartu dengan yang tercatat."),
+    Obstacle.LATER_DAY: _("Daftarkan pada hari itu. Perlu hari ini? Tanyakan kepada dokter."),
+    Obstacle.MISSED: _("Pindahkan tanggal suratnya ke hari ini bersama poli."),
+    Obstacle.LETTER_USED: _("Dokter membuat surat kontrol baru."),
+    Obstacle.NEEDS_LETTER: _("Minta poli membuat surat kontrol."),
+    Obstacle.NO_SESSION: _("Carikan jadwal atau hari lain."),
+    Obstacle.DOCTOR_AWAY: _("Pindahkan surat ke dokter atau hari lain bersama poli."),
+    Obstacle.NO_POLI: _("Pilih poli yang sesuai."),
+    Obstacle.HELD: _("Nomor itu tetap berlaku. Cetak tiketnya lagi dari kunjungannya."),
+    Obstacle.SEP_TODAY: _("Periksa SEP-nya: antrean harus diambil sebelum SEP."),
+    Obstacle.AT_COUNTER: _("Daftarkan di sini."),
+    Obstacle.WINDOW_OVER: _("Minta poli memperpanjang rujukan, atau minta rujukan baru di puskesmas atau klinik."),
 }
 
 

@@ -281,3 +281,9 @@ def test_an_internal_referral_ends_with_the_referral_under_it() -> None:
 def test_numbers_and_names_stay_out_of_what_is_printed() -> None:
     said = evidence(referrals=[referral("BED", -1, 0, number="0000P0010326P000001")])
     assert "0000P0010326P000001" not in repr(choices(said, DAY))
+
+
+def test_the_desk_is_not_sent_to_the_desk() -> None:
+    for obstacle in Obstacle:
+        assert "loket" not in obstacle.desk_text.lower(), obstacle
+        assert "anda" not in obstacle.desk_text.lower().split(), obstacle
