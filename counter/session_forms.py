@@ -122,6 +122,8 @@ class SubstituteForm(OptionalReasonForm):
     def offer(self, session: ClinicSession) -> None:
         field: Any = self.fields["doctor"]
         field.queryset = Doctor.objects.filter(is_active=True).exclude(pk=session.serving_doctor.pk)
+        if not field.queryset.exists():
+            field.help_text = _("Belum ada dokter lain. Tambahkan di administrasi, Dokter.")
 
 
 class RoomForm(OptionalReasonForm):
@@ -171,6 +173,8 @@ class MoveForm(ActForm):
     def offer(self, session: ClinicSession) -> None:
         field: Any = self.fields["target"]
         field.queryset, field.label_from_instance = beside(session), by_hours
+        if not field.queryset.exists():
+            field.help_text = _("Hari ini poli ini tidak punya jadwal lain yang masih dibuka.")
 
 
 class CapacityForm(ActForm):

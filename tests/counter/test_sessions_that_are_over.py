@@ -10,7 +10,7 @@ from django.test import Client
 
 from queues import verbs
 from queues.errors import SessionNotOpenError
-from queues.models import ClinicSession, DecisionKind, KeptSeat, SessionDecision, Visit
+from queues.models import ClinicSession, DecisionKind, Doctor, KeptSeat, SessionDecision, Visit
 from tests.counter.conftest import logged_in
 from tests.hospital import TODAY, Hospital
 
@@ -42,6 +42,19 @@ def test_a_session_that_is_over_is_no_choice(hospital: Hospital, look: Any, act:
     assert str(later.pk) in offered
     assert str(morning.pk) not in offered
     assert (str(tomorrow.pk) in offered) == (act != "move")
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("move", "tidak punya jadwal lain"), ("substitute", "Belum ada dokter lain")]
+)
+def test_a_choice_of_nothing_says_so(hospital: Hospital, look: Any, act: str, words: str) -> None:
+    path = f"/counter/sessions/{hospital.session.pk}/{act}/"
+    supervisor = logged_in("decide_sessions", name="penyelia")
+    Doctor.objects.exclude(pk=hospital.doctor.pk).delete()
+    assert words in look(supervisor, path)
+    other = Doctor.objects.create(name="dr. Uji Ketiga")
+    hospital.open(hospital.children, other)
+    assert words not in look(supervisor, path)
 
 
 def test_no_seat_is_kept_in_a_session_that_is_over(hospital: Hospital) -> None:
@@ -101,3 +114,5 @@ def test_the_page_of_a_replaced_visit_leads_to_the_one_in_its_place_and_back(
         assert f'<a href="{desk}{new.booking_code}/">' in page
     assert f'<a href="{desk}{visit.booking_code}/">' in look(clerk, f"{desk}{new.booking_code}/")
     assert "sudah diganti" not in look(clerk, f"{desk}{new.booking_code}/")
+    verbs.cancel(new, hospital.by(hospital.desk, at=hospital.later(), reason="pulang"))
+    assert "(Dibatalkan)" in look(clerk, f"{desk}{visit.booking_code}/"), "what stands in its place is over too"
