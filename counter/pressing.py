@@ -19,6 +19,7 @@ from counter import drafts, refused, typed_numbers
 from counter.access import counter_or_refuse
 from counter.medicines import PHARMACY_KINDS
 from counter.pages import page_after_press
+from counter.staff_words import said_to
 from queues.database.turns import is_busy
 from queues.errors import BusyError, NotAtThisCounterError, QueueError
 from queues.models import Counter, PharmacyTicket, QueueEntry, Visit
@@ -154,5 +155,5 @@ def attempt(action: Action, pressed: Pressed) -> QueueError | None:
 
 
 def _refused(pressed: Pressed, refusal: QueueError) -> QueueError:
-    messages.error(pressed.request, str(refusal))
+    messages.error(pressed.request, said_to(pressed.user, refusal))
     return refusal

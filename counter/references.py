@@ -65,11 +65,13 @@ def check_again(patient: Patient, session: ClinicSession, *, number: str, visit_
         return
     found = _service.of_patient(patient, sessions=[session], at=at, seconds=SECONDS_AGAIN)
     if found.obstacle is not None:
-        raise ListChangedError(str(found.obstacle.label))
+        raise ListChangedError(str(found.obstacle.desk_label))
     same = [choice for choice in found.choices if choice.number == number.upper()]
     if any(choice.is_usable and choice.visit_type == visit_type for choice in same) or not (same or found.is_complete):
         return
-    reason = next((choice.obstacle.label for choice in same if choice.obstacle), _("tidak ada lagi di daftar BPJS"))
+    reason = next(
+        (choice.obstacle.desk_label for choice in same if choice.obstacle), _("tidak ada lagi di daftar BPJS")
+    )
     raise ListChangedError(str(reason))
 
 
@@ -84,7 +86,7 @@ def check_fits(visit: Visit, session: ClinicSession, *, number: str, at: datetim
     found = _service.of_patient(visit.patient, sessions=[session], at=at, seconds=SECONDS_AGAIN, except_for=visit)
     unfit = [choice.obstacle for choice in found.choices if choice.number == number.upper() and choice.obstacle]
     if unfit:
-        raise LetterUnfitError(str(unfit[0].label), visit.label)
+        raise LetterUnfitError(str(unfit[0].desk_label), visit.label)
 
 
 class LetterUnfitError(QueueError):

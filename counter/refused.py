@@ -2,12 +2,14 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from counter import typed_numbers
 from counter.forms import UnclearError
 from counter.pages import page_after_press
 from counter.put_back import put_back
+from counter.staff_words import said_to
 from queues import errors
 from queues.errors import QueueError
 from queues.models import Counter
@@ -40,6 +42,7 @@ def field_of(refusal: QueueError) -> str:
 
 def page(request: HttpRequest, counter: Counter, refusal: QueueError) -> HttpResponse:
     """The console that the press came from, in the answer to it; nothing of what was typed is kept anywhere else."""
+    assert isinstance(request.user, User)
     wrong = field_of(refusal)
     answer = page_after_press(request, counter, chosen=_row(request))
     html = answer.content.decode()
@@ -48,7 +51,7 @@ def page(request: HttpRequest, counter: Counter, refusal: QueueError) -> HttpRes
         html,
         request.path,
         posted,
-        sentence=str(refusal),
+        sentence=said_to(request.user, refusal),
         wrong=wrong,
         sealed=typed_numbers.sealed(posted, counter, wrong=wrong),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -69,9 +70,23 @@ def of_visit(visit: Visit, *, at: datetime) -> TicketFace:
 
 def next_step(visit: Visit) -> str:
     """Where the patient goes now, in one sentence."""
+    if _stands_at_the_desk(visit):
+        # Printed by the clerk before whom its holder stands: that call is over.
+        words = _("Setelah selesai di loket pendaftaran, silakan tunggu panggilan nomor ini di depan %(place)s.")
+        return words % {"place": where(visit.session)}
     if visit.stage in (Stage.WAITING_ADMISSION, Stage.IN_ADMISSION):
         return _("Silakan tunggu panggilan nomor ini di loket pendaftaran.")
     return _("Silakan tunggu panggilan di depan %(place)s.") % {"place": where(visit.session)}
+
+
+def _stands_at_the_desk(visit: Visit) -> bool:
+    """Is its holder called or served at admission now, by this number or by the one that the desk called?"""
+    if visit.stage != Stage.IN_ADMISSION:
+        return False
+    own = Q(visit=visit)
+    if visit.admission_ticket_id:
+        own |= Q(admission_ticket=visit.admission_ticket_id)
+    return QueueEntry.objects.at_counters().filter(own).exists()
 
 
 def of_admission(ticket: AdmissionTicket, *, at: datetime, for_staff: str = "") -> TicketFace:

@@ -49,13 +49,18 @@ class Obstacle(models.TextChoices):
 
     @property
     def help_text(self) -> str:
-        """The person to turn to, and what that person does."""
+        """For the patient: the person to turn to, and what that person does."""
         return str(WHO_HELPS[self])
 
     @property
+    def desk_label(self) -> str:
+        """The same for the desk: it reads of a patient who stands before it."""
+        return str(DESK_LABELS.get(self, self.label))
+
+    @property
     def desk_text(self) -> str:
-        """The same for the clerk, who is that person at the desk."""
-        return str(AT_THE_DESK.get(self, WHO_HELPS[self]))
+        """What the desk itself can do, or whom it sends the patient to."""
+        return str(DESK_HELPS[self])
 
 
 WHO_HELPS = {
@@ -83,26 +88,28 @@ WHO_HELPS = {
 }
 
 
-# Where the person to turn to is the desk itself, what the clerk does.
-AT_THE_DESK = {
-    Obstacle.NOT_INSURED: _("Kantor BPJS mengaktifkannya kembali. Hari ini pasien dapat memakai penjamin lain."),
-    Obstacle.LONG_MISSED: _(
-        "Dokter membuat surat kontrol baru, atau pasien minta rujukan baru di puskesmas atau klinik."
-    ),
-    Obstacle.LAPSED: _("Pasien minta rujukan baru di puskesmas atau klinik."),
-    Obstacle.IDENTITY: _("Cocokkan dengan KTP dan kartu BPJS."),
-    Obstacle.UNKNOWN: _("Peserta JKN? Cocokkan NIK dan kartu dengan yang tercatat."),
-    Obstacle.LATER_DAY: _("Daftarkan pada hari itu. Perlu hari ini? Tanyakan kepada dokter."),
-    Obstacle.MISSED: _("Pindahkan tanggal suratnya ke hari ini bersama poli."),
-    Obstacle.LETTER_USED: _("Dokter membuat surat kontrol baru."),
-    Obstacle.NEEDS_LETTER: _("Minta poli membuat surat kontrol."),
-    Obstacle.NO_SESSION: _("Carikan jadwal atau hari lain."),
-    Obstacle.DOCTOR_AWAY: _("Pindahkan surat ke dokter atau hari lain bersama poli."),
-    Obstacle.NO_POLI: _("Pilih poli yang sesuai."),
-    Obstacle.HELD: _("Nomor itu tetap berlaku. Cetak tiketnya lagi dari kunjungannya."),
-    Obstacle.SEP_TODAY: _("Periksa SEP-nya: antrean harus diambil sebelum SEP."),
-    Obstacle.AT_COUNTER: _("Daftarkan di sini."),
-    Obstacle.WINDOW_OVER: _("Minta poli memperpanjang rujukan, atau minta rujukan baru di puskesmas atau klinik."),
+DESK_LABELS = {
+    Obstacle.HELD: _("Sudah punya nomor untuk ini"),
+    Obstacle.AT_COUNTER: _("Layanan berulang, didaftarkan di sini"),
+}
+DESK_HELPS = {
+    Obstacle.NOT_INSURED: _("Kantor BPJS mengaktifkannya kembali. Hari ini: daftarkan dengan penjamin lain."),
+    Obstacle.IDENTITY: _("Cocokkan NIK dan nomor kartu di rekam medis dengan KTP dan kartu BPJS."),
+    Obstacle.UNKNOWN: _("Peserta JKN? Cocokkan NIK dan nomor kartu di rekam medis dengan KTP dan kartu BPJS."),
+    Obstacle.LATER_DAY: _("Daftarkan untuk hari itu. Perlu hari ini? Tanyakan kepada dokter."),
+    Obstacle.MISSED: _("Pindahkan tanggal suratnya ke hari ini, lalu tanya lagi."),
+    Obstacle.LONG_MISSED: _("Minta surat kontrol baru dari dokter, atau pasien meminta rujukan baru."),
+    Obstacle.LETTER_USED: _("Minta surat kontrol baru dari dokter."),
+    Obstacle.LAPSED: _("Pasien meminta rujukan baru di puskesmas atau klinik."),
+    Obstacle.NEEDS_LETTER: _("Buat surat kontrol bersama dokter, lalu tanya lagi."),
+    Obstacle.NO_SESSION: _("Pilih poli atau hari lain bersama pasien."),
+    Obstacle.DOCTOR_AWAY: _("Pindahkan suratnya ke dokter atau hari lain, lalu tanya lagi."),
+    Obstacle.NO_POLI: _("Pilih poli yang sesuai, dan isi nomor rujukannya."),
+    Obstacle.HELD: _("Nomor itu tetap berlaku: buka kunjungannya, atau cetak lagi tiketnya."),
+    Obstacle.SEP_TODAY: _("Periksa SEP-nya di VClaim: antrean harus diambil sebelum SEP."),
+    Obstacle.TO_INPATIENTS: _("Arahkan pasien ke pendaftaran rawat inap."),
+    Obstacle.AT_COUNTER: _("Isi jenis kunjungan dan nomor rujukannya di isian ini."),
+    Obstacle.WINDOW_OVER: _("Perpanjang rujukannya, atau pasien meminta rujukan baru di puskesmas atau klinik."),
 }
 
 

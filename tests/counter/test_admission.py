@@ -313,7 +313,7 @@ def test_the_holder_of_a_booking_that_nobody_calls_stays_at_the_desk(
     press(clerk, hospital.desk, "find", entry=holder.pk, number=visit.patient.medical_record_number)
     Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
     answer = press(clerk, hospital.desk, "admit", entry=holder.pk, visit=visit.pk)
-    assert "atau meminta ruangnya dibuka" in said(answer)
+    assert "atau minta ruangnya dibuka" in said(answer)
     visit.refresh_from_db()
     assert visit.stage == Stage.BOOKED
     assert [entry.pk for entry in verbs.current_at(hospital.desk)] == [holder.pk]
