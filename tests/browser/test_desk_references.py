@@ -17,6 +17,13 @@ from tests.vclaim_hospital import OPENED, hospital_of_fifteen, register, their_m
 from tests.vclaim_people import Someone
 
 pytestmark = pytest.mark.browser
+# Payer, poli, kind and letter: which of them the card's edge or the bar with "Daftarkan" covers.
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(
+    '.register [name=payer], #reg-session, #reg-type, #reg-referral')].filter(one => {
+  const box = one.getBoundingClientRect();
+  const points = [[box.x + 4, box.y + 4], [box.right - 4, box.bottom - 4]];
+  return !points.every(([x, y]) => one === document.elementFromPoint(x, y));
+}).map(one => one.id || one.name + one.value)"""
 
 
 @pytest.fixture
@@ -62,6 +69,17 @@ def test_card_key_register(desk: Page, people: Mapping[int, Someone]) -> None:
     visit = Visit.objects.get()
     assert (visit.referral_number, visit.visit_type) == (people[2].letter(), VisitType.CONTROL)
     assert visit.session.doctor.bpjs_code == 12
+    # The same person again, with a number and a letter that waits with it: all that is chosen is in sight at once.
+    desk.keyboard.press("Space")
+    expect(desk.locator('[data-region="messages"]')).to_contain_text("ZU-2 dipanggil")
+    expect(desk.locator("#find-number")).to_be_visible()
+    desk.keyboard.type(people[2].card, delay=5)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("belum dapat dipakai hari ini")).to_be_visible()
+    expect(desk.locator(".references-none")).to_contain_text("Sudah punya nomor untuk ini")
+    snap(desk, "desk-references-held")
+    assert desk.evaluate(OUT_OF_SIGHT) == []
+    assert axe_violations(desk) == []
 
 
 def test_a_referral_leaves_the_doctor_to_be_chosen_among_its_own(desk: Page, people: Mapping[int, Someone]) -> None:
@@ -91,7 +109,8 @@ def test_what_cannot_be_used_and_silence(
     desk: Page, people: Mapping[int, Someone], simulator: SimulatorProcess
 ) -> None:
     scan(desk, people[5])
-    expect(desk.get_by_text("Tanggalnya terlewat")).to_be_visible()
+    desk.get_by_text("belum dapat dipakai hari ini").click()
+    expect(desk.locator(".references-unusable").get_by_text("Tanggalnya terlewat")).to_be_visible()
     snap(desk, "desk-references-unusable")
     assert axe_violations(desk) == []
     desk.get_by_role("button", name="Bukan orang ini").click()
