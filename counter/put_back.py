@@ -231,7 +231,8 @@ def _as_posted(one: _Field, posted: Mapping[str, str], html: str, *, is_wrong: b
         bare = re.sub(r'\svalue="[^"]*"', "", written)
         written = f'{bare[:-1]} value="{escape(posted[one.name])}">'
     if is_sealed:
-        written = f'{written[:-1]} placeholder="{escape(_("sudah diisi tadi, tetap dipakai"))}">'
+        kept = escape(_("sudah diisi tadi, tetap dipakai"))
+        written = f'{written[:-1]} placeholder="{kept}">'
     if is_wrong:
         written = f'{written[:-1]} aria-invalid="true" aria-describedby="{SENTENCE_ID}" autofocus>'
     return [*edits, _instead_of(tag, written)]

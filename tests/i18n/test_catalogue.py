@@ -15,7 +15,10 @@ from tests.i18n import catalogue, source_texts
 ENTRIES = catalogue.read()
 # %(name)s, %d, %% of Python; {name} of str.format; tags and entities of HTML.
 MARKS = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>|&\w+;")
-SAME_IN_BOTH = {"BPJS", "Check-in", "Non JKN", "task", "Task", "task %(task)s", "%(label)s: %(outcome)s."}
+SAME_IN_BOTH = {
+    *("BPJS", "Check-in", "Non JKN", "task", "Task", "task 99", "task %(task)s", "%(label)s: %(outcome)s."),
+    *("Consumer ID", "Secret key"),
+}
 NO_TEXTS = (".venv", "var", "tests", "docs", "bpjs_simulator", "node_modules")
 
 
