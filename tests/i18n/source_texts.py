@@ -19,6 +19,7 @@ ROOMS = (
     "kiosk",
     "queues",
     "reports",
+    "setup",
     "simrs",
     "staff_login",
     "service_accounts",

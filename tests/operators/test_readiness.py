@@ -27,7 +27,18 @@ from tests.hospital import Hospital
 GUIDE = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
 NO_COUNTER = "Perhentian tanpa loket atau ruang yang aktif"
 # A clone with nothing in it but what starts Django.
-PARTS = ("manage.py", "antrean_project", "queues", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs")
+PARTS = (
+    "manage.py",
+    "antrean_project",
+    "queues",
+    "bpjs_bridge",
+    "kiosk",
+    "counter",
+    "display",
+    "reports",
+    "setup",
+    "simrs",
+)
 OTHER_PARTS = ("setup", "staff_login", "service_accounts", "demo")
 FILES = ("locale", "static", "templates")
 
