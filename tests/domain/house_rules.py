@@ -32,6 +32,14 @@ from queues.models import (
 from tests.hospital import TODAY, Hospital
 
 pick = st.integers(0, 999)
+# Rules on which an order, a refusal or a message of the day hangs, with values; None: the release's own.
+RULES: dict[str, tuple[str | None, ...]] = {
+    "CALLS_BEFORE_MISSED": ("1", "4", None),
+    "LATE_ARRIVAL_MINUTES": ("0", "60", None),
+    "MISSED_RETURN_PLACES": ("0", "7", None),
+    "NON_JKN_RELEASE_MINUTES": ("0", "1440", None),
+    "UNDO_SECONDS": ("0", "60", None),
+}
 
 
 class HouseRules(RuleBasedStateMachine):
@@ -164,6 +172,13 @@ class HouseRules(RuleBasedStateMachine):
             self.attempt(verbs.note_list_shown, decision, self.at_room(), people=1, is_export=yes)
         elif effect := self.of(SessionEffect.objects.select_related("visit"), choice):
             self.attempt(verbs.note_attempt, effect, self.at_room(), is_reached=yes)
+
+    @rule(name=st.sampled_from(sorted(RULES)), choice=pick, is_seen=st.integers(0, 4))
+    def hospitals_rule_changes(self, name: str, choice: int, is_seen: int) -> None:
+        """In the middle of the day; now and then by somebody who saw an older value."""
+        newest = verbs.newest_change(name) if is_seen else None
+        asked = verbs.RuleChange(name, RULES[name][choice % 3], newest.pk if newest else 0)
+        self.attempt(verbs.change_rule, asked, self.at_room())
 
     def decision_is_noted(self, choice: int, other: int, yes: bool) -> None:
         """Hours that an administrator changed: HFIS does not undo them, and the administrator can."""

@@ -22,6 +22,7 @@ from queues.models import (
     CallListShown,
     Channel,
     ClinicSession,
+    ConfigChange,
     ContactAttempt,
     Counter,
     CounterDuty,
@@ -43,6 +44,7 @@ from queues.models import (
     QueueEntry,
     QuotaChange,
     ReferralCorrection,
+    RuleValue,
     SeriesDate,
     SessionDecision,
     SessionEffect,
@@ -58,6 +60,7 @@ from queues.models import (
     VisitTransfer,
 )
 from queues.press import Press
+from queues.rules import reading
 from queues.verbs import ExtraSeat, PrescriptionOrder
 from tests.domain.house_rules import HouseRules
 from tests.domain.record_rules import RecordRules
@@ -83,11 +86,11 @@ CHANGEABLE = (
     Patient,
     VisitGap,
     KeptSeat,
-    *(PatientIdentifier, PatientMerge, Counter, SeriesDate, PrescriptionDraft, VisitLetter, Surgery),
+    *(RuleValue, PatientIdentifier, PatientMerge, Counter, SeriesDate, PrescriptionDraft, VisitLetter, Surgery),
 )
 APPENDED = (
     *(VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer),
-    *(CounterDuty, ReferralCorrection, TicketPrint, ContactAttempt, CallListShown, VisitSeries),
+    *(ConfigChange, CounterDuty, ReferralCorrection, TicketPrint, ContactAttempt, CallListShown, VisitSeries),
 )
 
 
@@ -152,6 +155,8 @@ class Day(SessionRules, RecordRules, HouseRules):
             finally:
                 transaction.set_rollback(True)
                 self.frame.__exit__(None, None, None)
+                # What this process has read of the rules was rolled back with the rest.
+                reading.forget()
 
     def attempt(self, verb: Callable[..., Any], *subject: Any, **asked: Any) -> None:
         """Press; a refusal leaves everything as it was. Anything else than a refusal ends the test."""
