@@ -282,7 +282,8 @@ def test_a_mended_morning_has_one_truth(morning: Morning) -> None:
     live_and_compare(morning)
 
 
-# Each takes one guard of one act away; the words are those of the difference that is seen.
+# Each takes one guard of one act away; the words are those of the difference that is seen. A second end of somebody who
+# was reopened has no line: without its guard the database refuses it (a message stands once at its place).
 FAULTS: dict[str, tuple[str, Callable[..., object], str]] = {
     "leave ends numbers here alone": ("bpjs_bridge.outbox.writing._write_cancel", lambda *given: None, "batal"),
     "the new number is told before the old one ends": (
@@ -296,8 +297,11 @@ FAULTS: dict[str, tuple[str, Callable[..., object], str]] = {
         lambda *given: None,
         "Puyer batuk",
     ),
-    "the waits stay with the record that was merged": ("queues.verbs.merging.waits_of", lambda *given, **at: [], "."),
-    "a second end is told": ("bpjs_bridge.outbox.writing._standing", lambda visit: [], "."),
+    "the waits stay with the record that was merged": (
+        "queues.verbs.merging.waits_of",
+        lambda *given, **at: [],
+        "a merged record has no open visit",
+    ),
     "a late prescription is not told": (
         "queues.verbs.acting.signal_pharmacy_number",
         lambda visit, ticket: None,
