@@ -9,7 +9,7 @@ from django.test import Client
 
 from counter.mends import MENDS
 from queues import verbs
-from queues.models import PrescriptionKind, Stage, TicketPrint, Visit, VisitNote
+from queues.models import PharmacyTicket, PrescriptionKind, Stage, TicketPrint, Visit, VisitNote
 from queues.press import Press
 from queues.verbs import MedicineLine, PrescriptionOrder
 from tests.counter.conftest import logged_in, said
@@ -98,7 +98,7 @@ def test_a_refusal_that_is_the_reason_too_is_said_once(hospital: Hospital, nurse
     visit = ended(hospital)
     fields = {"prescription": "NON_COMPOUND", "medicine_1": "Sirup", "quantity_1": "2", "dosage_1": "3x1"}
     mend(nurse, visit, "prescribe", reason="terlupa", request_key="a", **fields)
-    verbs.start_preparing(visit.prescriptions.get().ticket, hospital.by(hospital.chemist, at=hospital.later()))
+    verbs.start_preparing(PharmacyTicket.objects.get(), hospital.by(hospital.chemist, at=hospital.later()))
     page = mend(nurse, visit, "reopen", reason="lupa periksa", request_key="b").content.decode()
     assert page.count("sudah dikerjakan farmasi") == 1
     assert "Langkah ini tidak ada" not in page
