@@ -1,6 +1,7 @@
 """BPJS took the end of the old number and refuses the one in its place: who hears of it, and what mends it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -134,5 +135,8 @@ def test_what_is_over_or_past_and_what_bpjs_has_is_not_listed(road: Road, refuse
     )
     assert [one.visit for one in replacements.waiting_for_a_person(at=at)] == [refused]
     assert replacements.of_visit(ordinary) is None
-    verbs.cancel(refused, replace(road.hospital.by(at=road.hospital.later()), reason="pulang"))
+    assert replacements.waiting_for_a_person(at=at + timedelta(days=1)) == [], "the day is over"
+    absent = replace(road.hospital.by(at=road.hospital.later()), reason="tidak ada di ruang tunggu")
+    verbs.no_show(refused, absent)
+    assert road.states(refused)[0] == MessageState.PARKED
     assert replacements.waiting_for_a_person(at=at) == []
