@@ -1,7 +1,9 @@
-// What is typed where no field has the focus: text, which goes to the search where there is one, or nowhere, and is said. A
-// scanner is a keyboard too. Text never runs a verb, however quickly or slowly it comes, nor while an answer is awaited.
+// What is typed where no field has the focus: text, which goes to the field of the fold whose title has the focus, else to the
+// search where there is one, or nowhere, and is said. A scanner is a keyboard too. Text never runs a verb, however quickly or
+// slowly it comes, nor while an answer is awaited.
 import { TYPED_INTO } from "./fields.js";
 import { goToSearch, openSearch } from "./find.js";
+import { fieldBelow } from "./folds.js";
 import { isGo, keyedElements, wordsOf } from "./keyed.js";
 import { cancelKey, isMeant } from "./meant.js";
 import { SCAN_MS } from "./pace.js";
@@ -136,7 +138,8 @@ export function takeText(event) {
   cancelKey();
   takeKindBack();
   askedKey = null;
-  const field = openSearch();
+  const own = fieldBelow(document.activeElement);
+  const field = own || openSearch();
   if (isGo(event.key) || !field || isAwaiting()) {
     swallowedKey = event.key;
     event.preventDefault();
@@ -148,7 +151,8 @@ export function takeText(event) {
     return;
   }
   // The browser itself adds the key to the field that has the focus now.
-  goToSearch(field, text.slice(0, -1));
+  if (field.selectionStart === null) field.focus();
+  else goToSearch(field, text.slice(0, -1));
   noteTyped(true);
 }
 
