@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext as _
 
 from counter import medicine_view
 from counter.medicine_view import MedicineView
@@ -32,9 +33,30 @@ class Pharmacy:
     unnumbered: list[Prescription]
 
     @property
-    def finds_nothing(self) -> bool:
-        """A search without a result."""
-        return self.view.found == () and not self.unnumbered
+    def searched(self) -> str:
+        """What the search found, in words, above the lists; empty without a search."""
+        if self.view.found is None:
+            return ""
+        asked = {"words": self.view.words}
+        if not self.view.finds_nothing and asked["words"]:
+            return _("Hasil pencarian “%(words)s”, dari semua jalur dan keadaan.") % asked
+        if not self.view.finds_nothing:
+            return _("Hasil pencarian, dari semua jalur dan keadaan.")
+        if asked["words"]:
+            return (
+                _("Tidak ada resep hari ini yang cocok dengan “%(words)s”. Periksa nomornya, atau cari dengan nama.")
+                % asked
+            )
+        return _("Tidak ada resep hari ini yang cocok. Periksa nomornya, atau cari dengan nama.")
+
+    @property
+    def none_found(self) -> str:
+        """What an empty column says of a search that found something elsewhere; else empty."""
+        if not self.view.narrows:
+            return ""
+        if not self.view.words:
+            return _("Tidak ada yang cocok dengan pencarian.")
+        return _("Tidak ada yang cocok dengan “%(words)s”.") % {"words": self.view.words}
 
 
 def pharmacy_at(
@@ -59,7 +81,7 @@ def pharmacy_at(
 def _ended(
     counter: Counter, tickets: list[QueueEntry], view: MedicineView, chosen: int, *, at: datetime
 ) -> list[QueueEntry]:
-    if view.found is None and view.state == "ended":
+    if not view.narrows and view.state == "ended":
         return ended_entries(counter, at=at)
     present = {ticket.pk for ticket in tickets}
     asked = {key for key in (chosen, *(view.found or ())) if key and key not in present}

@@ -1,4 +1,7 @@
-"""What a pharmacist has chosen to see: a lane, a state, what was searched for. Ids in the login's session, no names."""
+"""What a pharmacist has chosen to see: a lane, a state, what was searched for.
+
+In the login's session ids, and the words of the search sealed: they may be a name.
+"""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +13,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
 from counter.medicines import PHARMACY_KINDS
+from queues.encryption import crypto
+from queues.encryption.personal_numbers import without_numbers
 from queues.models import Counter, EntryState, Prescription, PrescriptionKind, QueueEntry, Stage, Visit
 
 # The columns of the console, and a fourth list in their place: what has ended today.
@@ -19,19 +24,33 @@ STATUS_LINK = re.compile(r"/s/(?P<token>[A-Za-z0-9_-]{16,32})/?\s*$")
 MOST_FOUND = 30
 SHORTEST_NAME = 2
 LONGEST_SEARCH = 200
+# So much of it is said again.
+LONGEST_SHOWN = 40
+_PLACE = "session.medicine_words"
 AFTER_CLINIC = (Stage.LEFT_CLINIC, Stage.PREPARING_MEDICINE, Stage.MEDICINE_READY)
 
 
 @dataclass(frozen=True)
 class MedicineView:
     """lane and state: empty for all. found: the entries of the last search, None without one; orders: prescriptions
-    without a number that it found.
+    without a number that it found. words: what was searched for, without anything that may be a NIK, a card or a phone.
     """
 
     lane: str = ""
     state: str = ""
     found: tuple[int, ...] | None = None
     orders: tuple[int, ...] = ()
+    words: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Was something found, so that the lists show it alone? An empty column says then what was searched for."""
+        return bool(self.found or self.orders)
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Was something searched for that nothing of today matches?"""
+        return self.found is not None and not self.narrows
 
     @property
     def only(self) -> int:
@@ -42,7 +61,7 @@ class MedicineView:
         """Is it of the lane, the state and the search? A search looks through all lanes and states; one that found
         nothing hides nobody, for whoever comes meanwhile waits too.
         """
-        if self.found or self.orders:
+        if self.narrows:
             return entry.pk in (self.found or ())
         assert entry.pharmacy_ticket is not None
         is_of_lane = self.lane in ("", entry.pharmacy_ticket.lane)
@@ -58,13 +77,23 @@ def remembered(memory: SessionBase, counter_pk: int) -> MedicineView:
         state=kept.get("state", ""),
         found=None if found is None else tuple(found),
         orders=tuple(kept.get("orders", ())),
+        words=_opened(kept.get("words", "")),
     )
 
 
 def remember(memory: SessionBase, counter_pk: int, view: MedicineView) -> None:
     """Until the next choice."""
     found = None if view.found is None else list(view.found)
-    memory[_name(counter_pk)] = {"lane": view.lane, "state": view.state, "found": found, "orders": list(view.orders)}
+    kept = {"lane": view.lane, "state": view.state, "found": found, "orders": list(view.orders)}
+    memory[_name(counter_pk)] = {**kept, "words": crypto.encrypt(view.words, place=_PLACE) if view.words else ""}
+
+
+def _opened(sealed: str) -> str:
+    """The words of the search; none where their key is gone from the ring."""
+    try:
+        return crypto.decrypt(sealed, place=_PLACE) if sealed else ""
+    except crypto.UndecryptableError:
+        return ""
 
 
 def chosen(view: MedicineView, *, lane: str, state: str) -> MedicineView:
@@ -75,6 +104,7 @@ def chosen(view: MedicineView, *, lane: str, state: str) -> MedicineView:
         state=state if state in STATES else "",
         found=None,
         orders=(),
+        words="",
     )
 
 
@@ -82,7 +112,7 @@ def search(view: MedicineView, text: str, *, at: datetime) -> MedicineView:
     """By number (7, FN-7, the poli's A-12), name, record number, booking code, or the code of a printed ticket."""
     text = text.replace("\0", "").strip()[:LONGEST_SEARCH]
     if not text:
-        return replace(view, found=None, orders=())
+        return replace(view, found=None, orders=(), words="")
     tickets, visits = _asked(text)
     rows = tickets_of_today(at).filter(tickets).order_by("order_at", "pk")
     latest = {ticket: pk for pk, ticket in rows.values_list("pk", "pharmacy_ticket")}
@@ -93,6 +123,7 @@ def search(view: MedicineView, text: str, *, at: datetime) -> MedicineView:
         view,
         found=tuple(sorted(latest.values())[:MOST_FOUND]),
         orders=tuple(orders.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND]),
+        words="" if STATUS_LINK.search(text) else without_numbers(text)[:LONGEST_SHOWN],
     )
 
 

@@ -16,6 +16,17 @@ const NATIVE = "button, summary, input, select, textarea";
 // The slowest hand that types a word: a letter that presses something acts when nothing has followed it for so long.
 const SETTLE_MS = 600;
 
+// Escape leaves a field; outside of one, and in a search that is empty, it takes away what was searched for.
+/** @param {HTMLElement | null} active */
+function leave(active) {
+  const search = active?.id === "find-number" ? /** @type {HTMLInputElement} */ (active) : null;
+  const isInField = active?.matches(TYPED_INTO) && search?.value !== "";
+  active?.blur();
+  /** @type {HTMLButtonElement | null} */
+  const ends = isInField || isAwaiting() ? null : document.querySelector("button[data-escape]");
+  ends?.click();
+}
+
 // --- when a key acts -----------------------------------------------------------------------------------------------------------
 // A nurse who goes to a field or chooses a kind of prescription goes on typing; nothing is pressed by that.
 /** @param {Keyed} element */
@@ -79,7 +90,7 @@ document.addEventListener("keydown", (event) => {
   if (isHelpKey(event)) return;
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   if (isInMenu(event, active)) return;
-  if (event.key === "Escape") active?.blur();
+  if (event.key === "Escape") leave(active);
   if (text.endsText(event.key) || text.isTyped(event, active, isQuick)) return;
   if (text.isText(event.key, isQuick)) {
     text.takeText(event);

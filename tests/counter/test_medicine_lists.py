@@ -204,11 +204,42 @@ def test_a_search_that_finds_nothing_says_so_and_ends_by_a_press(
 ) -> None:
     ticket = prescribed(hospital)
     page = press(chemist, hospital.chemist, "find-medicine", number="FN-99").content.decode()
-    assert "Tidak ada resep hari ini yang cocok" in page
+    assert "Tidak ada resep hari ini yang cocok dengan “FN-99”" in page
     assert rows(page, ticket.label) == [ticket.label], "whoever waits is hidden by nothing that was not found"
     page = press(chemist, hospital.chemist, "medicines").content.decode()
     assert "Tidak ada resep hari ini yang cocok" not in page
     assert rows(page, ticket.label) == [ticket.label]
+
+
+def test_no_column_is_empty_without_the_words_that_were_searched_for(
+    hospital: Hospital, chemist: Client, press: Press, look
+) -> None:
+    ticket = prescribed(hospital)
+    prescribed(hospital)
+    address = f"/counter/{hospital.chemist.pk}/now/"
+    press(chemist, hospital.chemist, "medicines", state="received")
+    press(chemist, hospital.chemist, "find-medicine", number="<FN-99>")
+    page = look(chemist, address)
+    assert "Tidak ada resep hari ini yang cocok dengan “&lt;FN-99&gt;”." in page
+    assert rows(page, "FN-1", "FN-2") == ["FN-1", "FN-2"]
+    assert "Tidak ada yang disiapkan." not in page, "the column that was not chosen is not said to be empty"
+    press(chemist, hospital.chemist, "find-medicine", number=ticket.label)
+    page = look(chemist, address)
+    assert rows(page, "FN-1", "FN-2") == ["FN-1"]
+    assert page.count("Tidak ada yang cocok dengan “FN-1”.") == 2
+    assert page.count("data-escape") == 1
+    press(chemist, hospital.chemist, "medicines", state="")
+    page = look(chemist, address)
+    assert rows(page, "FN-1", "FN-2") == ["FN-1", "FN-2"]
+    assert "data-escape" not in page
+    assert "Tidak ada yang disiapkan." in page
+
+
+def test_a_search_says_no_personal_number_again(hospital: Hospital, chemist: Client, press: Press, look) -> None:
+    press(chemist, hospital.chemist, "find-medicine", number="9900000000000777")
+    page = look(chemist, f"/counter/{hospital.chemist.pk}/now/")
+    assert "yang cocok dengan “****************”." in page
+    assert "9900000000000777" not in page
 
 
 def test_a_search_keeps_no_name(hospital: Hospital, chemist: Client, press: Press) -> None:
