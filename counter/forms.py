@@ -29,6 +29,11 @@ MEDICINE_ROWS = 5
 NO_PRESCRIPTION = "none"
 NIK = RegexValidator(r"^\d{16}$", gettext_lazy("NIK terdiri dari 16 angka."))
 CARD = RegexValidator(r"^\d{13}$", gettext_lazy("Nomor kartu BPJS terdiri dari 13 angka."))
+# What no paper and no voice can say: markup, arrows, pictures. Digits may be: twins are "BAYI NY. RARA 2".
+NAME = RegexValidator(
+    r"^[^<>{}\[\]\\|^~=@#$%*_;!?\u2190-\u2bff\U00010000-\U0010ffff]*$",
+    gettext_lazy("hanya huruf, angka, spasi, dan tanda . , ' - / ( )."),
+)
 PHONE = RegexValidator(r"^\+?\d{8,15}$", gettext_lazy("Nomor HP terdiri dari 8 sampai 15 angka."))
 
 
@@ -47,12 +52,14 @@ class UnclearError(QueueError):
 
 
 def understood(form: forms.Form) -> dict[str, object]:
-    """The form's values, or UnclearError with its first sentence."""
+    """The form's values, or UnclearError with a sentence for each field that is wrong: all are mended in one round."""
     if form.is_valid():
         return form.cleaned_data
-    name, errors = next(iter(form.errors.items()))
-    label = form.fields[name].label if name in form.fields else ""
-    raise UnclearError(f"{label}: {errors[0]}" if label else errors[0], name)
+    labels = {name: field.label for name, field in form.fields.items()}
+    sentences = [
+        f"{labels[name]}: {errors[0]}" if labels.get(name) else errors[0] for name, errors in form.errors.items()
+    ]
+    raise UnclearError(" ".join(map(str, sentences)), next(iter(form.errors)))
 
 
 class SearchForm(forms.Form):
@@ -72,7 +79,7 @@ class NumbersForm(forms.Form):
 class NewPatientForm(NumbersForm):
     """A person the hospital does not know yet."""
 
-    name = forms.CharField(label=gettext_lazy("Nama"), max_length=150, validators=[names_nobody])
+    name = forms.CharField(label=gettext_lazy("Nama"), max_length=150, validators=[names_nobody, NAME])
     sex = forms.ChoiceField(label=gettext_lazy("Jenis kelamin"), choices=Sex.choices)
     birth_date = forms.DateField(
         label=gettext_lazy("Tanggal lahir"), input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]

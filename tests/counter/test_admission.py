@@ -128,6 +128,8 @@ def test_the_found_person_belongs_to_this_number_alone(hospital: Hospital, clerk
         ({"birth_date": "2999-01-01"}, "belum terjadi"),
         ({"sex": ""}, "Jenis kelamin"),
         ({"name": ""}, "Nama"),
+        ({"name": "Rara <b>Rekaan</b>"}, "hanya huruf, angka, spasi"),
+        ({"name": "Rara Rekaan 😀"}, "hanya huruf, angka, spasi"),
     ],
 )
 def test_a_wrong_field_is_a_sentence_and_no_record(
@@ -137,6 +139,19 @@ def test_a_wrong_field_is_a_sentence_and_no_record(
     assert words in said(page)
     assert NIK not in page.content.decode()
     assert not Patient.objects.exists()
+
+
+def test_all_wrong_fields_are_said_at_once(hospital: Hospital, clerk: Client, press, holder) -> None:
+    wrong = new_patient(nik="1", card="2", phone="x", birth_date="kemarin")
+    told = said(press(clerk, hospital.desk, "new-patient", entry=holder.pk, **wrong))
+    for words in ("NIK terdiri dari 16 angka.", "13 angka", "Nomor HP", "Tanggal lahir"):
+        assert words in told
+
+
+@pytest.mark.parametrize("name", ["BY. NY. RARA (2)", "Ka'bah Nur-Aini", "Dr. H. Rekaan, Sp.A", "Renée / Rene"])
+def test_names_as_people_have_them_are_taken(hospital: Hospital, clerk: Client, press, holder, name: str) -> None:
+    press(clerk, hospital.desk, "new-patient", entry=holder.pk, **new_patient(name=name))
+    assert Patient.objects.get().name == name
 
 
 def test_a_person_who_has_a_record_gets_no_second_one(hospital: Hospital, clerk: Client, press, holder) -> None:
