@@ -104,7 +104,7 @@ def test_a_scan_where_nothing_is_searched_does_nothing(hospital: Hospital, room:
 
 def test_a_scan_into_a_reason_sends_nothing(hospital: Hospital, desk: Page) -> None:
     give_it_a_scanner(desk)
-    desk.keyboard.press("j", delay=AFTER_A_SCAN_MS)
+    desk.keyboard.press("u", delay=AFTER_A_SCAN_MS)
     reason = desk.locator("#drop-here")
     expect(reason).to_be_focused()
     scan(desk, NIK)
@@ -116,7 +116,7 @@ def test_a_scan_into_a_reason_sends_nothing(hospital: Hospital, desk: Page) -> N
 
 def test_a_scan_that_a_slow_machine_stretches_ends_nobody(hospital: Hospital, desk: Page) -> None:
     """Its Enter is taken for a hand's and sends the form: the reason is a number, and is refused for that."""
-    by_hand(desk, "j")
+    by_hand(desk, "u")
     reason = desk.locator("#drop-here")
     expect(reason).to_be_focused()
     reason.fill(NIK)

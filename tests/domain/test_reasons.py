@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from datetime import time
 from typing import Any
 
 import pytest
@@ -75,6 +76,12 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "close_session": lambda reason: verbs.close_session(session, DecisionKind.CANCELLED, why(reason)),
         "open_again": lambda reason: verbs.open_again(closed, why(reason)),
         "note_decision": lambda reason: verbs.note_decision(session, DecisionKind.HOURS, why(reason)),
+        "change_as_typed": lambda reason: verbs.change_as_typed(
+            session,
+            DecisionKind.HOURS,
+            why(reason),
+            lambda held: verbs.change_hours(held, starts=time(9), ends=time(13)),
+        ),
         "end_series": lambda reason: verbs.end_series(series, why(reason), since=booked.session.date),
         "move_series": lambda reason: verbs.move_series(series, why(reason), sessions={}),
         "replace_visit": lambda reason: verbs.replace_visit(

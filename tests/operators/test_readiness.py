@@ -39,7 +39,7 @@ PARTS = (
     "setup",
     "simrs",
 )
-OTHER_PARTS = ("setup", "staff_login", "service_accounts", "demo")
+OTHER_PARTS = ("staff_login", "service_accounts", "demo")
 FILES = ("locale", "static", "templates")
 
 
