@@ -474,7 +474,7 @@ def test_no_order_of_presses_breaks_a_rule(hospital: Hospital, monkeypatch: pyte
     run_state_machine_as_test(
         Day,
         settings=settings(
-            max_examples=100 if IS_LONG else 10,
+            max_examples=100 if IS_LONG else 5,
             stateful_step_count=60 if IS_LONG else 40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

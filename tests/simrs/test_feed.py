@@ -24,7 +24,7 @@ from tests.hospital import TODAY, Hospital
 from tests.simrs.simrs import Simrs, check_described
 
 PATIENCE = 20
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 240
 # On SQLite the second writer waits until the first one has committed: there is nothing to show.
 overlapping = pytest.mark.skipif(not has_row_locks(), reason="SQLite has one writer at a time")
 
