@@ -93,7 +93,7 @@ class MobileWalker(Worker):
         for person in mine:
             self._book(person)
             self.day.pause(0.5, self.chance)
-        # Who booked with the doctor who is away is here before it is said.
+        # Patients of the doctor who is away are here before it is said.
         for person in sorted(mine, key=lambda one: one.trouble != Trouble.DOCTOR_AWAY):
             if person.end or person.stays_at_home:
                 continue

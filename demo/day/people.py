@@ -99,7 +99,7 @@ MENDED: Troubles = (
     (Trouble.BACK_AFTER_ALL, (Kind.MOBILE_KNOWN, *KIOSK), 30),
     (Trouble.MOVED_BACK, (*KIOSK, Kind.MOBILE_KNOWN, *DESK), 25),
 )
-# Who is still waiting is not called until the mending is done: the person stands at the desk.
+# A patient who still waits is not called until the mending is done: they stand at the desk.
 WAITS_FOR_MENDING = (
     *(Trouble.WRONG_POLI, Trouble.OTHER_PAYER, Trouble.MOVED_BACK, Trouble.TWIN_RECORD, Trouble.DOCTOR_AWAY),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from queues.imports.table import BadLine, Row, Table, WrongFileError
 
-WIDEST = 40
+WIDTH = 18
 
 
 def write_refused(path: Path, table: Table, bad: Iterable[BadLine]) -> int:
@@ -32,7 +32,7 @@ def write_refused(path: Path, table: Table, bad: Iterable[BadLine]) -> int:
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
         header = [*table.header, _("baris"), _("alasan")]
-        sheet.set_column(0, len(header) - 1, min(WIDEST, 18), text)
+        sheet.set_column(0, len(header) - 1, WIDTH, text)
         sheet.freeze_panes(1, 0)
         lines = (
             [*_cells(row, table), str(row.line), " ".join(reasons[row.line])]

@@ -1,4 +1,4 @@
-"""The variables that pin a setting. Whoever starts a process may set them; Django's settings then have their values."""
+"""The variables that pin a setting: the operator sets them, and Django's settings then have their values."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -33,7 +33,7 @@ def change_rule(asked: RuleChange, press: Press) -> ConfigChange | None:
 
     It holds for the next act of this process at once and of the others within two seconds. RulePinnedError,
     RuleOutOfBoundsError, RulesContradictError, RuleChangedError, ReasonNeededError, PersonalReasonError; KeyError for a
-    name that no rule has. Who may is the page's question.
+    name that no rule has. The page asks for the right to it.
     """
     setting = SETTINGS[asked.name]
     if reading.is_pinned(setting):

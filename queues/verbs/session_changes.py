@@ -202,7 +202,7 @@ def visits_above(session: ClinicSession, capacity: int) -> list[Visit]:
 
 
 def _seated(session: ClinicSession) -> list[Visit]:
-    """Who can still be let go, and holds a seat."""
+    """The visits that can still be let go and hold a seat."""
     return list(Visit.objects.filter(session=session, stage__in=BEFORE_CLINIC, seat_index__isnull=False))
 
 

@@ -16,7 +16,7 @@ def said(decision: SessionDecision, returned: Iterable[Visit]) -> list[str]:
 
 
 def still_gone(gone: Iterable[Visit]) -> str:
-    """Whose number stays cancelled, and what to do; empty when nobody's does."""
+    """The people whose numbers stay cancelled, and what to do; empty when there are none."""
     labels = ", ".join(visit.label for visit in gone)
     words = _("Tetap batal, karena BPJS sudah diberi tahu atau sudah ada nomor baru: %(labels)s. Jadwalkan ulang.")
     return words % {"labels": labels} if labels else ""

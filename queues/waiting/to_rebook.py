@@ -29,7 +29,7 @@ def without_a_number() -> QuerySet[SessionEffect]:
 def people_here(*, at: datetime) -> list[SessionEffect]:
     """Those of them who came to a session that is alive, by poli and number: nobody helps them yet.
 
-    Who has joined a queue since, the desk's above all, is being helped; who waits at another poli since before is not.
+    People who have joined a queue since, the desk's above all, are being helped; an earlier wait elsewhere is no help.
     Nobody of another day: they are called on the phone. One statement.
     """
     day, before, ends_from, _since = hours.alive(at)

@@ -1,6 +1,6 @@
 // The lock of this screen: by its button, after a rest, or because the server says that the session is locked, or has ended.
 // Nothing of the page is to be read meanwhile, and nothing of it is lost: what is typed stays in its fields, in the page and
-// nowhere else. Whoever typed it goes on with it; a colleague who opens the lock gets a page without it. The server refuses
+// nowhere else. Its author goes on with it; a colleague who opens the lock gets a page without it. The server refuses
 // everything else until then (staff_login/locking.py).
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("lock"));

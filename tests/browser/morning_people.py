@@ -1,4 +1,4 @@
-"""Who comes on the mended morning, and the devices at which the staff press: three rooms, a desk, a laboratory."""
+"""The people of the mended morning, and the devices at which the staff press: three rooms, a desk, a laboratory."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -42,7 +42,7 @@ def morning(
 
 @dataclass
 class Lived:
-    """Who is who on this morning."""
+    """The people of this morning by the part that they play."""
 
     booked: dict[int, list[Visit]]
     # Label -> what BPJS must have of it, in this order, and nothing else.

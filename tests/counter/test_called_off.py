@@ -70,7 +70,7 @@ def test_the_consoles_and_the_desks_list_for_rebooking_name_the_same_people(
     plain, both, asks, back = (hospital.here() for _ in range(4))
     hospital.here(both.patient, session=hospital.open(hospital.internal, hospital.second_doctor))
     call_off(hospital)
-    # Who waits at another poli since before has lost a number all the same; who came to the desk is being helped.
+    # A wait at another poli from before helps nobody who lost a number; a place at the desk does.
     verbs.take_admission_ticket(hospital.queue_class, hospital.by(at=hospital.later()))
     entry = verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))
     QueueEntry.objects.filter(pk=entry.pk).update(patient=asks.patient)

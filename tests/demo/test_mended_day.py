@@ -1,4 +1,4 @@
-"""Who comes on a day that goes wrong and is mended: by seed, and each thing that can go wrong happens to somebody."""
+"""The people of a day that goes wrong and is mended: by seed, and each thing that can go wrong happens to somebody."""
 
 import random
 
