@@ -1,13 +1,14 @@
 """Fault injection points: named places where a test may pause or kill this process, so that a race or a crash is
 certain, not lucky.
 
-Does nothing unless ANTREAN_CHECKPOINTS is in the process's environment, as `name=pause:0.2,other=kill,third=meet:2` or
-`name=after:other,other=pass`.
+Does nothing unless ANTREAN_CHECKPOINTS is in the process's environment, as `name=pause:0.2,other=kill,third=meet:2`,
+`name=after:other,other=pass` or `name=gather:2:/tmp/folder`.
 """
 
 import os
 import signal
 import time
+from pathlib import Path
 from threading import Condition
 
 # A thread that does not come is not waited for longer than this. A busy machine needs a while.
@@ -22,7 +23,8 @@ def injection_point(name: str) -> None:
 
     `pause:SECONDS` sleeps; `kill` sends SIGKILL to this process; `meet:N` waits until N threads of this process have
     come to any point with `meet`; `after:OTHER` waits until a thread has passed the point OTHER; `pass` only notes that
-    this point was passed. No wait is longer than MEET_SECONDS.
+    this point was passed; `gather:N:FOLDER` is `meet` for processes, each of which leaves a file in FOLDER. No wait is
+    longer than MEET_SECONDS, with `gather` three times as long.
     """
     plan = os.environ.get("ANTREAN_CHECKPOINTS")
     if not plan:
@@ -36,6 +38,9 @@ def injection_point(name: str) -> None:
         _meet(int(amount))
     elif action in ("after", "pass"):
         _pass(name, after=amount)
+    elif action == "gather":
+        processes, _, folder = amount.partition(":")
+        _gather(int(processes), Path(folder))
 
 
 def reset() -> None:
@@ -59,3 +64,10 @@ def _pass(name: str, *, after: str) -> None:
         _passed.add(name)
         _meeting.notify_all()
         _meeting.wait_for(lambda: not after or after in _passed, timeout=MEET_SECONDS)
+
+
+def _gather(processes: int, folder: Path) -> None:
+    (folder / str(os.getpid())).touch()
+    until = time.monotonic() + 3 * MEET_SECONDS
+    while len(list(folder.iterdir())) < processes and time.monotonic() < until:
+        time.sleep(0.01)

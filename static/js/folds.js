@@ -43,8 +43,10 @@ document.addEventListener(
     if (fold !== pressed) return;
     pressed = null;
     const field = fold.open ? firstField(fold) : undefined;
-    field?.focus();
-    field?.select?.();
+    // The browser tells of the fold a while after the press: what was typed meanwhile is in the field, and stays.
+    if (!field || field === document.activeElement) return;
+    field.focus();
+    field.select?.();
   },
   true,
 );

@@ -76,7 +76,12 @@ function isInMenu(event, active) {
 
 // --- what was pressed ----------------------------------------------------------------------------------------------------------
 document.addEventListener("keydown", (event) => {
-  if (isDrawerOpen() || event.ctrlKey || event.metaKey || isAltKey(event)) return;
+  if (isDrawerOpen()) {
+    // A key that closes it ends what was typed before it was opened: the next one is a press again.
+    text.forgetText();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || isAltKey(event)) return;
   if (!event.shiftKey && walks(event)) {
     text.forgetText();
     return;

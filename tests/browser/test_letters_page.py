@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from queues.models import LetterState, VisitLetter
-from tests.browser.conftest import axe_violations, by_hand, console, snap
+from tests.browser.conftest import BY_HAND_MS, axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
 from tests.nurse_letters import IN_A_WEEK, NursePage, with_the_doctor
 from tests.simulator_process import SimulatorProcess
@@ -99,7 +99,7 @@ def test_what_is_typed_runs_no_key(screen: Page, nurse: NursePage) -> None:
     by_hand(screen, "t")
     field = screen.locator("#sep")
     expect(field).to_be_focused()
-    screen.keyboard.type("kkkbd1", delay=60)
+    screen.keyboard.type("kkkbd1", delay=BY_HAND_MS)
     screen.wait_for_timeout(900)
     expect(field).to_have_value("kkkbd1")
     assert screen.url.endswith(nurse.path)

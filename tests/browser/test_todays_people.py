@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from queues import verbs
 from queues.models import Act, PrescriptionKind, Stage, Visit
-from tests.browser.conftest import axe_violations, by_hand, console, snap
+from tests.browser.conftest import BY_HAND_MS, axe_violations, by_hand, console, snap
 from tests.hospital import Hospital
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def test_a_patient_who_left_is_in_the_room_again_by_keyboard_alone(
     page.wait_for_timeout(1000)
     assert Act.objects.count() == acts
     page.keyboard.press("Shift+Tab")
-    page.keyboard.type("a1", delay=60)
+    page.keyboard.type("a1", delay=BY_HAND_MS)
     page.keyboard.press("Enter")
     expect(drawer.locator(".today-row")).to_have_count(1)
     snap(page, "today-drawer")
@@ -54,7 +54,7 @@ def test_a_patient_who_left_is_in_the_room_again_by_keyboard_alone(
     expect(page.get_by_label("Alasan")).to_be_focused()
     snap(page, "today-reopen")
     assert axe_violations(page) == []
-    page.keyboard.type("hasil menyusul", delay=60)
+    page.keyboard.type("hasil menyusul", delay=BY_HAND_MS)
     page.keyboard.press("Enter")
     expect(page.get_by_text("A-1 dibuka lagi dan menunggu di Poli Anak.")).to_be_visible()
     snap(page, "today-page")

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -50,10 +51,11 @@ def test_a_worker_that_vanished_is_counted_as_unknown(committed_road: Road, data
     assert (add.attempts, add.unknown_count, add.ok_count) == (2, 1, 1)
 
 
-def test_two_relays_at_once_send_each_message_once(committed_road: Road, database_url: str) -> None:
+def test_two_relays_at_once_send_each_message_once(committed_road: Road, database_url: str, tmp_path: Path) -> None:
     for _ in range(4):
         committed_road.walk()
-    relays = [Relay(database_url, "--drain", checkpoints="outbox.before_send=pause:0.03") for _ in range(2)]
+    together = f"relay.up=gather:2:{tmp_path},outbox.before_send=pause:0.03"
+    relays = [Relay(database_url, "--drain", checkpoints=together) for _ in range(2)]
     assert [relay.wait() for relay in relays] == [0, 0]
     assert len(committed_road.simulator.log()) == 4 * 7
     assert committed_road.simulator.counts()["duplicate"] == 0

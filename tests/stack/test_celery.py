@@ -2,6 +2,7 @@
 
 import socket
 import time
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -124,13 +125,18 @@ def seconds_of_a_walk(road: Road) -> float:
 
 
 def test_worker_and_relay_side_by_side_send_each_message_once(
-    committed_road: Road, jobs: Jobs, database_url: str
+    committed_road: Road, jobs: Jobs, database_url: str, tmp_path: Path
 ) -> None:
     jobs.beat()
     jobs.worker(checkpoints="outbox.before_send=pause:0.03")
+    door = tmp_path / "door"
+    door.mkdir()
+    together = f"relay.up=gather:2:{door},outbox.before_send=pause:0.03"
+    relay = Relay(database_url, "--drain", checkpoints=together)
+    wait_until(lambda: any(door.iterdir()))
     for _ in range(4):
         committed_road.walk()
-    relay = Relay(database_url, "--drain", checkpoints="outbox.before_send=pause:0.03")
+    (door / "work is there").touch()
     assert relay.wait() == 0
     wait_until(is_all_delivered)
     assert len(committed_road.simulator.log()) == 4 * MESSAGES_OF_A_WALK

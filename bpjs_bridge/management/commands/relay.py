@@ -24,6 +24,7 @@ from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
 from bpjs_bridge.schedules.beside import ScheduleComparisons
+from queues.database.injection_points import injection_point
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ class Command(BaseCommand):
         with BpjsClient.antrean() as client:
             deliverer = Deliverer(client, most=1 if is_once else MOST_AT_ONCE)
             is_over = False
+            injection_point("relay.up")
             while not (is_over or self.stopping.is_set()):
                 if not deliverer.is_holding:
                     # One line looks for work and waits for it; the others send, or wait until it has found some.
