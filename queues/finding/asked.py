@@ -23,28 +23,44 @@ DATES = (
     re.compile(r"(?<!\w)(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4})(?!\w)"),
     re.compile(r"(?<!\w)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\w)"),
 )
-# Indonesian and English, by their first letters.
-MONTHS = {
-    beginning: number
-    for number, beginnings in enumerate(
-        (
-            "jan",
-            "feb peb",
-            "mar",
-            "apr",
-            "mei may",
-            "jun",
-            "jul",
-            "agu ags aug",
-            "sep",
-            "okt oct",
-            "nov nop",
-            "des dec",
-        ),
-        start=1,
-    )
-    for beginning in beginnings.split()
-}
+# "3 sep", "3 September": no year was said.
+BIRTHDAY = re.compile(r"(?<![\w-])(?P<d>\d{1,2})[-/. ]*(?P<m>[A-Za-z]{3,9})(?![\w-])")
+A_LEAP_YEAR = 2000
+# Indonesian, in two spellings, and English: "sep", "sept", "september".
+MONTH_NAMES = (
+    "januari january",
+    "februari pebruari february",
+    "maret march",
+    "april",
+    "mei may",
+    "juni june",
+    "juli july",
+    "agustus august agst",
+    "september",
+    "oktober october",
+    "november nopember",
+    "desember december",
+)
+SHORTEST_MONTH = 3
+
+
+@dataclass(frozen=True)
+class Born:
+    """What is said of a date of birth beside a name: a year, or a day of a month, or nothing."""
+
+    year: int | None = None
+    birthday: tuple[int, int] | None = None
+
+    @property
+    def conditions(self) -> dict[str, int]:
+        """On a patient. Only for few of them: no index knows the parts of a date."""
+        found = {} if self.year is None else {"birth_date__year": self.year}
+        if self.birthday is not None:
+            found |= {"birth_date__day": self.birthday[0], "birth_date__month": self.birthday[1]}
+        return found
+
+
+AT_ANY_TIME = Born()
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class Asked:
 
     words: tuple[str, ...] = ()
     births: tuple[date, ...] = ()
-    year: int | None = None
+    born: Born = AT_ANY_TIME
     digits: str = ""
     labels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -86,6 +102,7 @@ def understand(text: str, *, today: date) -> Asked:
     plain = SEPARATORS.sub("", text)
     labels = tuple(_labels(text.upper()))
     year = YEAR.search(rest) if not births else None
+    birthday, rest = _birthday(rest) if not births else (None, rest)
     tokens = rest.split()
     named = " ".join(token for token in tokens if not any(sign.isdigit() for sign in token))
     words = () if labels else tuple(word for word in name_keys.words_of(named) if len(word) >= SHORTEST_WORD)
@@ -93,7 +110,7 @@ def understand(text: str, *, today: date) -> Asked:
     return Asked(
         words=tuple(dict.fromkeys(words)),
         births=tuple(births),
-        year=int(year[0]) if year and words else None,
+        born=Born(int(year[0]) if year else None, birthday) if words else AT_ANY_TIME,
         digits=plain if plain.isascii() and plain.isdigit() else "",
         labels=labels,
         codes=tuple({one_word, one_word.upper()}) if len(one_word) >= SHORTEST_CODE else (),
@@ -114,8 +131,29 @@ def _births(text: str, *, today: date) -> tuple[list[date], str]:
     return found, rest
 
 
+def _birthday(text: str) -> tuple[tuple[int, int] | None, str]:
+    """(day, month) where both are named without a year, and the text without them."""
+    match = BIRTHDAY.search(text)
+    month = _month(match["m"]) if match else 0
+    if not (match and month):
+        return None, text
+    try:
+        date(A_LEAP_YEAR, month, int(match["d"]))
+    except ValueError:
+        return None, text
+    return (int(match["d"]), month), text.replace(match[0], " ")
+
+
+def _month(word: str) -> int:
+    """1 to 12 of a name or its beginning, three letters at least; else 0."""
+    word = word.lower()
+    if len(word) < SHORTEST_MONTH:
+        return 0
+    return next((n for n, names in enumerate(MONTH_NAMES, 1) if any(one.startswith(word) for one in names.split())), 0)
+
+
 def _date(year: str, month: str, day: str, *, today: date) -> date | None:
-    number = int(month) if month.isdigit() else MONTHS.get(month[:3].lower(), 0)
+    number = int(month) if month.isdigit() else _month(month)
     full = int(year) if len(year) == 4 else today.year - today.year % 100 + int(year)
     try:
         born = date(full, number, int(day))

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from queues import name_keys
-from queues.finding.asked import can_lead
+from queues.finding.asked import AT_ANY_TIME, Born, can_lead
 from queues.models import NameWord, Patient, Visit
 
 # How many people the rarest word leads to (so far the entries of each are counted), and how many of them are looked at
@@ -84,14 +84,14 @@ class _Word:
         return key.startswith(self.beginning) or key == self.whole or key in self.close
 
 
-def find(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
-    """Up to `most` patients in whose names each word, or its beginning, stands. `year`: of birth."""
-    return _find({word: _Word.typed(word) for word in words}, most=most, year=year)
+def find(words: Sequence[str], *, most: int, born: Born = AT_ANY_TIME) -> Named:
+    """Up to `most` patients in whose names each word, or its beginning, stands. `born`: then they were born."""
+    return _find({word: _Word.typed(word) for word in words}, most=most, born=born)
 
 
-def find_close(words: Sequence[str], *, most: int, year: int | None = None) -> Named:
+def find_close(words: Sequence[str], *, most: int, born: Born = AT_ANY_TIME) -> Named:
     """The same, where each word may be slightly wrong behind its first two sounds."""
-    return _find({word: _Word.typed(word, is_guessed=True) for word in words}, most=most, year=year)
+    return _find({word: _Word.typed(word, is_guessed=True) for word in words}, most=most, born=born)
 
 
 def fits(words: Iterable[str], name: str) -> bool:
@@ -118,7 +118,7 @@ def _vocabulary(beginning: str) -> list[str]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
+def _find(meant: dict[str, _Word], *, most: int, born: Born) -> Named:
     """Of a name that thousands have, the first few hundred people are enough; only rare combinations look further."""
     leading = _rarest(meant)
     others = [word for typed, word in meant.items() if typed != leading]
@@ -129,7 +129,7 @@ def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
         new = [pk for pk in led if pk not in seen]
         seen.update(new)
         for start in range(0, len(new), AT_ONCE):
-            found += _with_all(new[start : start + AT_ONCE], others, year=year)
+            found += _with_all(new[start : start + AT_ONCE], others, born=born)
             if len(found) > most:
                 break
         if len(found) > most or len(led) <= reach:
@@ -137,7 +137,7 @@ def _find(meant: dict[str, _Word], *, most: int, year: int | None) -> Named:
     return Named(found[:most], is_cut=len(found) > most or len(seen) > LED)
 
 
-def _with_all(patients: list[int], others: list[_Word], *, year: int | None) -> list[int]:
+def _with_all(patients: list[int], others: list[_Word], *, born: Born) -> list[int]:
     """Those of these patients whose names have the other words as well.
 
     All their words are read: asked for one word of theirs, a planner may read all people of that word.
@@ -148,9 +148,9 @@ def _with_all(patients: list[int], others: list[_Word], *, year: int | None) -> 
         for pk, key in NameWord.objects.filter(patient__in=patients).order_by().values_list("patient", "key"):
             keys[pk].append(key)
         left = [pk for pk in patients if all(any(map(word.is_meant_by, keys[pk])) for word in others)]
-    if year is not None and left:
-        born = Patient.objects.filter(pk__in=left, birth_date__year=year).order_by()
-        have = set(born.values_list("pk", flat=True))
+    if left and born.conditions:
+        fitting = Patient.objects.filter(pk__in=left, **born.conditions).order_by()
+        have = set(fitting.values_list("pk", flat=True))
         left = [pk for pk in left if pk in have]
     return left
 

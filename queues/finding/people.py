@@ -142,10 +142,10 @@ def _by_person(asked: Asked, *, at: datetime) -> _People:
         return _People(fitting, is_cut=len(born) > most)
     if not asked.has_name:
         return _People([])
-    named = by_name.find(asked.words, most=MOST, year=asked.year)
+    named = by_name.find(asked.words, most=MOST, born=asked.born)
     is_guess = not named.patients and not named.is_cut
     if is_guess:
-        named = by_name.find_close(asked.words, most=MOST, year=asked.year)
+        named = by_name.find_close(asked.words, most=MOST, born=asked.born)
     here: list[int] = []
     if named.is_cut:
         # Too many to read through: those who are here stand first.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from queues import clock, hours
 from queues.database.composed import Among, Composed
-from queues.models import Counter, CounterDuty, Duty, EntryState, QueueEntry, Stop
+from queues.models import ClinicSession, Counter, CounterDuty, Duty, EntryState, QueueEntry, Stop, StopKind
 
 
 def words_of(counter: Counter, *, at: datetime) -> str:
@@ -44,18 +44,41 @@ def _away(stops: list[int], day: date) -> QuerySet[Counter]:
 def nobody_calls(stop: Stop, room_id: int | None, *, at: datetime) -> str:
     """Why somebody who waits here is not called just now: all counters that could call them are away. Else nothing."""
     calling = [row for row in _serving(stop.pk) if room_id in (None, row.pk)]
-    away = [row for row in calling if row.duty_at(at) != Duty.OPEN]
-    if not calling or len(away) < len(calling):
+    if not _are_away(calling, at=at):
         return ""
-    back = [row.back_at for row in away if row.duty_at(at) == Duty.PAUSED and row.back_at]
-    if not back:
+    if not (back := _return(calling, at=at)):
         return _("Petugas sudah selesai untuk hari ini. Tanyakan kepada petugas lain.")
-    return _("Petugas istirahat sebentar, kembali %(time)s.") % {"time": f"{timezone.localtime(min(back)):%H.%M}"}
+    return _("Petugas istirahat sebentar, kembali %(time)s.") % {"time": f"{timezone.localtime(back):%H.%M}"}
+
+
+def calls_again_at(session: ClinicSession, *, at: datetime) -> datetime:
+    """Now; or the end of the first pause, when every counter that could call this session's people is away."""
+    if session.room_id is not None:
+        calling = [session.room] if session.room is not None else []
+    else:
+        calling = list(_serving_clinic(session.clinic_id))
+    back = _return(calling, at=at) if _are_away(calling, at=at) else None
+    return max(at, back) if back else at
+
+
+def _are_away(calling: Sequence[Counter], *, at: datetime) -> bool:
+    return bool(calling) and all(row.duty_at(at) != Duty.OPEN for row in calling)
+
+
+def _return(calling: Sequence[Counter], *, at: datetime) -> datetime | None:
+    """The end of the first pause among them."""
+    return min((row.back_at for row in calling if row.duty_at(at) == Duty.PAUSED and row.back_at), default=None)
 
 
 @Composed
 def _serving(stop: int) -> QuerySet[Counter]:
     return Counter.objects.filter(stops=stop, is_active=True).order_by("pk")
+
+
+@Composed
+def _serving_clinic(clinic: int) -> QuerySet[Counter]:
+    served = Stop.objects.filter(kind=StopKind.CLINIC, clinic=clinic, is_active=True)
+    return Counter.objects.filter(stops__in=served, is_active=True).order_by("pk")
 
 
 def latest_changes(counters: Iterable[Counter], *, at: datetime) -> dict[int, CounterDuty]:

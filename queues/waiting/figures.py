@@ -24,7 +24,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
-from queues.waiting import order
+from queues.waiting import duty, order
 
 # How many finished consultations tell the real pace.
 PACE_SAMPLE = 6
@@ -160,7 +160,8 @@ class Outlook:
     """One session at one moment: its order and pace are read once, however many are told their turn.
 
     The estimate is the slot on another day; on the day, before the session runs, the slot of the place in call order;
-    afterwards now + real pace x people before. Never before now, never another date, never falling along the order.
+    afterwards now + real pace x people before, where nobody calls from the end of the pause. Never before now, never
+    another date, never falling along the order.
     """
 
     def __init__(self, session: ClinicSession, *, at: datetime, orders: order.Orders | None = None) -> None:
@@ -226,10 +227,15 @@ class Outlook:
         return order.positions(self._places)
 
     def _by_pace(self, before: int) -> datetime:
-        return min(self._at + self._pace * before, self._last)
+        return min(self._goes_on_at + self._pace * before, self._last)
 
     def _not_before_now(self, moment: datetime) -> datetime:
-        return min(max(moment, self._at), self._last)
+        return min(max(moment, self._goes_on_at), self._last)
+
+    @cached_property
+    def _goes_on_at(self) -> datetime:
+        """Nobody is called before the end of a pause that empties all rooms of this session."""
+        return duty.calls_again_at(self._session, at=self._at)
 
     @cached_property
     def _pace(self) -> timedelta:

@@ -1,6 +1,6 @@
 """Counters open, pause and close: colleagues and patients see it, nobody is left waiting behind a closed door."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from display.models import Board, BoardKind
 from queues import verbs
 from queues.errors import NoAdmissionDeskError, NobodyCallsError, NoDeskThereError
 from queues.models import (
+    ClinicSession,
     Counter,
     CounterDuty,
     Duty,
@@ -23,7 +24,7 @@ from queues.models import (
 )
 from queues.press import Press
 from queues.readiness.rules import nothing_can_be_called
-from queues.waiting import duty
+from queues.waiting import duty, figures
 from tests.counter.conftest import logged_in, said
 from tests.counter.test_pharmacy import prescribed
 from tests.hospital import Hospital
@@ -227,6 +228,26 @@ def test_phones_of_those_who_wait_say_it_and_others_do_not(hospital: Hospital) -
     assert "istirahat sebentar" in page_of(f"/s/{ticket.status_token}/", hospital)
     hospital.counter("Loket 2", hospital.admission)
     assert "istirahat" not in page_of(f"/s/{ticket.status_token}/", hospital), "another desk calls"
+
+
+@pytest.mark.parametrize("has_room", [True, False], ids=["in its room", "in any room of the poli"])
+def test_nobody_is_told_a_time_before_the_end_of_the_pause(hospital: Hospital, has_room: bool) -> None:
+    visit = hospital.here()
+    if has_room:
+        ClinicSession.objects.filter(pk=visit.session_id).update(room=hospital.room)
+    hospital.now = visit.session.starts_at + timedelta(minutes=5)
+    pause(hospital, hospital.room, minutes=30)
+    back, at = hospital.now + timedelta(minutes=30), hospital.later(60)
+
+    def told() -> datetime:
+        return figures.turn(Visit.objects.get(pk=visit.pk), at=at).estimated_at
+
+    assert told() == back
+    second = hospital.counter("Ruang 2", *hospital.room.stops.all())
+    assert told() == (back if has_room else at), "the second room calls whoever is of no room"
+    verbs.open_counter(hospital.room, hospital.by(hospital.room, at=at))
+    verbs.pause_counter(second, hospital.by(second, at=at), back_at=back)
+    assert told() == at
 
 
 def test_the_wall_names_counters_that_are_away_and_hides_a_sensitive_room(hospital: Hospital) -> None:

@@ -168,7 +168,7 @@ def move_session(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.move_session(hospital.session, hospital.by(at=hospital.now, reason="sakit"), target=there)
 
 
-@budget(35)
+@budget(36)
 def rebook(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here(referral_number="9901R0010326B000009")
     there = hospital.open(hospital.children, hospital.second_doctor)
@@ -210,7 +210,7 @@ def write_note(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.write_note(visit, by, "keluarga menunggu di luar")
 
 
-@budget(61)
+@budget(62)
 def replace_visit(hospital: Hospital) -> Callable[[], Any]:
     visit = hospital.here()
     wanted = verbs.Replacement(hospital.open(hospital.internal, hospital.second_doctor), hospital.cash)

@@ -102,6 +102,20 @@ def test_name_and_birth_date_together_find_one_of_many(hospital: Hospital) -> No
     }
 
 
+@pytest.mark.parametrize("typed", ["siti 3 sep", "siti 3 September", "3sep siti", "siti 03-sept"])
+def test_a_name_with_day_and_month_finds_whom_the_list_shows_so(hospital: Hospital, typed: str) -> None:
+    """The results say "lahir 3 September": what stands there can be typed."""
+    wanted = person(hospital, "Siti Aminah", date(1991, 9, 3))
+    person(hospital, "Siti Aminah", date(1991, 9, 4))
+    person(hospital, "Siti Aminah", date(1991, 8, 3))
+    assert [match.patient for match in people.find(typed, at=hospital.now).matches] == [wanted]
+
+
+@pytest.mark.parametrize("typed", ["siti 31 feb", "siti 3 marlina", "siti 40 sep"])
+def test_what_is_no_birthday_is_none(typed: str) -> None:
+    assert understand(typed, today=TODAY).born.birthday is None
+
+
 def test_what_is_read_is_bounded_and_what_was_cut_is_said(hospital: Hospital, monkeypatch) -> None:
     monkeypatch.setattr(by_name, "LED", 3)
     monkeypatch.setattr(people, "MOST_OF_A_DATE", 2)
