@@ -315,7 +315,7 @@ def _midnight(session: ClinicSession, *, at: datetime) -> str:
         words = _("Lewat tengah malam: waktu tetap dicatat, tetapi BPJS tidak menerimanya untuk %(date)s (lewat hari).")
     else:
         words = _(
-            "Mulai 00.00 waktu tidak diterima BPJS, karena bukan lagi %(date)s. Catat seperti biasa: jam tidak diubah, "
+            "Mulai 00:00 waktu tidak diterima BPJS, karena bukan lagi %(date)s. Catat seperti biasa: jam tidak diubah, "
             "dan pesannya ditahan sebagai lewat hari."
         )
     return words % {"date": date_format(session.date, "j F Y")}

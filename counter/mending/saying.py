@@ -24,7 +24,7 @@ def unless_refused(look: Callable[[], object]) -> Legality:
 
 def wall(moment: datetime | None) -> str:
     """`09.14`, on the hospital's wall; nothing for nothing."""
-    return f"{timezone.localtime(moment):%H.%M}" if moment else ""
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
 
 
 def of_stages(visit: Visit, stages: Iterable[Stage]) -> list[Told]:

@@ -239,4 +239,4 @@ class Mender(Worker):
 
 
 def _wall(moment: datetime) -> str:
-    return f"{moment.astimezone(clock.hospital_zone()):%H.%M}"
+    return f"{moment.astimezone(clock.hospital_zone()):%H:%M}"

@@ -65,7 +65,7 @@ class SessionForm(ModelForm[ClinicSession]):
         if "ends" in self.fields:
             self.fields["ends"].help_text = _(
                 "Lebih awal dari jam mulai: hari berikutnya. 00:00 atau 24:00: tengah malam. Tanggal pelayanan tetap "
-                "hari mulainya, dan waktu sejak 00.00 tidak diterima BPJS."
+                "hari mulainya, dan waktu sejak 00:00 tidak diterima BPJS."
             )
         for name in ("jkn_quota", "non_jkn_quota"):
             if name in self.fields:

@@ -10,7 +10,7 @@ class PauseEndError(QueueError):
     """A pause ends later than now, and on the same day."""
 
     def __init__(self, earliest: str) -> None:
-        words = _("Isi jam kembali antara %(earliest)s dan 23.59 hari ini.")
+        words = _("Isi jam kembali antara %(earliest)s dan 23:59 hari ini.")
         super().__init__(words % {"earliest": earliest})
 
 

@@ -89,7 +89,7 @@ class TimeDoesNotFitError(QueueError):
             return
         bounds = {"first": _full_minute(first, up=True), "last": _full_minute(last, up=False)}
         if bounds["first"] > bounds["last"]:
-            bounds = {"first": _wall(first, "%H.%M.%S"), "last": _wall(last, "%H.%M.%S")}
+            bounds = {"first": _wall(first, "%H:%M:%S"), "last": _wall(last, "%H:%M:%S")}
         super().__init__(_("Jam itu tidak sesuai. Isi jam antara %(first)s dan %(last)s.") % bounds)
 
 
@@ -100,7 +100,7 @@ def _wall(moment: datetime, form: str) -> str:
 def _full_minute(moment: datetime, *, up: bool) -> str:
     """Inwards: whoever types the minute that is named is right."""
     minute = moment.replace(second=0, microsecond=0)
-    return _wall(minute + timedelta(minutes=1) if up and minute < moment else minute, "%H.%M")
+    return _wall(minute + timedelta(minutes=1) if up and minute < moment else minute, "%H:%M")
 
 
 class ReasonNeededError(QueueError):

@@ -63,8 +63,8 @@ from queues.verbs.replacing import Replacement, keeps_times, replace_visit
 from queues.verbs.rules import RuleChange, change_rule, newest_change
 from queues.verbs.seps import fill_sep, note_sep
 from queues.verbs.series import SeriesChange, SeriesPlan, book_series, end_series, move_series
+from queues.verbs.session_acting import change_as_typed
 from queues.verbs.session_changes import (
-    change_as_typed,
     decide_capacity,
     decide_hours,
     decide_late_start,

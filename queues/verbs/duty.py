@@ -61,7 +61,7 @@ def _write(counter: Counter, press: Press, act: Act, state: Duty, back_at: datet
 
 def _check_end(back_at: datetime, *, at: datetime) -> None:
     if back_at <= at or clock.service_date(back_at) != clock.service_date(at):
-        raise PauseEndError(f"{timezone.localtime(at):%H.%M}")
+        raise PauseEndError(f"{timezone.localtime(at):%H:%M}")
 
 
 def _check_nobody_is_left(counter: Counter, stops: list[Stop], *, at: datetime) -> None:

@@ -1,20 +1,15 @@
 """A person's decisions that keep a session: other hours, doctor, room, seats, or its people go on in another session.
 
-Each is one `SessionDecision` with one effect for every visit that it touches, in one transaction. `before` keeps what
-stood, so that the decision can be taken back (session_returns.py).
+What all of them do is in session_acting.py.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import datetime, time
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from queues import clock, hours
-from queues.database.injection_points import injection_point
-from queues.database.locking import lock_session, locked
+from queues import hours
 from queues.errors import (
     DoctorBusyError,
     FewerThanTakenError,
@@ -22,12 +17,8 @@ from queues.errors import (
     NobodyCallsError,
     NothingChangedError,
     NotThereError,
-    QueueError,
-    ReasonNeededError,
     RoomElsewhereError,
     SessionAgainError,
-    SessionNotOpenError,
-    SessionPastError,
 )
 from queues.models import (
     BEFORE_CLINIC,
@@ -35,62 +26,43 @@ from queues.models import (
     Counter,
     DecisionKind,
     Doctor,
-    EffectKind,
     PayerKind,
     SessionDecision,
-    SessionEffect,
-    Stage,
     StopKind,
     Visit,
     split_capacity,
 )
 from queues.press import Press
 from queues.verbs import reasons
-from queues.verbs.booking import cancel
-from queues.verbs.decisions import REASON_FOR_BPJS
 from queues.verbs.hours import change_hours, follow, start_late
+from queues.verbs.session_acting import decide
 from queues.verbs.sessions import change_capacity, seats_taken
 from queues.waiting.doctors import busy_elsewhere
-
-# The columns that each kind of decision writes.
-WRITES = {
-    DecisionKind.LATE_START: ("late_start",),
-    DecisionKind.HOURS: ("starts", "ends", "bpjs_hours", "late_start"),
-    DecisionKind.SUBSTITUTE: ("substitute_doctor_id",),
-    DecisionKind.ROOM: ("room_id",),
-    DecisionKind.CAPACITY: ("capacity", "jkn_quota", "non_jkn_quota"),
-    DecisionKind.MOVED: ("moved_to_id",),
-}
-# Of a move: the sessions that had been moved here before, and went along.
-ALONG = "along"
-Change = Callable[[ClinicSession], None]
-
-
-def check_is_ahead(session: ClinicSession, *, at: datetime) -> None:
-    """SessionPastError."""
-    if session.date < clock.service_date(at) and not session.is_alive(at=at):
-        raise SessionPastError
-
-
-def check_can_be_decided(session: ClinicSession, *, at: datetime) -> None:
-    """SessionPastError, or SessionNotOpenError for one that was called off or moved."""
-    check_is_ahead(session, at=at)
-    if not session.is_open:
-        raise SessionNotOpenError
 
 
 def decide_late_start(session: ClinicSession, press: Press, *, late_start: time | None) -> SessionDecision:
     """The doctor begins at this time, None: as planned. Slots, places and estimates follow; BPJS has no message for it.
 
-    LateStartOutsideHoursError at or after the end, and what `check_can_be_decided` and every decision refuse.
+    LateStartOutsideHoursError at or after the end, HoursWrongError for a time that is over, and what
+    `check_can_be_decided` and every decision refuse.
     """
 
     def change(held: ClinicSession) -> None:
         if held.late_start == late_start:
             raise NothingChangedError
+        if late_start is not None:
+            _check_is_to_come(held, late_start, at=press.at)
         start_late(held, late_start=late_start)
 
-    return _decide(session, DecisionKind.LATE_START, press, change)
+    return decide(session, DecisionKind.LATE_START, press, change)
+
+
+def _check_is_to_come(session: ClinicSession, late_start: time, *, at: datetime) -> None:
+    """Patients would read that the doctor begins at a time that is over."""
+    begins = ClinicSession(date=session.date, starts=session.starts, late_start=late_start).starts_at
+    if begins < at.replace(second=0, microsecond=0):
+        words = _("Pukul %(time)s sudah lewat: pilih jam yang akan datang. Dokter sudah mulai? Panggil saja.")
+        raise HoursWrongError(words % {"time": f"{late_start:%H:%M}"})
 
 
 def decide_hours(
@@ -111,7 +83,7 @@ def decide_hours(
         except IntegrityError:
             raise SessionAgainError(_("Dokter ini sudah mempunyai jadwal pada jam itu.")) from None
 
-    return _decide(session, DecisionKind.HOURS, press, change, let_go=let_go)
+    return decide(session, DecisionKind.HOURS, press, change, let_go=let_go)
 
 
 def _check_hours(session: ClinicSession, starts: time, ends: time, *, at: datetime) -> None:
@@ -139,7 +111,7 @@ def decide_substitute(session: ClinicSession, press: Press, *, doctor: Doctor | 
         held.substitute_doctor = substitute
         held.save(update_fields=["substitute_doctor"])
 
-    return _decide(session, DecisionKind.SUBSTITUTE, press, change)
+    return decide(session, DecisionKind.SUBSTITUTE, press, change)
 
 
 def decide_room(session: ClinicSession, press: Press, *, room: Counter | None) -> SessionDecision:
@@ -155,7 +127,7 @@ def decide_room(session: ClinicSession, press: Press, *, room: Counter | None) -
         if not ClinicSession.objects.filter(pk=held.pk).can_be_called().exists():
             raise NobodyCallsError
 
-    return _decide(session, DecisionKind.ROOM, press, change)
+    return decide(session, DecisionKind.ROOM, press, change)
 
 
 def _serves(room: Counter, session: ClinicSession) -> bool:
@@ -181,7 +153,7 @@ def decide_capacity(
         change_capacity(held, press, capacity=capacity, quotas=_split(held, capacity, taken))
 
     # Their seats are free before the rest is counted.
-    return _decide(session, DecisionKind.CAPACITY, press, change, let_go=let_go, is_let_go_first=True)
+    return decide(session, DecisionKind.CAPACITY, press, change, let_go=let_go, is_let_go_first=True)
 
 
 def _split(session: ClinicSession, capacity: int, taken: dict[PayerKind, int]) -> tuple[int, int]:
@@ -230,7 +202,7 @@ def move_session(session: ClinicSession, press: Press, *, target: ClinicSession)
             raise NobodyCallsError
         move_into(held, there)
 
-    return _decide(session, DecisionKind.MOVED, press, change, others=[target])
+    return decide(session, DecisionKind.MOVED, press, change, others=[target])
 
 
 def move_into(session: ClinicSession, target: ClinicSession | None) -> None:
@@ -242,117 +214,3 @@ def move_into(session: ClinicSession, target: ClinicSession | None) -> None:
     for home in {before.pk: before, session.home.pk: session.home}.values():
         if home.moved_to_id is None:
             follow(home)
-
-
-def change_as_typed(
-    session: ClinicSession, kind: DecisionKind, press: Press, change: Callable[[ClinicSession], object]
-) -> SessionDecision:
-    """A change that the administration's form has checked: one decision like the others, with what stood before.
-
-    So it can be taken back, and HFIS never undoes it. `change` is given the session as it is held. ReasonNeededError.
-    """
-    press = reasons.with_checked_reason(press)
-    if press.user is None:
-        raise ReasonNeededError
-    with transaction.atomic():
-        held = hold_sessions(session)
-        before = remembered(held, kind)
-        change(held)
-        decision = write_down(held, kind, press, before=before)
-        tell_all(decision)
-        return decision
-
-
-def _decide(
-    session: ClinicSession,
-    kind: DecisionKind,
-    press: Press,
-    change: Change,
-    *,
-    others: Sequence[ClinicSession] = (),
-    let_go: Collection[int] = (),
-    is_let_go_first: bool = False,
-) -> SessionDecision:
-    """One decision: change what it is about, write it down, and say of each visit what it did.
-
-    A change that moves slots holds the stops, which come before visits: those are let go afterwards.
-    """
-    press = reasons.with_checked_reason(press)
-    if press.user is None or (let_go and not press.reason):
-        raise ReasonNeededError
-    with transaction.atomic():
-        session = hold_sessions(session, others)
-        if press.request_key and (same := SessionDecision.objects.filter(request_key=press.request_key).first()):
-            return same
-        check_can_be_decided(session, at=press.at)
-        before = remembered(session, kind)
-        injection_point("session-decided")
-        if not is_let_go_first:
-            change(session)
-        decision = write_down(session, kind, press, before=before)
-        _let_go(decision, let_go, press)
-        if is_let_go_first:
-            change(session)
-        tell_all(decision)
-        return decision
-
-
-def hold_sessions(session: ClinicSession, others: Sequence[ClinicSession] = ()) -> ClinicSession:
-    """This session held, with those moved into it and others, in the order of their keys: visits come after them."""
-    family = ClinicSession.objects.family(session.pk) | ClinicSession.objects.filter(pk__in=[one.pk for one in others])
-    list(locked(family.order_by("pk")))
-    return lock_session(session)
-
-
-def remembered(session: ClinicSession, kind: DecisionKind) -> dict[str, Any]:
-    """What a decision of this kind will write, as it stands; times as text."""
-    values = {name: getattr(session, name) for name in WRITES[kind]}
-    if kind == DecisionKind.MOVED:
-        values[ALONG] = list(
-            ClinicSession.objects.filter(moved_to=session.pk).order_by("pk").values_list("pk", flat=True)
-        )
-    return {name: value.isoformat() if isinstance(value, time) else value for name, value in values.items()}
-
-
-def write_down(
-    session: ClinicSession, kind: DecisionKind, press: Press, *, before: dict[str, Any] | None = None, **also: Any
-) -> SessionDecision:
-    """The row of a decision, by a named person."""
-    assert press.user is not None
-    return SessionDecision.objects.create(
-        session=session,
-        kind=kind,
-        at=press.at,
-        actor=press.user,
-        reason=press.reason,
-        before=before or {},
-        request_key=press.request_key or None,
-        **also,
-    )
-
-
-def _let_go(decision: SessionDecision, visits: Collection[int], press: Press) -> None:
-    """Cancel the chosen ones who have not been called yet; BPJS is told its own sentence."""
-    rows = Visit.objects.filter(
-        pk__in=visits, session__in=ClinicSession.objects.family(decision.session_id), stage__in=BEFORE_CLINIC
-    )
-    for chosen in rows.named().order_by("pk"):
-        # Called by the doctor at this moment: they are served.
-        with suppress(QueueError):
-            visit = cancel(chosen, press.within(REASON_FOR_BPJS))
-            event = visit.events.get(stage=Stage.CANCELLED, is_standing=True)
-            SessionEffect.objects.create(
-                decision=decision, visit=visit, kind=EffectKind.CANCELLED, at=press.at, event=event
-            )
-
-
-def tell_all(decision: SessionDecision) -> None:
-    """One effect for each visit not yet through the clinic that goes on: what its patient is told now."""
-    if decision.kind in (DecisionKind.MOVED, DecisionKind.MOVED_BACK):
-        family = ClinicSession.objects.filter(pk__in=[decision.session_id, *decision.before.get(ALONG, [])])
-    else:
-        family = ClinicSession.objects.family(decision.session_id)
-    visits = Visit.objects.filter(session__in=family).unserved().order_by("pk").values_list("pk", flat=True)
-    SessionEffect.objects.bulk_create(
-        SessionEffect(decision=decision, visit_id=visit, kind=EffectKind.TOLD, at=decision.at) for visit in visits
-    )

@@ -31,7 +31,8 @@ from queues.press import Press
 from queues.verbs import acting, reasons
 from queues.verbs.decisions import open_again
 from queues.verbs.hours import follow
-from queues.verbs.session_changes import ALONG, check_is_ahead, hold_sessions, move_into, tell_all, write_down
+from queues.verbs.session_acting import ALONG, check_is_ahead, hold_sessions, tell_all, write_down
+from queues.verbs.session_changes import move_into
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ def words_of(counter: Counter, *, at: datetime) -> str:
     if duty == Duty.CLOSED:
         return _("tutup")
     if duty == Duty.PAUSED and counter.back_at is not None:
-        return _("kembali %(time)s") % {"time": f"{timezone.localtime(counter.back_at):%H.%M}"}
+        return _("kembali %(time)s") % {"time": f"{timezone.localtime(counter.back_at):%H:%M}"}
     return ""
 
 
@@ -48,7 +48,7 @@ def nobody_calls(stop: Stop, room_id: int | None, *, at: datetime) -> str:
         return ""
     if not (back := _return(calling, at=at)):
         return _("Petugas sudah selesai untuk hari ini. Tanyakan kepada petugas lain.")
-    return _("Petugas istirahat sebentar, kembali %(time)s.") % {"time": f"{timezone.localtime(back):%H.%M}"}
+    return _("Petugas istirahat sebentar, kembali %(time)s.") % {"time": f"{timezone.localtime(back):%H:%M}"}
 
 
 def calls_again_at(session: ClinicSession, *, at: datetime) -> datetime:

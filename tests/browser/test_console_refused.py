@@ -81,6 +81,6 @@ def test_a_time_that_does_not_fit_names_its_bounds_beside_the_field(hospital: Ho
     page.locator("#forgotten summary").click()
     page.locator("#called-at").fill("07:00:30")
     page.get_by_role("button", name="Selesai dengan jam ini").click()
-    expect(page.locator("#forgotten #refusal")).to_contain_text("Isi jam antara 07.03 dan 07.4")
+    expect(page.locator("#forgotten #refusal")).to_contain_text("Isi jam antara 07:03 dan 07:4")
     expect(page.locator("#called-at")).to_be_focused()
     expect(page.locator("#called-at")).to_have_value("07:00:30")

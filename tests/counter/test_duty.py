@@ -52,17 +52,17 @@ def wait_at_desk(hospital: Hospital) -> Any:
 def test_a_pause_of_some_minutes_is_one_press_and_is_kept_with_the_name(
     hospital: Hospital, clerk: Client, press, look
 ) -> None:
-    assert said(press(clerk, hospital.desk, "duty", state="PAUSED", minutes="15")) == "Loket 1 jeda, kembali 07.15."
+    assert said(press(clerk, hospital.desk, "duty", state="PAUSED", minutes="15")) == "Loket 1 jeda, kembali 07:15."
     kept = CounterDuty.objects.get()
     assert kept.actor is not None
     assert kept.act is not None
     assert (kept.state, kept.actor.username, kept.at, kept.act.kind) == ("PAUSED", "admisi", hospital.now, "duty")
     hospital.later(120)
     page = look(clerk, f"/counter/{hospital.desk.pk}/")
-    assert "Loket 1: kembali 07.15" in page
+    assert "Loket 1: kembali 07:15" in page
     assert "admisi" in page
     chosen = look(logged_in("work_admission", name="rekan"), "/counter/")
-    assert "kembali 07.15 · admisi" in chosen, "a colleague sees who and until when"
+    assert "kembali 07:15 · admisi" in chosen, "a colleague sees who and until when"
     hospital.later(15 * 60)
     late = look(clerk, f"/counter/{hospital.desk.pk}/")
     assert "duty-overdue" in late, "the pause is over and nobody is back"
@@ -73,7 +73,7 @@ def test_a_pause_of_some_minutes_is_one_press_and_is_kept_with_the_name(
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"state": "PAUSED", "back_at": "06:59"}, "antara 07.00 dan 23.59"),
+        ({"state": "PAUSED", "back_at": "06:59"}, "antara 07:00 dan 23:59"),
         ({"state": "PAUSED", "minutes": "1020"}, "Isi jam kembali seperti 10:15."),
         ({"state": "PAUSED", "back_at": "nanti"}, "Isi jam kembali seperti 10:15."),
         ({"state": "PAUSED"}, "Isi jam kembali seperti 10:15."),
@@ -209,7 +209,7 @@ def test_the_kiosk_says_that_the_desk_pauses_and_offers_nothing_when_it_is_close
     client = Client()
     with time_machine.travel(hospital.now, tick=False):
         text = client.get("/kiosk/admission/begin/", follow=True).content.decode()
-    assert "kembali 07.15" in text
+    assert "kembali 07:15" in text
     assert "button-huge" in text
     verbs.close_counter(hospital.desk, hospital.by(hospital.desk, at=hospital.now))
     with time_machine.travel(hospital.now, tick=False):
@@ -222,7 +222,7 @@ def test_phones_of_those_who_wait_say_it_and_others_do_not(hospital: Hospital) -
     visit, ticket = hospital.here(), wait_at_desk(hospital)
     pause(hospital, hospital.room)
     hospital.later(5)
-    assert "Petugas istirahat sebentar, kembali 07.17." in page_of(f"/s/{visit.status_token}/", hospital)
+    assert "Petugas istirahat sebentar, kembali 07:17." in page_of(f"/s/{visit.status_token}/", hospital)
     assert "istirahat" not in page_of(f"/s/{ticket.status_token}/", hospital)
     pause(hospital, hospital.desk)
     assert "istirahat sebentar" in page_of(f"/s/{ticket.status_token}/", hospital)
@@ -259,14 +259,14 @@ def test_the_wall_names_counters_that_are_away_and_hides_a_sensitive_room(hospit
     pause(hospital, hospital.chemist)
     text = page_of("/display/hall/now/", hospital)
     assert "wall-away" not in before
-    assert "<b>Loket 1</b> kembali 07.15" in text
-    assert "<b>Ruang Anak</b> kembali 07.15" in text
+    assert "<b>Loket 1</b> kembali 07:15" in text
+    assert "<b>Ruang Anak</b> kembali 07:15" in text
     assert "Farmasi" not in text
     hospital.children.is_sensitive, hospital.children.neutral_name = True, "Poli Melati"
     hospital.children.save()
     text = page_of("/display/hall/now/", hospital)
     assert "Ruang Anak" not in text
-    assert "<b>Poli Melati</b> kembali 07.15" in text
+    assert "<b>Poli Melati</b> kembali 07:15" in text
 
 
 def test_what_nobody_calls_stands_on_the_page_to_choose_from(hospital: Hospital) -> None:

@@ -189,6 +189,16 @@ def test_a_refused_time_keeps_what_was_typed_and_names_the_bounds(hospital: Hosp
     assert not SessionDecision.objects.exists()
 
 
+def test_a_late_start_that_is_over_is_refused(hospital: Hospital, own: Client, send: Send) -> None:
+    """Patients would read at ten that the doctor begins at nine."""
+    here(hospital)
+    hospital.now = hospital.now.replace(hour=10)
+    answer = send(own, page(hospital, "late/"), late_start="9.00", shown=shown(hospital))
+    assert "Pukul 09:00 sudah lewat: pilih jam yang akan datang." in answer.content.decode()
+    assert not SessionDecision.objects.exists()
+    assert send(own, page(hospital, "late/"), late_start="10.30", shown=shown(hospital)).status_code == 303
+
+
 def test_people_who_joined_meanwhile_are_shown_before_they_lose_anything(
     hospital: Hospital, supervisor: Client, send: Send
 ) -> None:

@@ -79,7 +79,7 @@ def test_the_screen_hears_of_the_other_room(hospital: Hospital, both: Client, ot
         verbs.pause_counter(other, hospital.by(other, at=hospital.now), back_at=hospital.now.replace(hour=9))
         answer = both.get(address, headers={"If-None-Match": tag})
         assert answer.status_code == 200
-        assert "kembali 09.00" in answer.content.decode()
+        assert "kembali 09:00" in answer.content.decode()
 
 
 def test_only_ones_own_rooms_and_no_desk_or_pharmacy(hospital: Hospital, nurse: Client, other: Counter) -> None:

@@ -40,10 +40,10 @@ def test_a_pause_is_said_once_where_somebody_waits_for_that_room(hospital: Hospi
     pause(hospital, hospital.room)
     [words] = said(hospital)
     assert words == "Ruang anak, istirahat kembali pukul tujuh lewat enam belas, silakan lihat layar"
-    assert "kembali 07.16" in wall(hospital)
+    assert "kembali 07:16" in wall(hospital)
     hospital.later(61)
     assert said(hospital) == []
-    assert "kembali 07.16" in wall(hospital), "it goes on being shown"
+    assert "kembali 07:16" in wall(hospital), "it goes on being shown"
 
 
 def test_where_another_room_calls_the_same_people_nothing_is_said(hospital: Hospital, board: Board) -> None:

@@ -135,3 +135,20 @@ def test_the_catalogue_has_every_text_of_the_source_and_no_other(copied_source: 
     assert len(found) > 800
     in_source, in_catalogue = ({entry.msgid for entry in entries} for entries in (found, ENTRIES))
     assert in_source == in_catalogue
+
+
+# BPJS's own sentences are written as its protocol writes them.
+PROTOCOL = "bpjs_bridge/inbound"
+DOTTED = re.compile(r"(?<![\d.])[0-2]\d\.[0-5]\d(?![\d.]|-\d)")
+DOTTED_FORMAT = re.compile(r"%H\.%M|[\"'\s]H\.i[\"']")
+
+
+def test_a_clock_is_written_in_one_way() -> None:
+    """As the wall clock and Mobile JKN write it: 07:45."""
+    texts = [text for entry in ENTRIES for text in (entry.msgid, *entry.translations)]
+    assert [text for text in texts if DOTTED.search(text)] == []
+    screens = list(REPOSITORY.glob("templates/**/*.html"))
+    for app in ("counter", "display", "kiosk", "queues", "reports", "setup", "staff_login", "bpjs_bridge", "demo"):
+        screens += (REPOSITORY / app).rglob("*.py")
+    ours = [path for path in screens if PROTOCOL not in str(path)]
+    assert [path for path in ours if DOTTED_FORMAT.search(path.read_text(encoding="utf-8"))] == []

@@ -384,12 +384,12 @@ def test_the_console_says_before_midnight_what_bpjs_will_not_take_and_after_it_w
     for at in (wall(11), wall(22), wall(1, 40, on=TOMORROW), wall(7, 1, on=TOMORROW)):
         with time_machine.travel(at, tick=False):
             told[at] = client.get(address).content.decode()
-    assert "Mulai 00.00 waktu tidak diterima BPJS, karena bukan lagi 16 Maret 2026." in told[wall(22)]
+    assert "Mulai 00:00 waktu tidak diterima BPJS, karena bukan lagi 16 Maret 2026." in told[wall(22)]
     assert "tidak menerimanya untuk 16 Maret 2026 (lewat hari)" in told[wall(1, 40, on=TOMORROW)]
     assert "lewat hari" not in told[wall(7, 1, on=TOMORROW)]
     Clinic.objects.filter(pk=dialysis.clinic.pk).update(reports_to_bpjs=False)
     with time_machine.travel(wall(22), tick=False):
-        assert "Mulai 00.00" not in client.get(address).content.decode(), "BPJS is told nothing"
+        assert "Mulai 00:00" not in client.get(address).content.decode(), "BPJS is told nothing"
     assert visit.label
 
 

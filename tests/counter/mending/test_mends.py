@@ -50,7 +50,7 @@ def test_a_consultation_is_opened_again_from_its_page(
     visit = ended(hospital, SYRUP)
     says = look(nurse, page_of(hospital, visit, "reopen"))
     assert "Nomor farmasi FN-1 ditarik." in says
-    assert "Selesai di poli 07.03 belum diterima BPJS: ditarik" in says
+    assert "Selesai di poli 07:03 belum diterima BPJS: ditarik" in says
     answer = mend(nurse, visit, "reopen", reason="hasil laboratorium menyusul", request_key="a")
     assert said(answer) == "A-1 dibuka lagi dan menunggu di Anak."
     assert answer.redirect_chain == [(f"/counter/{hospital.room.pk}/today/", 303)]
