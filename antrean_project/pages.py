@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from queues.readiness import rules
 
@@ -29,12 +30,12 @@ def database(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers, and numbers can be called: 503 and the rule while none at all can be.
+    """The database answers, the server is fit, and numbers can be called: else 503 and the first rule that is broken.
 
     No proxy takes a server out for it: setting the hospital up needs its pages. That is what `live` is for.
     """
     try:
-        missing = rules.nothing_can_be_called()
+        missing = next(iter(rules.unfit(at=timezone.now())), None) or rules.nothing_can_be_called()
     except Error:
         return JsonResponse({"status": "database"}, status=503)
     if missing is not None:

@@ -10,7 +10,7 @@ class BpjsBridgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear the domain, and register checks, invariants and what BPJS's answers move on screens."""
-        from bpjs_bridge import checks  # noqa: F401, PLC0415  (Django: registration belongs here)
+        from bpjs_bridge import checks, readiness  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.inbound import public_address, settings_checks  # noqa: F401, PLC0415
         from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.outbox.changes import WATCHED  # noqa: PLC0415

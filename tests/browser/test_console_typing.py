@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
+from pytest_django import Settings
 
 from queues import verbs
 from queues.models import Act, EntryEvent, PharmacyTicket, PrescriptionDraft, PrescriptionKind
@@ -268,8 +269,10 @@ def test_what_is_typed_slowly_runs_no_verb(hospital: Hospital, at_work: AtWork, 
 @pytest.mark.slow
 @pytest.mark.parametrize("state", AWAITING, ids=lambda state: state.__name__)
 def test_what_is_typed_while_a_slow_server_answers_runs_no_verb(
-    hospital: Hospital, at_work: AtWork, state: State
+    hospital: Hospital, at_work: AtWork, state: State, settings: Settings
 ) -> None:
+    # At the desk as in the room: the next "Panggil lagi" is there at once.
+    settings.ADMISSION_SECONDS_BETWEEN_CALLS = 0
     typist = Typist(state(hospital, at_work))
     page = typist.page
     kept: list[Route] = []

@@ -32,7 +32,7 @@ from queues.press import Press
 from queues.readiness import rules
 from queues.readiness.payers import FIRST_PAYERS
 from queues.verbs import PrescriptionOrder
-from tests.hospital import TODAY, Hospital
+from tests.hospital import TODAY, Hospital, staff_for_every_desk
 
 Break = Callable[[Hospital], object]
 
@@ -60,6 +60,7 @@ def hospital(db: None) -> Hospital:
     """Each poli has a session."""
     hospital = Hospital()
     hospital.open(hospital.internal, hospital.second_doctor)
+    staff_for_every_desk()
     return hospital
 
 

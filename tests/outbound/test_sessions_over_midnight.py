@@ -38,7 +38,7 @@ from queues.models import (
     VisitGap,
 )
 from queues.press import Press
-from queues.readiness.rules import bookings_without_call
+from queues.readiness.places import bookings_without_call
 from queues.waiting.people import people_at
 from tests.hospital import TODAY, Hospital
 from tests.inbound.mobile_jkn import Answer, MobileJkn, booking_of, make_account
