@@ -9,7 +9,7 @@ import "./keys.js";
 import { isLocked, saysLocked, whenOpened } from "./lock.js";
 import { cancelKey, isMeant } from "./meant.js";
 import { pending } from "./pending.js";
-import { isHeld, redraw, released } from "./redraw.js";
+import { isHeld, redraw, released, renewKeys } from "./redraw.js";
 import { follow } from "./refresh.js";
 import { forgetRefusal, showRefusal } from "./refusal.js";
 import { allIn, main, region } from "./regions.js";
@@ -64,6 +64,7 @@ function take(page, keep, { isPolled = false } = {}) {
     if (!place || (isPolled && said.get(fresh.dataset.region) === words)) continue;
     if (keep(place, fresh)) {
       kept = true;
+      if (!isPolled) renewKeys(place, fresh);
     } else {
       put(place, fresh);
       said.set(fresh.dataset.region, words);

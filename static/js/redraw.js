@@ -103,3 +103,20 @@ function replace(place, fresh) {
     if (fold) fold.open = true;
   }
 }
+
+/**
+ * What is typed stays, but the press before it is over: with its key the next one would be taken for its repeat, and be lost.
+ *
+ * @param {HTMLElement} place
+ * @param {HTMLElement} fresh
+ */
+export function renewKeys(place, fresh) {
+  /** @param {HTMLElement} one */
+  const keysIn = (one) => {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const found = one.querySelectorAll('form input[name="request_key"]');
+    return [...found];
+  };
+  const fromServer = new Map(keysIn(fresh).map((input) => [input.form.getAttribute("action"), input.value]));
+  for (const input of keysIn(place)) input.value = fromServer.get(input.form.getAttribute("action")) ?? input.value;
+}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pytest_django import Settings
 
 from queues import verbs
 from queues.models import Act, EntryEvent, QueueEntry
@@ -96,3 +97,18 @@ def test_the_desk_calls_the_next_one_meanwhile_and_the_first_again_from_aside(
     again.click()
     expect(said(page)).to_contain_text("ZU-1 dipanggil lagi, kali ke-2.")
     expect(card(page)).to_contain_text("ZU-2")
+
+
+def test_a_press_beside_half_typed_text_is_never_taken_for_the_one_before(
+    hospital: Hospital, at_work: AtWork, settings: Settings
+) -> None:
+    """The card keeps what is typed; the key by which a repeat is known must not be kept with it."""
+    settings.ADMISSION_SECONDS_BETWEEN_CALLS = 0
+    verbs.take_admission_ticket(hospital.queue_class, Press(hospital.later()))
+    verbs.call_next(hospital.desk, hospital.by(at=hospital.later()))
+    page = at_work(console(hospital.desk))
+    page.locator("#find-number").fill("siti ami")
+    for number in (2, 3, 4):
+        page.keyboard.press("Alt+r")
+        expect(said(page)).to_contain_text(f"ZU-1 dipanggil lagi, kali ke-{number}.")
+        expect(page.locator("#find-number")).to_have_value("siti ami")
