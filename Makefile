@@ -102,7 +102,7 @@ lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--up
 
 messages: venv ## gather texts for translation into locale/ (needs gettext); run again after translating to compile
 	$(VENV_PYTHON) manage.py makemessages -l en --no-location --no-wrap --no-obsolete -i .venv -i node_modules -i var -i tests -i bpjs_simulator -i docs
-	$(VENV_PYTHON) manage.py compilemessages -l en -i .venv -i node_modules
+	$(VENV_PYTHON) manage.py compilemessages -l en -l id -i .venv -i node_modules
 
 venv: python-is-there ## .venv with all that tests and checks need
 	@$(PYTHON) tools/venv.py dev

@@ -14,6 +14,7 @@ THEATRE = "Kamar operasi"
 SUPERVISOR = "Penyelia"
 DATA_KEEPER = "Pengelola data"
 TECHNICIAN = "Teknisi"
+AUDITOR = "Auditor"
 
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
 SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
@@ -92,6 +93,15 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.*",
         "display.*",
         "simrs.*",
+    ),
+    # Reads everything that is recorded, and changes nothing.
+    AUDITOR: (
+        "queue.view_*",
+        "bpjs_bridge.view_*",
+        "display.view_*",
+        "simrs.view_*",
+        "staff_login.view_*",
+        "auth.view_*",
     ),
 }
 

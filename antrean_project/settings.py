@@ -61,7 +61,7 @@ REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 
 # --- Django -----
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "antrean_project.admin_config.HospitalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

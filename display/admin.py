@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from display.coverage import STOPS_OF_A_BOARD, silent_places
 from display.models import Board
+from queues.admin.bases import Explained
 
 
 @admin.register(Board)
-class BoardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class BoardAdmin(Explained, admin.ModelAdmin):  # type: ignore[type-arg]
     """Which screen follows which stops."""
 
     list_display = ("name", "slug", "kind", "what_is_shown", "viewing_distance", "voice", "is_active")

@@ -15,7 +15,11 @@ class IntegrationForm(ModelForm[Integration]):
     """Scopes as boxes to tick."""
 
     scopes: Any = forms.MultipleChoiceField(
-        label=_("boleh"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("boleh"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Centang hanya yang diperlukan sistem itu."),
     )
 
     class Meta:

@@ -1,20 +1,26 @@
 """Users in the administration: which are locked out, and how they are unlocked."""
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from queues.admin.bases import Explained
 from staff_login import brake
 from staff_login.forms import AdminLoginForm
 from staff_login.models import ConsoleDevice, LoginTry
 
 admin.site.login_form = AdminLoginForm
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class StaffGroupAdmin(Explained, GroupAdmin):
+    """Django's page of groups, with our words."""
 
 
 @admin.register(User)

@@ -21,6 +21,7 @@ WITHOUT_A_DESK = (
     ("penyelia", groups.SUPERVISOR, "/reports/"),
     ("data", groups.DATA_KEEPER, "/admin/"),
     ("teknisi", groups.TECHNICIAN, "/admin/"),
+    ("auditor", groups.AUDITOR, "/admin/"),
     ("admin", SUPERUSER_ROLE, "/admin/"),
 )
 AT_A_DESK = (
@@ -35,7 +36,7 @@ AT_A_DESK = (
 )
 # Roles that also work in the administration pages; the others have their consoles.
 IN_ADMIN = (
-    *(groups.ADMISSION, groups.THEATRE, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN),
+    *(groups.ADMISSION, groups.THEATRE, groups.SUPERVISOR, groups.DATA_KEEPER, groups.TECHNICIAN, groups.AUDITOR),
     SUPERUSER_ROLE,
 )
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from queues.admin.help_texts import help_of
 from queues.admin.lists import COUNTED, SPANS, BoundedPaginator, DayFilter, newest
 from queues.admin.typed import InlineFormSet, M, ModelAdmin, P, TabularInline
 from queues.errors import QueueError
@@ -23,7 +24,18 @@ def press_of(request: HttpRequest, *, at: datetime, reason: str = "") -> Press:
     return Press(at, user=request.user, reason=reason)
 
 
-class KeptAdmin(ModelAdmin[M]):
+class Explained:
+    """A page, or rows below one, whose fields say what they mean (help_texts.py)."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        words = help_of(db_field.model._meta.label, db_field.name)
+        if field is not None and words is not None:
+            field.help_text = words
+        return field
+
+
+class KeptAdmin(Explained, ModelAdmin[M]):
     """Rows stay for ever; what is over is switched off."""
 
     list_per_page = 50
@@ -127,7 +139,7 @@ class NamedRows(InlineFormSet):
             field.widget.attrs.setdefault("aria-label", field.label or "")
 
 
-class EnteredInline(TabularInline[M, P]):
+class EnteredInline(Explained, TabularInline[M, P]):
     """Rows below their page that people type into; Django's tables leave the fields unnamed."""
 
     extra = 0

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from queues import verbs
-from queues.admin.bases import EnteredInline, GrowingAdmin, HistoryAdmin, HistoryInline, press_of
+from queues.admin.bases import EnteredInline, Explained, GrowingAdmin, HistoryAdmin, HistoryInline, press_of
 from queues.admin.typed import ModelForm, StackedInline
 from queues.database import names
 from queues.encryption.crypto import blind_indexes
@@ -29,6 +30,7 @@ from queues.models import (
 SHOWN_DIGITS = 4
 # Typed into a search it would stand in the address bar and in the web server's log.
 LOOKS_PERSONAL = re.compile(r"\d{10,}")
+UNCHANGED = _("Kosong: yang tersimpan tidak berubah.")
 KIND_OF_FIELD = {
     "nik": IdentifierKind.NIK,
     "bpjs_card": IdentifierKind.BPJS_CARD,
@@ -49,7 +51,7 @@ def _entry(label: Any, pattern: str, words: Any) -> forms.RegexField:
         rf"^{pattern}$",
         label=label,
         required=False,
-        help_text=words,
+        help_text=format_lazy("{} {}", words, UNCHANGED),
         error_messages={"invalid": words},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
@@ -126,7 +128,7 @@ class IdentifierInline(EnteredInline[PatientIdentifier, Patient]):
         return False
 
 
-class AddressInline(StackedInline[PatientAddress, Patient]):
+class AddressInline(Explained, StackedInline[PatientAddress, Patient]):
     model = PatientAddress
     can_delete = False
 

@@ -28,7 +28,11 @@ class SurgeryForm(ModelForm[Surgery]):
         error_messages={"invalid": _("13 angka.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
     )
-    is_not_jkn = forms.BooleanField(label=_("Bukan JKN: hapus nomor kartu"), required=False)
+    is_not_jkn = forms.BooleanField(
+        label=_("Bukan JKN: hapus nomor kartu"),
+        required=False,
+        help_text=_("Nomor kartu yang tersimpan dihapus; BPJS tidak ditanya lagi tentangnya."),
+    )
 
     class Meta:
         model = Surgery

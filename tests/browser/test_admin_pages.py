@@ -93,7 +93,7 @@ def test_axe_finds_nothing(addresses: list[str], open_admin: Callable[..., Page]
 def test_a_session_is_entered_with_the_calendar_and_a_break(page: Page) -> None:
     hospital = Hospital()
     page.goto(reverse("admin:queue_clinicsession_add"))
-    page.get_by_role("link", name="Hari ini").first.click()
+    page.locator("#content").get_by_role("link", name="Hari ini").first.click()
     page.select_option("#id_clinic", label=str(hospital.internal))
     page.select_option("#id_doctor", label=str(hospital.second_doctor))
     page.fill("#id_starts", "08:00")
