@@ -17,6 +17,7 @@ TECHNICIAN = "Teknisi"
 AUDITOR = "Auditor"
 
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
+PLAN = ("planline", "planexception", "holiday", "planopening")
 SESSIONS = ("clinicsession", "sessionbreak", "seatreserve")
 RULES = ("rulevalue", "configchange")
 PEOPLE = ("patient", "patientidentifier", "patientaddress")
@@ -63,6 +64,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.merge_people",
         "queue.view_*",
         "queue.set_rules_of_supervisor",
+        "queue.keep_plan",
         *_may("add change", SESSIONS),
         "bpjs_bridge.view_*",
         "bpjs_bridge.resend_message",
@@ -82,6 +84,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.merge_people",
         *_may("view", ("patientmerge", *RULES)),
         "queue.set_rules_of_data",
+        "queue.keep_plan",
+        *_may("view", PLAN),
         "bpjs_bridge.view_schedulequestion",
         "bpjs_bridge.view_schedulerun",
         "bpjs_bridge.decide_schedules",

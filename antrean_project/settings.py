@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bpjs_bridge.tasks.drain", "schedule": 1.0, "options": {"expires": 5.0}},
     "references": {"task": "bpjs_bridge.tasks.check_references", "schedule": 60.0, "options": {"expires": 30.0}},
     "schedules": {"task": "bpjs_bridge.tasks.compare_schedules", "schedule": 5.0, "options": {"expires": 5.0}},
+    "plan": {"task": "bpjs_bridge.tasks.open_planned_sessions", "schedule": 60.0, "options": {"expires": 30.0}},
     "agreement": {"task": "bpjs_bridge.tasks.compare_with_bpjs", "schedule": 60.0, "options": {"expires": 30.0}},
     "seps": {"task": "bpjs_bridge.tasks.pull_seps", "schedule": 300.0, "options": {"expires": 60.0}},
 }

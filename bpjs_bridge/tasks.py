@@ -1,4 +1,5 @@
-"""Celery's jobs: empty the outbox for a while, check references, compare with HFIS and with what BPJS has.
+"""Celery's jobs: empty the outbox for a while, check references, compare with HFIS and with what BPJS has, open
+sessions from the plan.
 
 A job that is lost or repeated means nothing.
 """
@@ -61,6 +62,12 @@ def compare_schedules() -> None:
     _stopping.clear()
     with _sigterm_ends_the_job():
         beside.look(stopping=_stopping, seconds=COMPARE_SECONDS)
+
+
+@shared_task
+def open_planned_sessions() -> None:
+    """From the plan, each night. Lost or repeated, the next one opens what is missing."""
+    beside.open_planned()
 
 
 @shared_task

@@ -30,7 +30,7 @@ class QueuesConfig(AppConfig):
             sessions,
             stops,
         )
-        from queues.readiness import checks, places, rule_checks, server, settings_checks  # noqa: F401, PLC0415
+        from queues.readiness import checks, places, plan_rules, rule_checks, server, settings_checks  # noqa: F401, PLC0415
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
         from queues.waiting.changes import WATCHED  # noqa: PLC0415
 

@@ -22,7 +22,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = reading.stored()
     every = [shown(one, rows, request.user) for one in SETTINGS.values()]
     groups = [(key, label, [one for one in every if one.setting.group == key]) for key, label in GROUPS.items()]
-    newest = list(ConfigChange.objects.select_related("actor").order_by("-pk")[:CHANGES_SHOWN])
+    # The plan's changes stand in the same chain, and on its own pages.
+    own = ConfigChange.objects.exclude(name__startswith="plan.")
+    newest = list(own.select_related("actor").order_by("-pk")[:CHANGES_SHOWN])
     page = {
         "groups": groups,
         "unused": [one for one in every if one.is_unused],

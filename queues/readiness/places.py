@@ -168,7 +168,7 @@ def bookings_without_call(at: datetime) -> Iterable[str]:
     Level.WARN,
     gettext_lazy("Poli tanpa jadwal praktek dalam 7 hari"),
     gettext_lazy(
-        "Administrasi, Dokter lalu Jadwal praktek, Tambah; poli HFIS: jalankan sync_hfis. "
+        "Rencana praktek, Tambah: lalu jadwalnya dibuka sendiri; poli HFIS: jalankan sync_hfis. "
         "Poli yang tidak dipakai: matikan aktif."
     ),
 )

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 HOSPITAL, CALLS, ORDER, TICKETS, PHARMACY, RECORDS = "hospital", "calls", "order", "tickets", "pharmacy", "records"
-MOBILE, REFERENCES, KIOSK, DESKS = "mobile", "references", "kiosk", "desks"
+MOBILE, REFERENCES, KIOSK, DESKS, PLAN = "mobile", "references", "kiosk", "desks", "plan"
 ACCESS, SENDING, SCHEDULES, MACHINES, KEEPING = "access", "sending", "schedules", "machines", "keeping"
 
 GROUPS: dict[str, Promise | str] = {
@@ -12,6 +12,7 @@ GROUPS: dict[str, Promise | str] = {
     CALLS: _("Panggilan"),
     ORDER: _("Urutan antrean"),
     TICKETS: _("Tiket dan kursi"),
+    PLAN: _("Rencana praktek"),
     PHARMACY: _("Farmasi"),
     RECORDS: _("Nomor rekam medis"),
     MOBILE: "Mobile JKN",

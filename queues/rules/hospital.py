@@ -279,9 +279,26 @@ class DeskRules:
     )
 
 
+@dataclass(frozen=True)
+class PlanRules:
+    """How far ahead sessions are opened from the plan."""
+
+    plan_horizon_days: int = setting(
+        90,
+        group=groups.PLAN,
+        label=_("Jadwal dibuka ke depan"),
+        help=_("Untuk berapa hari dari hari ini jadwal dibuka dari rencana praktek, setiap malam dan dengan tombol."),
+        says=_("Jadwal praktek dibuka sampai %(value)s hari ke depan."),
+        unit=DAYS,
+        keeper=Keeper.DATA,
+        least=7,
+        most=120,
+    )
+
+
 @declares(Pair("MEDICAL_RECORD_SERIES_START", "MEDICAL_RECORD_SERIES_END", open_at=0))
 @dataclass(frozen=True)
-class HospitalRules(DeskRules, PharmacyRules, NumberRules, CallRules):
+class HospitalRules(DeskRules, PlanRules, PharmacyRules, NumberRules, CallRules):
     """All of them. A dataclass has the fields of its last base first."""
 
 

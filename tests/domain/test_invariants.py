@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -30,6 +30,7 @@ from queues.models import (
     Patient,
     PatientIdentifier,
     PharmacyTicket,
+    PlanLine,
     Prescription,
     PrescriptionKind,
     QueueEntry,
@@ -44,12 +45,12 @@ from queues.models import (
 from queues.waiting import figures, order
 from queues.waiting.figures import SessionFigures
 from tests.domain.healthy_day import HealthyDay, live
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 62, 63, 71, 72, 74, 75, 76}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 62, 63, 71, 72, 74, 75, 76, 81}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -560,6 +561,22 @@ def a_date_is_not_booked_and_says_nothing(day: HealthyDay, monkeypatch: pytest.M
 @breaks(49)
 def a_date_has_somebody_elses_visit(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
     change(planned(day), visit=day.called)
+
+
+@breaks(81)
+def a_doctor_is_planned_twice(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    for starts, ends in ((time(8), time(12)), (time(11), time(14))):
+        PlanLine.objects.create(
+            clinic=day.hospital.children,
+            doctor=day.hospital.doctor,
+            weekday=2,
+            starts=starts,
+            ends=ends,
+            capacity=10,
+            jkn_quota=10,
+            non_jkn_quota=0,
+            valid_from=TODAY,
+        )
 
 
 def test_a_healthy_day_breaks_no_rule(day: HealthyDay) -> None:

@@ -55,6 +55,9 @@ RECORDS: tuple[type[models.Model], ...] = (
 BY_CONTENT = {
     # A change of a rule has its key in its own history: tests/domain/test_rules.py presses it twice.
     "change_rule",
+    # The plan's changes likewise, each known by its key there or by the run's own: tests/planning presses them twice.
+    *("plan_lines", "change_line", "end_line", "except_from_plan", "withdraw_exception", "set_holiday"),
+    *("answer_holiday", "remove_holiday", "load_holidays", "open_planned"),
     # Two records are joined or not: tests/people/test_merging.py presses each twice.
     *("merge", "unmerge"),
     *("keep_draft", "keep_record", "register_patient", "add_identifiers", "plan_surgery", "mark_performed"),

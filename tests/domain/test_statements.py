@@ -4,6 +4,7 @@ Savepoints are not counted; the outbox's statements are, because the verb waits 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from queues.verbs import MedicineLine, PrescriptionOrder
 from queues.verbs.pharmacy import PHARMACY_SERIES
 from queues.waiting import figures, order
 from tests.environment import REPOSITORY
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 
 SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
 BOOKED_PEOPLE = 30
@@ -113,6 +114,47 @@ def cancel(hospital: Hospital) -> Callable[[], Any]:
 def change_rule(hospital: Hospital) -> Callable[[], Any]:
     asked = verbs.RuleChange("CALLS_BEFORE_MISSED", "5", 0)
     return lambda: verbs.change_rule(asked, hospital.by(at=hospital.now))
+
+
+def line_of(hospital: Hospital) -> verbs.LineDraft:
+    """A line of the week that begins behind the horizon: what it opens is another act's."""
+    begins = TODAY + timedelta(days=120)
+    return verbs.LineDraft(hospital.children, hospital.doctor, 2, time(8), time(12), 30, begins, room=hospital.room)
+
+
+@budget(11)
+def plan_lines(hospital: Hospital) -> Callable[[], Any]:
+    return lambda: verbs.plan_lines([line_of(hospital)], hospital.by(at=hospital.now))
+
+
+@budget(16)
+def plan_lines_that_open_a_session(hospital: Hospital) -> Callable[[], Any]:
+    on = TODAY + timedelta(days=1)
+    wanted = replace(line_of(hospital), valid_from=on, valid_until=on)
+    return lambda: verbs.plan_lines([wanted], hospital.by(at=hospital.now))
+
+
+@budget(10)
+def change_line(hospital: Hospital) -> Callable[[], Any]:
+    [line] = verbs.plan_lines([line_of(hospital)], hospital.by(at=hospital.now)).lines
+    newest = verbs.newest_change(line.change_name)
+    assert newest is not None
+    wanted = replace(line_of(hospital), capacity=40)
+    return lambda: verbs.change_line(line, wanted, hospital.by(at=hospital.now), seen=newest.pk)
+
+
+@budget(15)
+def except_from_plan(hospital: Hospital) -> Callable[[], Any]:
+    """A leave that closes one session without people."""
+    other = hospital.open(hospital.internal, hospital.second_doctor, on=TODAY + timedelta(days=1))
+    draft = verbs.ExceptionDraft("LEAVE", other.date, other.date, doctor=hospital.second_doctor)
+    return lambda: verbs.except_from_plan(draft, hospital.by(at=hospital.now, reason="seminar"))
+
+
+@budget(5)
+def set_holiday(hospital: Hospital) -> Callable[[], Any]:
+    draft = verbs.HolidayDraft(TODAY + timedelta(days=5), "Hari Raya", "NATIONAL")
+    return lambda: verbs.set_holiday(draft, hospital.by(at=hospital.now))
 
 
 def ready(hospital: Hospital) -> PharmacyTicket:
