@@ -1,6 +1,6 @@
 """Addresses of the set-up."""
 
-from django.urls import path
+from django.urls import include, path
 
 from setup import access, changing, settings
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("access/test/", access.test, name="access_test"),
     path("settings/", settings.listing, name="settings"),
     path("settings/<str:name>/", changing.page, name="setting"),
+    path("plan/", include("setup.plan.urls")),
 ]

@@ -36,7 +36,7 @@ class LineOverlapsError(PlanFieldError):
     """The doctor, or the room, has another line of the week at these hours."""
 
     def __init__(self, field: str, whom: object, other: object) -> None:
-        words = _("%(whom)s sudah dipakai pada jam itu: %(other)s. Pilih jam lain, atau akhiri baris itu dulu.")
+        words = _("%(whom)s sudah ada praktek pada jam itu: %(other)s. Pilih jam lain, atau akhiri baris itu dulu.")
         super().__init__(field, words % {"whom": whom, "other": other})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -75,8 +76,8 @@ def test_a_moved_practice_has_other_hours_on_its_dates(hospital: Hospital, plan:
 
 def test_an_extra_practice_opens_on_a_holiday_too(hospital: Hospital) -> None:
     verbs.set_holiday(verbs.HolidayDraft(TUESDAY, "Hari Raya", "NATIONAL"), press_of(hospital))
-    given = {"clinic": hospital.children, "doctor": hospital.doctor, "starts": time(9), "ends": time(11)}
-    done = noted(hospital, "EXTRA", capacity=10, **given)
+    given: dict[str, Any] = {"clinic": hospital.children, "doctor": hospital.doctor}
+    done = noted(hospital, "EXTRA", capacity=10, starts=time(9), ends=time(11), **given)
     [session] = done.opened.sessions
     assert (session.date, session.capacity, session.jkn_quota) == (TUESDAY, 10, 9)
     assert verbs.open_planned(TODAY, TODAY + timedelta(days=21), press_of(hospital)).opened == 0
@@ -114,7 +115,7 @@ def test_the_same_press_twice_is_one_exception(hospital: Hospital, plan: Plan) -
         ("CLOSED", {"clinic": True, "doctor": True}, "doctor"),
     ],
 )
-def test_what_an_exception_may_not_be(hospital: Hospital, kind: str, given: dict, field: str) -> None:
+def test_what_an_exception_may_not_be(hospital: Hospital, kind: str, given: dict[str, Any], field: str) -> None:
     whole = {"clinic": hospital.children, "doctor": hospital.doctor}
     given = {name: whole.get(name, value) for name, value in given.items()}
     with pytest.raises(PlanFieldError) as refused:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -102,7 +103,7 @@ def test_each_line_has_its_place_in_the_chain(hospital: Hospital, draft: Draft) 
         ({"valid_until": TODAY - timedelta(days=1)}, PlanDateError, "valid_until"),
     ],
 )
-def test_what_a_line_may_not_be(plan: Plan, given: dict, refusal: type[PlanFieldError], field: str) -> None:
+def test_what_a_line_may_not_be(plan: Plan, given: dict[str, Any], refusal: type[PlanFieldError], field: str) -> None:
     with pytest.raises(refusal) as refused:
         plan(**given)
     assert refused.value.field == field
@@ -258,7 +259,9 @@ def test_a_line_that_never_held_goes_and_its_history_stays(hospital: Hospital, p
     verbs.end_line(line, press_of(hospital), last=TODAY, seen=seen(line))
     assert not PlanLine.objects.exists()
     assert not ClinicSession.objects.open().exists()
-    assert verbs.newest_change(name).new == ""
+    newest = verbs.newest_change(name)
+    assert newest is not None
+    assert newest.new == ""
 
 
 def test_an_end_in_the_past_is_none(hospital: Hospital, plan: Plan) -> None:
