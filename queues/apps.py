@@ -26,6 +26,7 @@ class QueuesConfig(AppConfig):
             path,
             people,
             pharmacy,
+            planning,
             privacy,
             sessions,
             stops,

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bpjs_bridge import tasks
+from bpjs_bridge.schedules import beside
 from queues import clock, verbs
 from queues.errors import PlanDateError
 from queues.models import Clinic, ClinicSession, DecisionKind, HolidayAnswer, OpeningCause, PlanLine, PlanOpening
@@ -186,3 +188,14 @@ def test_a_quarter_is_looked_at_in_a_handful_of_statements(hospital: Hospital) -
     with CaptureQueriesContext(connection) as asked:
         assert verbs.missing(MONDAY, TODAY + timedelta(days=90), at=timezone.now()) == []
     assert len(asked) <= 6
+
+
+def test_the_relay_and_celery_open_by_night(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    line_alone(hospital)
+    monkeypatch.setattr(beside, "_plan_due_at", 0.0)
+    with time_machine.travel(clock.moment(TODAY, time(3)), tick=False):
+        assert beside.open_planned()
+        assert not beside.open_planned(), "asked a minute later at the earliest"
+        tasks.open_planned_sessions()
+    assert PlanOpening.objects.get().cause == OpeningCause.NIGHTLY
+    assert ClinicSession.objects.exists()

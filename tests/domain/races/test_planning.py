@@ -1,0 +1,67 @@
+"""Two people change the plan at one instant."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from queues import verbs
+from queues.errors import LineOverlapsError
+from queues.models import ClinicSession, ConfigChange, OpeningCause, PlanLine, PlanOpening
+from queues.press import Press
+from tests.domain.at_once import at_once, collide, has_row_locks
+from tests.hospital import TODAY, Hospital
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+
+def adding(hospital: Hospital, starts: int, *, key: str = "") -> Callable[[], Any]:
+    begins = TODAY + timedelta(days=1)
+    draft = verbs.LineDraft(hospital.children, hospital.doctor, 2, time(starts), time(starts + 3), 10, begins, begins)
+    return lambda: verbs.plan_lines([draft], hospital.by(request_key=key))
+
+
+def raced(monkeypatch: pytest.MonkeyPatch, *presses: Callable[[], Any]) -> list[Any]:
+    """Both have asked for the end of the chain before either looks at the plan."""
+    if has_row_locks():
+        collide(monkeypatch, "plan-is-as-seen")
+    return at_once(presses)
+
+
+def test_of_two_lines_that_meet_one_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital = Hospital()
+    outcomes = raced(monkeypatch, adding(hospital, 8), adding(hospital, 10))
+    [refused] = [one for one in outcomes if isinstance(one, Exception)]
+    assert isinstance(refused, LineOverlapsError)
+    assert (PlanLine.objects.count(), ConfigChange.objects.count()) == (1, 1)
+
+
+def test_two_that_do_not_meet_both_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital = Hospital()
+    outcomes = raced(monkeypatch, adding(hospital, 8), adding(hospital, 13))
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert PlanLine.objects.count() == 2
+    first, second = ConfigChange.objects.order_by("pk")
+    assert second.previous_hash == first.row_hash
+
+
+def test_one_press_in_two_tabs_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital = Hospital()
+    outcomes = raced(monkeypatch, adding(hospital, 8, key="k"), adding(hospital, 8, key="k"))
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert PlanLine.objects.count() == 1
+
+
+def test_two_workers_open_one_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    hospital = Hospital()
+    adding(hospital, 8)()
+    ClinicSession.objects.filter(date=TODAY + timedelta(days=1)).delete()
+    if has_row_locks():
+        collide(monkeypatch, "session-is-missing")
+    last = TODAY + timedelta(days=2)
+    night: Callable[[], Any] = lambda: verbs.open_planned(TODAY, last, Press(hospital.now), cause=OpeningCause.NIGHTLY)  # noqa: E731
+    outcomes = at_once([night, night])
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert ClinicSession.objects.filter(date=TODAY + timedelta(days=1)).count() == 1
+    assert PlanOpening.objects.count() == 1
