@@ -59,7 +59,8 @@ def test_the_same_press_twice_is_one_run(hospital: Hospital) -> None:
 def test_a_session_that_is_there_stays_as_it_is(hospital: Hospital, hours: tuple[int, int]) -> None:
     line_alone(hospital)
     there = hospital.open(hospital.children, hospital.doctor, on=TUESDAY, capacity=5, hours=hours)
-    assert opened(hospital).opened == 0
+    run = opened(hospital)
+    assert (run.opened, run.problems) == (0, [])
     there.refresh_from_db()
     assert there.capacity == 5
 

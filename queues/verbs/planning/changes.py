@@ -42,7 +42,9 @@ def once(press: Press, act: Callable[[], Iterable[Noted]]) -> bool:
             if press.request_key and ConfigChange.objects.filter(request_key=press.request_key).exists():
                 return False
             injection_point("plan-is-as-seen")
-            for number, noted in enumerate(act()):
+            done = list(act())
+            injection_point("plan-is-checked")
+            for number, noted in enumerate(done):
                 _note(noted, press, end if number == 0 else end_of_changes(), is_first=number == 0)
             return True
     raise PlanChangedError

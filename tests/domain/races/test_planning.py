@@ -65,3 +65,20 @@ def test_two_workers_open_one_night(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one for one in outcomes if isinstance(one, Exception)] == []
     assert ClinicSession.objects.filter(date=TODAY + timedelta(days=1)).count() == 1
     assert PlanOpening.objects.count() == 1
+
+
+@pytest.mark.skipif(not has_row_locks(), reason="SQLite has one writer: nobody comes in between")
+def test_a_line_that_came_between_look_and_end_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of the chain is asked for first: else the later one would stand behind it, with what it saw before."""
+    hospital = Hospital()
+    came: list[Any] = []
+
+    def in_between(name: str) -> None:
+        if name == "plan-is-checked" and not came:
+            came.append(None)
+            came.extend(at_once([adding(hospital, 10)]))
+
+    monkeypatch.setattr("queues.verbs.planning.changes.injection_point", in_between)
+    with pytest.raises(LineOverlapsError):
+        adding(hospital, 8)()
+    assert [line.starts.hour for line in PlanLine.objects.all()] == [10]
