@@ -88,6 +88,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_may("view", PLAN),
         "bpjs_bridge.view_schedulequestion",
         "bpjs_bridge.view_schedulerun",
+        "bpjs_bridge.view_planquestion",
         "bpjs_bridge.decide_schedules",
         "display.*",
     ),

@@ -29,6 +29,7 @@ from bpjs_bridge.models.outbox import (
     SilenceReason,
     position_of_task,
 )
+from bpjs_bridge.models.plan import PlanQuestion
 from bpjs_bridge.models.refused import RefusedBooking
 from bpjs_bridge.models.schedules import (
     KEEPING,
@@ -68,6 +69,7 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "ParkReason",
+    "PlanQuestion",
     "QuestionKind",
     "QuestionState",
     "RefusedBooking",

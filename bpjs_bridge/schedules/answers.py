@@ -141,6 +141,17 @@ def _said(answer: Answer) -> str:
     return str(_("Belum pasti apakah BPJS menerimanya (%(words)s). Coba lagi.")) % {"words": answer.message}
 
 
+def release(question: ScheduleQuestion, press: Press) -> ScheduleQuestion:
+    """By a change of its plan the session is what HFIS says: it follows HFIS from now on. QuestionOverError."""
+    if question.session_id is None:
+        raise QuestionOverError
+    with transaction.atomic():
+        session = lock_session(ClinicSession.objects.get(pk=question.session_id))
+        question = _held(question)
+        give_seats_back(question, session, at=press.at)
+        return _close(question, QuestionState.FOLLOWED, press)
+
+
 def _checked(question: ScheduleQuestion) -> ClinicSession:
     """The session that was asked about, as it still is. QuestionOverError."""
     fresh = ScheduleQuestion.objects.get(pk=question.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bpjs_bridge.models import KEEPING, QuestionKind, QuestionState, ScheduleQuestion
 from bpjs_bridge.models.schedules import UNFINISHED
 from bpjs_bridge.schedules.differences import Difference
+from bpjs_bridge.schedules.plan_answers import answered_as, kept_for
 from queues import verbs
 from queues.errors import QueueError
 from queues.models import ClinicSession, PayerKind, QuotaChange, SessionAlias
@@ -84,7 +85,9 @@ class Questions:
 
     def _ask(self, difference: Difference) -> ScheduleQuestion:
         session, hours = difference.session, difference.their_hours
+        kept = kept_for(difference)
         question = ScheduleQuestion.objects.create(
+            **(answered_as(kept) if kept else {}),
             session=session,
             clinic_id=session.clinic_id,
             doctor_id=session.doctor_id,

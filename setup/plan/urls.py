@@ -21,4 +21,6 @@ urlpatterns = [
     path("holidays/<int:pk>/", holidays.answer, name="plan_holiday"),
     path("holidays/<int:pk>/remove/", holidays.remove, name="plan_holiday_remove"),
     path("hfis/", proposals.page, name="plan_hfis"),
+    path("hfis/answer/", proposals.answer, name="plan_hfis_answer"),
+    path("hfis/kept/<int:pk>/", proposals.ask_again, name="plan_hfis_ask_again"),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from queues import clock, hours
 from queues.database.locking import lock_session, locked
 from queues.errors import PlanDateError, PlanGoneError
-from queues.models import ClinicSession, DecisionKind, PlanLine, SessionAlias
+from queues.models import ClinicSession, DecisionKind, LineOrigin, PlanLine, SessionAlias
 from queues.press import Press
 from queues.verbs import reasons
 from queues.verbs.hours import change_hours
@@ -98,7 +98,6 @@ def _open(planned: Planned, lines: Iterable[PlanLine], press: Press) -> Planned:
 def changed_line(line: PlanLine, draft: LineDraft, *, at: datetime) -> PlanLine:
     """The line as the draft wants it, not yet saved: itself, or a new one where it holds from a later date on."""
     wanted = draft.as_line()
-    wanted.origin = line.origin if wanted.origin == line.origin else wanted.origin
     if not begins_later(line, draft, at=at):
         wanted.pk, wanted.valid_from = line.pk, min(line.valid_from, draft.valid_from)
         wanted._state.adding = False
@@ -241,6 +240,10 @@ def _take_over(session: ClinicSession, stored: PlanLine, wanted: PlanLine, press
         if stored.room_id != wanted.room_id and held.room_id == stored.room_id:
             held.room = wanted.room
             held.save(update_fields=["room"])
+        if held.is_from_hfis != (wanted.origin == LineOrigin.HFIS):
+            # What a person set is held, what was given to HFIS follows it.
+            held.is_from_hfis = wanted.origin == LineOrigin.HFIS
+            held.save(update_fields=["is_from_hfis"])
         if stored.breaks != wanted.breaks:
             for starts, ends in stored.breaks:
                 held.breaks.filter(starts=starts, ends=ends).delete()
