@@ -1,4 +1,4 @@
-"""Rules of readiness about the plan. They are silent where a hospital plans nothing here."""
+"""Rules of readiness about the plan and its holidays."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,8 +24,7 @@ def holidays_missing(at: datetime) -> Iterable[str]:
     """From November on: sessions of January are open by then, also on New Year's Day."""
     today = clock.service_date(at)
     year = today.year + 1 if today.month >= FROM_MONTH else today.year
-    is_there = Holiday.objects.filter(date__year=year).exists()
-    return [] if is_there or not _plans(at) else [f"{year}"]
+    return [f"{year}"] if _plans(at) and not Holiday.objects.filter(date__year=year).exists() else []
 
 
 @rule(
@@ -35,10 +34,11 @@ def holidays_missing(at: datetime) -> Iterable[str]:
     gettext_lazy("Rencana praktek, Hari libur: jawab buka, tutup, atau sebagian. Sampai itu tidak ada jadwal dibuka."),
 )
 def holidays_unanswered(at: datetime) -> Iterable[str]:
-    """Nothing opens on them, and Mobile JKN shows nothing, until a person has said what the hospital does."""
+    """Nothing opens on them, and Mobile JKN shows nothing, until a person has said what the hospital does. There is
+    none where nobody loaded holidays.
+    """
     today = clock.service_date(at)
-    rows = Holiday.objects.between(today, today + ASKED_WITHIN).unanswered()
-    return [str(one) for one in rows] if _plans(at) else []
+    return [str(one) for one in Holiday.objects.between(today, today + ASKED_WITHIN).unanswered()]
 
 
 def _plans(at: datetime) -> bool:

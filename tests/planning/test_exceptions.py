@@ -11,6 +11,7 @@ from queues.errors import PersonalReasonError, PlanFieldError, PlanGoneError, Re
 from queues.models import ClinicSession, ConfigChange, DecisionKind, PlanException, SessionDecision, Visit
 from queues.verbs import ExceptionDraft, Planned
 from queues.verbs.planning.exceptions import Excepted
+from queues.verbs.planning.hits import close_empty
 from tests.hospital import TODAY, Hospital
 from tests.planning.conftest import TUESDAY, press_of, weeks
 
@@ -163,3 +164,12 @@ def test_a_moved_practice_comes_back(hospital: Hospital, plan: Plan) -> None:
     done = noted(hospital, "MOVED", TUESDAY, line=made.lines[0], starts=time(14), ends=time(16))
     verbs.withdraw_exception(done.exception, press_of(hospital))
     assert on(TUESDAY).starts == time(8)
+
+
+def test_somebody_who_takes_a_number_meanwhile_keeps_it(hospital: Hospital, plan: Plan) -> None:
+    """Between the look at the sessions and the closing of each."""
+    session = plan().opened.sessions[0]
+    visit = hospital.booked(session=session)
+    assert close_empty(session, DecisionKind.LEAVE, press_of(hospital, reason="seminar")) is None
+    assert on(TUESDAY).is_open
+    assert Visit.objects.get(pk=visit.pk).stage == visit.stage

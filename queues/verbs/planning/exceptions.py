@@ -33,7 +33,7 @@ from queues.verbs.planning.hits import Hit
 from queues.verbs.planning.lines import Effects
 from queues.verbs.planning.opening import Opened, add_breaks, horizon, missing, missing_of, open_missing
 from queues.verbs.session_changes import decide_hours
-from queues.verbs.session_returns import may_be_taken_back, take_back
+from queues.verbs.session_returns import take_back
 
 PREFIX = "plan.exception."
 LONGEST = timedelta(days=366)
@@ -281,7 +281,7 @@ def _taken_back(exception: PlanException, press: Press) -> list[Hit]:
     rows = SessionDecision.objects.filter(pk__in=exception.decisions).select_related("session").order_by("pk")
     for decision in rows:
         try:
-            if decision.session.ends_at > press.at and may_be_taken_back(decision):
+            if decision.session.ends_at > press.at:
                 take_back(decision, press.within(press.reason or _("perkecualian dicabut")))
                 back.append(Hit(decision.session, 0, True))
         except QueueError:
