@@ -113,8 +113,8 @@ def keep(
     values = {"line": asked.line, "kind": asked.kind, "theirs": asked.theirs, "ours": asked.ours, "withdrawn_at": None}
     answered = {"answered_at": press.at, "answered_by": press.user, "reason": press.reason}
     with transaction.atomic():
-        question, _is_new = PlanQuestion.objects.get_or_create(**values, defaults=answered)
-    return question
+        kept, _is_new = PlanQuestion.objects.get_or_create(**values, defaults=answered)
+    return kept
 
 
 def follow(asked: LineQuestion, press: Press) -> Planned:
