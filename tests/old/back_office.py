@@ -18,7 +18,9 @@ LONG_AGO = timedelta(days=600)
 def asked(screens: Screens) -> Asked:
     """Name -> what asks."""
     schedules = {"schedules": _opens(screens, "/reports/schedules/")}
-    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules}
+    pages = ("", "hfis/", "holidays/", "exceptions/")
+    plan = {f"plan {page}": _opens(screens, f"/setup/plan/{page}") for page in pages}
+    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan}
 
 
 def _lists(screens: Screens) -> Asked:
