@@ -398,4 +398,25 @@ class Migration(migrations.Migration):
                 condition=models.Q(("cause", "NIGHTLY")), fields=("day",), name="one_nightly_opening_a_day"
             ),
         ),
+        migrations.CreateModel(
+            name="PlanClosing",
+            fields=[
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="queue.sessiondecision",
+                        verbose_name="keputusan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "penutupan oleh rencana",
+                "verbose_name_plural": "penutupan oleh rencana",
+                "default_permissions": ("view",),
+            },
+        ),
     ]

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from queues import hours as practice
+from queues.models.decisions import SessionDecision
 from queues.models.reference import Clinic, Counter, Doctor
 from queues.models.staff import staff_key
 
@@ -307,6 +308,24 @@ class Holiday(models.Model):
         names = ", ".join(str(clinic) for clinic in open_clinics)
         words = (self.name, self.get_kind_display(), _("perkiraan") if self.is_estimate else "")
         return "; ".join(str(word) for word in (*words, self.get_answer_display(), names) if word)
+
+
+class PlanClosing(models.Model):
+    """The plan's own decision about a session that nobody had a number of. It does not keep the plan from opening a
+    session there again: a line that was ended by mistake, a holiday that is none after all.
+    """
+
+    decision = models.OneToOneField(
+        SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("penutupan oleh rencana")
+        verbose_name_plural = _("penutupan oleh rencana")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return str(self.decision)
 
 
 class OpeningCause(models.TextChoices):

@@ -87,6 +87,26 @@ def test_an_answer_closes_what_nobody_waits_for(hospital: Hospital) -> None:
     assert [hit.session for hit in done.effects.kept] == [full]
 
 
+def test_another_answer_opens_what_the_first_one_closed(hospital: Hospital) -> None:
+    PlanLine.objects.create(
+        clinic=hospital.children,
+        doctor=hospital.doctor,
+        weekday=2,
+        starts=time(8),
+        ends=time(12),
+        capacity=10,
+        jkn_quota=10,
+        non_jkn_quota=0,
+        valid_from=TODAY,
+    )
+    hospital.open(hospital.children, hospital.doctor, on=TUESDAY)
+    day = typed(hospital, kind="JOINT")
+    verbs.answer_holiday(day, HolidayAnswer.CLOSED, press_of(hospital), seen=seen(day))
+    assert not ClinicSession.objects.open().exists()
+    done = verbs.answer_holiday(day, HolidayAnswer.OPEN, press_of(hospital), seen=seen(day))
+    assert [one.date for one in done.opened.sessions] == [TUESDAY]
+
+
 def test_of_two_who_answer_the_later_one_is_asked(hospital: Hospital) -> None:
     day = typed(hospital, kind="JOINT")
     shown = seen(day)

@@ -253,6 +253,26 @@ def test_an_ended_line_closes_what_nobody_waits_for(hospital: Hospital, plan: Pl
     assert second.decisions.get().actor == hospital.nurse
 
 
+def test_a_line_that_was_ended_by_mistake_opens_again(hospital: Hospital, plan: Plan) -> None:
+    made = plan()
+    [line] = made.lines
+    verbs.end_line(line, press_of(hospital), last=TODAY - timedelta(days=1), seen=seen(line))
+    assert not ClinicSession.objects.open().exists()
+    again = plan()
+    assert [one.date for one in again.opened.sessions] == weeks(TUESDAY, 3)
+    assert verbs.open_planned(TODAY, TODAY + timedelta(days=21), press_of(hospital)).opened == 0
+
+
+def test_what_a_person_called_off_after_the_plan_stays_so(hospital: Hospital, plan: Plan) -> None:
+    made = plan()
+    [line] = made.lines
+    first = made.opened.sessions[0]
+    verbs.end_line(line, press_of(hospital), last=TODAY - timedelta(days=1), seen=seen(line))
+    verbs.open_again(first, press_of(hospital, reason="jadi praktek"))
+    verbs.close_session(first, DecisionKind.CANCELLED, press_of(hospital, reason="rapat"))
+    assert [one.date for one in plan().opened.sessions] == weeks(TUESDAY, 3)[1:]
+
+
 def test_a_line_that_never_held_goes_and_its_history_stays(hospital: Hospital, plan: Plan) -> None:
     [line] = plan(valid_from=TUESDAY).lines
     name = line.change_name

@@ -16,6 +16,7 @@ from queues.errors import QueueError, SessionHasBookingsError
 from queues.models import (
     ClinicSession,
     DecisionKind,
+    PlanClosing,
     PlanException,
     PlanLine,
     SessionDecision,
@@ -101,7 +102,9 @@ def close_empty(session: ClinicSession, kind: DecisionKind, press: Press) -> Ses
             held = lock_session(session)
             if not held.is_open or has_people(held):
                 return None
-            return close_session(held, kind, press.within(press.reason)).decision
+            decision = close_session(held, kind, press.within(press.reason)).decision
+            PlanClosing.objects.create(decision=decision)
+            return decision
     except QueueError:
         return None
 

@@ -10,12 +10,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from queues import clock, hours, rules
 from queues.database.injection_points import injection_point
 from queues.errors import PlanDateError, QueueError
-from queues.models import ClinicSession, OpeningCause, PlanException, PlanLine, PlanOpening, SessionAlias, SessionBreak
+from queues.models import (
+    CANCELLATION,
+    ClinicSession,
+    OpeningCause,
+    PlanClosing,
+    PlanException,
+    PlanLine,
+    PlanOpening,
+    SessionAlias,
+    SessionBreak,
+)
 from queues.models.planning import Hours
 from queues.press import Press
 from queues.verbs.planning.calendar import Calendar, Practice, days_between
@@ -37,12 +48,15 @@ class Opened:
 
 
 class Standing:
-    """The sessions that are there in a range of dates, by date, poli and doctor: two statements."""
+    """The sessions that are there in a range of dates, by date, poli and doctor: three statements.
+
+    One that the plan itself closed, and nobody decided about since, is not there.
+    """
 
     def __init__(self, first: date, last: date) -> None:
         self._of: dict[tuple[date, int, int], list[tuple[Hours, bool]]] = defaultdict(list)
         columns = ("date", "clinic", "doctor")
-        rows = ClinicSession.objects.filter(date__range=(first, last))
+        rows = ClinicSession.objects.filter(date__range=(first, last)).exclude(pk__in=_closed_by_the_plan(first, last))
         for day, clinic, doctor, starts, ends, is_cancelled in rows.values_list(
             *columns, "starts", "ends", "is_cancelled"
         ):
@@ -62,6 +76,16 @@ class Standing:
             there[0] in starts or (is_open and any(hours.overlap(there, one) for one in known))
             for there, is_open in self._of.get((practice.date, practice.clinic.pk, practice.doctor.pk), ())
         )
+
+
+def _closed_by_the_plan(first: date, last: date) -> list[int]:
+    """Cancelled sessions whose last word is the plan's."""
+    rows = PlanClosing.objects.filter(
+        decision__session__date__range=(first, last), decision__session__is_cancelled=True
+    )
+    newest = Max("decision__session__decisions", filter=Q(decision__session__decisions__kind__in=CANCELLATION))
+    standing = rows.order_by().annotate(newest=newest).filter(newest=F("decision"))
+    return list(standing.values_list("decision__session", flat=True))
 
 
 def horizon(*, at: datetime) -> date:
@@ -143,6 +167,9 @@ def _open(practice: Practice, opened: Opened) -> None:
 
 def add_breaks(session: ClinicSession, pauses: Iterable[Hours]) -> None:
     """Write the pauses that it has not."""
+    wanted = list(pauses)
+    if not wanted:
+        return
     there = set(session.breaks.values_list("starts", "ends"))
     SessionBreak.objects.bulk_create(
         SessionBreak(session=session, starts=starts, ends=ends)
