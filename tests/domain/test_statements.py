@@ -122,7 +122,7 @@ def line_of(hospital: Hospital) -> verbs.LineDraft:
     return verbs.LineDraft(hospital.children, hospital.doctor, 2, time(8), time(12), 30, begins, room=hospital.room)
 
 
-@budget(11)
+@budget(12)
 def plan_lines(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.plan_lines([line_of(hospital)], hospital.by(at=hospital.now))
 
@@ -143,7 +143,7 @@ def change_line(hospital: Hospital) -> Callable[[], Any]:
     return lambda: verbs.change_line(line, wanted, hospital.by(at=hospital.now), seen=newest.pk)
 
 
-@budget(15)
+@budget(16)
 def except_from_plan(hospital: Hospital) -> Callable[[], Any]:
     """A leave that closes one session without people."""
     other = hospital.open(hospital.internal, hospital.second_doctor, on=TODAY + timedelta(days=1))

@@ -173,7 +173,7 @@ def add_breaks(session: ClinicSession, pauses: Iterable[Hours]) -> None:
     there = set(session.breaks.values_list("starts", "ends"))
     SessionBreak.objects.bulk_create(
         SessionBreak(session=session, starts=starts, ends=ends)
-        for starts, ends in pauses
+        for starts, ends in wanted
         if (starts, ends) not in there
     )
 
