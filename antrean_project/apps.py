@@ -8,7 +8,7 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Presses of any process wake the screens of all; consoles and kiosk get the bridge they may ask."""
-        from antrean_project import checks  # noqa: F401, PLC0415  (registers; models are loaded only now)
+        from antrean_project import checks, groups  # noqa: F401, PLC0415  (checks registers; models are loaded only now)
         from antrean_project.live.wiring import publish_presses  # noqa: PLC0415
         from bpjs_bridge import alarms  # noqa: PLC0415
         from bpjs_bridge.letters import service as letters  # noqa: PLC0415
@@ -20,8 +20,10 @@ class ProjectConfig(AppConfig):
         from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
         from kiosk import refused as refused_on_the_phone  # noqa: PLC0415
+        from setup import roles  # noqa: PLC0415
 
         publish_presses()
+        roles.provide(groups)
         bpjs.provide(status)
         told.provide(telling)
         refused_instead.provide(replacements)

@@ -6,15 +6,32 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-ADMISSION = "Admisi"
-CLINIC_NURSE = "Perawat poli"
-PHARMACY = "Farmasi"
-OTHER_STOPS = "Penunjang"
-THEATRE = "Kamar operasi"
-SUPERVISOR = "Penyelia"
-DATA_KEEPER = "Pengelola data"
-TECHNICIAN = "Teknisi"
-AUDITOR = "Auditor"
+from staff_login.roles import (
+    ADMISSION,
+    AUDITOR,
+    CLINIC_NURSE,
+    DATA_KEEPER,
+    OTHER_STOPS,
+    PHARMACY,
+    SUPERVISOR,
+    TECHNICIAN,
+    THEATRE,
+)
+
+__all__ = [
+    *(
+        "ADMISSION",
+        "AUDITOR",
+        "CLINIC_NURSE",
+        "DATA_KEEPER",
+        "OTHER_STOPS",
+        "PHARMACY",
+        "SUPERVISOR",
+        "TECHNICIAN",
+        "THEATRE",
+    ),
+    *("GRANTS", "set_up_groups"),
+]
 
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")
 PLAN = ("planline", "planexception", "holiday", "planopening")

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from queues.models import ConfigChange
 from queues.rules import reading
 from queues.rules.declared import KEEPERS, SETTINGS, Setting, Since, Text, UnreadableError, number
+from setup.steps import BY_KEY
 
 MAY_SEE = "queue.view_rulevalue"
+# How the names of acts begin: "setup.polis", "setup.skip.texts".
+ACTS = "setup."
 SINCE: dict[Since, Text] = {
     Since.NOW: gettext_lazy("Berlaku untuk tindakan berikutnya, di semua layar dalam dua detik."),
     Since.NEW: gettext_lazy("Berlaku untuk yang dibuat sejak disimpan; yang sudah ada tidak berubah."),
@@ -64,6 +68,12 @@ class ShownChange:
     old: str
     new: str
 
+    @property
+    def address(self) -> str:
+        """The setting's own page; "" for an act of the set-up."""
+        is_setting = self.change.name in SETTINGS
+        return reverse("setup:setting", args=[self.change.name]) if is_setting else ""
+
 
 def shown(setting: Setting, rows: Mapping[str, str], person: AbstractBaseUser | AnonymousUser) -> Shown:
     value = reading.value(setting.name)
@@ -113,8 +123,14 @@ def bounds_of(setting: Setting) -> str:
 def _change(change: ConfigChange) -> ShownChange:
     setting = SETTINGS.get(change.name)
     if setting is None:
-        return ShownChange(change, change.name, change.old, change.new)
+        return ShownChange(change, _act_words(change.name), change.old, change.new)
     return ShownChange(change, setting.label, _read(setting, change.old), _read(setting, change.new))
+
+
+def _act_words(name: str) -> Text:
+    """The step of an act of the set-up; a name of another release as it was written."""
+    step = BY_KEY.get(name.rpartition(".")[2]) if name.startswith(ACTS) else None
+    return step.title if step is not None else name
 
 
 def _read(setting: Setting, text: str) -> str:

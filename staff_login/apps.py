@@ -1,6 +1,7 @@
 """The room of logging in."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,5 +11,8 @@ class StaffLoginConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """A login begins a session of ours."""
+        """A login begins a session of ours; `migrate` prints the code for the first administrator."""
         from staff_login import checks, sessions  # noqa: F401, PLC0415  (they register themselves)
+        from staff_login.first_admin import print_code  # noqa: PLC0415
+
+        post_migrate.connect(print_code, sender=self, dispatch_uid="code of the first administrator")

@@ -21,16 +21,14 @@ from queues import verbs
 from queues.database.locking import locked
 from queues.errors import QueueError
 from queues.models import (
-    LANE_PREFIX,
-    AdmissionClass,
     Clinic,
     ClinicSession,
     DecisionKind,
     Doctor,
     SessionDecision,
 )
+from queues.places.letters import free_letters, letters_in_use
 from queues.press import Press
-from queues.verbs.sessions import LETTERS
 
 TRIES = 3
 NO_WAY = "sambungan ke BPJS terputus"
@@ -226,7 +224,7 @@ class Synchronisation:
         self.summary.clinics_made.append(practice.subspecialist_code)
         return Clinic.objects.create(
             name=name,
-            label_prefix=free_letters(practice.subspecialist_code),
+            label_prefix=free_letters(practice.subspecialist_code, used=letters_in_use()),
             bpjs_poli_code=practice.poli_code,
             bpjs_subspecialist_code=practice.subspecialist_code,
             is_draft=not self._is_confirming,
@@ -299,19 +297,6 @@ def _distance(candidate: tuple[Practice, ClinicSession]) -> tuple[int, int]:
     row, session = candidate
     minutes = row.starts.hour * 60 + row.starts.minute - session.starts.hour * 60 - session.starts.minute
     return abs(minutes), session.pk
-
-
-def free_letters(code: str) -> str:
-    """A label prefix for a new clinic that no other clinic has: its own first letter if possible."""
-    used = set(Clinic.objects.values_list("label_prefix", flat=True)) | set(LANE_PREFIX.values())
-    used |= set(AdmissionClass.objects.values_list("label_prefix", flat=True))
-    own = [letter for letter in code.upper() if letter in LETTERS]
-    pairs = [first + second for first in own or LETTERS for second in LETTERS]
-    for prefix in [*own[:1], *LETTERS, *pairs]:
-        if prefix not in used:
-            return prefix
-    # Every session of the date still gets a prefix of its own.
-    return (own or list(LETTERS))[0]
 
 
 def why_closed() -> str:

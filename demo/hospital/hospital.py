@@ -11,6 +11,8 @@ from typing import Any
 from display.models import Board, BoardKind, Shown
 from queues import hours
 from queues.models import AdmissionClass, Clinic, Counter, Doctor, Payer, Stop, StopKind
+from queues.places.plan import PLACES_AT_ONCE
+from queues.places.rooms import share_rooms
 from queues.readiness.payers import FIRST_PAYERS
 
 # kind, name, spoken name, desks
@@ -24,8 +26,6 @@ OTHER_STOPS = (
 # Letters that no clinic of the demo has.
 ADMISSION_CLASSES = (("JKN", "Pasien JKN", "X"), ("UMUM", "Pasien umum dan asuransi", "Z"))
 DIGIT_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
-# Dialysis and rehabilitation serve several people at once.
-PLACES_AT_ONCE = {"HDL": 4, "IRM": 3}
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def _rooms(code: str, clinic: Clinic, file: HospitalFile) -> dict[int, Counter]:
         defaults={"name": clinic.name, "spoken_name": clinic.spoken_name},
     )
     rooms = {}
-    for doctor, place in share_rooms([shift for shift in file.shifts if shift.clinic == code]).items():
+    shifts = [shift for shift in file.shifts if shift.clinic == code]
+    for doctor, place in share_rooms(shifts, doctor=lambda shift: shift.doctor, meets=Shift.meets).items():
         letter = " BCDEFGH"[place].strip()
         rooms[doctor] = _counter(
             f"{line['room']}{letter}",
@@ -157,22 +158,6 @@ def _rooms(code: str, clinic: Clinic, file: HospitalFile) -> dict[int, Counter]:
             capacity=PLACES_AT_ONCE.get(code, 1),
         )
     return rooms
-
-
-def share_rooms(shifts: list[Shift]) -> dict[int, int]:
-    """Doctor -> index of a room in which nobody else practises at those hours; as few rooms as first fit gives."""
-    by_doctor: dict[int, list[Shift]] = {}
-    for shift in shifts:
-        by_doctor.setdefault(shift.doctor, []).append(shift)
-    rooms: list[list[Shift]] = []
-    place: dict[int, int] = {}
-    for doctor in sorted(by_doctor):
-        for index, taken in enumerate([*rooms, []]):
-            if not any(one.meets(other) for one in by_doctor[doctor] for other in taken):
-                place[doctor] = index
-                rooms[index : index + 1] = [[*taken, *by_doctor[doctor]]]
-                break
-    return place
 
 
 def _load_boards(file: HospitalFile, clinics: dict[str, Clinic]) -> None:

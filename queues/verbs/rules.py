@@ -12,9 +12,7 @@ from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, Setting, UnreadableError, broken_pair
 from queues.verbs import reasons
-
-# Of two at one instant one comes first; of many, those who lost so often are asked to look again.
-ATTEMPTS = 3
+from queues.verbs.recorded import ATTEMPTS, Told, add_line, line_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def _read(setting: Setting, text: str) -> object:
 
 def _change(setting: Setting, value: object, asked: RuleChange, press: Press) -> ConfigChange | None:
     end = end_of_changes()
-    if press.request_key and (done := ConfigChange.objects.filter(request_key=press.request_key).first()):
+    if (done := line_of(press)) is not None:
         return done
     newest = newest_change(setting.name)
     if (newest.pk if newest else 0) != asked.seen:
@@ -77,17 +75,8 @@ def _change(setting: Setting, value: object, asked: RuleChange, press: Press) ->
     old = reading.value(setting.name)
     _check_pairs(setting, value)
     _write(setting, None if is_default else setting.written(value), has_row=row is not None)
-    change = ConfigChange.objects.create(
-        name=setting.name,
-        old=setting.told(old),
-        new=setting.told(value),
-        is_default=is_default,
-        at=press.at,
-        actor=press.user,
-        reason=press.reason,
-        request_key=press.request_key or None,
-        previous_hash=end,
-    )
+    told = Told(setting.told(old), setting.told(value))
+    change = add_line(setting.name, told, press, end=end, is_default=is_default)
     reading.look_again()
     transaction.on_commit(reading.forget)
     return change

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from antrean_project.groups import GRANTS, PHARMACY
 from antrean_project.public_logins import DEMO_PASSWORD
-from demo.hospital.hospital import HospitalFile, Shift, read_hospital, share_rooms
+from demo.hospital.hospital import HospitalFile, Shift, read_hospital
 from demo.hospital.people import invented_people
 from demo.management.commands.load_demo import HOSPITAL_FILE
 from display.models import Board
@@ -39,6 +39,7 @@ from queues.models import (
     StopKind,
     Surgery,
 )
+from queues.places.rooms import share_rooms
 from queues.press import Press
 
 pytestmark = pytest.mark.django_db
@@ -256,4 +257,4 @@ def test_doctors_share_a_room_only_when_they_never_meet() -> None:
         shift(4, {3}, (8, 12)),
         shift(2, {3}, (8, 12)),
     ]
-    assert share_rooms(shifts) == {1: 0, 2: 1, 3: 0, 4: 0}
+    assert share_rooms(shifts, doctor=lambda one: one.doctor, meets=Shift.meets) == {1: 0, 2: 1, 3: 0, 4: 0}
