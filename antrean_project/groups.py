@@ -108,6 +108,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.view_planquestion",
         "bpjs_bridge.decide_schedules",
         "display.*",
+        "staff_login.make_desk_users",
     ),
     TECHNICIAN: (
         *_may("view", (*REFERENCE, "clinicsession", "sessionalias", *RULES)),

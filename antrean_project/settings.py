@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff_login.locking.StaffLockMiddleware",
     "staff_login.sessions.StaffSessionMiddleware",
+    "staff_login.start_views.StartPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "antrean_project.unavailable.UnavailableMiddleware",

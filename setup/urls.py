@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from setup import access, account, changing, overview, payers, places, polis, settings
+from setup import access, account, changing, hospital, overview, payers, places, polis, settings, staff
 
 app_name = "setup"
 urlpatterns = [
@@ -12,9 +12,12 @@ urlpatterns = [
     path("account/", account.page, name="account"),
     path("access/", access.page, name="access"),
     path("access/test/", access.test, name="access_test"),
+    path("hospital/", hospital.page, name="hospital"),
+    path("texts/", hospital.texts, name="texts"),
     path("polis/", polis.page, name="polis"),
     path("payers/", payers.page, name="payers"),
     path("places/", places.page, name="places"),
+    path("staff/", staff.page, name="staff"),
     path("settings/", settings.listing, name="settings"),
     path("settings/<str:name>/", changing.page, name="setting"),
     path("plan/", include("setup.plan.urls")),

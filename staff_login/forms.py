@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from queues import clock
-from staff_login import brake, pins
+from staff_login import brake, pins, start_passwords
 
 # The account may be tried from anywhere, the change of its password is one place.
 CHANGE_OF_PASSWORD = "change of password"
@@ -45,11 +45,22 @@ class _SaysWhen(AuthenticationForm):
         try:
             return super().clean()
         except ValidationError:
+            if self.is_refused:
+                raise
             until = getattr(self.request, "login_refused_until", None)
             if until is None:
                 raise
             self.is_refused = True
             raise refusal(until, is_busy=getattr(self.request, "is_login_busy", False)) from None
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """A slip that lay about for longer than a week opens nothing."""
+        super().confirm_login_allowed(user)
+        if start_passwords.is_over(user, at=timezone.now()):
+            self.is_refused = True
+            raise ValidationError(
+                _("Kata sandi awal ini sudah lewat 7 hari. Minta slip baru kepada pengelola data."), code="refused"
+            )
 
 
 class StaffLoginForm(_SaysWhen):

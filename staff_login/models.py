@@ -1,4 +1,4 @@
-"""Failed logins (keyed hashes: people type passwords and NIKs into the wrong field), PINs, enrolled consoles."""
+"""Failed logins (keyed hashes: people type passwords into the wrong field), PINs, start passwords, consoles."""
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +36,30 @@ class StaffPin(models.Model):
     class Meta:
         verbose_name = _("PIN petugas")
         verbose_name_plural = _("PIN petugas")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class StartPassword(models.Model):
+    """The password of this user was printed on a slip and is to be changed at the first login. The row ends with that.
+
+    The password itself is kept as all are, with the user.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="start_password"
+    )
+    given_at = models.DateTimeField(_("diberikan"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("oleh"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("kata sandi awal")
+        verbose_name_plural = _("kata sandi awal")
+        default_permissions = ("view",)
+        permissions = [("make_desk_users", _("Membuat akun petugas meja dan slipnya"))]
 
     def __str__(self) -> str:
         return str(self.user)

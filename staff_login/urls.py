@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from staff_login import lock_views
+from staff_login import lock_views, start_views
 
 urlpatterns = [
     path("", lock_views.lock, name="lock"),
     path("open/", lock_views.unlock, name="unlock"),
     path("state/", lock_views.state, name="lock_state"),
     path("again/", lock_views.log_in_again, name="login_again"),
+    path("new/", start_views.new_password, name="new_password"),
     path("pin/", lock_views.own_pin, name="own_pin"),
     path("console/", lock_views.enrol, name="enrol_console"),
 ]

@@ -1,0 +1,197 @@
+"""Step 7: users of the desks, one for each or from a pasted list, with slips that are printed once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from queues.errors import QueueError
+from queues.models import Counter
+from queues.verbs.recorded import Told, recorded
+from setup import steps
+from setup.stepping import nothing_changed, press_of, shown, step_page
+from staff_login import start_passwords
+from staff_login.roles import DESK_ROLES, ROLE_OF
+from staff_login.start_passwords import NewUser, Slip
+
+NAME = "setup.staff"
+MAY_MAKE = "staff_login.make_desk_users"
+MOST_LINES, LONGEST_NAME = 200, 150
+SHOWN_USERS = 500
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk or room with the user that would be made for it."""
+
+    counter: Counter
+    role: str
+    username: str
+    is_there: bool
+
+
+class PasteError(QueueError):
+    """A line of the pasted list cannot be read; the message names it."""
+
+
+@never_cache
+@step_page(steps.STAFF)
+def page(request: HttpRequest) -> HttpResponse:
+    """The desks and users; a press makes users and answers with their slips, which no other page shows again."""
+    if request.method != "POST":
+        return _shown(request)
+    if not request.user.has_perm(MAY_MAKE):
+        raise PermissionDenied
+    if "one" in request.POST:
+        return _act_on_one(request)
+    try:
+        wanted = [*_of_desks(request), *_of_list(request)]
+        slips = _make(request, wanted) if wanted else None
+    except QueueError as refusal:
+        messages.error(request, str(refusal))
+        return _shown(request)
+    if slips is None:
+        messages.info(request, nothing_changed() if wanted else _("Pilih meja, atau tempelkan daftar nama."))
+        return redirect("setup:staff")
+    return _slips(request, slips)
+
+
+def desks() -> list[Desk]:
+    """Each active desk and room with its role and the name that its user would have."""
+    there = {name.casefold() for name in User.objects.values_list("username", flat=True)}
+    found = []
+    for counter in Counter.objects.filter(is_active=True, stops__is_active=True).distinct().prefetch_related("stops"):
+        role = ROLE_OF[counter.stops.all()[0].kind]
+        name = slugify(counter.name) or f"meja-{counter.pk}"
+        found.append(Desk(counter, role, name, name in there))
+    return found
+
+
+def _of_desks(request: HttpRequest) -> list[NewUser]:
+    chosen = set(request.POST.getlist("desk"))
+    taken = _taken()
+    wanted = [desk for desk in desks() if str(desk.counter.pk) in chosen]
+    return [
+        NewUser(start_passwords.free_name(desk.username, taken), desk.role, place=desk.counter.name) for desk in wanted
+    ]
+
+
+def _of_list(request: HttpRequest) -> list[NewUser]:
+    """ "Name; role" a line, with tab or comma too; a line without a role has the chosen one."""
+    lines = [line.strip() for line in request.POST.get("list", "").splitlines()]
+    if len(lines) > MOST_LINES:
+        words = _("Paling banyak %(most)d baris sekali tempel; ini %(count)d. Tempelkan sebagian dulu.")
+        raise PasteError(words % {"most": MOST_LINES, "count": len(lines)})
+    taken = _taken()
+    return [_user_of(number, line, request, taken) for number, line in enumerate(lines, start=1) if line]
+
+
+def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> NewUser:
+    name, _sign, role = (part.strip() for part in line.replace("\t", ";").partition(";"))
+    role = role or request.POST.get("role", "")
+    known = {one.casefold(): one for one in DESK_ROLES}
+    if role.casefold() not in known:
+        words = _('Baris %(number)d: peran "%(role)s" tidak ada. Tulis salah satu: %(roles)s.')
+        raise PasteError(words % {"number": number, "role": role[:40], "roles": ", ".join(DESK_ROLES)})
+    username = slugify(name.split(",")[0]).replace("-", ".")[: LONGEST_NAME - 5]
+    if not username or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
+        raise PasteError(_("Baris %(number)d: tulis nama orang, lalu ; dan perannya.") % {"number": number})
+    return NewUser(start_passwords.free_name(username, taken), known[role.casefold()], full_name=name)
+
+
+def _taken() -> set[str]:
+    return {name.casefold() for name in User.objects.values_list("username", flat=True)}
+
+
+def _make(request: HttpRequest, wanted: list[NewUser]) -> list[Slip] | None:
+    """The slips; None when this press was done before: what was printed then is not known to anybody any more."""
+    assert isinstance(request.user, User)
+    press, by = press_of(request), request.user
+    slips: list[Slip] = []
+
+    def act() -> Told:
+        # Names are looked at again: a colleague may have made the same ones since.
+        taken = _taken()
+        free = [
+            NewUser(start_passwords.free_name(one.username, taken), one.role, one.full_name, one.place)
+            for one in wanted
+        ]
+        slips[:] = start_passwords.make_users(free, by=by, at=press.at)
+        return Told("", ", ".join(one.username for one in free))
+
+    recorded(NAME, press, act)
+    return slips or None
+
+
+def _act_on_one(request: HttpRequest) -> HttpResponse:
+    """A new slip, or a lock and its way back, for somebody who has roles of a desk alone."""
+    assert isinstance(request.user, User)
+    user = get_object_or_404(User, pk=request.POST["one"] if request.POST["one"].isdecimal() else 0)
+    if not start_passwords.may_be_managed(user):
+        raise PermissionDenied
+    press, by = press_of(request), request.user
+    slips: list[Slip] = []
+
+    def act() -> Told:
+        if "slip" in request.POST:
+            role = user.groups.all()[0].name
+            slips[:] = [Slip(user, start_passwords.give(user, by=by, at=press.at), role)]
+            return Told("", _("%(name)s: slip baru") % {"name": user.username})
+        user.is_active = not user.is_active
+        user.save(update_fields=["is_active"])
+        words = _("%(name)s: dibuka") if user.is_active else _("%(name)s: dikunci")
+        return Told("", words % {"name": user.username})
+
+    change = recorded(NAME, press, act)
+    if slips:
+        return _slips(request, slips)
+    messages.success(request, change.new if change else nothing_changed())
+    return redirect("setup:staff")
+
+
+def _slips(request: HttpRequest, slips: Iterable[Slip]) -> HttpResponse:
+    content = {
+        "slips": list(slips),
+        "login_url": request.build_absolute_uri(reverse("login")),
+        "days": start_passwords.HOLDS_FOR.days,
+    }
+    return render(request, "setup/slips.html", content)
+
+
+def _shown(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    users = User.objects.filter(groups__isnull=False).distinct().prefetch_related("groups", "user_permissions")
+    rows: list[dict[str, Any]] = [
+        {
+            "user": user,
+            "roles": ", ".join(group.name for group in user.groups.all()),
+            "may_manage": start_passwords.may_be_managed(user),
+            "start": getattr(user, "start_password", None),
+            "is_over": hasattr(user, "start_password")
+            and now - user.start_password.given_at >= start_passwords.HOLDS_FOR,
+        }
+        for user in users.select_related("start_password").order_by("username")[:SHOWN_USERS]
+    ]
+    posted = request.method == "POST"
+    content = {
+        "desks": [
+            (desk, str(desk.counter.pk) in request.POST.getlist("desk") if posted else not desk.is_there)
+            for desk in desks()
+        ],
+        "users": rows,
+        "roles": DESK_ROLES,
+        "chosen_role": request.POST.get("role", ""),
+        "typed_list": request.POST.get("list", ""),
+        "may_make": request.user.has_perm(MAY_MAKE),
+    }
+    return shown(request, steps.STAFF, "setup/staff.html", content)
