@@ -3,14 +3,17 @@
 from django.db import connection
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from queues.models import Stop
 from queues.readiness import rules
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The start page: a link for each audience."""
+    """The start page: a link for each audience. Where nobody can wait anywhere yet it leads to the set-up."""
+    if not Stop.objects.exists():
+        return redirect("setup:overview")
     return render(request, "home.html")
 
 

@@ -1,6 +1,7 @@
 """The bpjs_bridge app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,7 @@ class BpjsBridgeConfig(AppConfig):
     def ready(self) -> None:
         """Hear the domain, and register checks, invariants and what BPJS's answers move on screens."""
         from bpjs_bridge import checks, readiness  # noqa: F401, PLC0415  (Django: registration belongs here)
+        from bpjs_bridge.fresh import hold_sending  # noqa: PLC0415
         from bpjs_bridge.inbound import public_address, settings_checks  # noqa: F401, PLC0415
         from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.outbox.changes import WATCHED  # noqa: PLC0415
@@ -18,3 +20,4 @@ class BpjsBridgeConfig(AppConfig):
         from queues.database.change_triggers import watch  # noqa: PLC0415
 
         watch(*WATCHED)
+        post_migrate.connect(hold_sending, sender=self, dispatch_uid="a new database sends nothing")

@@ -34,6 +34,9 @@ PLANNED_DAYS = timedelta(days=7)
 ACCOUNT, HOSPITAL, ACCESS, POLIS, PAYERS, PLACES = "account", "hospital", "access", "polis", "payers", "places"
 PLAN, STAFF, SCREENS, TEXTS, IMPORTS, OPENING = "plan", "staff", "screens", "texts", "imports", "opening"
 
+# Where a step is done by hand until it has a page of its own.
+FORMS = {PLAN: "admin:queue_clinicsession_changelist", IMPORTS: "admin:queue_patient_changelist"}
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -82,9 +85,10 @@ class Step:
 
     @property
     def address(self) -> str:
-        """Its page; "" where this installation has none."""
-        with suppress(NoReverseMatch):
-            return reverse(f"setup:{self.key}")
+        """Its page, or the form that does the same where this installation has none; "" without either."""
+        for name in (f"setup:{self.key}", FORMS.get(self.key, "")):
+            with suppress(NoReverseMatch):
+                return reverse(name)
         return ""
 
     def may_be_done_by(self, person: Any) -> bool:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from setup import access, account, changing, hospital, overview, payers, places, polis, settings, staff
+from setup import (
+    access,
+    account,
+    changing,
+    hospital,
+    opening,
+    overview,
+    payers,
+    places,
+    polis,
+    screens,
+    settings,
+    staff,
+)
 
 app_name = "setup"
 urlpatterns = [
@@ -18,6 +31,8 @@ urlpatterns = [
     path("payers/", payers.page, name="payers"),
     path("places/", places.page, name="places"),
     path("staff/", staff.page, name="staff"),
+    path("screens/", screens.page, name="screens"),
+    path("opening/", opening.page, name="opening"),
     path("settings/", settings.listing, name="settings"),
     path("settings/<str:name>/", changing.page, name="setting"),
     path("plan/", include("setup.plan.urls")),

@@ -3,11 +3,19 @@
 import pytest
 from django.test import Client
 
+from tests.hospital import Hospital
+
 
 def test_the_first_page_leads_every_audience_to_its_own(db) -> None:
+    Hospital()
     text = Client().get("/").content.decode()
     for address in ("/kiosk/", "/counter/", "/display/", "/admin/", "/reports/"):
         assert f'href="{address}"' in text
+
+
+def test_of_an_empty_installation_it_leads_to_the_set_up(client: Client, admin_client: Client) -> None:
+    assert client.get("/")["Location"] == "/setup/"
+    assert "Menyiapkan rumah sakit" in admin_client.get("/", follow=True).text
 
 
 def test_an_address_that_does_not_exist_gets_a_sentence(db) -> None:

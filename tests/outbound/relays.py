@@ -39,6 +39,15 @@ class Relay:
             raise AssertionError(f"the relay did not end: {self.output}") from None
         return self._process.returncode
 
+    def next_line(self) -> str:
+        """What it prints next; "" when it has ended."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
     def terminate(self) -> int:
         self._process.terminate()
         return self.wait()

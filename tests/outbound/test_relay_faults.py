@@ -5,8 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from bpjs_bridge.models import MessageState, OutboxMessage, Outcome
+from queues.press import Press
+from queues.verbs import RuleChange, change_rule
 from tests.outbound.checks import assert_both_sides_agree
 from tests.outbound.relays import Relay
 from tests.outbound.road import Road
@@ -87,3 +90,17 @@ def test_sending_off_sends_nothing(committed_road: Road, database_url: str) -> N
     relay = Relay(database_url, "--drain", BPJS_SEND="off")
     assert relay.wait() == 0
     assert committed_road.simulator.log() == []
+
+
+def test_a_relay_begun_before_the_hospital_opens_sends_once_it_does(committed_road: Road, database_url: str) -> None:
+    visit = committed_road.walk()
+    closed = change_rule(RuleChange("BPJS_SEND", "off", 0), Press(timezone.now(), reason="baru"))
+    assert closed is not None
+    relay = Relay(database_url, PYTHONUNBUFFERED="1")
+    assert "nothing is sent" in relay.next_line()
+    assert committed_road.simulator.log() == []
+    change_rule(RuleChange("BPJS_SEND", "on", closed.pk), Press(timezone.now(), reason="dibuka"))
+    while set(committed_road.states(visit).values()) != {MessageState.DELIVERED}:
+        assert relay.is_running, "it ended instead of waiting"
+        time.sleep(0.02)
+    assert relay.terminate() == 0

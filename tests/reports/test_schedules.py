@@ -294,7 +294,7 @@ def test_only_those_who_may_see_and_decide(road: Road) -> None:
     assert ScheduleQuestion.objects.get().is_open
 
 
-def test_those_who_may_see_it_find_it_on_the_first_page(db: None, supervisor: Client) -> None:
+def test_those_who_may_see_it_find_it_on_the_first_page(road: Road, supervisor: Client) -> None:
     assert f'href="{PAGE}"' in supervisor.get("/").text
     assert f'href="{PAGE}"' not in logged_in("view_visit", name="pembaca").get("/").text
 

@@ -55,10 +55,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if rules.current().bpjs_send == SendMode.OFF:
+        missing, is_off = missing_access(), rules.current().bpjs_send == SendMode.OFF
+        if is_off:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
-            return
-        missing = missing_access()
+            if missing or options["drain"] or options["once"]:
+                return
+            # A hospital that is being set up asks HFIS for its polis, and sends once somebody opens it.
         if missing:
             raise CommandError(f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}")
         if options["resume"]:
