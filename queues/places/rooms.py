@@ -47,7 +47,7 @@ def sessions_ahead(at: datetime) -> list[ClinicSession]:
 def rooms_of_sessions(sessions: Iterable[ClinicSession], there: Sequence[int]) -> dict[int, int]:
     """`share_rooms` for the sessions of one poli whose rooms (keys) are there; who has a room in them keeps it."""
     placed: dict[int, list[ClinicSession]] = {room: [] for room in there}
-    roomless = []
+    roomless: list[ClinicSession] = []
     for session in sessions:
         placed.get(session.room_id or 0, roomless).append(session)
     return share_rooms(roomless, doctor=lambda one: one.doctor_id, meets=_at_once, taken=placed.values())

@@ -27,7 +27,15 @@ from tests.simulator_process import SimulatorProcess
 from tools.processes import die_with_parent, free_port
 
 GUIDE = (REPOSITORY / "docs" / "operations.md").read_text(encoding="utf-8")
-COMMANDS = [line.split("  #")[0].strip() for line in GUIDE.split("```")[1].splitlines() if line]
+
+
+def commands_below(heading: str) -> list[str]:
+    """The first block of commands under a heading."""
+    block = GUIDE.partition(f"\n{heading}\n")[2].split("```")[1]
+    return [line.split("  #")[0].strip() for line in block.splitlines() if line]
+
+
+COMMANDS = commands_below("## Start") + commands_below("### From an empty database by forms")
 FORMS = re.findall(r"^\| \d \| [^|]*`(/admin/[^`]+)` \|", GUIDE, flags=re.MULTILINE)
 ROOT, PASSWORD = "kepala", "Sandi-rekaan-271828"
 CLOSED = "Pendaftaran ke Poli Ini Sedang Tutup"
@@ -314,6 +322,12 @@ def test_the_guide_leads_from_an_empty_database_to_the_first_called_patient(
         fill(admin)
     assert installation.readiness() == (0, f"{READY}\n")
     assert answers(f"{installation.url}/health/ready")
+
+    # Nothing leaves before somebody opens the hospital.
+    admin.go("/setup/opening/")
+    assert "off: dimatikan" in admin.words
+    admin.send("send", "seen", read="1", press="open")
+    assert "Rumah sakit dibuka" in admin.words
 
     # And somebody is called.
     number = take_number(installation.url)
