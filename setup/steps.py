@@ -91,6 +91,11 @@ class Step:
                 return reverse(name)
         return ""
 
+    @property
+    def is_of_this_room(self) -> bool:
+        """Has it a page of the set-up, which leads on from there?"""
+        return self.address.startswith(reverse("setup:overview"))
+
     def may_be_done_by(self, person: Any) -> bool:
         """Has the person one of its roles? An administrator always."""
         return any(person.has_perm(f"queue.{keeper.value}") for keeper in self.keepers)
