@@ -7,9 +7,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from display.models import Board, BoardKind, Shown
-from queues.errors.places import StepChangedError, WrongLinesError
+from queues.errors.places import WrongLinesError
 from queues.models import ConfigChange, Stop, StopKind
-from queues.places.seen import fingerprint
+from queues.places.seen import check, fingerprint
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -53,8 +53,7 @@ def make_boards(press: Press, *, names: Mapping[str, str], seen: str) -> ConfigC
     """Make what `planned_boards` says, with these names by key. WrongLinesError, StepChangedError."""
 
     def act() -> Told | None:
-        if boards_seen() != seen:
-            raise StepChangedError
+        check(boards_seen(), seen)
         plan = named(planned_boards(), names)
         if problems := _problems(plan):
             raise WrongLinesError(problems)

@@ -21,8 +21,8 @@ from queues.rules import reading
 from queues.rules.declared import SETTINGS
 from queues.verbs import RuleChange
 from setup import addresses, steps
+from setup.states import Facts, unattended
 from setup.stepping import newest_of, press_of, shown, step_page
-from setup.steps import Facts
 
 SEND = "BPJS_SEND"
 OPENED_AS = (SendMode.ON, SendMode.SHADOW)
@@ -77,7 +77,7 @@ def _warnings(facts: Facts) -> list[str]:
         found.append(_("Belum ada akun untuk BPJS: di server, manage.py create_ws_user bpjs."))
     if any(host in settings.PUBLIC_URL for host in ("127.0.0.1", "localhost")):
         found.append(_("PUBLIC_URL di .env masih alamat komputer ini: pasien dan BPJS tidak dapat membukanya."))
-    if names := steps.unattended():
+    if names := unattended():
         found.append(_("Belum ada petugas untuk: %(names)s.") % {"names": ", ".join(names)})
     return found
 

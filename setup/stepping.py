@@ -19,6 +19,7 @@ from queues.places import skipping
 from queues.press import Press
 from setup import steps
 from setup.shown import MAY_SEE
+from setup.states import Facts
 
 LONGEST_KEY = 60
 View = Callable[..., HttpResponse]
@@ -56,7 +57,7 @@ def shown(request: HttpRequest, key: str, template: str, content: dict[str, Any]
     frame = {
         "step": step,
         "last_number": steps.STEPS[-1].number,
-        "state": step.look(steps.Facts(timezone.now())),
+        "state": step.look(Facts(timezone.now())),
         "skip": skipping.skipped([key]).get(key),
         "may_do": step.may_be_done_by(request.user),
         "request_key": uuid.uuid4().hex,

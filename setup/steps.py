@@ -6,69 +6,25 @@ There is no state of a wizard: a step is done when what it is about is there, wh
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group, User
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bpjs_bridge import rules as bridge
-from bpjs_bridge.checks import missing_access
-from display.models import Board
-from queues import clock
-from queues import rules as hospital
-from queues.models import Clinic, ClinicSession, ConfigChange, Counter, Patient, Payer, SendMode, Stop
+from queues.models import ConfigChange
 from queues.places import skipping
-from queues.readiness import rules
-from queues.readiness.rules import Finding, Level
-from queues.rules import reading
-from queues.rules.declared import KEEPERS, SETTINGS, Keeper
-from staff_login.roles import ROLE_OF
+from queues.rules.declared import KEEPERS, Keeper
+from setup import states
+from setup.states import Facts, State
 
-PLANNED_DAYS = timedelta(days=7)
 # The first administrator's page is made by migrate's code, not by a step of somebody who is logged in.
 ACCOUNT, HOSPITAL, ACCESS, POLIS, PAYERS, PLACES = "account", "hospital", "access", "polis", "payers", "places"
 PLAN, STAFF, SCREENS, TEXTS, IMPORTS, OPENING = "plan", "staff", "screens", "texts", "imports", "opening"
 
 # Where a step is done by hand until it has a page of its own.
 FORMS = {PLAN: "admin:queue_clinicsession_changelist", IMPORTS: "admin:queue_patient_changelist"}
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the steps look at, each thing asked once however many steps want it."""
-
-    at: datetime
-
-    @cached_property
-    def findings(self) -> dict[str, Finding]:
-        return {finding.rule.id: finding for finding in rules.findings(at=self.at)}
-
-    def broken(self, *numbers: int) -> list[str]:
-        """What breaks these rules, in sentences."""
-        found = (self.findings.get(f"ready.{number}") for number in numbers)
-        return [finding.sentence for finding in found if finding is not None]
-
-    @property
-    def stops(self) -> list[Finding]:
-        return [one for one in self.findings.values() if one.rule.level == Level.STOP]
-
-    @property
-    def warnings(self) -> list[Finding]:
-        return [one for one in self.findings.values() if one.rule.level == Level.WARN]
-
-
-@dataclass(frozen=True)
-class State:
-    """How a step stands: what is there in a few words, and what is in the way."""
-
-    is_done: bool
-    words: str
-    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,108 +96,6 @@ def next_open(seen: Iterable[Seen], *, after: int = -1) -> Seen | None:
     return next((one for one in mine if one.step.number > after), mine[0] if mine else None)
 
 
-def _account(facts: Facts) -> State:
-    admins, roles = User.objects.filter(is_superuser=True, is_active=True).count(), Group.objects.count()
-    words = _("%(admins)d administrator, %(roles)d peran petugas.") % {"admins": admins, "roles": roles}
-    problems = () if roles else (_("Peran petugas belum ada: buka langkah ini dan tekan tombolnya."),)
-    return State(bool(admins and roles), words, problems)
-
-
-def _hospital(facts: Facts) -> State:
-    missing = [
-        str(SETTINGS[name].label)
-        for name in ("HOSPITAL_NAME", "HOSPITAL_CODE")
-        if reading.value(name) == SETTINGS[name].default
-    ]
-    words = f"{hospital.current().hospital_name} · {bridge.current().hospital_code}"
-    problems = (_("Masih bawaan: %(names)s.") % {"names": ", ".join(missing)},) if missing else ()
-    return State(not missing, words, problems)
-
-
-def _access(facts: Facts) -> State:
-    missing = missing_access()
-    if not missing:
-        return State(True, _("Kunci BPJS terisi. Uji sambungannya di langkah ini."))
-    return State(False, _("Belum diisi: %(names)s.") % {"names": ", ".join(missing)})
-
-
-def _polis(facts: Facts) -> State:
-    drafts = Clinic.objects.filter(is_draft=True, is_active=True).count()
-    run = Clinic.objects.filter(is_draft=False, is_active=True).count()
-    words = _("%(run)d poli dijalankan.") % {"run": run}
-    problems = [_("%(drafts)d draf dari HFIS menunggu keputusan.") % {"drafts": drafts}] if drafts else []
-    return State(bool(run) and not drafts, words, tuple(problems + facts.broken(105)))
-
-
-def _payers(facts: Facts) -> State:
-    count = Payer.objects.filter(is_active=True).count()
-    broken = facts.broken(106)
-    return State(not broken, _("%(count)d penjamin aktif.") % {"count": count}, tuple(broken))
-
-
-def _places(facts: Facts) -> State:
-    broken = facts.broken(101, 102, 107)
-    places = {
-        "stops": Stop.objects.filter(is_active=True).count(),
-        "counters": Counter.objects.filter(is_active=True).count(),
-    }
-    words = _("%(stops)d tempat menunggu, %(counters)d loket dan ruang.") % places
-    return State(not broken and bool(places["stops"]), words, tuple(broken))
-
-
-def _plan(facts: Facts) -> State:
-    today = clock.service_date(facts.at)
-    ahead = ClinicSession.objects.open().filter(date__range=(today, today + PLANNED_DAYS)).count()
-    broken = facts.broken(202, 103)
-    words = _("%(count)d jadwal praktek dalam 7 hari ke depan.") % {"count": ahead}
-    return State(bool(ahead) and not broken, words, tuple(broken))
-
-
-def _staff(facts: Facts) -> State:
-    users = User.objects.filter(is_active=True, is_superuser=False, groups__isnull=False).distinct().count()
-    lonely = unattended()
-    words = _("%(count)d petugas.") % {"count": users}
-    problems = (_("Belum ada yang boleh membuka: %(names)s.") % {"names": ", ".join(lonely)},) if lonely else ()
-    return State(bool(users) and not lonely, words, problems)
-
-
-def _screens(facts: Facts) -> State:
-    boards = Board.objects.filter(is_active=True).count()
-    bare = Stop.objects.filter(is_active=True).exclude(boards__is_active=True).values_list("name", flat=True)
-    names = list(bare) if boards else []
-    problems = (_("Di layar mana pun tidak ada: %(names)s.") % {"names": ", ".join(names)},) if names else ()
-    return State(bool(boards) and not names, _("%(count)d layar.") % {"count": boards}, problems)
-
-
-def _texts(facts: Facts) -> State:
-    footnote = hospital.current().ticket_footnote
-    is_set = "TICKET_FOOTNOTE" in reading.stored() or bool(footnote)
-    return State(
-        is_set, _('Di bawah tiket: "%(words)s"') % {"words": footnote} if footnote else _("Kata bawaan dipakai.")
-    )
-
-
-def _imports(facts: Facts) -> State:
-    has_people = Patient.objects.exists()
-    return State(has_people, _("Data pasien ada.") if has_people else _("Belum ada data pasien."))
-
-
-def _opening(facts: Facts) -> State:
-    send = bridge.current().bpjs_send
-    is_open = send != SendMode.OFF
-    words = SETTINGS["BPJS_SEND"].sentence(send)
-    problems = tuple(finding.sentence for finding in facts.stops)
-    return State(is_open and not problems, words, problems)
-
-
-def unattended() -> list[str]:
-    """Roles of places from which people are called, and that nobody has: only an administrator could call there."""
-    kinds = Stop.objects.served().order_by().values_list("kind", flat=True).distinct()
-    staff = User.objects.filter(is_active=True, is_superuser=False)
-    had = set(staff.order_by().values_list("groups__name", flat=True).distinct())
-    return [role for role in dict.fromkeys(ROLE_OF[kind] for kind in kinds) if role not in had]
-
-
 DATA, SUPERVISOR, TECHNICIAN = Keeper.DATA, Keeper.SUPERVISOR, Keeper.TECHNICIAN
 STEPS = (
     Step(
@@ -250,7 +104,7 @@ STEPS = (
         gettext_lazy("Akun"),
         gettext_lazy("Peran petugas dan administrator pertama."),
         (TECHNICIAN,),
-        _account,
+        states.of_account,
     ),
     Step(
         1,
@@ -258,7 +112,7 @@ STEPS = (
         gettext_lazy("Rumah sakit"),
         gettext_lazy("Nama dan kode rumah sakit; jam dinding dibandingkan."),
         (DATA, TECHNICIAN),
-        _hospital,
+        states.of_hospital,
     ),
     Step(
         2,
@@ -266,7 +120,7 @@ STEPS = (
         gettext_lazy("Kunci BPJS"),
         gettext_lazy("Kunci disimpan tersegel setelah dicoba dengan satu panggilan."),
         (TECHNICIAN,),
-        _access,
+        states.of_access,
         may_wait=True,
     ),
     Step(
@@ -275,7 +129,7 @@ STEPS = (
         gettext_lazy("Poli dan dokter"),
         gettext_lazy("Poli yang dijalankan, dengan huruf nomor dan nama di layar."),
         (DATA,),
-        _polis,
+        states.of_polis,
     ),
     Step(
         4,
@@ -283,7 +137,7 @@ STEPS = (
         gettext_lazy("Penjamin"),
         gettext_lazy("Yang menanggung biaya: JKN, Umum, asuransi."),
         (DATA,),
-        _payers,
+        states.of_payers,
     ),
     Step(
         5,
@@ -291,7 +145,7 @@ STEPS = (
         gettext_lazy("Tempat"),
         gettext_lazy("Tempat menunggu, ruang, loket, dan kelas nomor, semuanya sekali tekan."),
         (DATA,),
-        _places,
+        states.of_places,
     ),
     Step(
         6,
@@ -299,7 +153,7 @@ STEPS = (
         gettext_lazy("Jadwal"),
         gettext_lazy("Jadwal praktek, dari HFIS atau diketik."),
         (DATA, SUPERVISOR),
-        _plan,
+        states.of_plan,
     ),
     Step(
         7,
@@ -307,7 +161,7 @@ STEPS = (
         gettext_lazy("Petugas"),
         gettext_lazy("Satu akun per meja, dengan slip kata sandi awal."),
         (DATA,),
-        _staff,
+        states.of_staff,
     ),
     Step(
         8,
@@ -315,7 +169,7 @@ STEPS = (
         gettext_lazy("Layar dan anjungan"),
         gettext_lazy("Layar admisi, poli, dan farmasi untuk televisi ruang tunggu."),
         (DATA, TECHNICIAN),
-        _screens,
+        states.of_screens,
         may_wait=True,
     ),
     Step(
@@ -324,7 +178,7 @@ STEPS = (
         gettext_lazy("Teks"),
         gettext_lazy("Kata di bawah tiket dan di Mobile JKN."),
         (DATA,),
-        _texts,
+        states.of_texts,
         may_wait=True,
     ),
     Step(
@@ -333,7 +187,7 @@ STEPS = (
         gettext_lazy("Data lama"),
         gettext_lazy("Pasien dan pesanan dari sistem yang dulu."),
         (DATA,),
-        _imports,
+        states.of_imports,
         may_wait=True,
     ),
     Step(
@@ -342,7 +196,7 @@ STEPS = (
         gettext_lazy("Siap"),
         gettext_lazy("Lembar alamat dan peringatan; lalu rumah sakit dibuka."),
         (TECHNICIAN,),
-        _opening,
+        states.of_opening,
     ),
 )
 BY_KEY = {step.key: step for step in STEPS}

@@ -22,12 +22,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from staff_login.backend import turn
+from staff_login.locking import OPEN_TO_ALL
 from staff_login.models import StartPassword
 from staff_login.start_passwords import CHANGE_KEY, is_waiting
 
 SEE_OTHER = 303
 # What a person needs who has still to change it, and what is of no staff session.
-OPEN = ("/lock/new/", "/lock/state/", "/logout/", "/language/", "/look/", "/static/", "/health/")
+OPEN = ("/lock/new/", "/lock/state/", "/look/", *(path for path in OPEN_TO_ALL if path != "/lock/"))
 
 
 @receiver(user_logged_in)

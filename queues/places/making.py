@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from queues.errors.places import (
     NothingToTakeBackError,
     PlacesInUseError,
-    StepChangedError,
     WrongLinesError,
 )
 from queues.models import AdmissionClass, AdmissionTicket, ClinicSession, ConfigChange, Counter, Stop, StopKind, Visit
 from queues.places.plan import Choices, PlacesPlan, PlannedStop, places_seen, planned
+from queues.places.seen import check
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -31,8 +31,7 @@ def make_places(choices: Choices, press: Press, *, names: Mapping[str, str], see
     """
 
     def act() -> Told | None:
-        if places_seen() != seen:
-            raise StepChangedError
+        check(places_seen(), seen)
         plan = named(planned(choices, at=press.at), names)
         if problems := _problems(plan):
             raise WrongLinesError(problems)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from queues.errors.places import StepChangedError, WrongLinesError
+from queues.errors.places import WrongLinesError
 from queues.models import ConfigChange, Payer
-from queues.places.seen import fingerprint
+from queues.places.seen import check, fingerprint
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -40,8 +40,7 @@ def set_up_payers(lines: Sequence[PayerLine], press: Press, *, seen: str) -> Con
     """Make the payers what these lines say; new ones get a code. WrongLinesError, StepChangedError."""
 
     def act() -> Told | None:
-        if payers_seen() != seen:
-            raise StepChangedError
+        check(payers_seen(), seen)
         if problems := _problems(lines):
             raise WrongLinesError(problems)
         known = {payer.pk: payer for payer in Payer.objects.all()}

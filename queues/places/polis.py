@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from queues import clock
-from queues.errors.places import StepChangedError, WrongLinesError
+from queues.errors.places import WrongLinesError
 from queues.models import LANE_PREFIX, Clinic, ConfigChange, Doctor, Visit
 from queues.models.reference import LABEL_PREFIX
 from queues.places.letters import free_letters, letters_in_use
-from queues.places.seen import fingerprint
+from queues.places.seen import check, fingerprint
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -70,8 +70,7 @@ def set_up_polis(lines: Sequence[PoliLine], press: Press, *, seen: str) -> Confi
     """
 
     def act() -> Told | None:
-        if polis_seen() != seen:
-            raise StepChangedError
+        check(polis_seen(), seen)
         known = {clinic.pk: clinic for clinic in Clinic.objects.all()}
         filled = _with_letters(lines, known)
         if problems := {**_problems(filled, known), **_still_needed(filled, known, press.at)}:

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from antrean_project.groups import DATA_KEEPER, PHARMACY, SUPERVISOR, TECHNICIAN
+from bpjs_bridge.models import ScheduleRun
 from queues import verbs
 from queues.models import AdmissionClass, Clinic, ConfigChange, Counter, Doctor, Payer, Stop, StopKind
 from queues.places import polis
@@ -41,6 +45,8 @@ def press(client: Client, path: str, *names: str, **typed: Any) -> Any:
     return client.post(path, {name: value for name, value in values.items() if value is not None}, follow=True)
 
 
+# Of the overview, session and rights included.
+MOST_STATEMENTS = 45
 LETTERS = {"ANA": "A", "INT": "N", "JIW": "J", "BED": "B", "HDL": "H"}
 
 
@@ -198,6 +204,18 @@ def test_a_poli_with_patients_is_not_switched_off(keeper: Client) -> None:
     assert hospital.internal.is_active
 
 
+def test_hfis_is_asked_by_a_press_and_says_so_while_it_runs(keeper: Client, settings: Settings) -> None:
+    page = keeper.post("/setup/polis/", {"fetch": "1"}, follow=True)
+    assert "sedang diambil dari HFIS" in page.text
+    keeper.post("/setup/polis/", {"fetch": "1"})
+    assert ScheduleRun.objects.get().asked_by is not None
+    ScheduleRun.objects.all().delete()
+    settings.BPJS_CONS_ID = ""
+    page = keeper.post("/setup/polis/", {"fetch": "1"}, follow=True)
+    assert "Kunci BPJS belum diisi (BPJS_CONS_ID)" in page.text
+    assert not ScheduleRun.objects.exists()
+
+
 # --- payers ------------------------------------------------------------------------------------------------------
 def test_exactly_one_active_payer_is_jkn(keeper: Client) -> None:
     jkn, cash = Payer.objects.get(code="JKN"), Payer.objects.get(code="UMUM")
@@ -292,3 +310,22 @@ def test_a_hospital_that_has_places_gets_only_what_is_missing(keeper: Client) ->
         "Ruang Baru"
     ]
     assert Stop.objects.get(clinic=hospital.internal).is_active
+
+
+# --- cost --------------------------------------------------------------------------------------------------------
+def test_the_overview_asks_as_much_of_a_hospital_with_visits_as_of_an_empty_one(keeper: Client) -> None:
+    hospital = Hospital()
+    keeper.get("/setup/")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert keeper.get("/setup/").status_code == 200
+        return len(queries)
+
+    before = asked()
+    for _number in range(20):
+        hospital.here()
+    for number in range(10):
+        keeper.post("/setup/step/texts/skip/", {"take_up" if number % 2 else "reason": "nanti"})
+    assert asked() == before
+    assert before <= MOST_STATEMENTS

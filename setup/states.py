@@ -1,0 +1,169 @@
+"""How each step of the set-up stands, by what is there now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext as _
+
+from bpjs_bridge import rules as bridge
+from bpjs_bridge.checks import missing_access
+from display.models import Board
+from queues import clock
+from queues import rules as hospital
+from queues.models import Clinic, ClinicSession, Counter, Patient, Payer, SendMode, Stop
+from queues.readiness import rules
+from queues.readiness.rules import Finding, Level
+from queues.rules import reading
+from queues.rules.declared import SETTINGS
+from staff_login.roles import ROLE_OF
+
+PLANNED_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the steps look at, each thing asked once however many steps want it."""
+
+    at: datetime
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        return {finding.rule.id: finding for finding in rules.findings(at=self.at)}
+
+    def broken(self, *numbers: int) -> list[str]:
+        """What breaks these rules, in sentences."""
+        found = (self.findings.get(f"ready.{number}") for number in numbers)
+        return [finding.sentence for finding in found if finding is not None]
+
+    @property
+    def stops(self) -> list[Finding]:
+        return [one for one in self.findings.values() if one.rule.level == Level.STOP]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [one for one in self.findings.values() if one.rule.level == Level.WARN]
+
+
+@dataclass(frozen=True)
+class State:
+    """How a step stands: what is there in a few words, and what is in the way."""
+
+    is_done: bool
+    words: str
+    problems: tuple[str, ...] = ()
+
+
+def of_account(facts: Facts) -> State:
+    """An administrator and the roles."""
+    admins, roles = User.objects.filter(is_superuser=True, is_active=True).count(), Group.objects.count()
+    words = _("%(admins)d administrator, %(roles)d peran petugas.") % {"admins": admins, "roles": roles}
+    problems = () if roles else (_("Peran petugas belum ada: buka langkah ini dan tekan tombolnya."),)
+    return State(bool(admins and roles), words, problems)
+
+
+def of_hospital(facts: Facts) -> State:
+    """Its name and code are its own."""
+    missing = [
+        str(SETTINGS[name].label)
+        for name in ("HOSPITAL_NAME", "HOSPITAL_CODE")
+        if reading.value(name) == SETTINGS[name].default
+    ]
+    words = f"{hospital.current().hospital_name} · {bridge.current().hospital_code}"
+    problems = (_("Masih bawaan: %(names)s.") % {"names": ", ".join(missing)},) if missing else ()
+    return State(not missing, words, problems)
+
+
+def of_access(facts: Facts) -> State:
+    """BPJS's keys are there."""
+    missing = missing_access()
+    if not missing:
+        return State(True, _("Kunci BPJS terisi. Uji sambungannya di langkah ini."))
+    return State(False, _("Belum diisi: %(names)s.") % {"names": ", ".join(missing)})
+
+
+def of_polis(facts: Facts) -> State:
+    """Polis are run, and no draft of HFIS waits."""
+    drafts = Clinic.objects.filter(is_draft=True, is_active=True).count()
+    run = Clinic.objects.filter(is_draft=False, is_active=True).count()
+    words = _("%(run)d poli dijalankan.") % {"run": run}
+    problems = [_("%(drafts)d draf dari HFIS menunggu keputusan.") % {"drafts": drafts}] if drafts else []
+    return State(bool(run) and not drafts, words, tuple(problems + facts.broken(105)))
+
+
+def of_payers(facts: Facts) -> State:
+    """Exactly one active payer is JKN."""
+    count = Payer.objects.filter(is_active=True).count()
+    broken = facts.broken(106)
+    return State(not broken, _("%(count)d penjamin aktif.") % {"count": count}, tuple(broken))
+
+
+def of_places(facts: Facts) -> State:
+    """Every poli that is run, and admission, can be called."""
+    broken = facts.broken(101, 102, 107)
+    places = {
+        "stops": Stop.objects.filter(is_active=True).count(),
+        "counters": Counter.objects.filter(is_active=True).count(),
+    }
+    words = _("%(stops)d tempat menunggu, %(counters)d loket dan ruang.") % places
+    return State(not broken and bool(places["stops"]), words, tuple(broken))
+
+
+def of_plan(facts: Facts) -> State:
+    """Practices ahead, in rooms of their polis."""
+    today = clock.service_date(facts.at)
+    ahead = ClinicSession.objects.open().filter(date__range=(today, today + PLANNED_DAYS)).count()
+    broken = facts.broken(202, 103)
+    words = _("%(count)d jadwal praktek dalam 7 hari ke depan.") % {"count": ahead}
+    return State(bool(ahead) and not broken, words, tuple(broken))
+
+
+def of_staff(facts: Facts) -> State:
+    """Each kind of place has somebody who may open it."""
+    users = User.objects.filter(is_active=True, is_superuser=False, groups__isnull=False).distinct().count()
+    lonely = unattended()
+    words = _("%(count)d petugas.") % {"count": users}
+    problems = (_("Belum ada yang boleh membuka: %(names)s.") % {"names": ", ".join(lonely)},) if lonely else ()
+    return State(bool(users) and not lonely, words, problems)
+
+
+def of_screens(facts: Facts) -> State:
+    """Every place is on a board."""
+    boards = Board.objects.filter(is_active=True).count()
+    bare = Stop.objects.filter(is_active=True).exclude(boards__is_active=True).values_list("name", flat=True)
+    names = list(bare) if boards else []
+    problems = (_("Di layar mana pun tidak ada: %(names)s.") % {"names": ", ".join(names)},) if names else ()
+    return State(bool(boards) and not names, _("%(count)d layar.") % {"count": boards}, problems)
+
+
+def of_texts(facts: Facts) -> State:
+    """The sentences were written or confirmed."""
+    footnote = hospital.current().ticket_footnote
+    is_set = "TICKET_FOOTNOTE" in reading.stored() or bool(footnote)
+    return State(
+        is_set, _('Di bawah tiket: "%(words)s"') % {"words": footnote} if footnote else _("Kata bawaan dipakai.")
+    )
+
+
+def of_imports(facts: Facts) -> State:
+    """There are patients."""
+    has_people = Patient.objects.exists()
+    return State(has_people, _("Data pasien ada.") if has_people else _("Belum ada data pasien."))
+
+
+def of_opening(facts: Facts) -> State:
+    """Sent to BPJS, and no number that nobody calls."""
+    send = bridge.current().bpjs_send
+    is_open = send != SendMode.OFF
+    words = SETTINGS["BPJS_SEND"].sentence(send)
+    problems = tuple(finding.sentence for finding in facts.stops)
+    return State(is_open and not problems, words, problems)
+
+
+def unattended() -> list[str]:
+    """Roles of places from which people are called, and that nobody has: only an administrator could call there."""
+    kinds = Stop.objects.served().order_by().values_list("kind", flat=True).distinct()
+    staff = User.objects.filter(is_active=True, is_superuser=False)
+    had = set(staff.order_by().values_list("groups__name", flat=True).distinct())
+    return [role for role in dict.fromkeys(ROLE_OF[kind] for kind in kinds) if role not in had]
