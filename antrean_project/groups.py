@@ -19,18 +19,17 @@ from staff_login.roles import (
 )
 
 __all__ = [
-    *(
-        "ADMISSION",
-        "AUDITOR",
-        "CLINIC_NURSE",
-        "DATA_KEEPER",
-        "OTHER_STOPS",
-        "PHARMACY",
-        "SUPERVISOR",
-        "TECHNICIAN",
-        "THEATRE",
-    ),
-    *("GRANTS", "set_up_groups"),
+    "ADMISSION",
+    "AUDITOR",
+    "CLINIC_NURSE",
+    "DATA_KEEPER",
+    "GRANTS",
+    "OTHER_STOPS",
+    "PHARMACY",
+    "SUPERVISOR",
+    "TECHNICIAN",
+    "THEATRE",
+    "set_up_groups",
 ]
 
 REFERENCE = ("clinic", "doctor", "payer", "stop", "counter", "admissionclass")

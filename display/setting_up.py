@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from display.models import Board, BoardKind, Shown
 from queues.errors.places import WrongLinesError
@@ -46,7 +48,9 @@ def planned_boards() -> list[PlannedBoard]:
     bare = Stop.objects.filter(is_active=True).exclude(boards__is_active=True).select_related("clinic")
     stops = list(bare.prefetch_related("counters").order_by("name"))
     taken = {name.casefold() for name in Board.objects.values_list("name", flat=True)}
-    return [replace(one, name=_free(one.name, taken)) for one in _grouped(stops)]
+    # What is on the wall is the hospital's, in whichever language somebody reads this page.
+    with override(settings.LANGUAGE_CODE):
+        return [replace(one, name=_free(one.name, taken)) for one in _grouped(stops)]
 
 
 def make_boards(press: Press, *, names: Mapping[str, str], seen: str) -> ConfigChange | None:
@@ -79,8 +83,8 @@ def _grouped(stops: list[Stop]) -> Iterator[PlannedBoard]:
     for key, name, kind, kinds in groups:
         if own := tuple(stop for stop in stops if stop.kind in kinds):
             yield PlannedBoard(key, name, kind, own)
-    for number, own in enumerate(_by_rooms([stop for stop in stops if stop.kind == StopKind.CLINIC]), start=1):
-        yield PlannedBoard(f"polis{number}", _("Poli %(number)d") % {"number": number}, BoardKind.CLINIC, tuple(own))
+    for number, group in enumerate(_by_rooms([stop for stop in stops if stop.kind == StopKind.CLINIC]), start=1):
+        yield PlannedBoard(f"polis{number}", _("Poli %(number)d") % {"number": number}, BoardKind.CLINIC, tuple(group))
 
 
 def _by_rooms(stops: list[Stop]) -> Iterator[list[Stop]]:

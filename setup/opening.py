@@ -43,7 +43,10 @@ def page(request: HttpRequest) -> HttpResponse:
     except QueueError as refusal:
         messages.error(request, str(refusal))
         return _shown(request, facts, warnings)
-    messages.success(request, _("Rumah sakit dibuka: kunjungan yang baru dikirim ke BPJS."))
+    if request.POST["send"] == SendMode.ON:
+        messages.success(request, _("Rumah sakit dibuka: kunjungan yang baru dikirim ke BPJS."))
+    else:
+        messages.success(request, _("Rumah sakit dibuka: kunjungan yang baru dicatat, dan tidak dikirim."))
     return redirect("setup:opening")
 
 

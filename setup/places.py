@@ -70,7 +70,7 @@ def _number(text: str) -> int | None:
 
 def _names(request: HttpRequest) -> dict[str, str]:
     """What was typed, by the counters' keys."""
-    return {key.removeprefix("counter-"): value for key, value in request.POST.items() if key.startswith("counter-")}
+    return {key.removeprefix("counter-"): request.POST[key] for key in request.POST if key.startswith("counter-")}
 
 
 def _shown(

@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The boards that are missing, made by one press; the addresses of those that are there."""
     if request.method != "POST":
         return _shown(request, {}, {})
-    names = {key.removeprefix("board-"): value for key, value in request.POST.items() if key.startswith("board-")}
+    names = {key.removeprefix("board-"): request.POST[key] for key in request.POST if key.startswith("board-")}
     try:
         change = setting_up.make_boards(press_of(request), names=names, seen=request.POST.get("seen", ""))
     except WrongLinesError as refusal:

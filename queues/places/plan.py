@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from queues.models import AdmissionClass, Clinic, ClinicSession, Counter, Stop, StopKind
 from queues.places.letters import free_letters, letters_in_use
@@ -100,7 +102,9 @@ def planned(choices: Choices, *, at: datetime) -> PlacesPlan:
     chemists = choices.chemists or _count(seats, SEATS_OF_A_CHEMIST)
     names = Names(Counter.objects.values_list("name", flat=True), Stop.objects.values_list("name", flat=True))
     wanted = {StopKind.ADMISSION: desks, StopKind.PHARMACY: chemists, **dict.fromkeys(choices.kinds, 1)}
-    stops = [*_common(wanted, names), *_of_polis(sessions, names)]
+    # What is made is named in the hospital's language, in whichever one somebody reads the page.
+    with override(settings.LANGUAGE_CODE):
+        stops = [*_common(wanted, names), *_of_polis(sessions, names)]
     return PlacesPlan(tuple(stops), tuple(_classes()), desks, chemists, seats)
 
 

@@ -58,6 +58,13 @@ def test_it_is_gone_once_there_is_an_administrator(client: Client) -> None:
     assert client.get("/setup/")["Location"].startswith("/login/")
 
 
+def test_of_two_at_one_instant_the_later_makes_none() -> None:
+    """Both pages were asked while there was nobody."""
+    first_admin.make("satu", PASSWORD)
+    with pytest.raises(first_admin.FirstAdminError):
+        first_admin.make("dua", PASSWORD)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

@@ -1,7 +1,7 @@
 """The guided set-up: steps that hold by what is there, a reason to skip one, the forms of polis, payers, places."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from pytest_django import Settings
 from antrean_project.groups import DATA_KEEPER, PHARMACY, SUPERVISOR, TECHNICIAN
 from bpjs_bridge.models import ScheduleRun
 from queues import verbs
-from queues.models import AdmissionClass, Clinic, ConfigChange, Counter, Doctor, Payer, Stop, StopKind
+from queues.models import AdmissionClass, Channel, Clinic, ConfigChange, Counter, Doctor, Patient, Payer, Stop, StopKind
 from queues.places import polis
 from queues.places.polis import PoliLine
 from queues.press import Press
@@ -62,6 +62,11 @@ def drafts(*codes: str) -> list[Clinic]:
         )
         for code in codes
     ]
+
+
+def somebody() -> Patient:
+    born = date(1990, 5, 17)
+    return Patient.objects.create(name="Tokoh Rekaan", birth_date=born, medical_record_number="000001")
 
 
 def broken() -> set[str]:
@@ -280,6 +285,21 @@ def test_places_are_taken_back_until_somebody_has_a_number(keeper: Client) -> No
     assert not AdmissionClass.objects.exists()
     press(keeper, "/setup/places/")
     verbs.take_admission_ticket(AdmissionClass.objects.get(code="JKN"), Press(timezone.now()))
+    page = keeper.post("/setup/places/", {"undo": "1", "request_key": "b"}, follow=True)
+    assert "Sudah ada nomor antrean" in page.text
+    assert Counter.objects.exists()
+
+
+def test_a_booking_alone_keeps_the_places(keeper: Client) -> None:
+    [clinic] = running("ANA")
+    press(keeper, "/setup/places/")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    doctor = Doctor.objects.create(name="dr. Satu")
+    hours = {"starts": time(8), "ends": time(12)}
+    session = verbs.open_session(date=tomorrow, clinic=clinic, doctor=doctor, capacity=10, **hours)
+    verbs.book(
+        verbs.Booking(somebody(), session, Payer.objects.get(code="UMUM"), Channel.COUNTER), Press(timezone.now())
+    )
     page = keeper.post("/setup/places/", {"undo": "1", "request_key": "b"}, follow=True)
     assert "Sudah ada nomor antrean" in page.text
     assert Counter.objects.exists()
