@@ -21,7 +21,7 @@ from queues.rules import reading
 from queues.rules.declared import SETTINGS
 from queues.verbs import RuleChange
 from setup import addresses, steps
-from setup.states import Facts, unattended
+from setup.states import Facts
 from setup.stepping import newest_of, press_of, shown, step_page
 
 SEND = "BPJS_SEND"
@@ -72,16 +72,16 @@ def _why_not(request: HttpRequest, facts: Facts, warnings: list[str]) -> str:
 
 
 def _warnings(facts: Facts) -> list[str]:
-    """What works and should be better: rules, what a step still waits for, and what BPJS needs."""
+    """What works and should be better: rules, and what they ask only once BPJS is told."""
     found = [finding.sentence for finding in facts.warnings]
+    if rules.current().bpjs_send != SendMode.OFF:
+        return found
     if names := missing_access():
         found.append(_("Kunci BPJS belum diisi (%(names)s): tidak ada yang dikirim.") % {"names": ", ".join(names)})
     if not WsAccount.objects.filter(is_active=True).exists():
         found.append(_("Belum ada akun untuk BPJS: di server, manage.py create_ws_user bpjs."))
     if any(host in settings.PUBLIC_URL for host in ("127.0.0.1", "localhost")):
         found.append(_("PUBLIC_URL di .env masih alamat komputer ini: pasien dan BPJS tidak dapat membukanya."))
-    if names := unattended():
-        found.append(_("Belum ada petugas untuk: %(names)s.") % {"names": ", ".join(names)})
     return found
 
 

@@ -17,7 +17,6 @@ from queues.readiness import rules
 from queues.readiness.rules import Finding, Level
 from queues.rules import reading
 from queues.rules.declared import SETTINGS
-from staff_login.roles import ROLE_OF
 
 PLANNED_DAYS = timedelta(days=7)
 
@@ -114,27 +113,23 @@ def of_plan(facts: Facts) -> State:
     """Practices ahead, in rooms of their polis."""
     today = clock.service_date(facts.at)
     ahead = ClinicSession.objects.open().filter(date__range=(today, today + PLANNED_DAYS)).count()
-    broken = facts.broken(202, 103)
+    broken = facts.broken(202, 103, 104)
     words = _("%(count)d jadwal praktek dalam 7 hari ke depan.") % {"count": ahead}
     return State(bool(ahead) and not broken, words, tuple(broken))
 
 
 def of_staff(facts: Facts) -> State:
-    """Each kind of place has somebody who may open it."""
+    """Each desk and room has somebody who may open it."""
     users = User.objects.filter(is_active=True, is_superuser=False, groups__isnull=False).distinct().count()
-    lonely = unattended()
-    words = _("%(count)d petugas.") % {"count": users}
-    problems = (_("Belum ada yang boleh membuka: %(names)s.") % {"names": ", ".join(lonely)},) if lonely else ()
-    return State(bool(users) and not lonely, words, problems)
+    broken = facts.broken(301)
+    return State(bool(users) and not broken, _("%(count)d petugas.") % {"count": users}, tuple(broken))
 
 
 def of_screens(facts: Facts) -> State:
     """Every place is on a board."""
     boards = Board.objects.filter(is_active=True).count()
-    bare = Stop.objects.filter(is_active=True).exclude(boards__is_active=True).values_list("name", flat=True)
-    names = list(bare) if boards else []
-    problems = (_("Di layar mana pun tidak ada: %(names)s.") % {"names": ", ".join(names)},) if names else ()
-    return State(bool(boards) and not names, _("%(count)d layar.") % {"count": boards}, problems)
+    broken = facts.broken(108)
+    return State(bool(boards) and not broken, _("%(count)d layar.") % {"count": boards}, tuple(broken))
 
 
 def of_texts(facts: Facts) -> State:
@@ -159,11 +154,3 @@ def of_opening(facts: Facts) -> State:
     words = SETTINGS["BPJS_SEND"].sentence(send)
     problems = tuple(finding.sentence for finding in facts.stops)
     return State(is_open and not problems, words, problems)
-
-
-def unattended() -> list[str]:
-    """Roles of places from which people are called, and that nobody has: only an administrator could call there."""
-    kinds = Stop.objects.served().order_by().values_list("kind", flat=True).distinct()
-    staff = User.objects.filter(is_active=True, is_superuser=False)
-    had = set(staff.order_by().values_list("groups__name", flat=True).distinct())
-    return [role for role in dict.fromkeys(ROLE_OF[kind] for kind in kinds) if role not in had]

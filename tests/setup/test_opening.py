@@ -14,7 +14,7 @@ from display.models import Board, BoardKind, Shown
 from queues.models import Clinic, ConfigChange, Counter, Payer, Stop, StopKind
 from queues.rules import reading
 from tests.group_browsers import browser_of
-from tests.hospital import Hospital
+from tests.hospital import Hospital, staff_for_every_desk
 from tests.setup.test_steps import press
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_place_made_later_gets_a_board_of_its_own(admin_client: Client) -> Non
     hospital = Hospital()
     press(admin_client, SCREENS, "seen")
     hospital.clinic("Baru", "N", "BRU")
-    assert "Di layar mana pun tidak ada: Poli Baru." in admin_client.get("/setup/").text
+    assert "tidak tampil di layar mana pun: Poli Baru." in admin_client.get("/setup/").text
     press(admin_client, SCREENS, "seen")
     assert Board.objects.get(name="Poli 1 (2)").stops.get().name == "Poli Baru"
 
@@ -63,6 +63,7 @@ def opened(client: Client, **typed: Any) -> Any:
 def closed() -> Hospital:
     """A hospital that could call everybody and has not been opened."""
     hospital = Hospital()
+    staff_for_every_desk()
     with override_settings(DEMO=False):
         hold_sending(plan=MADE_NOW)
     return hospital
