@@ -295,8 +295,9 @@ def test_a_booking_alone_keeps_the_places(keeper: Client) -> None:
     press(keeper, "/setup/places/")
     tomorrow = timezone.localdate() + timedelta(days=1)
     doctor = Doctor.objects.create(name="dr. Satu")
-    hours = {"starts": time(8), "ends": time(12)}
-    session = verbs.open_session(date=tomorrow, clinic=clinic, doctor=doctor, capacity=10, **hours)
+    session = verbs.open_session(
+        date=tomorrow, clinic=clinic, doctor=doctor, capacity=10, starts=time(8), ends=time(12)
+    )
     verbs.book(
         verbs.Booking(somebody(), session, Payer.objects.get(code="UMUM"), Channel.COUNTER), Press(timezone.now())
     )
