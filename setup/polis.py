@@ -71,6 +71,7 @@ def _line(request: HttpRequest, key: str) -> PoliLine:
         is_run=is_new or f"run-{key}" in request.POST,
         is_sensitive=f"sensitive-{key}" in request.POST,
         doctors=tuple(request.POST.get(f"doctors-{key}", "").splitlines()),
+        are_others=f"others-{key}" in request.POST,
         **typed,
     )
 

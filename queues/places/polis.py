@@ -1,5 +1,6 @@
 """The polis that a hospital runs, with letters and public names, and the doctors that BPJS does not know."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from queues.verbs.recorded import Told, recorded
 NAME = "setup.polis"
 LONGEST_NAME, LONGEST_DOCTOR = 100, 150
 COLUMNS = ("pk", "name", "label_prefix", "spoken_name", "is_sensitive", "neutral_name", "is_active", "is_draft")
+TITLE = re.compile(r"(prof|dr|drg|h|hj|ns)\.?|sp(\.[a-z.]*)?")
 # Polis whose name tells too much of whoever waits there.
 SENSITIVE_CODES = ("JIW", "OBG", "KLT")
 
@@ -36,6 +38,8 @@ class PoliLine:
     is_sensitive: bool = False
     neutral_name: str = ""
     doctors: tuple[str, ...] = ()
+    # A person has said that doctors whose names are alike are other people.
+    are_others: bool = False
 
 
 def polis() -> list[Clinic]:
@@ -119,9 +123,31 @@ def _problems(lines: list[PoliLine], known: dict[int, Clinic]) -> dict[tuple[str
             found[line.key, "letters"] = problem
         if line.is_run:
             owners.setdefault(line.letters, line.name)
-        if wrong := [name for name in line.doctors if _problem_of_text(name, longest=LONGEST_DOCTOR)]:
-            found[line.key, "doctors"] = _problem_of_text(wrong[0], longest=LONGEST_DOCTOR)
+        if problem := _problem_of_doctors(line):
+            found[line.key, "doctors"] = problem
     return found
+
+
+def _problem_of_doctors(line: PoliLine) -> str:
+    """A name that is too long, or that says the same person in other titles: never joined without a person's word."""
+    for name in line.doctors:
+        if problem := _problem_of_text(name, longest=LONGEST_DOCTOR):
+            return problem
+    if not line.doctors or line.are_others:
+        return ""
+    there = {bare_name(name): name for name in Doctor.objects.values_list("name", flat=True)}
+    for name in line.doctors:
+        alike = there.get(bare_name(name), name)
+        if alike.casefold() != name.casefold():
+            words = _('Mirip "%(there)s" yang sudah ada. Orang yang sama: tulis namanya sama persis.')
+            return words % {"there": alike}
+    return ""
+
+
+def bare_name(name: str) -> str:
+    """A doctor's name without titles: "dr. Siti Aminah, Sp.A" -> "siti aminah"."""
+    words = name.split(",")[0].casefold().split()
+    return " ".join(word for word in words if not TITLE.fullmatch(word))
 
 
 def _problem_of_text(text: str, *, is_needed: bool = False, longest: int = LONGEST_NAME) -> str:

@@ -139,6 +139,17 @@ def test_a_poli_without_bpjs_gets_the_next_free_letters_and_its_doctors(keeper: 
     assert set(Doctor.objects.values_list("name", flat=True)) == {"dr. Lama", "dr. Baru"}
 
 
+def test_a_doctor_in_other_titles_is_asked_about_and_never_joined_alone(keeper: Client) -> None:
+    Doctor.objects.create(name="dr. Siti Aminah, Sp.A", bpjs_code=1001)
+    typed = {"name-new1": "Poli Umum", "doctors-new1": "Dr Siti Aminah"}
+    page = press(keeper, "/setup/polis/", **typed)
+    assert "Mirip &quot;dr. Siti Aminah, Sp.A&quot; yang sudah ada." in page.text
+    assert not Clinic.objects.exists()
+    press(keeper, "/setup/polis/", **typed, **{"others-new1": "1"})
+    assert Clinic.objects.exists()
+    assert Doctor.objects.count() == 2
+
+
 def test_every_wrong_field_is_named_at_once_and_nothing_is_made(keeper: Client) -> None:
     [first, second] = drafts("ANA", "BED")
     typed = {
