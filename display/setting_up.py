@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from display.models import Board, BoardKind, Shown
-from queues.errors.places import WrongLinesError
 from queues.models import ConfigChange, Stop, StopKind
-from queues.places.seen import check, fingerprint
+from queues.places.seen import check, fingerprint, refuse, still
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -57,15 +56,17 @@ def make_boards(press: Press, *, names: Mapping[str, str], seen: str) -> ConfigC
     """Make what `planned_boards` says, with these names by key. WrongLinesError, StepChangedError."""
 
     def act() -> Told | None:
-        check(boards_seen(), seen)
+        check(boards_seen, seen)
         plan = named(planned_boards(), names)
-        if problems := _problems(plan):
-            raise WrongLinesError(problems)
+        refuse(_problems(plan), boards_seen, seen)
         for one in plan:
             shown = Shown.NAME if one.kind == BoardKind.PHARMACY else Shown.NUMBER
             board = Board.objects.create(slug=_free_slug(one.name), name=one.name, kind=one.kind, what_is_shown=shown)
             board.stops.add(*one.stops)
-        return Told("", ", ".join(one.name for one in plan)) if plan else None
+        if not plan:
+            still(boards_seen, seen)
+            return None
+        return Told("", ", ".join(one.name for one in plan))
 
     return recorded(NAME, press, act)
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from queues.errors.places import (
     NothingToTakeBackError,
     PlacesInUseError,
-    WrongLinesError,
 )
 from queues.models import AdmissionClass, AdmissionTicket, ClinicSession, ConfigChange, Counter, Stop, StopKind, Visit
 from queues.places.plan import Choices, PlacesPlan, PlannedStop, places_seen, planned
-from queues.places.seen import check
+from queues.places.seen import check, refuse, still
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -31,11 +30,13 @@ def make_places(choices: Choices, press: Press, *, names: Mapping[str, str], see
     """
 
     def act() -> Told | None:
-        check(places_seen(), seen)
+        check(places_seen, seen)
         plan = named(planned(choices, at=press.at), names)
-        if problems := _problems(plan):
-            raise WrongLinesError(problems)
-        return None if plan.is_empty else Told("", _make(plan))
+        refuse(_problems(plan), places_seen, seen)
+        if plan.is_empty:
+            still(places_seen, seen)
+            return None
+        return Told("", _make(plan))
 
     return recorded(NAME, press, act)
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from queues.errors.places import WrongLinesError
 from queues.models import ConfigChange, Payer
-from queues.places.seen import check, fingerprint
+from queues.places.seen import check, fingerprint, refuse, still
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -40,13 +39,15 @@ def set_up_payers(lines: Sequence[PayerLine], press: Press, *, seen: str) -> Con
     """Make the payers what these lines say; new ones get a code. WrongLinesError, StepChangedError."""
 
     def act() -> Told | None:
-        check(payers_seen(), seen)
-        if problems := _problems(lines):
-            raise WrongLinesError(problems)
+        check(payers_seen, seen)
+        refuse(_problems(lines), payers_seen, seen)
         known = {payer.pk: payer for payer in Payer.objects.all()}
         codes = {payer.code for payer in known.values()}
         changed = [line.name for line in lines if _write(line, known.get(line.payer or 0), codes)]
-        return Told("", ", ".join(changed)) if changed else None
+        if not changed:
+            still(payers_seen, seen)
+            return None
+        return Told("", ", ".join(changed))
 
     return recorded(NAME, press, act)
 

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from queues import clock
-from queues.errors.places import WrongLinesError
 from queues.models import LANE_PREFIX, Clinic, ConfigChange, Doctor, Visit
 from queues.models.reference import LABEL_PREFIX
 from queues.places.letters import free_letters, letters_in_use
-from queues.places.seen import check, fingerprint
+from queues.places.seen import check, fingerprint, refuse, still
 from queues.press import Press
 from queues.verbs.recorded import Told, recorded
 
@@ -74,13 +73,15 @@ def set_up_polis(lines: Sequence[PoliLine], press: Press, *, seen: str) -> Confi
     """
 
     def act() -> Told | None:
-        check(polis_seen(), seen)
+        check(polis_seen, seen)
         known = {clinic.pk: clinic for clinic in Clinic.objects.all()}
         filled = _with_letters(lines, known)
-        if problems := {**_problems(filled, known), **_still_needed(filled, known, press.at)}:
-            raise WrongLinesError(problems)
+        refuse({**_problems(filled, known), **_still_needed(filled, known, press.at)}, polis_seen, seen)
         made = [name for line in filled if (name := _write(line, known.get(line.clinic or 0)))]
-        return Told("", ", ".join(made)) if made else None
+        if not made:
+            still(polis_seen, seen)
+            return None
+        return Told("", ", ".join(made))
 
     return recorded(NAME, press, act)
 
