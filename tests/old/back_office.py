@@ -20,7 +20,9 @@ def asked(screens: Screens) -> Asked:
     schedules = {"schedules": _opens(screens, "/reports/schedules/")}
     pages = ("", "hfis/", "holidays/", "exceptions/")
     plan = {f"plan {page}": _opens(screens, f"/setup/plan/{page}") for page in pages}
-    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan}
+    steps = ("", "polis/", "places/", "staff/", "screens/", "opening/")
+    set_up = {f"set-up {path}": _opens(screens, f"/setup/{path}") for path in steps}
+    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan, **set_up}
 
 
 def _lists(screens: Screens) -> Asked:
