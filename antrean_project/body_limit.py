@@ -8,7 +8,12 @@ from django.http import HttpResponse
 from antrean_project.live.stream import Application, Receive, Scope, Send
 from bpjs_bridge.inbound import messages
 from bpjs_bridge.inbound.envelope import Refusal, is_service_path, refused
+from queues.imports.table import LARGEST_FILE
 from service_accounts.bodies import LARGEST_BODY
+
+# The one page that takes files; its view asks who it is before it reads. The rest of the form is small.
+UPLOADS = "/setup/imports/"
+LARGEST_UPLOAD = LARGEST_FILE + 100_000
 
 
 class BodyLimit:
@@ -21,13 +26,32 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        is_service = is_service_path(scope["path"].removeprefix(scope.get("root_path", "")))
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path == UPLOADS:
+            await self._upload(scope, receive, send)
+            return
+        is_service = is_service_path(path)
         most = LARGEST_BODY if is_service else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         taken = await _taken(receive, most) if _declared_length(scope) <= most else None
         if taken is None:
             await _refuse(send, is_service=is_service)
         else:
             await self._application(scope, _replayed(taken, receive), send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file passes on as it comes, and is kept nowhere here; what is longer than it said, or too long, ends."""
+        if _declared_length(scope) > LARGEST_UPLOAD:
+            await _refuse(send, is_service=False)
+            return
+        size = 0
+
+        async def counted() -> Any:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            return message if size <= LARGEST_UPLOAD else {"type": "http.disconnect"}
+
+        await self._application(scope, counted, send)
 
 
 def _declared_length(scope: Scope) -> int:

@@ -101,6 +101,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         *_may("view", ("patientmerge", *RULES)),
         "queue.set_rules_of_data",
         "queue.keep_plan",
+        "queue.import_data",
         *_may("view", PLAN),
         "bpjs_bridge.view_schedulequestion",
         "bpjs_bridge.view_schedulerun",

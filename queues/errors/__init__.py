@@ -6,6 +6,7 @@ from queues.errors.duty import (
     PeopleWaitError,
     SessionStillRunsError,
 )
+from queues.errors.imports import ImportColumnsError, ImportMovedError, ImportTooOldError
 from queues.errors.mending import (
     DoctorHasCalledError,
     NothingToMoveError,
@@ -139,6 +140,9 @@ __all__ = [
     "HolidayTwiceError",
     "HoursWrongError",
     "IdentityConflictError",
+    "ImportColumnsError",
+    "ImportMovedError",
+    "ImportTooOldError",
     "LateStartOutsideHoursError",
     "LineOverlapsError",
     "MedicineBegunError",

@@ -36,8 +36,8 @@ class Mapped:
         return {name: row.cells[at] for name, at in self.places.items()} | dict.fromkeys(self.missing, "")
 
 
-def mapped(header: Sequence[str], columns: Sequence[Column]) -> Mapped:
-    """The columns in any order, under our names or those of the systems we know. Raises WrongFileError."""
+def places_of(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
+    """Our column -> where the file has it, by our names and those of the systems we know. Raises WrongFileError."""
     places: dict[str, int] = {}
     for column in columns:
         found = [at for at, name in enumerate(header) if name in (column.name, *column.also)]
@@ -48,6 +48,12 @@ def mapped(header: Sequence[str], columns: Sequence[Column]) -> Mapped:
             )
         if found:
             places[column.name] = found[0]
+    return places
+
+
+def mapped(header: Sequence[str], columns: Sequence[Column], places: Mapping[str, int] | None = None) -> Mapped:
+    """The columns in any order: where their names say, or where a person said (`places`). Raises WrongFileError."""
+    places = places_of(header, columns) if places is None else places
     lacking = [column.name for column in columns if column.is_needed and column.name not in places]
     if lacking:
         raise WrongFileError(
@@ -55,7 +61,7 @@ def mapped(header: Sequence[str], columns: Sequence[Column]) -> Mapped:
             % {"columns": ",".join(column.name for column in columns), "lacking": ", ".join(lacking)}
         )
     return Mapped(
-        places,
+        dict(places),
         missing=tuple(column.name for column in columns if column.name not in places),
         unread=tuple(name for at, name in enumerate(header) if name and at not in places.values()),
     )

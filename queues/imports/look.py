@@ -24,11 +24,29 @@ LAST_MONTH = 12
 
 
 @dataclass(frozen=True)
+class Way:
+    """One answer to what holds a file: `width` of record numbers (0: as they are), or None: the held word is accepted.
+
+    `words`: on a button; `command`: what it means for the command, in a sentence.
+    """
+
+    words: str
+    command: str
+    width: int | None = None
+
+
+@dataclass(frozen=True)
 class Held:
-    """What stops the import until a person has decided. `id`: the word for `--accept`, or none if an option answers."""
+    """What stops the import until a person has decided. `id`: the word for `--accept`, or none if a width answers."""
 
     id: str
-    sentence: str
+    seen: str
+    ways: tuple[Way, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For whoever types commands."""
+        return " ".join((self.seen, *(way.command for way in self.ways)))
 
 
 @dataclass
@@ -96,28 +114,11 @@ class Look:
         """What a person must decide. `known_width`: the length of the record numbers that are here, zeros too."""
         found = []
         if self.niks >= FEWEST and self.spoiled_niks >= NEARLY_ALL * self.niks:
-            found.append(Held("nik", _excel_took_the_last_digit(self.spoiled_niks, self.niks)))
+            found.append(_excel_took_the_last_digit(self.spoiled_niks, self.niks))
         if self.cards >= FEWEST and self.short_cards >= NEARLY_ALL * self.cards:
-            found.append(
-                Held(
-                    "kartu",
-                    _(
-                        "%(count)d dari %(all)d nomor kartu kurang dari 13 angka: nol di depan tampaknya hilang di "
-                        "Excel. --accept kartu mengembalikan nol itu."
-                    )
-                    % {"count": self.short_cards, "all": self.cards},
-                )
-            )
+            found.append(_cards_are_short(self.short_cards, self.cards))
         if self.date_order == DateOrder.UNCLEAR:
-            found.append(
-                Held(
-                    "tanggal",
-                    _(
-                        "Sebagian tanggal ditulis hari/bulan/tahun, sebagian bulan/hari/tahun. --accept tanggal "
-                        "mengambil hanya tanggal yang pasti; yang dapat dibaca dua cara dikosongkan dan didaftar."
-                    ),
-                )
-            )
+            found.append(_dates_are_unclear())
         return found + self._lost_zeros(known_width)
 
     def _lost_zeros(self, known_width: int | None) -> list[Held]:
@@ -126,35 +127,64 @@ class Look:
             return []
         if known_width and min(self.lengths) < known_width:
             fits = max(self.lengths) <= known_width
-            return [Held("", _zeros_offered(self, known_width) if fits else _zeros_unclear(known_width))]
+            return [_zeros_offered(self, known_width) if fits else _zeros_unclear(known_width)]
         is_like_numbers = self.phones >= FEWEST and self.short_phones >= NEARLY_ALL * self.phones
         if known_width is None and len(self.lengths) > 1 and is_like_numbers:
-            return [Held("", _zeros_unclear(max(self.lengths)))]
+            return [_zeros_unclear(max(self.lengths))]
         return []
 
 
-def _excel_took_the_last_digit(spoiled: int, niks: int) -> str:
-    return _(
+def _excel_took_the_last_digit(spoiled: int, niks: int) -> Held:
+    seen = _(
         "Excel merusak angka: %(count)d dari %(all)d NIK berakhiran 0 atau ditulis seperti 9,9E+15. Ambil berkas asli "
-        "sekali lagi dan impor kolom NIK sebagai Teks. --accept nik mencatat orangnya tanpa NIK dari berkas ini."
+        "sekali lagi dan impor kolom NIK sebagai Teks."
     ) % {"count": spoiled, "all": niks}
+    words, command = (
+        _("Catat orangnya tanpa NIK dari berkas ini"),
+        _("--accept nik mencatat orangnya tanpa NIK dari berkas ini."),
+    )
+    return Held("nik", seen, (Way(words, command),))
 
 
-def _zeros_offered(look: Look, width: int) -> str:
+def _cards_are_short(short: int, cards: int) -> Held:
+    seen = _("%(count)d dari %(all)d nomor kartu kurang dari 13 angka: nol di depan tampaknya hilang di Excel.") % {
+        "count": short,
+        "all": cards,
+    }
+    way = Way(_("Kembalikan nol di depan nomor kartu"), _("--accept kartu mengembalikan nol itu."))
+    return Held("kartu", seen, (way,))
+
+
+def _dates_are_unclear() -> Held:
+    seen = _("Sebagian tanggal ditulis hari/bulan/tahun, sebagian bulan/hari/tahun.")
+    words = _("Ambil hanya tanggal yang pasti; yang dapat dibaca dua cara dikosongkan dan didaftar")
+    command = _(
+        "--accept tanggal mengambil hanya tanggal yang pasti; yang dapat dibaca dua cara dikosongkan dan didaftar."
+    )
+    return Held("tanggal", seen, (Way(words, command),))
+
+
+def _zeros_offered(look: Look, width: int) -> Held:
     shown = ", ".join(
         _("%(short)s menjadi %(whole)s") % {"short": sample, "whole": sample.zfill(width)}
         for length, sample in sorted(look.samples.items())
         if length < width
     )
-    return _(
+    seen = _(
         "Nomor rekam medis di berkas ini lebih pendek dari yang sudah tercatat (%(width)d angka): nol di depan "
-        "tampaknya hilang. --record-width %(width)d mengembalikannya (%(shown)s); --record-width 0 mengambil "
-        "apa adanya."
-    ) % {"width": width, "shown": shown}
-
-
-def _zeros_unclear(width: int) -> str:
-    return _(
-        "Nol di depan nomor rekam medis tampaknya hilang, dan panjangnya tidak dapat dipastikan. --record-width "
-        "%(width)d membuat semuanya %(width)d angka; --record-width 0 mengambil apa adanya."
+        "tampaknya hilang."
     ) % {"width": width}
+    words = _("Kembalikan nol di depan: %(shown)s") % {"shown": shown}
+    command = _("--record-width %(width)d mengembalikannya (%(shown)s);") % {"width": width, "shown": shown}
+    return Held("", seen, (Way(words, command, width), _as_they_are()))
+
+
+def _zeros_unclear(width: int) -> Held:
+    seen = _("Nol di depan nomor rekam medis tampaknya hilang, dan panjangnya tidak dapat dipastikan.")
+    words = _("Buat semuanya %(width)d angka dengan nol di depan") % {"width": width}
+    command = _("--record-width %(width)d membuat semuanya %(width)d angka;") % {"width": width}
+    return Held("", seen, (Way(words, command, width), _as_they_are()))
+
+
+def _as_they_are() -> Way:
+    return Way(_("Ambil nomor rekam medis apa adanya"), _("--record-width 0 mengambil apa adanya."), 0)

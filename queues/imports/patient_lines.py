@@ -79,10 +79,20 @@ class Choices:
 class PatientFile:
     """A table of patients of another system. Raises WrongFileError."""
 
-    def __init__(self, path: Path, choices: Choices = Choices(), *, known_width: int | None = None) -> None:
-        """`known_width`: the length of the record numbers that are here, if they have zeros in front and one length."""
+    def __init__(
+        self,
+        path: Path,
+        choices: Choices = Choices(),
+        *,
+        known_width: int | None = None,
+        places: Mapping[str, int] | None = None,
+    ) -> None:
+        """`known_width`: the length of the record numbers that are here, if they have zeros in front and one length.
+
+        `places`: where a person said that our columns are; None: where their names say.
+        """
         self.table = Table(path)
-        self.columns = mapped(self.table.header, COLUMNS)
+        self.columns = mapped(self.table.header, COLUMNS, places)
         self._choices, self._known_width = choices, known_width
 
     @cached_property

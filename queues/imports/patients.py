@@ -2,32 +2,35 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from queues.database.injection_points import injection_point
 from queues.database.inserting import insert
 from queues.encryption.crypto import blind_index, blind_indexes
+from queues.imports.known_people import Known, Record, Wanted, check_same_person, filled, known_people
+from queues.imports.ledger import Batch, Ledger, Made
 from queues.imports.patient_lines import PatientLine
+from queues.imports.same_people import Person, person, records_of
 from queues.imports.table import BadLine, BadLineError
 from queues.models import (
-    IdentifierKind,
     Patient,
     PatientAddress,
     PatientIdentifier,
-    RecordNumberChange,
     write_words,
 )
 from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 
 BATCH = 1000
-COLUMN_OF = {IdentifierKind.NIK: "nik", IdentifierKind.BPJS_CARD: "nomorkartu"}
 # So many of the newest record numbers tell how this hospital writes them.
 NEWEST = 10_000
 NEARLY_ALL = 0.9
+# Of the records that one resembles by name, the oldest: whoever joins these two sees the others.
+MOST_TWINS = 2
 
 
 def width_of_record_numbers() -> int | None:
@@ -64,81 +67,61 @@ class ImportResult:
         return len(self.bad) - self.refused
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A line with the blind indexes of its identifiers, each under every key of the ring, the storing one first."""
-
-    line: PatientLine
-    indexes: dict[IdentifierKind, list[str]]
-
-    def without(self, kind: IdentifierKind, reason: str) -> "_Wanted":
-        """The person, but not this number, which is somebody else's: `reason` says whose."""
-        line, told = self.line, BadLine(self.line.line, reason, COLUMN_OF[kind])
-        identifiers = {one: value for one, value in line.identifiers.items() if one != kind}
-        return _Wanted(
-            replace(line, identifiers=identifiers, spoiled=(*line.spoiled, told)),
-            {one: indexes for one, indexes in self.indexes.items() if one != kind},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """A person as the database has them; identifiers as blind indexes, so that nothing need be opened to compare."""
-
-    pk: int
-    name: str
-    sex: str
-    birth_date: date | None
-    has_phone: bool
-    has_street: bool
-    is_merged: bool
-    indexes: dict[str, str]
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What the database holds about the people of one batch."""
-
-    by_number: dict[str, _Record]
-    owners: dict[tuple[str, str], int]
-
-    def owner(self, kind: IdentifierKind, indexes: list[str]) -> int | None:
-        found = (self.owners.get((kind, index)) for index in indexes)
-        return next((owner for owner in found if owner is not None), None)
-
-
 @dataclass
 class _Plan:
     """The rows that one batch will write."""
 
-    new: list[_Wanted] = field(default_factory=list)
-    completions: list[tuple[_Record, PatientLine]] = field(default_factory=list)
+    new: list[Wanted] = field(default_factory=list)
+    # Of the people who are known already: those with a number that is somebody else's.
+    disputes: list[tuple[Record, Wanted]] = field(default_factory=list)
+    completions: list[tuple[Record, PatientLine]] = field(default_factory=list)
     unchanged: int = 0
     bad: list[BadLine] = field(default_factory=list)
 
 
 @dataclass
 class PatientImport:
-    """One run over one file. With `is_dry_run` everything is checked and nothing is written."""
+    """One run over one file. With `is_dry_run` everything is checked and nothing is written.
+
+    With a ledger (the import desk) each batch is written down in its own transaction, twins are looked for, and lines
+    that an interrupted run has done are only read.
+    """
 
     is_dry_run: bool = False
+    ledger: Ledger | None = None
     result: ImportResult = field(default_factory=ImportResult)
     _line_of_number: dict[str, int] = field(default_factory=dict)
     _line_of_index: dict[tuple[str, str], int] = field(default_factory=dict)
     _added: dict[str, int] = field(default_factory=dict)
+    _people: set[Person] = field(default_factory=set)
 
     def run(self, lines: Iterable[PatientLine | BadLine]) -> Iterator[ImportResult]:
         """Work through the lines; yields the running result after each batch."""
         batch: list[PatientLine | BadLine] = []
+        after = self.ledger.after if self.ledger else 0
         for line in lines:
+            if line.line <= after:
+                self._note_done(line)
+                continue
             batch.append(line)
             if len(batch) == BATCH:
                 yield self._take(batch)
                 batch = []
         self._take(batch)
         if self._added:
+            # Of an interrupted run too: it may have ended between its last line and this.
             self._lead_series()
         yield self.result
+
+    def _note_done(self, line: PatientLine | BadLine) -> None:
+        """A line of the run that was interrupted: later ones are twins of it all the same."""
+        if isinstance(line, PatientLine):
+            self._line_of_number.setdefault(line.record_number, line.line)
+            self._added.setdefault(line.record_number, line.line)
+            if who := person(line.name, line.birth_date):
+                self._people.add(who)
+            for kind, value in line.identifiers.items():
+                self._line_of_index.setdefault((kind, blind_index(value)), line.line)
 
     def _lead_series(self) -> None:
         """New records get numbers above these: the hospital goes on with its old series."""
@@ -152,19 +135,19 @@ class PatientImport:
 
     def _take(self, batch: Sequence[PatientLine | BadLine]) -> ImportResult:
         bad: list[BadLine] = []
-        wanted: list[_Wanted] = []
+        wanted: list[Wanted] = []
         for line in batch:
             if isinstance(line, BadLine):
                 bad.append(line)
                 continue
-            one = _Wanted(line, {kind: blind_indexes(value) for kind, value in line.identifiers.items()})
+            one = Wanted(line, {kind: blind_indexes(value) for kind, value in line.identifiers.items()})
             first = self._line_of_number.setdefault(line.record_number, line.line)
             if first != line.line:
                 reason = _("Nomor rekam medis ini sudah ada di baris %(line)d.") % {"line": first}
                 bad.append(BadLine(line.line, reason))
             else:
                 wanted.append(self._without_numbers_of_others(one))
-        plan = self._carry_out(wanted)
+        plan = self._carry_out(wanted, bad, batch)
         self.result.added += len(plan.new)
         self._added |= {one.line.record_number: one.line.line for one in plan.new}
         self.result.completed += len(plan.completions)
@@ -172,7 +155,7 @@ class PatientImport:
         self.result.bad += sorted([*bad, *plan.bad], key=lambda one: one.line)
         return self.result
 
-    def _without_numbers_of_others(self, wanted: _Wanted) -> _Wanted:
+    def _without_numbers_of_others(self, wanted: Wanted) -> Wanted:
         """A number that stands twice in the file is the first one's."""
         line = wanted.line.line
         for kind, indexes in list(wanted.indexes.items()):
@@ -182,63 +165,72 @@ class PatientImport:
                 wanted = wanted.without(kind, reason)
         return wanted
 
-    def _carry_out(self, lines: list[_Wanted]) -> _Plan:
+    def _carry_out(self, lines: list[Wanted], bad: list[BadLine], batch: Sequence[PatientLine | BadLine]) -> _Plan:
         """Plan and write in one transaction; once more when a registration elsewhere came between the two."""
         try:
-            return self._carry_out_once(lines)
+            return self._carry_out_once(lines, bad, batch)
         except IntegrityError:
-            return self._carry_out_once(lines)
+            return self._carry_out_once(lines, bad, batch)
 
     @transaction.atomic
-    def _carry_out_once(self, lines: list[_Wanted]) -> _Plan:
-        known = _known(lines)
+    def _carry_out_once(self, lines: list[Wanted], bad: list[BadLine], batch: Sequence[PatientLine | BadLine]) -> _Plan:
+        known = known_people(lines)
         plan = _Plan()
         for line in lines:
             try:
                 _plan_line(line, known, plan)
             except BadLineError as problem:
                 plan.bad.append(BadLine(line.line.line, str(problem)))
+        key_of: dict[str, int] = {}
         if not self.is_dry_run:
-            _add(plan.new, at=timezone.now())
+            key_of = _add(plan.new, at=timezone.now())
             for record, line_of_it in plan.completions:
                 _complete(record, line_of_it)
+        if self.ledger is not None and batch:
+            self._write_down(self.ledger, plan, key_of, [*bad, *plan.bad], batch)
         return plan
 
-
-def _known(lines: list[_Wanted]) -> _Known:
-    numbers = [one.line.record_number for one in lines]
-    earlier = RecordNumberChange.objects.filter(old_number__in=numbers).order_by("changed_at")
-    carried_before = dict(earlier.values_list("old_number", "patient"))
-    people = _records(Patient.objects.filter(medical_record_number__in=numbers))
-    people |= _records(Patient.objects.filter(pk__in=carried_before.values()))
-    by_pk = {record.pk: record for record in people.values()}
-    by_number = {old: by_pk[pk] for old, pk in carried_before.items()} | people
-    indexes = {index for one in lines for of_kind in one.indexes.values() for index in of_kind}
-    rows = PatientIdentifier.objects.filter(value_index__in=indexes, is_active=True)
-    return _Known(
-        by_number=by_number,
-        owners={(kind, index): owner for kind, index, owner in rows.values_list("kind", "value_index", "patient")},
-    )
-
-
-def _records(patients: "models.QuerySet[Patient]") -> dict[str, _Record]:
-    """By record number, in three queries however many they are."""
-    people = list(
-        patients.values_list(
-            "pk", "medical_record_number", "name", "sex", "birth_date", "phone_index", "merged_into", "address__street"
+    def _write_down(
+        self,
+        ledger: Ledger,
+        plan: _Plan,
+        key_of: dict[str, int],
+        bad: list[BadLine],
+        batch: Sequence[PatientLine | BadLine],
+    ) -> None:
+        """Tell the ledger what this transaction does."""
+        told = Batch(
+            up_to=batch[-1].line,
+            read=len(batch),
+            unchanged=plan.unchanged,
+            added=len(plan.new),
+            completed=len(plan.completions),
+            bad=sorted(bad, key=lambda one: one.line),
         )
-    )
-    indexes: dict[int, dict[str, str]] = {row[0]: {} for row in people}
-    rows = PatientIdentifier.objects.filter(patient__in=list(indexes), is_active=True).order_by("pk")
-    for pk, kind, index in rows.values_list("patient", "kind", "value_index"):
-        indexes[pk].setdefault(kind, index)
-    return {
-        number: _Record(pk, name, sex, born, bool(phone), bool(street), merged is not None, indexes[pk])
-        for pk, number, name, sex, born, phone, merged, street in people
-    }
+        if self.is_dry_run:
+            told.twin_lines = self._count_twins(plan)
+        else:
+            told.made = [Made(key, number) for number, key in key_of.items()] + [
+                Made(record.pk, line.record_number, filled(record, line)) for record, line in plan.completions
+            ]
+            told.twins = _twins(plan, key_of)
+            told.twin_lines = len({pair[0] for pair in told.twins})
+        ledger.write(told)
+        injection_point(f"import-batch-at-{told.up_to}")
+
+    def _count_twins(self, plan: _Plan) -> int:
+        """Of people who are not here yet: those who look like somebody here, or in a line above."""
+        known = records_of([(one.line.name, one.line.birth_date) for one in plan.new if one.line.birth_date])
+        count = sum(bool(one.disputed) for _record, one in plan.disputes)
+        for one in plan.new:
+            who = person(one.line.name, one.line.birth_date)
+            count += bool(one.disputed) or (who is not None and (who in known or who in self._people))
+            if who is not None:
+                self._people.add(who)
+        return count
 
 
-def _plan_line(wanted: _Wanted, known: _Known, plan: _Plan) -> None:
+def _plan_line(wanted: Wanted, known: Known, plan: _Plan) -> None:
     record = known.by_number.get(wanted.line.record_number)
     for kind, indexes in list(wanted.indexes.items()):
         owner = known.owner(kind, indexes)
@@ -246,49 +238,44 @@ def _plan_line(wanted: _Wanted, known: _Known, plan: _Plan) -> None:
             reason = _("%(kind)s ini sudah tercatat pada pasien lain.") % {"kind": kind.label}
             wanted = wanted.without(kind, reason)
     if record is not None:
-        _check_same_person(record, wanted)
+        check_same_person(record, wanted)
+        if wanted.disputed:
+            plan.disputes.append((record, wanted))
     plan.bad += wanted.line.spoiled
     if record is None:
         plan.new.append(wanted)
         return
-    if _lacks(record, wanted.line):
+    if filled(record, wanted.line):
         plan.completions.append((record, wanted.line))
     else:
         plan.unchanged += 1
 
 
-def _check_same_person(record: _Record, wanted: _Wanted) -> None:
-    """A record is never overwritten: what contradicts it is for a person to look at."""
-    line = wanted.line
-    differing = [
-        kind.label for kind, indexes in wanted.indexes.items() if record.indexes.get(kind, indexes[0]) not in indexes
-    ]
-    if record.name.casefold() != line.name.casefold():
-        differing.append(_("nama"))
-    if record.sex and line.sex and record.sex != line.sex:
-        differing.append(_("jenis kelamin"))
-    if record.birth_date and line.birth_date and record.birth_date != line.birth_date:
-        differing.append(_("tanggal lahir"))
-    if record.is_merged:
-        raise BadLineError(_("Rekam medis ini sudah digabung ke pasien lain."))
-    if differing:
-        raise BadLineError(
-            _("Berbeda dari yang sudah tercatat: %(what)s. Data yang ada tidak diubah.")
-            % {"what": ", ".join(str(what) for what in differing)}
-        )
+def _twins(plan: _Plan, key_of: dict[str, int]) -> list[tuple[int, int, bool]]:
+    """Pairs of records that may be one person's, the newer first: by a number, else by name and birth date."""
+    disputed = [(key_of[one.line.record_number], one) for one in plan.new if one.disputed]
+    disputed += [(record.pk, one) for record, one in plan.disputes]
+    wanted = {index for _key, one in disputed for _kind, indexes in one.disputed for index in indexes}
+    rows = PatientIdentifier.objects.filter(value_index__in=wanted, is_active=True)
+    owners = {(kind, index): owner for kind, index, owner in rows.values_list("kind", "value_index", "patient")}
+    pairs = {
+        (key, owner): True
+        for key, one in disputed
+        for kind, indexes in one.disputed
+        for owner in (owners.get((kind, index)) for index in indexes)
+        if owner is not None and owner != key
+    }
+    known = records_of([(one.line.name, one.line.birth_date) for one in plan.new if one.line.birth_date])
+    for one in plan.new:
+        key, who = key_of[one.line.record_number], person(one.line.name, one.line.birth_date)
+        older = [other for other in known.get(who, ()) if other < key] if who else []
+        for other in older[:MOST_TWINS]:
+            pairs.setdefault((key, other), False)
+    return [(key, other, is_number) for (key, other), is_number in pairs.items()]
 
 
-def _lacks(record: _Record, line: PatientLine) -> bool:
-    return (
-        any(kind not in record.indexes for kind in line.identifiers)
-        or bool(line.sex and not record.sex)
-        or bool(line.birth_date and not record.birth_date)
-        or bool(line.phone and not record.has_phone)
-        or bool(line.street and not record.has_street)
-    )
-
-
-def _add(wanted: list[_Wanted], *, at: datetime) -> None:
+def _add(wanted: list[Wanted], *, at: datetime) -> dict[str, int]:
+    """Record number -> key of the new records."""
     lines = [one.line for one in wanted]
     insert(
         Patient,
@@ -326,9 +313,10 @@ def _add(wanted: list[_Wanted], *, at: datetime) -> None:
         PatientAddress,
         [{"patient_id": key_of[line.record_number], "street": line.street} for line in lines if line.street],
     )
+    return key_of
 
 
-def _complete(record: _Record, line: PatientLine) -> None:
+def _complete(record: Record, line: PatientLine) -> None:
     patient = Patient.objects.get(pk=record.pk)
     for kind, value in line.identifiers.items():
         if kind not in record.indexes:

@@ -18,6 +18,21 @@ from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.holders import HolderFound
+from queues.models.imports import (
+    BEFORE_TAKING,
+    WORKING,
+    ImportAct,
+    ImportedRow,
+    ImportEvent,
+    ImportKind,
+    ImportPart,
+    ImportRefusal,
+    ImportRun,
+    ImportState,
+    ImportTwin,
+    TwinReason,
+    counts_of,
+)
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
 from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp, RecordEvent, RecordEventKind
 from queues.models.name_words import NameWord, write_words
@@ -107,6 +122,7 @@ __all__ = [
     "AFTERWARDS",
     "AT_COUNTER",
     "BEFORE_CLINIC",
+    "BEFORE_TAKING",
     "CANCELLATION",
     "CAN_BE_CALLED",
     "CLOSING",
@@ -118,6 +134,7 @@ __all__ = [
     "REVERSIBLE",
     "SHORTENING",
     "UNSERVED",
+    "WORKING",
     "Act",
     "ActKind",
     "AdmissionClass",
@@ -152,6 +169,15 @@ __all__ = [
     "HolidayAnswer",
     "HolidayKind",
     "IdentifierKind",
+    "ImportAct",
+    "ImportEvent",
+    "ImportKind",
+    "ImportPart",
+    "ImportRefusal",
+    "ImportRun",
+    "ImportState",
+    "ImportTwin",
+    "ImportedRow",
     "ItemOutcome",
     "KeptSeat",
     "LetterAsk",
@@ -205,6 +231,7 @@ __all__ = [
     "StopKind",
     "Surgery",
     "TicketPrint",
+    "TwinReason",
     "Visit",
     "VisitEvent",
     "VisitGap",
@@ -215,6 +242,7 @@ __all__ = [
     "VisitType",
     "Weekday",
     "all_closed_on",
+    "counts_of",
     "end_of_chain",
     "end_of_changes",
     "split_capacity",

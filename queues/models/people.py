@@ -87,7 +87,8 @@ class Patient(models.Model):
         indexes = [
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="patient_phone"),
             models.Index(fields=["created_at"]),
-            models.Index(fields=["birth_date"]),
+            # The name too: the very same person is one step of it, on 1 January as on any day.
+            models.Index(fields=["birth_date", "name"], name="patient_born_named"),
             index_of_filled("merged_into", "patient_merged"),
         ]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from queues.encryption.crypto import blind_index
-from queues.imports import patients
+from queues.imports import known_people, patients
 from queues.management.importing import LINES_REFUSED
 from queues.models import IdentifierKind, Patient, PatientAddress, PatientIdentifier, RecordNumberChange
 from tests.imports import running as importing
@@ -242,15 +242,15 @@ def test_a_registration_between_reading_and_writing_is_seen_at_the_second_try(
     csv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Patient.objects.create(medical_record_number="000101", name="Orang Lain", sex="L")
-    read = patients._known
+    read = known_people.known_people
     tries: list[int] = []
 
-    def too_early(lines: list[patients._Wanted]) -> object:
+    def too_early(lines: list[known_people.Wanted]) -> object:
         """The first time as if read before that registration."""
         tries.append(1)
         return read(lines if len(tries) > 1 else [])
 
-    monkeypatch.setattr(patients, "_known", too_early)
+    monkeypatch.setattr(patients, "known_people", too_early)
     done = take(csv, ANI, BUDI)
     assert "1 pasien baru dicatat" in done.said
     assert done.complained.startswith("Baris 2: Berbeda dari yang sudah tercatat")

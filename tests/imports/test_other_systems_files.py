@@ -275,7 +275,7 @@ def test_what_was_not_taken_comes_back_as_a_sheet_to_mend(tmp_path: Path) -> Non
         ("100102", "4", "Nama kosong."),
         ("100103", "5", "nik: NIK harus 16 angka."),
     ]
-    assert rows[2][7] == "=1+1"
+    assert rows[2][7] == "'=1+1"
     # Mended, it is given again as it is.
     again = run("import_patients", back)
     assert "0 pasien baru dicatat, 0 dilengkapi, 2 sudah sama, 1 baris ditolak" in again.said

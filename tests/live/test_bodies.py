@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from antrean_project.body_limit import BodyLimit
+from antrean_project.body_limit import LARGEST_UPLOAD, UPLOADS, BodyLimit
 from antrean_project.live.stream import Receive, Scope, Send
 from service_accounts.bodies import LARGEST_BODY
 from tests.live.conftest import Server
@@ -102,6 +102,13 @@ def test_a_body_within_the_limit_arrives_as_it_came() -> None:
     assert heard(first, first, last) == ["http.response.start", "http.response.body"]
     assert heard(first) == [first]  # cut before its end
     assert heard() == []
+
+
+def test_the_import_desk_takes_a_file_piece_by_piece_and_no_more_than_it_may() -> None:
+    piece = {"type": "http.request", "body": b"x" * (LARGEST_UPLOAD // 2), "more_body": True}
+    assert heard(piece, piece, path=UPLOADS) == [piece, piece]
+    assert heard(piece, piece, piece, path=UPLOADS) == [piece, piece]
+    assert heard(piece, path=f"{UPLOADS}1/take/") == ["http.response.start", "http.response.body"]
 
 
 def test_pages_take_more_than_services_and_less_than_django_would(server: Server) -> None:

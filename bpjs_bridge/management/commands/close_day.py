@@ -19,6 +19,7 @@ from bpjs_bridge.schedules import runs
 from queues import clock, verbs
 from queues.database.writers import StillWritingError
 from queues.history.seals import seal_days
+from queues.imports.desk import acts as imports
 from queues.waiting.changes import forget_old
 
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         runs.forget_old(at=at)
         schedule.forget_old(at=at)
         unrecognised.forget_old(at=at)
+        imports.forget_old(at=at)
         late.note(at=at)
         self._seal(at)
 

@@ -25,6 +25,7 @@ from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
 from bpjs_bridge.schedules.beside import ScheduleComparisons
 from queues.database.injection_points import injection_point
+from queues.imports.desk.beside import ImportWork
 from queues.models import SendMode
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ Done = TypeVar("Done")
 LONGEST_SLEEP = timedelta(seconds=0.6)
 DATABASE_AWAY_SECONDS = 1.0
 ENDING_SECONDS = 2.0
+# So soon after BPJS's keys were typed a relay that waited for them begins to send.
+ACCESS_LOOK_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -55,24 +58,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        missing, is_off = missing_access(), rules.current().bpjs_send == SendMode.OFF
-        if is_off:
+        self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        if rules.current().bpjs_send == SendMode.OFF:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
-            if missing or options["drain"] or options["once"]:
-                return
             # A hospital that is being set up asks HFIS for its polis, and sends once somebody opens it.
-        if missing:
+            if options["drain"] or options["once"] or not self._wait_for_access():
+                return
+        elif missing := missing_access():
             raise CommandError(f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}")
         if options["resume"]:
             for gate in BpjsGate.objects.all():
                 gates.resume(at=timezone.now(), by=None, service=Service(gate.pk))
-        self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
         beside: list[threading.Thread] = []
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
-            beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping)]
+            beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping), ImportWork(self.stopping)]
         for thread in beside:
             thread.start()
         if options["lines"] > 1:
@@ -84,6 +86,22 @@ class Command(BaseCommand):
             thread.join(ENDING_SECONDS)
         parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
         self.stdout.write(f"{sent} sent, {parked} parked.")
+
+    def _wait_for_access(self) -> bool:
+        """A hospital that moves in has no keys yet: what its import desk asks for is done all the same.
+
+        True when BPJS's keys are there, False when this process is told to stop.
+        """
+        importing = threading.Event()
+        alone = ImportWork(importing)
+        if missing_access():
+            alone.start()
+        while missing_access() and not self.stopping.wait(ACCESS_LOOK_SECONDS):
+            pass
+        importing.set()
+        if alone.is_alive():
+            alone.join(ENDING_SECONDS)
+        return not self.stopping.is_set()
 
     def _run_side_by_side(self, lines: int, *, is_drain: bool) -> int:
         """Each line in a thread, with connections of its own. What ends one ends all."""
