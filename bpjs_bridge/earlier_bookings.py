@@ -1,7 +1,7 @@
 """Bookings of the system used before, in BPJS's words: what a line of its table says."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +71,18 @@ class Choices:
     record_width: int = 0
 
 
-def read_bookings(path: Path, choices: Choices = Choices()) -> Iterator[EarlierBooking | BadLine]:
-    """The table's bookings in order. Raises WrongFileError."""
+def lacks_source(places: Collection[str]) -> bool:
+    """Must a person say where the bookings came from? By the columns that the table has."""
+    return not {"jenispasien", "sumber"} <= set(places)
+
+
+def read_bookings(
+    path: Path, choices: Choices = Choices(), places: Mapping[str, int] | None = None
+) -> Iterator[EarlierBooking | BadLine]:
+    """The table's bookings in order; `places`: where a person said that our columns are. Raises WrongFileError."""
     table = Table(path)
-    columns = mapped(table.header, COLUMNS)
-    if not choices.source and {"jenispasien", "sumber"} & set(columns.missing):
+    columns = mapped(table.header, COLUMNS, places)
+    if not choices.source and lacks_source(columns.places):
         raise WrongFileError(
             gettext(
                 "Berkas ini tidak mengatakan jenispasien atau sumber. Bila semuanya pasien JKN, tambahkan --source "

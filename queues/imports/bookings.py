@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from queues import clock, journey
+from queues.database.injection_points import injection_point
 from queues.database.inserting import insert
 from queues.database.locking import locked
 from queues.imports.booking_places import EarlierBooking, Places, patients_of
+from queues.imports.ledger import Batch, Ledger, Made
 from queues.imports.patients import width_of_record_numbers
 from queues.imports.table import BadLine, BadLineError
 from queues.invariants.privacy import personal_numbers
@@ -37,6 +39,19 @@ class BookingImportResult:
     # Lines that were refused, and cells that were left out of a booking that was taken (these name their column).
     bad: list[BadLine] = field(default_factory=list)
 
+    def seat_remarks(self) -> list[str]:
+        """What a person should know of the bookings that were taken above a quota."""
+        words = _("%(count)d di antaranya di luar kuota jadwalnya: nomornya tetap berlaku, kursi tidak ditambah.")
+        return [words % {"count": self.without_seat}] if self.without_seat else []
+
+    def leave_remarks(self) -> list[str]:
+        """And of those on a day of leave."""
+        return [
+            _("Dokter libur di %(session)s: %(people)d pendaftaran dicatat, putuskan di halaman jadwalnya.")
+            % {"session": session, "people": people}
+            for session, people in self.on_leave.items()
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
@@ -51,12 +66,15 @@ class _Placed:
 class BookingImport:
     """One run over one file at one moment. With `is_dry_run` everything is checked and nothing is written.
 
+    A ledger (the import desk's) hears of each portion in the portion's transaction.
+
     First every line is placed, then they are written by session, because the session's lock is what guards numbers
     and seats. Memory: a few hundred bytes a line.
     """
 
     at: datetime
     is_dry_run: bool = False
+    ledger: Ledger | None = None
     result: BookingImportResult = field(default_factory=BookingImportResult)
     _line_of_code: dict[str, int] = field(default_factory=dict)
     _groups: dict[int, list[_Placed]] = field(default_factory=lambda: defaultdict(list))
@@ -65,9 +83,14 @@ class BookingImport:
         """Work through the lines; yields the running result now and then."""
         places = Places()
         for batch in _batches(lines):
+            told, before = len(self.result.bad), (self.result.added, self.result.unchanged)
             self._place([line for line in batch if isinstance(line, EarlierBooking)], places)
             self.result.bad += [line for line in batch if isinstance(line, BadLine)]
             self.result.read += len(batch)
+            if self.ledger is not None and batch:
+                added, unchanged = self.result.added - before[0], self.result.unchanged - before[1]
+                bad = self.result.bad[told:]
+                self.ledger.write(Batch(batch[-1].line, len(batch), unchanged=unchanged, added=added, bad=bad))
             yield self.result
         payers = {kind: _payer(kind) for kind in PayerKind}
         for group in self._portions():
@@ -78,6 +101,7 @@ class BookingImport:
 
     def _place(self, bookings: list[EarlierBooking], places: Places) -> None:
         known = _known(bookings)
+        mine = self.ledger.mine([key for key, *_values in known.values()]) if self.ledger else set()
         patients = patients_of(bookings)
         personal = personal_numbers(booking.booking_code for booking in bookings)
         today = clock.service_date(self.at)
@@ -85,8 +109,10 @@ class BookingImport:
             try:
                 patient_id = self._check(booking, patients, personal=personal)
                 if booking.booking_code in known:
-                    _check_same(booking, patient_id, known[booking.booking_code])
-                    self.result.unchanged += 1
+                    key, *values = known[booking.booking_code]
+                    _check_same(booking, patient_id, tuple(values))
+                    self.result.added += key in mine
+                    self.result.unchanged += key not in mine
                 elif booking.on < today:
                     raise BadLineError(_("Tanggal periksa sudah lewat."))
                 else:
@@ -137,6 +163,8 @@ class BookingImport:
             plan = self._carry_out_once(portion, payers)
         except IntegrityError:
             plan = self._carry_out_once(portion, payers)
+        if self.ledger is not None and self.is_dry_run:
+            self.ledger.write(Batch(0, 0, added=len(plan.rows), bad=plan.bad))
         self.result.added += len(plan.rows)
         self.result.without_seat += sum(row["seat_index"] is None for row in plan.rows)
         self.result.on_leave += plan.on_leave()
@@ -153,8 +181,12 @@ class BookingImport:
         if self.is_dry_run:
             # Planning releases seats whose time has come.
             transaction.set_rollback(True)
-        elif plan.rows:
-            _write(plan, at=self.at)
+            return plan
+        key_of = _write(plan, at=self.at) if plan.rows else {}
+        if self.ledger is not None:
+            made = [Made(key_of[row["booking_code"]], row["label"]) for row in plan.rows]
+            self.ledger.write(Batch(0, 0, added=len(made), made=made, bad=plan.bad))
+            injection_point(f"import-portion-of-{len(made)}")
         return plan
 
 
@@ -274,9 +306,9 @@ def _batches(lines: Iterable[EarlierBooking | BadLine]) -> Iterator[list[Earlier
 
 
 def _known(bookings: list[EarlierBooking]) -> dict[str, tuple[Any, ...]]:
-    """Booking code -> owner, number and the values reported to BPJS, for codes that exist already."""
+    """Booking code -> key, owner, number and the values reported to BPJS, for codes that exist already."""
     rows = Visit.objects.filter(booking_code__in=[booking.booking_code for booking in bookings])
-    columns = ("patient", "number", "label", "told_poli_code", "told_doctor_code", "told_hours")
+    columns = ("pk", "patient", "number", "label", "told_poli_code", "told_doctor_code", "told_hours")
     return {code: tuple(values) for code, *values in rows.values_list("booking_code", *columns)}
 
 
@@ -291,7 +323,8 @@ def _payer(kind: PayerKind) -> Payer | None:
     return Payer.objects.filter(is_jkn=kind == PayerKind.JKN, is_active=True).order_by("pk").first()
 
 
-def _write(plan: _Plan, *, at: datetime) -> None:
+def _write(plan: _Plan, *, at: datetime) -> dict[str, int]:
+    """Booking code -> key of the new visits."""
     insert(Visit, plan.rows)
     made = Visit.objects.filter(booking_code__in=[row["booking_code"] for row in plan.rows])
     key_of = dict(made.values_list("booking_code", "pk"))
@@ -299,3 +332,4 @@ def _write(plan: _Plan, *, at: datetime) -> None:
     visits_taken_over.send(
         sender=Visit, visits=list(key_of.values()), bpjs_own={key_of[code] for code in plan.bpjs_own}, at=at
     )
+    return key_of

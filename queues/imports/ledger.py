@@ -1,6 +1,6 @@
 """What the import desk writes with each batch, in the batch's own transaction; the commands have no ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,11 +37,14 @@ class Batch:
 
 
 class Ledger(Protocol):
-    """Of one pass over one file."""
+    """Of one pass over one file: the planners of the kinds call it."""
 
     @property
     def after(self) -> int:
         """Lines of the file up to this one are done: an interrupted pass goes on behind it."""
+
+    def mine(self, rows: Collection[int]) -> set[int]:
+        """Of these rows those that this import has made before: a pass that begins anew counts them as its own."""
 
     def write(self, batch: Batch) -> None:
         """Inside the batch's transaction. Raises what rolls it back when the pass is no longer this worker's."""

@@ -78,10 +78,11 @@ class Look:
         if phone:
             self.phones += 1
             self.short_phones += phone.startswith("8")
-        self._take_number(said(row["norm"]))
+        self.take_number(said(row["norm"]))
         self._take_date(said_date(row["tanggallahir"]), nik)
 
-    def _take_number(self, number: str) -> None:
+    def take_number(self, number: str) -> None:
+        """One record number: what a table of bookings has as well."""
         if number.isdigit():
             self.has_zeros |= number.startswith("0")
             self.lengths[len(number)] += 1
@@ -119,9 +120,9 @@ class Look:
             found.append(_cards_are_short(self.short_cards, self.cards))
         if self.date_order == DateOrder.UNCLEAR:
             found.append(_dates_are_unclear())
-        return found + self._lost_zeros(known_width)
+        return found + self.lost_zeros(known_width)
 
-    def _lost_zeros(self, known_width: int | None) -> list[Held]:
+    def lost_zeros(self, known_width: int | None) -> list[Held]:
         """Record numbers shorter than those that are known; without known ones the phones tell what happened."""
         if self.has_zeros or not self.lengths:
             return []

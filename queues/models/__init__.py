@@ -21,6 +21,7 @@ from queues.models.holders import HolderFound
 from queues.models.imports import (
     BEFORE_TAKING,
     WORKING,
+    FormerCode,
     ImportAct,
     ImportedRow,
     ImportEvent,
@@ -158,6 +159,7 @@ __all__ = [
     "EntryEventKind",
     "EntryState",
     "ExceptionKind",
+    "FormerCode",
     "Handover",
     "HandoverOutcome",
     "HistoryChangedError",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from queues.encryption.fields import EncryptedTextField
 from queues.models.history import HistoryRecord
 from queues.models.people import Patient
+from queues.models.reference import Clinic, Doctor
 from queues.models.staff import staff_key
 
 
@@ -183,6 +184,35 @@ class ImportRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.line}"
+
+
+class FormerCode(models.Model):
+    """The code by which the system used before knows a poli or a doctor: what its other tables say for a name."""
+
+    code = models.CharField(_("kode di sistem lama"), max_length=20)
+    clinic = models.ForeignKey(
+        Clinic, verbose_name=_("poli"), on_delete=models.CASCADE, related_name="former_codes", blank=True, null=True
+    )
+    doctor = models.ForeignKey(
+        Doctor, verbose_name=_("dokter"), on_delete=models.CASCADE, related_name="former_codes", blank=True, null=True
+    )
+
+    class Meta:
+        verbose_name = _("kode sistem lama")
+        verbose_name_plural = _("kode sistem lama")
+        ordering = ["code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(doctor=None), name="a_former_code_of_one_clinic"),
+            models.UniqueConstraint(fields=["code"], condition=Q(clinic=None), name="a_former_code_of_one_doctor"),
+            models.CheckConstraint(
+                condition=Q(clinic=None, doctor__isnull=False) | Q(clinic__isnull=False, doctor=None),
+                name="a_former_code_is_of_a_clinic_or_a_doctor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class TwinReason(models.TextChoices):

@@ -37,11 +37,11 @@ def worker() -> None:
     raise AssertionError("the work does not end")
 
 
-def checked(client: Client, content: bytes | str, **more: Any) -> ImportRun:
+def checked(client: Client, content: bytes | str, *, source: str = "", **more: Any) -> ImportRun:
     """Uploaded, its columns confirmed, and looked at."""
     upload(client, content, **more)
     run = ImportRun.objects.latest("pk")
-    columns(client, run)
+    columns(client, run, source=source)
     worker()
     run.refresh_from_db()
     return run

@@ -63,13 +63,7 @@ class Command(ImportCommand):
             _("Selesai: %(added)d pendaftaran dicatat, %(unchanged)d sudah ada, %(bad)d baris ditolak.")
             % {"added": result.added, "unchanged": result.unchanged, "bad": refused}
         )
-        if result.without_seat:
-            self.stdout.write(
-                _("%(count)d di antaranya di luar kuota jadwalnya: nomornya tetap berlaku, kursi tidak ditambah.")
-                % {"count": result.without_seat}
-            )
-        for session, people in result.on_leave.items():
-            self.stderr.write(
-                _("Dokter libur di %(session)s: %(people)d pendaftaran dicatat, putuskan di halaman jadwalnya.")
-                % {"session": session, "people": people}
-            )
+        for words in result.seat_remarks():
+            self.stdout.write(words)
+        for words in result.leave_remarks():
+            self.stderr.write(words)

@@ -13,6 +13,7 @@ from queues.database.locking import lock_patients
 from queues.models import (
     Clinic,
     Doctor,
+    FormerCode,
     ImportedRow,
     ImportKind,
     ImportTwin,
@@ -24,7 +25,7 @@ from queues.models import (
 )
 
 # What belongs to a record itself, or to the desk: no use of it.
-OWN = (PatientIdentifier, PatientAddress, NameWord, ImportTwin)
+OWN = (PatientIdentifier, PatientAddress, NameWord, ImportTwin, FormerCode)
 # Fields of a patient that an import fills; the others that it names are kinds of identifiers, or the street.
 FIELDS = ("sex", "birth_date", "phone")
 EMPTY: Mapping[str, Any] = {"sex": "", "birth_date": None, "phone": "", "phone_index": ""}

@@ -7,7 +7,7 @@ is killed loses the batch in hand, which its transaction takes back; after the l
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -129,6 +129,10 @@ class _Worker:
                     self._save(lease_until=None, tries=0)
                     return
         self._end_pass(notes, is_check=is_check)
+
+    def mine(self, rows: Collection[int]) -> set[int]:
+        """`Ledger.mine`."""
+        return set(ImportedRow.objects.filter(run=self.run, row__in=rows).values_list("row", flat=True))
 
     def write(self, batch: Batch) -> None:
         """`Ledger.write`: what the batch did, counted where it was done; a lease that was lost takes it all back."""
