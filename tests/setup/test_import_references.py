@@ -9,7 +9,7 @@ from tests.group_browsers import browser_of
 from tests.setup.desk import PAGE, checked, press, taken, worker
 
 pytestmark = pytest.mark.django_db
-CLINICS = "kd_poli,nm_poli,registrasi,registrasilama,status\nU001,POLI ANAK,0,0,1\nU002,Poli Mata,0,0,1\nU9,Tutup,0,0,0\n-,-,0,0,1\n"
+CLINICS = "kd_poli,nm_poli,registrasi,status\nU001,POLI ANAK,0,1\nU002,Poli Mata,0,1\nU9,Tutup,0,0\n-,-,0,1\n"
 DOCTORS = "kd_dokter,nm_dokter,jk,status\nD1,dr. Rara Rekaan Sp.A,P,1\nD2,dr. Dimas Rekaan,L,1\n"
 CLINIC_CODES = "kd_poli_rs,kd_poli_bpjs,nm_poli_bpjs\nU001,ana,Anak\nU002,ANA,Mata\nU404,INT,Dalam\n"
 DOCTOR_CODES = "kd_dokter,kd_dokter_bpjs,nm_dokter_bpjs\nD1,9901,dr. Rara\nD2,x,dr. Dimas\n"

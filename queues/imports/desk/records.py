@@ -9,9 +9,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from queues import clock
 from queues.database.locking import lock_patients
 from queues.models import (
     Clinic,
+    ClinicSession,
     Doctor,
     FormerCode,
     ImportedRow,
@@ -96,6 +98,12 @@ def take_back(kind: str, rows: list[ImportedRow], *, taken_at: datetime) -> dict
     if model is Patient:
         booked = Visit.objects.filter(patient__in=[row.row for row in completed], created_at__gte=taken_at)
         stays |= dict.fromkeys(booked.values_list("patient", flat=True), _("sudah berkunjung sesudah impor"))
+    elif completed:
+        owner = "clinic" if model is Clinic else "doctor"
+        planned = ClinicSession.objects.filter(
+            **{f"{owner}__in": [row.row for row in completed]}, date__gte=clock.service_date(taken_at)
+        )
+        stays |= dict.fromkeys(planned.values_list(owner, flat=True), _("sudah dipakai jadwal praktek"))
     _empty(model, [row for row in completed if row.row not in stays])
     _remove(model, [row.row for row in rows if not row.filled and row.row not in stays])
     return stays
