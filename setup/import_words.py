@@ -9,7 +9,7 @@ Words = str | Promise
 
 LABELS: dict[str, Words] = {
     "norm": _("Nomor rekam medis"),
-    "nik": _("NIK"),
+    "nik": "NIK",
     "nomorkartu": _("Nomor kartu BPJS"),
     "nama": _("Nama"),
     "jeniskelamin": _("Jenis kelamin"),
@@ -27,7 +27,7 @@ LABELS: dict[str, Words] = {
     "jeniskunjungan": _("Jenis kunjungan"),
     "nomorreferensi": _("Nomor referensi"),
     "sumber": _("Sumber pendaftaran"),
-    "status": _("Status"),
+    "status": "Status",
     "kode": _("Kode di sistem lama"),
     "kodebpjs": _("Kode di BPJS"),
 }

@@ -115,6 +115,9 @@ def check_same_person(record: Record, wanted: Wanted) -> None:
 
 def filled(record: Record, line: PatientLine) -> tuple[str, ...]:
     """What the line says and the record lacks: kinds of identifiers, names of fields, `street`."""
+    if line.sex == record.sex and line.birth_date == record.birth_date and record.has_phone and record.has_street:
+        # Of most lines of a second run.
+        return tuple(kind.value for kind in line.identifiers if kind not in record.indexes)
     lacked = {
         "sex": line.sex and not record.sex,
         "birth_date": line.birth_date and not record.birth_date,

@@ -1,14 +1,19 @@
 """What people of the office ask of years: the admin's lists, their days, their searches; and the rules of the data."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from django.contrib import admin
 
 from queues import clock
 from queues.admin.bases import GrowingAdmin
+from queues.encryption.crypto import blind_indexes
+from queues.imports.known_people import Wanted, known_people
+from queues.imports.patient_lines import PatientLine
+from queues.imports.same_people import records_of
 from queues.invariants import Invariant, Scope, all_invariants
+from queues.models import IdentifierKind
 from tests.old.hall_of_today import Asked, Screens
 
 GROWING = [page for page in admin.site._registry.values() if isinstance(page, GrowingAdmin) and page.day_field]
@@ -22,7 +27,16 @@ def asked(screens: Screens) -> Asked:
     plan = {f"plan {page}": _opens(screens, f"/setup/plan/{page}") for page in pages}
     steps = ("", "polis/", "places/", "staff/", "screens/", "opening/")
     set_up = {f"set-up {path}": _opens(screens, f"/setup/{path}") for path in steps}
-    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan, **set_up}
+    imports = {"imports": _opens(screens, "/setup/imports/"), "import: who is here": partial(_who_is_here, screens)}
+    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan, **set_up, **imports}
+
+
+def _who_is_here(screens: Screens) -> object:
+    """The questions of an import for each batch of its lines: by record number, by numbers, by name and birth date."""
+    patient, born = screens.visits[-1].patient, date(1970, 1, 1)
+    line = PatientLine(2, patient.medical_record_number, patient.name, "", born, "", "", {})
+    lines = [Wanted(line, {IdentifierKind.NIK: blind_indexes(f"99010170{number:08d}")}) for number in range(50)]
+    return known_people(lines), records_of([(patient.name, born), ("TIDAK ADA", born)])
 
 
 def _lists(screens: Screens) -> Asked:
