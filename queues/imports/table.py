@@ -23,6 +23,8 @@ SHEET_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # Bytes that are not UTF-8 arrive as lone surrogates: the line is refused, the rest of the file is read.
 UNREADABLE = re.compile("[\ud800-\udfff\x00]")
 NOT_UTF8 = gettext_lazy("Baris ini bukan teks UTF-8.")
+# UTF-16 has no lone surrogates for half a letter.
+CUT_OFF = gettext_lazy("Berkas ini terpotong atau rusak. Simpan lagi sebagai CSV atau XLSX.")
 LONGEST_CELL = 2000
 LARGEST_FILE = 50_000_000
 MOST_LINES = 1_000_000
@@ -67,6 +69,8 @@ class Table:
             self.header = tuple(cell.strip().strip('"').strip().lower() for cell in self._source.header())
         except OSError as problem:
             raise _unreadable(path, problem) from None
+        except UnicodeDecodeError:
+            raise WrongFileError(CUT_OFF) from None
 
     def rows(self) -> Iterator[Row | BadLine]:
         """The lines below the header that hold anything, in order."""
@@ -78,6 +82,8 @@ class Table:
                     yield self._row(line, cells)
         except OSError as problem:
             raise _unreadable(self.path, problem) from None
+        except UnicodeDecodeError:
+            raise WrongFileError(CUT_OFF) from None
 
     def _row(self, line: int, cells: Sequence[str]) -> Row | BadLine:
         if line > MOST_LINES:

@@ -78,6 +78,11 @@ NO_TABLES: dict[str, tuple[Callable[[], bytes | str], str]] = {
     "twice the same": (lambda: f"{HEADER}\n{RARA}\n{HEADER}\n", "baris 3 juga judul"),
     "a column twice": (lambda: "norm,no_rm,nama\n1,2,A\n", "Kolom norm ada dua kali"),
     "no header": (lambda: f"{RARA}\n{DIMAS}\n", "Baris pertama berisi data"),
+    "a title above the header": (
+        lambda: workbook(["DATA PASIEN"], HEADER.split(","), RARA.split(",")),
+        "Hapus yang ada di atas judul kolom",
+    ),
+    "cut in a letter": (lambda: b"\xff\xfen\x00o\x00r\x00m\x00\n\x00\x00", "terpotong atau rusak"),
     "no lines": (lambda: f"{HEADER}\n\n", "tidak ada baris"),
     "200,000 lines": (lambda: "norm,nama\n" + "1,A\n" * 200_000, "150.000 baris"),
 }

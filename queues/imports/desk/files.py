@@ -69,6 +69,10 @@ def examined(content: bytes, columns: Sequence[Column]) -> Examined:
                 samples.append([masked(cell) for cell in row.cells])
     if not lines:
         raise WrongFileError(_("Di bawah judul kolom tidak ada baris."))
+    if not samples:
+        raise WrongFileError(
+            _("Tidak ada baris yang cocok dengan judul kolom. Hapus yang ada di atas judul kolom, lalu unggah lagi.")
+        )
     shown = tuple(without_numbers(name)[:LONGEST_SHOWN] for name in header)
     return Examined(shown, samples, lines, places_of(header, columns))
 

@@ -46,6 +46,8 @@ LEASE = timedelta(minutes=2)
 # Workers that came and wrote nothing: the next one would not either.
 MOST_TRIES = 5
 UNDONE_AT_ONCE = 500
+# Between two batches the hospital's presses write: SQLite has one writer.
+REST_SECONDS = 0.05
 LONGEST_REASON, LONGEST_COLUMN = 300, 30
 NO_COUNTS = dict.fromkeys(("done_line", "read", "added", "completed", "unchanged", "refused", "cells", "twins"), 0)
 
@@ -124,6 +126,7 @@ class _Worker:
             notes: list[str] = []
             job = Job(path, self.run.columns, choices, self, is_dry_run=is_check)
             for _batch in kind.passes(job, notes):
+                time.sleep(REST_SECONDS)
                 # A piece does one batch at least, and the last one ends what is left to end.
                 if kind.goes_on and self.has_written and not self.has_time():
                     self._save(lease_until=None, tries=0)
@@ -239,6 +242,7 @@ class _Worker:
                     if row.row in stays:
                         ImportedRow.objects.filter(pk=row.pk).update(kept=stays[row.row][:200])
                 ImportedRow.objects.filter(pk__in=[row.pk for row in rows if row.row not in stays]).delete()
+            time.sleep(REST_SECONDS)
             if not self.has_time():
                 self._save(lease_until=None)
                 return
