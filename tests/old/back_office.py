@@ -27,7 +27,10 @@ def asked(screens: Screens) -> Asked:
     plan = {f"plan {page}": _opens(screens, f"/setup/plan/{page}") for page in pages}
     steps = ("", "polis/", "places/", "staff/", "screens/", "opening/")
     set_up = {f"set-up {path}": _opens(screens, f"/setup/{path}") for path in steps}
-    imports = {"imports": _opens(screens, "/setup/imports/"), "import: who is here": partial(_who_is_here, screens)}
+    imports: Asked = {
+        "imports": _opens(screens, "/setup/imports/"),
+        "import: who is here": partial(_who_is_here, screens),
+    }
     return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan, **set_up, **imports}
 
 

@@ -57,9 +57,12 @@ class Job:
 class Kind(Protocol):
     """What the desk asks of a kind. `sources`: (value, words) of what must be said before the look, or nothing."""
 
-    columns: Sequence[Column]
-    # An interrupted pass goes on behind its last line; otherwise it begins anew, and what is here already is known.
-    goes_on: bool
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def goes_on(self) -> bool:
+        """An interrupted pass goes on behind its last line; otherwise it begins anew, and knows what it has made."""
 
     def sources(self, places: Mapping[str, int]) -> Sequence[tuple[str, str]]: ...
 
