@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 import xlsxwriter
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -83,6 +85,7 @@ NO_TABLES: dict[str, tuple[Callable[[], bytes | str], str]] = {
         "Hapus yang ada di atas judul kolom",
     ),
     "cut in a letter": (lambda: b"\xff\xfen\x00o\x00r\x00m\x00\n\x00\x00", "terpotong atau rusak"),
+    "no letters": (lambda: b"no\xffrm,nama\xc3\xa9\n1,A\n", "huruf yang tidak terbaca"),
     "no lines": (lambda: f"{HEADER}\n\n", "tidak ada baris"),
     "200,000 lines": (lambda: "norm,nama\n" + "1,A\n" * 200_000, "150.000 baris"),
 }
@@ -309,6 +312,18 @@ def test_files_are_deleted_after_seven_days_and_what_came_of_them_stays(keeper: 
     assert "Berkas tersegel sudah dihapus" in page
     assert "Nama kosong." in page
     assert "sudah dihapus" in press(keeper, run, "refused").text
+
+
+def test_the_days_close_deletes_them(keeper: Client) -> None:
+    taken(keeper, FILE)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        call_command("close_day")
+    assert not ImportPart.objects.exists()
+    assert ImportEvent.objects.filter(act=ImportAct.FORGOTTEN).count() == 1
+
+
+def test_a_file_name_shows_no_number_and_no_folder() -> None:
+    assert files.clean_name(f"C:\\data\\pasien {NIK}.csv\x00") == f"pasien {'*' * 16}.csv"
 
 
 def test_a_discarded_file_is_gone_at_once(keeper: Client) -> None:

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from queues.imports.desk import work
 
@@ -26,7 +26,7 @@ class ImportWork(threading.Thread):
             try:
                 while work.work(stopping=self._stopping) and not self._stopping.is_set():
                     pass
-            except (OperationalError, InterfaceError) as trouble:
-                logger.warning("imports go on later: the database is away (%s)", type(trouble).__name__)
+            except (DatabaseError, InterfaceError) as trouble:
+                logger.warning("imports go on later: %s", type(trouble).__name__)
             close_old_connections()
         connection.close()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from queues.encryption.personal_numbers import looks_personal, without_numbers
 from queues.imports.cells import read_date
 from queues.imports.columns import Column, places_of
-from queues.imports.table import LARGEST_FILE, BadLine, Table, WrongFileError
+from queues.imports.table import LARGEST_FILE, UNREADABLE, BadLine, Table, WrongFileError
 from queues.models import ImportPart, ImportRun
 from queues.models.people import mask_word
 
@@ -111,6 +111,8 @@ def _refuse_wrong_archive(content: bytes) -> None:
 def _check_header(header: Sequence[str]) -> None:
     if not any(header):
         raise WrongFileError(_("Baris pertama harus berisi judul kolom."))
+    if UNREADABLE.search("".join(header)):
+        raise WrongFileError(_("Judul kolom berisi huruf yang tidak terbaca. Simpan lagi sebagai CSV UTF-8 atau XLSX."))
     if any(looks_personal(cell) or read_date(cell) for cell in header):
         raise WrongFileError(
             _("Baris pertama berisi data, bukan judul kolom. Tambahkan baris judul di atasnya, lalu unggah lagi.")
@@ -140,7 +142,8 @@ def header_key(kind: str, header: Sequence[str]) -> str:
 
 def clean_name(name: str) -> str:
     """The file's name for lists: no folder, no number that may be somebody's."""
-    return without_numbers(re.split(r"[\\/]", name)[-1].strip())[:LONGEST_NAME] or "-"
+    printable = "".join(sign for sign in re.split(r"[\\/]", name)[-1] if sign.isprintable())
+    return without_numbers(printable.strip())[:LONGEST_NAME] or "-"
 
 
 @contextmanager

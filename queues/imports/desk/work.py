@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -232,16 +232,13 @@ class _Worker:
 
     def _undo(self) -> None:
         """Some rows at a time: one that is undone is no row of the import any more, one that stays says why."""
-        assert self.run.taken_at is not None
         waiting = ImportedRow.objects.filter(run=self.run, kept="").order_by("-pk")
         while rows := list(waiting[:UNDONE_AT_ONCE]):
-            with transaction.atomic():
-                stays = records.take_back(self.run.kind, rows, taken_at=self.run.taken_at)
-                self._save(undone=F("undone") + len(rows) - len(stays), lease_until=timezone.now() + LEASE, tries=0)
-                for row in rows:
-                    if row.row in stays:
-                        ImportedRow.objects.filter(pk=row.pk).update(kept=stays[row.row][:200])
-                ImportedRow.objects.filter(pk__in=[row.pk for row in rows if row.row not in stays]).delete()
+            try:
+                self._undo_rows(rows)
+            except IntegrityError:
+                # Somebody began to use one at this very moment: a second look finds that.
+                self._undo_rows(rows)
             time.sleep(REST_SECONDS)
             if not self.has_time():
                 self._save(lease_until=None)
@@ -250,6 +247,16 @@ class _Worker:
             self._save(state=ImportState.UNDONE, lease_until=None)
             self.run.refresh_from_db()
             self._note(ImportAct.UNDONE, f"undone {self.run.undone}")
+
+    @transaction.atomic
+    def _undo_rows(self, rows: list[ImportedRow]) -> None:
+        assert self.run.taken_at is not None
+        stays = records.take_back(self.run.kind, rows, taken_at=self.run.taken_at)
+        self._save(undone=F("undone") + len(rows) - len(stays), lease_until=timezone.now() + LEASE, tries=0)
+        for row in rows:
+            if row.row in stays:
+                ImportedRow.objects.filter(pk=row.pk).update(kept=stays[row.row][:200])
+        ImportedRow.objects.filter(pk__in=[row.pk for row in rows if row.row not in stays]).delete()
 
     def _note(self, act: ImportAct, note: str) -> None:
         ImportEvent.objects.create(run=self.run, act=act, at=timezone.now(), note=note)
