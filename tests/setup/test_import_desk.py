@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from antrean_project.groups import ADMISSION, DATA_KEEPER, SUPERVISOR, TECHNICIAN
 from queues.errors import ImportMovedError
+from queues.imports import patients
 from queues.imports.desk import acts, files
 from queues.imports.table import Table
 from queues.models import (
@@ -291,6 +292,25 @@ def test_undo_takes_back_what_nobody_used_and_tells_the_rest(keeper: Client) -> 
     assert "sudah dipakai: perubahan nomor rekam medis" in page
     # What was taken back can be taken again.
     assert taken(keeper, FILE).added == 1
+
+
+def test_a_record_under_its_old_and_its_new_number_is_completed_and_taken_back_as_one(
+    keeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patients, "BATCH", 1)
+    taken(keeper, FILE)
+    one = Patient.objects.create(medical_record_number="000460", name="BAGAS REKAAN")
+    one.record_number_changes.create(old_number="9", new_number="000460", changed_at=timezone.now(), reason="uji")
+    lines = f"9,BAGAS REKAAN,{NIK},L,,,,\n000460,BAGAS REKAAN,,,1970-01-01,,{CARD},\n"
+    run = taken(keeper, f"{HEADER}\n{lines}")
+    assert (run.state, run.completed, run.rows.count(), run.problem) == (ImportState.TAKEN, 2, 1, "")
+    assert [(pair.patient_id, pair.other.medical_record_number) for pair in run.twin_pairs.all()] == [
+        (one.pk, "000451")
+    ]
+    press(keeper, run, "undo")
+    worker()
+    one.refresh_from_db()
+    assert (one.sex, one.birth_date) == ("", None)
 
 
 def test_undo_ends_after_seven_days(keeper: Client) -> None:

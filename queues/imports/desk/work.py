@@ -166,17 +166,18 @@ class _Worker:
             ],
         )
         self._note_rows(batch.made)
-        insert(
-            ImportTwin,
+        # A record that stands in the file under its old and its new number resembles the same one twice.
+        ImportTwin.objects.bulk_create(
             [
-                {
-                    "run_id": self.run.pk,
-                    "patient_id": patient,
-                    "other_id": other,
-                    "reason": TwinReason.NUMBER if is_number else TwinReason.NAME,
-                }
+                ImportTwin(
+                    run=self.run,
+                    patient_id=patient,
+                    other_id=other,
+                    reason=TwinReason.NUMBER if is_number else TwinReason.NAME,
+                )
                 for patient, other, is_number in batch.twins
             ],
+            ignore_conflicts=True,
         )
 
     def _note_rows(self, made: Sequence[Made]) -> None:
