@@ -21,6 +21,7 @@ class QueuesConfig(AppConfig):
             duty,
             figures,
             history,
+            imports,
             mended,
             numbers,
             path,

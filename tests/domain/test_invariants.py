@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -26,6 +27,11 @@ from queues.models import (
     Handover,
     HandoverOutcome,
     IdentifierKind,
+    ImportedRow,
+    ImportKind,
+    ImportPart,
+    ImportRun,
+    ImportState,
     KeptSeat,
     Patient,
     PatientIdentifier,
@@ -50,7 +56,7 @@ from tests.unguarded import without_triggers
 
 pytestmark = pytest.mark.django_db
 # The bridge's rules have their own tests; a fault planted behind its back is often theirs too.
-OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 62, 63, 71, 72, 74, 75, 76, 81}
+OF_THE_DOMAIN = {*range(1, 22), 34, 35, 36, 37, 44, 48, 49, 50, 61, 62, 63, 71, 72, 74, 75, 76, 81, 90, 91}
 MINUTE = timedelta(minutes=1)
 Fault = Callable[[HealthyDay, pytest.MonkeyPatch], None]
 FAULTS: list[tuple[int, Fault]] = []
@@ -577,6 +583,49 @@ def a_doctor_is_planned_twice(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) 
             non_jkn_quota=0,
             valid_from=TODAY,
         )
+
+
+def imported(day: HealthyDay) -> ImportRun:
+    """A file that was uploaded and taken this morning."""
+    at = day.hospital.now - timedelta(hours=1)
+    clerk = User.objects.create_user("pengelola")
+    run = ImportRun.objects.create(
+        kind=ImportKind.PATIENTS,
+        state=ImportState.TAKEN,
+        size=1,
+        lines=1,
+        header=[],
+        added=1,
+        uploaded_at=at,
+        uploaded_by=clerk,
+        taken_at=at,
+    )
+    ImportedRow.objects.create(run=run, row=day.served.patient_id)
+    return run
+
+
+@breaks(90)
+def a_forgotten_file_is_still_there(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = imported(day)
+    ImportPart.objects.create(run=run, place=0, content="x")
+    change(run, forgotten_at=day.hospital.now)
+
+
+@breaks(90)
+def a_file_stays_longer_than_a_week(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = imported(day)
+    ImportPart.objects.create(run=run, place=0, content="x")
+    change(run, uploaded_at=day.hospital.now - timedelta(days=9))
+
+
+@breaks(91)
+def an_import_says_that_it_made_two(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(imported(day), added=2)
+
+
+@breaks(91)
+def a_row_of_an_import_is_lost(day: HealthyDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(day).rows.all().delete()
 
 
 def test_a_healthy_day_breaks_no_rule(day: HealthyDay) -> None:

@@ -14,8 +14,8 @@ from tests.hospital import TODAY
 
 pytestmark = pytest.mark.django_db
 LATER = TODAY + timedelta(days=2)
-# Counters and joined records are few: these rules look at all of them on any day (docs/invariants.md).
-OF_ANY_DAY = {62, 75, 76, 81}
+# Counters, joined records and imported files are few: these rules look at all of them on any day (docs/invariants.md).
+OF_ANY_DAY = {62, 75, 76, 81, 90}
 
 
 def rows(number: int, scope: Scope) -> list[str]:

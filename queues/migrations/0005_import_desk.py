@@ -10,7 +10,7 @@ import queues.encryption.row_hash
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0003_hospital_rules"),
+        ("queue", "0004_weekly_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
