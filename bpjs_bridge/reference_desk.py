@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from bpjs_bridge.inbound.fields import as_number
-from bpjs_bridge.schedules.synchronise import REPEAT_CARE, free_letters
+from bpjs_bridge.schedules.synchronise import REPEAT_CARE
 from queues.imports.cells import said, words
 from queues.imports.columns import Column, mapped, parsed
 from queues.imports.desk.kinds import Choices, Job
@@ -22,6 +22,7 @@ from queues.imports.ledger import Batch, Made
 from queues.imports.look import Held
 from queues.imports.table import BadLine, BadLineError, Table
 from queues.models import Clinic, Doctor, FormerCode, ImportKind
+from queues.places.letters import free_letters, letters_in_use
 
 LONGEST_CODE, LONGEST_CLINIC, LONGEST_DOCTOR, LONGEST_BPJS_CODE, LONGEST_DOCTOR_CODE = 20, 100, 150, 10, 9
 Row = TypeVar("Row", Clinic, Doctor)
@@ -148,7 +149,10 @@ def _new_clinic(line: ReferenceLine) -> Clinic:
         raise BadLineError(_("Nama poli lebih dari 100 huruf."))
     letters = line.name.upper().removeprefix("POLIKLINIK ").removeprefix("POLI ")
     return Clinic.objects.create(
-        name=line.name, label_prefix=free_letters(letters), is_draft=True, is_repeat_care=line.code in REPEAT_CARE
+        name=line.name,
+        label_prefix=free_letters(letters, used=letters_in_use()),
+        is_draft=True,
+        is_repeat_care=line.code in REPEAT_CARE,
     )
 
 
