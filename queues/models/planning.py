@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from queues import hours as practice
-from queues.models.decisions import SessionDecision
 from queues.models.reference import Clinic, Counter, Doctor
 from queues.models.staff import staff_key
 
@@ -316,7 +315,7 @@ class PlanClosing(models.Model):
     """
 
     decision = models.OneToOneField(
-        SessionDecision, verbose_name=_("keputusan"), on_delete=models.PROTECT, primary_key=True, related_name="+"
+        "SessionDecision", verbose_name=_("keputusan"), on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
 
     class Meta:
