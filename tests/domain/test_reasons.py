@@ -15,8 +15,11 @@ from queues.models import (
     Counter,
     DecisionKind,
     EntryEvent,
+    Holiday,
     PatientMerge,
     PharmacyTicket,
+    PlanException,
+    PlanLine,
     PrescriptionKind,
     QueueEntry,
     ReferralCorrection,
@@ -28,7 +31,7 @@ from queues.models import (
 )
 from queues.press import Press
 from queues.verbs import ExtraSeat, reasons
-from tests.hospital import Hospital
+from tests.hospital import TODAY, Hospital
 
 NIK, CARD, PHONE = "9900000000000777", "0009990000777", "081200000777"
 KEPT_WITH_THE_STEP = ("cancel", "no_show", "mark_absent", "hold", "detour", "call", "drop_admission_ticket")
@@ -57,6 +60,8 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
     medicine_number = PharmacyTicket()
     entry_patient = hospital.patient()
     series = verbs.book_series(verbs.SeriesPlan(booked.patient, session.clinic, hospital.cash, []), hospital.by())
+
+    draft = verbs.LineDraft(hospital.children, hospital.doctor, 2, time(8), time(12), 9, TODAY)
 
     def why(reason: str) -> Press:
         return hospital.by(hospital.room, at=at, reason=reason)
@@ -103,6 +108,17 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "move_session": lambda reason: verbs.move_session(session, why(reason), target=empty),
         "merge": lambda reason: verbs.merge(booked.patient, entry_patient, why(reason)),
         "change_rule": lambda reason: verbs.change_rule(verbs.RuleChange("UNDO_SECONDS", "20", 0), why(reason)),
+        "plan_lines": lambda reason: verbs.plan_lines([], why(reason)),
+        "change_line": lambda reason: verbs.change_line(PlanLine(), draft, why(reason), seen=0),
+        "end_line": lambda reason: verbs.end_line(PlanLine(), why(reason), last=TODAY, seen=0),
+        "except_from_plan": lambda reason: verbs.except_from_plan(
+            verbs.ExceptionDraft("LEAVE", TODAY, TODAY, doctor=hospital.doctor), why(reason)
+        ),
+        "withdraw_exception": lambda reason: verbs.withdraw_exception(PlanException(), why(reason)),
+        "set_holiday": lambda reason: verbs.set_holiday(verbs.HolidayDraft(TODAY, "Libur", "OWN"), why(reason)),
+        "load_holidays": lambda reason: verbs.load_holidays([], why(reason)),
+        "answer_holiday": lambda reason: verbs.answer_holiday(Holiday(), "OPEN", why(reason), seen=0),
+        "remove_holiday": lambda reason: verbs.remove_holiday(Holiday(), why(reason), seen=0),
         "unmerge": lambda reason: verbs.unmerge(PatientMerge(moved={"entries": []}), why(reason)),
         "take_back": lambda reason: verbs.take_back(decision, why(reason)),
     }

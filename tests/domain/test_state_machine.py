@@ -31,12 +31,17 @@ from queues.models import (
     EntryState,
     Handover,
     HandoverOutcome,
+    Holiday,
     KeptSeat,
     Patient,
     PatientIdentifier,
     PatientMerge,
     PharmacyTicket,
     Placement,
+    PlanClosing,
+    PlanException,
+    PlanLine,
+    PlanOpening,
     Prescription,
     PrescriptionDraft,
     PrescriptionKind,
@@ -46,6 +51,7 @@ from queues.models import (
     ReferralCorrection,
     RuleValue,
     SeriesDate,
+    SessionBreak,
     SessionDecision,
     SessionEffect,
     Stage,
@@ -63,6 +69,7 @@ from queues.press import Press
 from queues.rules import reading
 from queues.verbs import ExtraSeat, PrescriptionOrder
 from tests.domain.house_rules import HouseRules
+from tests.domain.plan_rules import PlanRules
 from tests.domain.record_rules import RecordRules
 from tests.domain.session_rules import SessionRules
 from tests.hospital import TODAY, Hospital
@@ -87,10 +94,12 @@ CHANGEABLE = (
     VisitGap,
     KeptSeat,
     *(RuleValue, PatientIdentifier, PatientMerge, Counter, SeriesDate, PrescriptionDraft, VisitLetter, Surgery),
+    *(PlanLine, PlanException, Holiday),
 )
 APPENDED = (
     *(VisitEvent, Act, Call, EntryEvent, Handover, QuotaChange, SessionDecision, SessionEffect, VisitTransfer),
     *(ConfigChange, CounterDuty, ReferralCorrection, TicketPrint, ContactAttempt, CallListShown, VisitSeries),
+    *(PlanOpening, PlanClosing, SessionBreak),
 )
 
 
@@ -110,7 +119,7 @@ def one_of(rows: Iterable[Row], choice: int) -> Row | None:
     return found[choice % len(found)] if found else None
 
 
-class Day(SessionRules, RecordRules, HouseRules):
+class Day(SessionRules, RecordRules, PlanRules, HouseRules):
     """A day at the small hospital, with two clinics of four seats each, and tomorrow."""
 
     hospital: Hospital
