@@ -35,12 +35,17 @@ VISIT_TYPES = {str(code): visit_type for visit_type, code in wire.VISIT_TYPE_COD
 VISIT_TYPE = re.compile(r"([1-4])(?:\s*\(.*\))?")
 # What that table's `status` says of numbers that are no more.
 NO_MORE = frozenset({"batal", "gagal"})
+# What a spreadsheet makes of a long code, and of a number like `1-12`.
+SPOILED_CODE = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+SPOILED_LABEL = re.compile(r"\d{1,2}-[a-z]{3}|[a-z]{3}-\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
 LONGEST_CODE = 64
 LONGEST_DOCTOR_CODE = 9
 LONGEST_NUMBER = 4
 
 CODE_EMPTY = _("Kode booking kosong.")
 CODE_LONG = _("Kode booking lebih dari 64 huruf.")
+CODE_SPOILED = _("Kode booking dirusak Excel. Ambil berkas asli dan impor kolom ini sebagai Teks.")
+LABEL_SPOILED = _("Nomor antrean dirusak Excel menjadi tanggal. Ambil berkas asli dan impor kolom ini sebagai Teks.")
 CODE_UNPRINTABLE = _("Kode booking memuat huruf yang tidak tercetak.")
 RECORD_NUMBER_EMPTY = _("Nomor rekam medis kosong.")
 RECORD_NUMBER_LONG = _("Nomor rekam medis lebih dari 20 huruf.")
@@ -117,7 +122,7 @@ def parse(row: Mapping[str, str], line: int, choices: Choices = Choices()) -> Ea
         ends=read.ends,
         # Whatever this file says: BPJS writes a colon.
         words=read.words.replace(".", ":"),
-        label=words(row["nomorantrean"], 12, empty=LABEL_EMPTY, long=LABEL_LONG),
+        label=_label(row["nomorantrean"]),
         number=_number(row["angkaantrean"], longest=LONGEST_NUMBER, otherwise=NUMBER_WRONG),
         is_jkn=is_jkn,
         visit_type=_visit_type(row["jeniskunjungan"], is_jkn=is_jkn),
@@ -144,7 +149,17 @@ def _code(text: str) -> str:
         raise BadLineError(CODE_LONG)
     if not text.isprintable():
         raise BadLineError(CODE_UNPRINTABLE)
+    if SPOILED_CODE.fullmatch(text):
+        raise BadLineError(CODE_SPOILED)
     return text
+
+
+def _label(text: str) -> str:
+    """As it stands on the paper in the patient's hand."""
+    label = words(text, 12, empty=LABEL_EMPTY, long=LABEL_LONG)
+    if SPOILED_LABEL.fullmatch(label):
+        raise BadLineError(LABEL_SPOILED)
+    return label
 
 
 def _number(text: str, *, longest: int, otherwise: Sentence) -> int:

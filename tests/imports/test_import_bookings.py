@@ -111,6 +111,33 @@ def test_a_line_becomes_a_booking_that_keeps_its_code_and_its_number(
     assert_all_rules_hold()
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "words"),
+    [
+        ({"code": "2.02612E+13"}, "Kode booking dirusak Excel"),
+        ({"code": "2E+13"}, "Kode booking dirusak Excel"),
+        ({"nomorantrean": "01-Des"}, "dirusak Excel menjadi tanggal"),
+        ({"nomorantrean": "2026-12-01"}, "dirusak Excel menjadi tanggal"),
+        ({"nomorantrean": "12/1/2026"}, "dirusak Excel menjadi tanggal"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_code_or_a_number_is_taken_for_neither(
+    spoiled: dict[str, str], words: str, csv: Path, hospital: Hospital, session: ClinicSession
+) -> None:
+    hospital.patient()
+    done = take(csv, line(**spoiled))
+    assert words in done.complained
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("kept", [{"code": "12E5"}, {"nomorantrean": "ANA-001"}, {"nomorantrean": "A1-12"}])
+def test_what_only_looks_like_it_is_taken(
+    kept: dict[str, str], csv: Path, hospital: Hospital, session: ClinicSession
+) -> None:
+    hospital.patient()
+    assert take(csv, line(**kept)).complained == ""
+
+
 def test_the_series_goes_on_above_the_imported_ones(csv: Path, hospital: Hospital, session: ClinicSession) -> None:
     hospital.patient()
     take(csv, line())
