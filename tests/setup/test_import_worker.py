@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -164,6 +165,29 @@ def test_undoing_goes_on_where_it_stopped(small_batches: str, monkeypatch: pytes
     worker()
     run.refresh_from_db()
     assert (run.state, run.undone, Patient.objects.count()) == (ImportState.UNDONE, 7, 0)
+
+
+def test_a_record_that_is_used_at_the_moment_of_its_undoing_stays(
+    small_batches: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of(small_batches, is_taken=True)
+    worker()
+    used = Patient.objects.get(medical_record_number="003")
+    used.record_number_changes.create(old_number="9", new_number="003", changed_at=timezone.now(), reason="uji")
+    asked, looks = records.users_of, list[int]()
+
+    def too_early(*given: Any) -> dict[int, str]:
+        """The first time as if asked before somebody used it."""
+        looks.append(1)
+        return asked(*given) if len(looks) > 1 else {}
+
+    monkeypatch.setattr(records, "users_of", too_early)
+    run.refresh_from_db()
+    acts.undo(run, Press(timezone.now(), user=User.objects.get()))
+    worker()
+    run.refresh_from_db()
+    assert (run.state, run.undone, list(Patient.objects.all())) == (ImportState.UNDONE, 6, [used])
+    assert ImportedRow.objects.get().kept.startswith("sudah dipakai")
 
 
 def test_a_worker_that_fails_again_and_again_gives_up(small_batches: str, monkeypatch: pytest.MonkeyPatch) -> None:
