@@ -18,6 +18,7 @@ class BpjsBridgeConfig(AppConfig):
         from bpjs_bridge.outbox import invariants, reporting, writing  # noqa: F401, PLC0415  (Django: registration belongs here)
         from bpjs_bridge.outbox.changes import WATCHED  # noqa: PLC0415
         from bpjs_bridge.reference_desk import REFERENCE_TABLES  # noqa: PLC0415
+        from bpjs_bridge.schedule_desk import Schedule  # noqa: PLC0415
         from bpjs_bridge.schedules import settings_checks as schedule_checks  # noqa: F401, PLC0415
         from queues.database.change_triggers import watch  # noqa: PLC0415
         from queues.imports.desk import kinds  # noqa: PLC0415
@@ -26,5 +27,6 @@ class BpjsBridgeConfig(AppConfig):
         watch(*WATCHED)
         post_migrate.connect(hold_sending, sender=self, dispatch_uid="a new database sends nothing")
         kinds.register(ImportKind.BOOKINGS, Bookings())
+        kinds.register(ImportKind.SCHEDULE, Schedule())
         for kind, table in REFERENCE_TABLES.items():
             kinds.register(kind, table)

@@ -132,7 +132,7 @@ def _parse(row: Mapping[str, str], line: int) -> ReferenceLine:
 def _known_or_new(model: type[Row], line: ReferenceLine, new: Any) -> Made | None:
     """By the code, then by the very name; else it is made. The code is kept for the tables that name it."""
     owner = model.__name__.lower()
-    if _by_code(model, line.code) is not None:
+    if by_code(model, line.code) is not None:
         return None
     named = list(model._default_manager.filter(name__iexact=line.name).order_by("pk")[:2])
     if len(named) > 1:
@@ -160,7 +160,7 @@ def _new_doctor(line: ReferenceLine) -> Doctor:
     return Doctor.objects.create(name=line.name)
 
 
-def _by_code(model: type[models.Model], code: str) -> Any:
+def by_code(model: type[models.Model], code: str) -> Any:
     """The poli or doctor that the other system knows by this code."""
     owner = "clinic" if model is Clinic else "doctor"
     found = FormerCode.objects.filter(code=code).exclude(**{owner: None}).select_related(owner).first()
@@ -168,7 +168,7 @@ def _by_code(model: type[models.Model], code: str) -> Any:
 
 
 def _mapped_clinic(line: ReferenceLine) -> Made | None:
-    clinic: Clinic | None = _by_code(Clinic, line.code)
+    clinic: Clinic | None = by_code(Clinic, line.code)
     if clinic is None:
         raise BadLineError(_("Poli dengan kode ini belum dikenal. Impor tabel poliklinik dulu."))
     code = words(
@@ -188,7 +188,7 @@ def _mapped_clinic(line: ReferenceLine) -> Made | None:
 
 
 def _mapped_doctor(line: ReferenceLine) -> Made | None:
-    doctor: Doctor | None = _by_code(Doctor, line.code)
+    doctor: Doctor | None = by_code(Doctor, line.code)
     if doctor is None:
         raise BadLineError(_("Dokter dengan kode ini belum dikenal. Impor tabel dokter dulu."))
     code = as_number(line.bpjs_code, longest=LONGEST_DOCTOR_CODE)

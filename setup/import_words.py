@@ -29,6 +29,12 @@ LABELS: dict[str, Words] = {
     "sumber": _("Sumber pendaftaran"),
     "status": "Status",
     "kode": _("Kode di sistem lama"),
+    "kodepolilama": _("Kode poli di sistem lama"),
+    "kodedokterlama": _("Kode dokter di sistem lama"),
+    "hari": _("Hari"),
+    "jammulai": _("Jam mulai"),
+    "jamselesai": _("Jam selesai"),
+    "kuota": _("Kuota"),
     "kodebpjs": _("Kode di BPJS"),
 }
 KIND_HELP: dict[str, Words] = {
@@ -38,6 +44,7 @@ KIND_HELP: dict[str, Words] = {
     ImportKind.DOCTORS: _("Tabel dokter."),
     ImportKind.CLINIC_CODES: _("Tabel maping_poli_bpjs, sesudah poli."),
     ImportKind.DOCTOR_CODES: _("Tabel maping_dokter_dpjpvclaim, sesudah dokter."),
+    ImportKind.SCHEDULE: _("Tabel jadwal, sesudah poli dan dokter. Berlaku mulai besok, sebagai rencana mingguan."),
 }
 WORKING_WORDS: dict[str, Words] = {
     ImportState.TO_CHECK: _("Berkas sedang diperiksa. Belum ada yang disimpan."),

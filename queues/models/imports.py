@@ -22,6 +22,7 @@ class ImportKind(models.TextChoices):
     DOCTORS = "DOCTORS", _("Dokter")
     CLINIC_CODES = "CLINIC_CODES", _("Kode BPJS poli")
     DOCTOR_CODES = "DOCTOR_CODES", _("Kode BPJS dokter")
+    SCHEDULE = "SCHEDULE", _("Jadwal mingguan")
 
 
 class ImportState(models.TextChoices):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from queues.database.inserting import widen_cache
@@ -45,13 +46,14 @@ class Choices:
 
 @dataclass(frozen=True)
 class Job:
-    """One pass over a file: where our columns are, what was decided, and whether anything is written."""
+    """One pass over a file: where our columns are, what was decided, whether anything is written, and who asked."""
 
     path: Path
     places: Mapping[str, int]
     choices: Choices
     ledger: Ledger
     is_dry_run: bool
+    by: User
 
 
 class Kind(Protocol):

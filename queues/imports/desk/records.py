@@ -23,6 +23,7 @@ from queues.models import (
     Patient,
     PatientAddress,
     PatientIdentifier,
+    PlanLine,
     Visit,
 )
 
@@ -38,9 +39,10 @@ MODELS: dict[str, type[models.Model]] = {
     ImportKind.DOCTORS: Doctor,
     ImportKind.CLINIC_CODES: Clinic,
     ImportKind.DOCTOR_CODES: Doctor,
+    ImportKind.SCHEDULE: PlanLine,
 }
-# Numbers that patients and BPJS hold are not taken back.
-NEVER_UNDONE = frozenset({ImportKind.BOOKINGS.value})
+# Numbers that patients and BPJS hold are not taken back together; a line of the plan is ended where it stands.
+NEVER_UNDONE = frozenset({ImportKind.BOOKINGS.value, ImportKind.SCHEDULE.value})
 
 
 def digests(kind: str, keys: Collection[int]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -124,7 +125,7 @@ class _Worker:
                 self._save(state=ImportState.HELD, held=[_stored(one) for one in held], lease_until=None)
                 return
             notes: list[str] = []
-            job = Job(path, self.run.columns, choices, self, is_dry_run=is_check)
+            job = Job(path, self.run.columns, choices, self, is_dry_run=is_check, by=self._asked_by())
             for _batch in kind.passes(job, notes):
                 time.sleep(REST_SECONDS)
                 # A piece does one batch at least, and the last one ends what is left to end.
@@ -136,6 +137,11 @@ class _Worker:
     def mine(self, rows: Collection[int]) -> set[int]:
         """`Ledger.mine`."""
         return set(ImportedRow.objects.filter(run=self.run, row__in=rows).values_list("row", flat=True))
+
+    def _asked_by(self) -> User:
+        """Who pressed Take; before that, whose file it is."""
+        pressed = ImportEvent.objects.filter(run=self.run, act=ImportAct.TAKE).select_related("actor").last()
+        return (pressed and pressed.actor) or self.run.uploaded_by
 
     def write(self, batch: Batch) -> None:
         """`Ledger.write`: what the batch did, counted where it was done; a lease that was lost takes it all back."""
