@@ -22,6 +22,7 @@ from queues.models import (
     StopKind,
     Visit,
 )
+from queues.models.sessions import SessionQuerySet
 from queues.readiness.rules import Level, rule
 
 SOON = timedelta(hours=24)
@@ -67,16 +68,18 @@ def stops_without_counter(at: datetime) -> Iterable[str]:
 )
 def sessions_in_wrong_room(at: datetime) -> Iterable[str]:
     """From today on, by poli and room: one wrong room stands in all sessions of a month."""
+    sessions = in_wrong_room(at).order_by("clinic__name", "room")
+    places = Tally((session.clinic.name, str(session.room)) for session in sessions)
+    return [f"{clinic}: {room} ({count})" for (clinic, room), count in places.items()]
+
+
+def in_wrong_room(at: datetime) -> SessionQuerySet:
+    """Open sessions from today on whose room is off, or serves another poli."""
     serving = Counter.objects.filter(
         pk=OuterRef("room"), is_active=True, stops__kind=StopKind.CLINIC, stops__clinic=OuterRef("clinic")
     )
-    sessions = (
-        ClinicSession.objects.open()
-        .named()
-        .filter(~Exists(serving), room__isnull=False, date__gte=clock.service_date(at), clinic__is_active=True)
-    )
-    places = Tally((session.clinic.name, str(session.room)) for session in sessions.order_by("clinic__name", "room"))
-    return [f"{clinic}: {room} ({count})" for (clinic, room), count in places.items()]
+    ahead = ClinicSession.objects.open().filter(date__gte=clock.service_date(at), clinic__is_active=True)
+    return ahead.filter(~Exists(serving), room__isnull=False).named()
 
 
 @rule(

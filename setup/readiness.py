@@ -1,0 +1,139 @@
+"""What keeps patients from being called, or will: each rule that is broken, what to do, and the press that mends it."""
+
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from queues.errors import QueueError
+from queues.models import ConfigChange
+from queues.places import mending
+from queues.press import Press
+from queues.readiness import rules
+from queues.readiness.rules import Finding, Level
+from queues.rules.declared import Keeper
+from setup.shown import MAY_SEE
+from setup.stepping import nothing_changed, press_of
+
+# Where what a rule names is put right. What is not here is mended at the server.
+PAGES = {
+    **dict.fromkeys((101, 102, 107), "setup:places"),
+    **dict.fromkeys((103, 104, 201), "counter:sessions"),
+    **dict.fromkeys((105, 204), "setup:polis"),
+    106: "setup:payers",
+    108: "setup:screens",
+    202: "setup:plan",
+    **dict.fromkeys((203, 503), "reports:schedules"),
+    **dict.fromkeys((205, 206), "setup:plan_holidays"),
+    301: "setup:staff",
+    501: "setup:access",
+    502: "admin:bpjs_bridge_bpjsgate_changelist",
+    505: "admin:bpjs_bridge_outboxmessage_changelist",
+}
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A press that needs no answer: what it will do, line by line, and the act."""
+
+    name: Promise
+    right: str
+    preview: Callable[[datetime], list[str]]
+    act: Callable[[Press], ConfigChange | None]
+
+
+def _rooms(at: datetime) -> list[str]:
+    sessions = mending.sessions_to_release(at=at)
+    return [f"{session}, {session.room} → {_('ruang mana saja')}" for session in sessions]
+
+
+def _letters(at: datetime) -> list[str]:
+    return [f"{one.name}: {one.label_prefix} → {letters}" for one, letters in mending.letters_to_change()]
+
+
+MENDS = {
+    "ready.103": Mend(
+        gettext_lazy("Biarkan ruang mana saja di poli itu memanggil"),
+        "queue.decide_sessions",
+        _rooms,
+        mending.release_rooms,
+    ),
+    "ready.105": Mend(
+        gettext_lazy("Beri huruf berikutnya yang bebas"), f"queue.{Keeper.DATA.value}", _letters, mending.part_letters
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A rule that does not hold, for one person."""
+
+    finding: Finding
+    address: str
+    mend: Mend | None
+    will: list[str]
+
+    @property
+    def is_stop(self) -> bool:
+        return self.finding.rule.level == Level.STOP
+
+
+@require_safe
+@login_required
+@permission_required(MAY_SEE, raise_exception=True)
+def page(request: HttpRequest) -> HttpResponse:
+    """STOP first. With every rule the page where it is put right, and the press where there is one."""
+    at = timezone.now()
+    found = sorted(rules.findings(at=at), key=lambda one: (one.rule.level != Level.STOP, one.rule.id))
+    shown = [_shown(one, request.user, at) for one in found]
+    content = {
+        "shown": shown,
+        "stops": sum(one.is_stop for one in shown),
+        "kept": len(rules.all_rules()) - len(shown),
+        "request_key": uuid.uuid4().hex,
+    }
+    return render(request, "setup/readiness.html", content)
+
+
+def _shown(finding: Finding, user: Any, at: datetime) -> Shown:
+    mend = MENDS.get(finding.rule.id)
+    may = mend is not None and user.has_perm(mend.right)
+    address = ""
+    with suppress(NoReverseMatch):
+        address = reverse(PAGES.get(int(finding.rule.id.removeprefix("ready.")), ""))
+    return Shown(finding, address, mend if may else None, mend.preview(at) if mend and may else [])
+
+
+@require_POST
+@login_required
+@permission_required(MAY_SEE, raise_exception=True)
+def mend(request: HttpRequest, rule: str) -> HttpResponse:
+    """Carry out the press of a rule."""
+    wanted = MENDS.get(rule)
+    if wanted is None:
+        raise Http404
+    if not request.user.has_perm(wanted.right):
+        raise PermissionDenied
+    try:
+        done = wanted.act(press_of(request))
+    except QueueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        (messages.success if done else messages.info)(
+            request, f"{wanted.name}: {done.new}" if done else nothing_changed()
+        )
+    return redirect("setup:readiness")

@@ -1,0 +1,121 @@
+"""The page of readiness: what is broken and where it is put right; one press mends rooms and letters."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from queues.models import Clinic, ClinicSession, ConfigChange, Counter, Payer, SessionDecision
+from queues.readiness import rules
+from setup.readiness import PAGES
+from tests.counter.conftest import logged_in
+from tests.hospital import Hospital, staff_for_every_desk
+
+PAGE = "/setup/readiness/"
+# Put right at the server, not on a page: disk, migrations, keys, address, relay.
+AT_THE_SERVER = {504, 601, 602, 603, 607}
+
+
+@pytest.fixture
+def hospital(db: None) -> Hospital:
+    hospital = Hospital()
+    hospital.open(hospital.internal, hospital.second_doctor)
+    staff_for_every_desk()
+    return hospital
+
+
+@pytest.fixture
+def keeper() -> Client:
+    return logged_in("view_rulevalue", "set_rules_of_data", "decide_sessions", name="penyelia")
+
+
+def look(hospital: Hospital, client: Client) -> str:
+    with time_machine.travel(hospital.now, tick=False):
+        return client.get(PAGE).content.decode()
+
+
+def press(hospital: Hospital, client: Client, rule: str, key: str = "a") -> int:
+    with time_machine.travel(hospital.later(), tick=False):
+        return client.post(f"{PAGE}{rule}/mend/", {"request_key": key}).status_code
+
+
+def broken(hospital: Hospital) -> set[str]:
+    return {found.rule.id for found in rules.findings(at=hospital.now)}
+
+
+def test_a_hospital_that_is_ready_is_told_so(hospital: Hospital, keeper: Client) -> None:
+    text = look(hospital, keeper)
+    assert "Siap: setiap nomor yang diambil dapat dipanggil." in text
+    assert f"{len(rules.all_rules())} aturan lain terpenuhi." in text
+
+
+def test_what_stops_patients_stands_first_with_its_page(hospital: Hospital, keeper: Client) -> None:
+    Clinic.objects.update(label_prefix="A")
+    Payer.objects.update(is_jkn=False)
+    text = look(hospital, keeper)
+    assert text.index("ready.106") < text.index("ready.105")
+    assert "1 hal menghentikan pasien." in text
+    assert reverse("setup:payers") in text
+
+
+def test_every_rule_has_a_page_or_is_put_right_at_the_server() -> None:
+    numbers = {int(rule.id.removeprefix("ready.")) for rule in rules.all_rules()}
+    assert numbers == set(PAGES) | AT_THE_SERVER
+    for address in set(PAGES.values()):
+        try:
+            reverse(address)
+        except NoReverseMatch:
+            pytest.fail(address)
+
+
+def test_a_room_that_does_not_call_is_let_go_of_by_one_press(hospital: Hospital, keeper: Client) -> None:
+    other = hospital.counter("Ruang lama", hospital.admission)
+    later = hospital.open(hospital.children, hospital.second_doctor, on=hospital.now.date() + timedelta(days=1))
+    visit = hospital.here()
+    ClinicSession.objects.filter(clinic=hospital.children).update(room=other)
+    assert {"ready.103", "ready.201"} <= broken(hospital)
+    text = look(hospital, keeper)
+    assert text.count("Ruang lama → ruang mana saja") == 2
+    assert press(hospital, keeper, "ready.103") == 302
+    assert broken(hospital) == set()
+    assert press(hospital, keeper, "ready.103") == 302
+    assert SessionDecision.objects.count() == 2, "the same press twice"
+    assert set(SessionDecision.objects.values_list("session", flat=True)) == {visit.session_id, later.pk}
+    line = ConfigChange.objects.get(name="setup.mend.103")
+    assert (line.old, line.new) == ("Ruang lama", "2 praktek ke ruang mana saja")
+
+
+def test_what_no_other_room_could_call_is_not_offered(hospital: Hospital, keeper: Client) -> None:
+    ClinicSession.objects.filter(clinic=hospital.children).update(room=hospital.room)
+    Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
+    assert "ready.103" in broken(hospital)
+    assert "ruang mana saja" not in look(hospital, keeper)
+    press(hospital, keeper, "ready.103")
+    assert not ConfigChange.objects.exists()
+
+
+def test_letters_that_stand_twice_are_parted_and_given_numbers_keep_theirs(hospital: Hospital, keeper: Client) -> None:
+    visit = hospital.here()
+    Clinic.objects.update(label_prefix="A")
+    hospital.queue_class.label_prefix = "A"
+    hospital.queue_class.save()
+    text = look(hospital, keeper)
+    assert text.count("A → ") == 2, "the desk's class was there first"
+    press(hospital, keeper, "ready.105")
+    assert "ready.105" not in broken(hospital)
+    assert len({*Clinic.objects.values_list("label_prefix", flat=True), "A"}) == 3
+    visit.refresh_from_db()
+    assert visit.label == "A-1"
+
+
+def test_whoever_may_not_mend_reads_and_cannot_press(hospital: Hospital) -> None:
+    Clinic.objects.update(label_prefix="A")
+    reader = logged_in("view_rulevalue", name="auditor")
+    text = look(hospital, reader)
+    assert "ready.105" in text
+    assert "Beri huruf berikutnya" not in text
+    assert press(hospital, reader, "ready.105") == 403
+    assert press(hospital, logged_in("view_visit", name="lain"), "ready.105") == 403
+    assert press(hospital, reader, "ready.999") == 404
