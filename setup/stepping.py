@@ -79,8 +79,7 @@ def go_on(request: HttpRequest, key: str, words: str, *, is_changed: bool = True
     if any(one.step is this and one.is_open for one in seen):
         return redirect(this.address)
     following = steps.next_open(seen, after=this.number)
-    is_led_on = following is not None and following.may_do and following.step.is_of_this_room
-    return redirect(following.step.address if following and is_led_on else "setup:overview")
+    return redirect(following.step.address if following and following.may_do else "setup:overview")
 
 
 def nothing_changed() -> str:

@@ -4,12 +4,11 @@ There is no state of a wizard: a step is done when what it is about is there, wh
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +21,6 @@ from setup.states import Facts, State
 # The first administrator's page is made by migrate's code, not by a step of somebody who is logged in.
 ACCOUNT, HOSPITAL, ACCESS, POLIS, PAYERS, PLACES = "account", "hospital", "access", "polis", "payers", "places"
 PLAN, STAFF, SCREENS, TEXTS, IMPORTS, OPENING = "plan", "staff", "screens", "texts", "imports", "opening"
-
-# Where a step is done by hand until it has a page of its own.
-FORMS = {PLAN: "admin:queue_clinicsession_changelist", IMPORTS: "admin:queue_patient_changelist"}
 
 
 @dataclass(frozen=True)
@@ -41,16 +37,7 @@ class Step:
 
     @property
     def address(self) -> str:
-        """Its page, or the form that does the same where this installation has none; "" without either."""
-        for name in (f"setup:{self.key}", FORMS.get(self.key, "")):
-            with suppress(NoReverseMatch):
-                return reverse(name)
-        return ""
-
-    @property
-    def is_of_this_room(self) -> bool:
-        """Has it a page of the set-up, which leads on from there?"""
-        return self.address.startswith(reverse("setup:overview"))
+        return reverse(f"setup:{self.key}")
 
     def may_be_done_by(self, person: Any) -> bool:
         """Has the person one of its roles? An administrator always."""
@@ -91,7 +78,7 @@ def step_of(key: str) -> Step:
 
 def next_open(seen: Iterable[Seen], *, after: int = -1) -> Seen | None:
     """The next step that is to be done: this person's own before others', those behind `after` first."""
-    is_open = [one for one in seen if one.is_open and one.step.address]
+    is_open = [one for one in seen if one.is_open]
     mine = [one for one in is_open if one.may_do] or is_open
     return next((one for one in mine if one.step.number > after), mine[0] if mine else None)
 

@@ -27,8 +27,8 @@ class PlacesInUseError(QueueError):
     """Numbers were given out: what they hang on is not taken back any more."""
 
     message = _(
-        "Sudah ada nomor antrean, jadi tempat tidak dibatalkan lagi. Matikan yang tidak dipakai di Administrasi, "
-        "Loket / ruang."
+        "Sudah ada nomor antrean atau rencana praktek di sana, jadi tempat tidak dibatalkan lagi. Matikan yang tidak "
+        "dipakai di Administrasi, Loket / ruang."
     )
 
 

@@ -227,7 +227,7 @@ def see_sessions(admin: Visitor) -> None:
 
 
 def add_users(admin: Visitor) -> None:
-    for name, group in (("admisi", "Admisi"), ("perawat", "Perawat poli")):
+    for name, group in (("admisi", "Admisi"), ("perawat", "Perawat poli"), ("apoteker", "Farmasi")):
         admin.go("/admin/auth/user/add/")
         admin.send(username=name, password1=PASSWORD, password2=PASSWORD)
         [key] = [key for key, words in admin.form("groups").choices["groups"].items() if words == group]
