@@ -69,7 +69,7 @@ def test_the_later_of_two_sees_both_names(admin_client: Client) -> None:
 
 def test_the_clock_is_there_to_be_compared(admin_client: Client) -> None:
     page = admin_client.get(PAGE).text
-    assert re.search(r"\d\d\.\d\d WIB\. Benar\?", page)
+    assert re.search(r"\d\d:\d\d WIB\. Benar\?", page)
     assert re.search(r'data-compare="\d{4}-\d\d-\d\dT', page)
 
 
