@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from antrean_project.groups import DATA_KEEPER
 from bpjs_bridge.models import PlanQuestion, QuestionKind, QuestionState, ScheduleQuestion
 from bpjs_bridge.schedules import plan_questions
 from queues import clock, verbs
-from queues.models import ClinicSession, PlanLine
+from queues.models import ClinicSession, LineOrigin, PlanLine
 from queues.press import Press
 from tests.group_browsers import browser_of
 from tests.hospital import TODAY
@@ -173,3 +174,15 @@ def test_hfis_is_asked_once_for_the_week(road: Road, line: PlanLine) -> None:
     states = ScheduleQuestion.objects.order_by("date").values_list("state", "asked_week")
     assert [state for state, _week in states] == [QuestionState.WAITING, QuestionState.WAITING]
     assert [bool(sent) for _state, sent in states] == [True, False]
+
+
+def test_sessions_of_a_line_of_hfis_are_held_once_a_person_changed_it(road: Road) -> None:
+    """They were HFIS's to change; what a person set is not undone by the next comparison."""
+    usual = verbs.LineDraft(road.hospital.children, road.hospital.doctor, 2, time(8), time(12), 30, TODAY)
+    [line] = verbs.plan_lines([replace(usual, origin=LineOrigin.HFIS)], press(road)).lines
+    newest = verbs.newest_change(line.change_name)
+    assert newest is not None
+    verbs.change_line(line, replace(usual, starts=time(7), ends=time(11)), press(road), seen=newest.pk)
+    compared(road, TUESDAY, hours="08:00-12:00")
+    assert hours_of(TUESDAY) == "07:00-11:00"
+    assert asked().ours == "07:00-11:00"
