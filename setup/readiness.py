@@ -57,8 +57,8 @@ class Mend:
 
 
 def _rooms(at: datetime) -> list[str]:
-    sessions = mending.sessions_to_release(at=at)
-    return [f"{session}, {session.room} → {_('ruang mana saja')}" for session in sessions]
+    any_room = _("ruang mana saja")
+    return [f"{session}, {session.room} → {any_room}" for session in mending.sessions_to_release(at=at)]
 
 
 def _letters(at: datetime) -> list[str]:
