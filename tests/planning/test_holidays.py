@@ -214,3 +214,5 @@ def test_next_year_s_holidays_are_missing_from_november_on(hospital: Hospital) -
     Holiday.objects.create(date=date(2027, 1, 1), name="Tahun Baru", kind="NATIONAL", answer="ASKED")
     assert broken(november) == set()
     assert broken(clock.moment(date(2026, 12, 10), time(9))) == {"ready.206"}
+    [unanswered] = [one for one in findings(at=clock.moment(date(2026, 12, 10), time(9))) if one.rule.id == "ready.206"]
+    assert unanswered.names == ("01-01-2027 Tahun Baru",)

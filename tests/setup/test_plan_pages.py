@@ -390,3 +390,11 @@ def test_the_week_costs_the_same_however_many_lines_there_are(hospital: Hospital
     with CaptureQueriesContext(connection) as many:
         keeper.get(PLAN)
     assert len(many) == len(one)
+
+
+def test_the_settings_tell_of_their_own_changes_alone(hospital: Hospital, keeper: Client) -> None:
+    """The plan's stand in the same chain: they have no setting to lead to."""
+    line = line_of(hospital)
+    page = keeper.get("/setup/settings/")
+    assert page.status_code == 200
+    assert line.change_name not in page.text
