@@ -17,7 +17,7 @@ def test_a_late_entry_names_the_minutes_between_its_neighbours(hospital: Hospita
     came, left = visit.events.get(stage=Stage.WAITING_CLINIC).occurred_at, hospital.now
     hospital.later()
     for wrong in (came, left, hospital.now, came - timedelta(hours=1)):
-        with pytest.raises(TimeDoesNotFitError, match=r"antara 07\.02 dan 07\.16"):
+        with pytest.raises(TimeDoesNotFitError, match=r"antara 07:02 dan 07:16"):
             verbs.enter_late(visit, Stage.IN_CLINIC, hospital.by(reason="lupa"), occurred_at=wrong)
     first, last = journey.room_for(visit, Stage.IN_CLINIC, before=hospital.now)
     assert (first - came, left - last) == (timedelta(seconds=1), timedelta(seconds=1))
@@ -28,14 +28,14 @@ def test_a_forgotten_call_is_bounded_by_the_press_that_ends_it(hospital: Hospita
     entry = hospital.here().entries.get()
     press = hospital.by(hospital.room, at=hospital.later(600))
     for wrong in (press.at, press.at + timedelta(hours=1), press.at - timedelta(hours=1)):
-        with pytest.raises(TimeDoesNotFitError, match=r"antara 07\.02 dan 07\.10"):
+        with pytest.raises(TimeDoesNotFitError, match=r"antara 07:02 dan 07:10"):
             verbs.finish(entry, press, called_at=wrong)
     verbs.finish(entry, press, called_at=press.at - timedelta(seconds=1))
 
 
 def test_bounds_within_one_minute_are_told_in_seconds_and_none_in_words(hospital: Hospital) -> None:
     at = hospital.now
-    assert "07.00.10 dan 07.00.40" in str(TimeDoesNotFitError(at + timedelta(seconds=10), at + timedelta(seconds=40)))
+    assert "07:00:10 dan 07:00:40" in str(TimeDoesNotFitError(at + timedelta(seconds=10), at + timedelta(seconds=40)))
     assert "dan" in str(TimeDoesNotFitError(at, at))
     for no_room in (TimeDoesNotFitError(), TimeDoesNotFitError(at + timedelta(seconds=1), at)):
         assert str(no_room) == str(TimeDoesNotFitError.message)

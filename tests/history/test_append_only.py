@@ -21,6 +21,10 @@ from queues.models import (
     HistoryChangedError,
     HistoryPack,
     HistorySeal,
+    ImportAct,
+    ImportEvent,
+    ImportKind,
+    ImportRun,
     Stage,
     TicketPrint,
     Visit,
@@ -42,6 +46,7 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     HistoryPack: ("content", b"lain"),
     CounterDuty: ("state", "CLOSED"),
     ConfigChange: ("new", "7"),
+    ImportEvent: ("note", "lain"),
 }
 each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
 
@@ -51,6 +56,9 @@ def rows(hospital: Hospital, visits: list[Visit]) -> None:
     verbs.open_counter(hospital.lab_desk, hospital.by(at=hospital.now))
     verbs.close_counter(hospital.lab_desk, hospital.by(at=hospital.now))
     verbs.change_rule(verbs.RuleChange("CALLS_BEFORE_MISSED", "5", 0), hospital.by(at=hospital.now))
+    uploaded = {"kind": ImportKind.PATIENTS, "size": 1, "lines": 1, "header": [], "uploaded_by": hospital.nurse}
+    run = ImportRun.objects.create(**uploaded, uploaded_at=hospital.now)
+    ImportEvent.objects.create(run=run, act=ImportAct.UPLOADED, at=hospital.now, actor=hospital.nurse)
     hospital.later(24 * 3600)
     [seal] = seal_days(at=hospital.now)
     pack = {"table": EntryEvent._meta.db_table, "after": 0, "up_to": 0, "count": 0, "content": content_of([], [])}

@@ -265,8 +265,10 @@ def test_a_healthy_history_fits(sealed: list[Visit]) -> None:
     assert code == 0, said
     seal = HistorySeal.objects.get()
     assert f"1 seals, the last: 1 of {TODAY}, {seal.row_hash}" in said
-    for model in models_of_history():
-        assert f"{model._meta.db_table}: {model._default_manager.count()} rows read" in said
+    counts = {model._meta.db_table: model._default_manager.count() for model in models_of_history()}
+    for table, count in counts.items():
+        assert count == 0 or f"{table}: {count} rows read" in said
+    assert sum(count > 0 for count in counts.values()) >= 5
     assert "before the chain" not in said
 
 

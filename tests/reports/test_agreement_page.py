@@ -126,6 +126,8 @@ def test_only_a_comparison_that_came_to_its_end_says_that_nothing_differs(road: 
 
 
 def test_technicians_who_see_no_visits_find_the_page_on_the_first_one(db: None) -> None:
+    # An installation without a place leads to its set-up instead.
+    Hospital()
     technician = reader(SEES, "view_schedulequestion", name="teknisi")
     first = technician.get("/").text
     assert f'href="{ADDRESS}"' in first

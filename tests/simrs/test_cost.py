@@ -32,7 +32,7 @@ def test_reading(simrs: Simrs, hospital: Hospital) -> None:
     who = person(visit.patient)
     assert cost(lambda: simrs.post("/patients/search", who)) <= TOKEN + 3
     assert cost(lambda: simrs.get("/sessions", date=TODAY.isoformat())) <= TOKEN + 2
-    assert cost(lambda: simrs.get(f"/visits/{visit.booking_code}")) <= TOKEN + 9
+    assert cost(lambda: simrs.get(f"/visits/{visit.booking_code}")) <= TOKEN + 10
     assert cost(lambda: simrs.post("/visits/search", who)) <= TOKEN + 3
 
 

@@ -65,8 +65,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         began, began_at = time.monotonic(), timezone.now()
         try:
-            refuse_midnight(began_at)
             place = find_place(options["base_url"])
+            refuse_midnight(began_at)
             found = self._live(place, options, began_at)
         except CannotLive as reason:
             raise CommandError(str(reason)) from None
