@@ -27,7 +27,7 @@ from bpjs_bridge.outbox import gate as gates
 from queues import verbs
 from queues.invariants import all_invariants
 from queues.models import Channel, IdentifierKind, Patient, SendMode, Stage, Visit
-from tests.hospital import TODAY
+from tests.hospital import TODAY, Hospital
 from tests.outbound.road import Road
 from tests.simulator_process import SimulatorProcess
 
