@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,6 +44,10 @@ class PasteError(QueueError):
     """A line of the pasted list cannot be read; the message names it."""
 
 
+class NoRoleError(QueueError):
+    """The roles of step 0 are not there yet; the message names them."""
+
+
 @never_cache
 @step_page(steps.STAFF)
 def page(request: HttpRequest) -> HttpResponse:
@@ -55,7 +59,11 @@ def page(request: HttpRequest) -> HttpResponse:
     if "one" in request.POST:
         return _act_on_one(request)
     try:
-        wanted = [*_of_desks(request), *_of_list(request)]
+        people = _of_list(request)
+        # Whoever pastes names does not have to take the ticks of all desks away first. Without names it is the form's
+        # first button, which Enter presses at a desk.
+        wanted = people if people and "list_alone" in request.POST else [*_of_desks(request), *people]
+        _look_for_roles(wanted)
         slips = _make(request, wanted) if wanted else None
     except QueueError as refusal:
         messages.error(request, str(refusal))
@@ -107,6 +115,14 @@ def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> N
     if not username or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
         raise PasteError(_("Baris %(number)d: tulis nama orang, lalu ; dan perannya.") % {"number": number})
     return NewUser(start_passwords.free_name(username, taken), known[role.casefold()], full_name=name)
+
+
+def _look_for_roles(wanted: Iterable[NewUser]) -> None:
+    """NoRoleError where nobody has made the roles: an administrator of `createsuperuser`, a database of `--apply`."""
+    missing = {one.role for one in wanted} - set(Group.objects.values_list("name", flat=True))
+    if missing:
+        words = _("Peran %(roles)s belum ada. Buat perannya dulu di langkah 0 (Akun), lalu tekan lagi.")
+        raise NoRoleError(words % {"roles": ", ".join(sorted(missing))})
 
 
 def _taken() -> set[str]:

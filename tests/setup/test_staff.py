@@ -78,6 +78,22 @@ def test_a_pasted_list_names_roles_and_a_name_that_is_taken_gets_a_number(keeper
     assert User.objects.get(username="siti.aminah2").get_full_name() == "Siti Aminah, S.Kep"
 
 
+def test_the_list_alone_makes_no_user_of_the_desks_that_are_ticked(keeper: Client, hospital: Hospital) -> None:
+    chosen = re.findall(r'name="desk" value="(\d+)" checked', keeper.get(PAGE).text)
+    assert chosen
+    made = slips(keeper.post(PAGE, {"desk": chosen, "list": "Siti; Admisi", "list_alone": "1", "request_key": "a"}))
+    assert list(made) == ["siti"]
+    assert "loket-1" in slips(keeper.post(PAGE, {"desk": chosen, "list": " ", "list_alone": "1", "request_key": "b"}))
+
+
+def test_an_administrator_without_roles_is_told_to_make_them_first(admin_client: Client, hospital: Hospital) -> None:
+    assert not Group.objects.exists()
+    page = pasted(admin_client, "Siti; Admisi\nBudi; Farmasi")
+    assert "Peran Admisi, Farmasi belum ada. Buat perannya dulu di langkah 0 (Akun), lalu tekan lagi." in page.text
+    assert "Siti; Admisi" in page.text
+    assert not User.objects.filter(username__in=("siti", "budi")).exists()
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
