@@ -110,6 +110,7 @@ class SendingRules:
         least=8,
         most=8,
         pattern="[0-9A-Z]{8}",
+        is_capital=True,
     )
     bpjs_send: str = setting(
         "on",

@@ -77,6 +77,8 @@ class Setting:
     also: Any = None
     # An empty variable is a value ("never"), not an absent one.
     is_empty_meant: bool = False
+    # A code of capitals: whoever types it small means the same.
+    is_capital: bool = False
     # Signs that are cut off at the end, with blanks and line ends.
     trims: str = ""
     # Sealed at rest, typed and never shown again, and kept out of history but for whether there is one.
@@ -91,6 +93,7 @@ class Setting:
     def read(self, text: str) -> Any:
         """The value that a text says: of a variable, a form or a row (UnreadableError)."""
         text = text.strip().rstrip(self.trims or None)
+        text = text.upper() if self.is_capital else text
         try:
             if self.kind is bool:
                 return _truth(text)

@@ -40,6 +40,12 @@ def test_an_administrator_names_the_hospital_in_one_press(admin_client: Client) 
     assert ConfigChange.objects.count() == 2
 
 
+def test_a_code_typed_in_small_letters_is_the_same_code(admin_client: Client) -> None:
+    page = saved(admin_client, HOSPITAL_NAME="RS Rekaan", HOSPITAL_CODE=" 0111r001 ")
+    assert "Disimpan: Nama rumah sakit, Kode rumah sakit di BPJS." in page.text
+    assert bridge.current().hospital_code == "0111R001"
+
+
 def test_a_wrong_code_keeps_neither_and_both_stay_typed(admin_client: Client) -> None:
     page = saved(admin_client, HOSPITAL_NAME="RS Rekaan", HOSPITAL_CODE="0111R0")
     assert "8 sampai 8 huruf; ini 6." in page.text
