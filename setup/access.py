@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +21,7 @@ from queues.errors import QueueError
 from queues.rules.declared import SETTINGS, Keeper
 from queues.rules.groups import ACCESS
 from setup import fields as forms
+from setup import steps
 from setup.fields import Field
 from setup.stepping import press_of
 
@@ -69,7 +71,14 @@ def _keep(request: HttpRequest, fields: list[Field], changed: list[Field], findi
     for found in findings:
         say = messages.success if found.is_ok else messages.error
         say(request, f"{found.service.label}: {found.sentence}")
-    return redirect("setup:access")
+    return redirect(_onward(request) if all(found.is_ok for found in findings) else "setup:access")
+
+
+def _onward(request: HttpRequest) -> str:
+    """The next step of the set-up that is this person's; this page where there is none."""
+    seen = steps.all_seen(request.user, at=timezone.now())
+    following = steps.next_open(seen, after=steps.step_of(steps.ACCESS).number)
+    return following.step.address if following and following.may_do else "setup:access"
 
 
 def _shown(request: HttpRequest, fields: list[Field], findings: list[Diagnosis] | None = None) -> HttpResponse:

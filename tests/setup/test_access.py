@@ -150,6 +150,7 @@ def right() -> dict[str, str]:
 def test_keys_that_bpjs_takes_are_kept_in_one_press(technician: Client, simulator: SimulatorProcess) -> None:
     page = typed(technician, **{**right(), "BPJS_CONS_ID": f" {FOR_TESTS['BPJS_CONS_ID']}\n"})
     assert page.text.count("Tersambung: alamat, kunci dan jam benar.") == 2
+    assert page.redirect_chain[-1][0] == "/setup/screens/"
     assert rules.current().bpjs_cons_id == FOR_TESTS["BPJS_CONS_ID"]
     assert ConfigChange.objects.count() == 4
     assert not any(key in page.text for key in right().values())
