@@ -84,7 +84,12 @@ TASKS = (
             "staff_login.ConsoleDevice",
         ),
     ),
-    Task("staff", _("Petugas"), (), ("auth.User", "auth.Group")),
+    Task(
+        "staff",
+        _("Petugas"),
+        (Page(_("Akun meja dan slip"), "setup:staff", ("staff_login.make_desk_users",)),),
+        ("auth.User", "auth.Group"),
+    ),
     Task(
         "bpjs",
         _("BPJS"),

@@ -34,6 +34,8 @@ class Step:
     keepers: tuple[Keeper, ...]
     look: Callable[[Facts], State]
     may_wait: bool = False
+    # The right without which its page is not even read; "" where the staff of the set-up read it.
+    closed_without: str = ""
 
     @property
     def address(self) -> str:
@@ -57,6 +59,8 @@ class Seen:
     state: State
     skip: ConfigChange | None
     may_do: bool
+    # "" where this person's press on it would be refused.
+    address: str
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +72,14 @@ def all_seen(person: Any, *, at: datetime) -> list[Seen]:
     """Every step for this person, in order."""
     facts = Facts(at)
     waiting = skipping.skipped(step.key for step in STEPS)
-    return [Seen(step, step.look(facts), waiting.get(step.key), step.may_be_done_by(person)) for step in STEPS]
+    return [
+        Seen(step, step.look(facts), waiting.get(step.key), step.may_be_done_by(person), _address_for(step, person))
+        for step in STEPS
+    ]
+
+
+def _address_for(step: Step, person: Any) -> str:
+    return step.address if not step.closed_without or person.has_perm(step.closed_without) else ""
 
 
 def step_of(key: str) -> Step:
@@ -109,6 +120,7 @@ STEPS = (
         (TECHNICIAN,),
         states.of_access,
         may_wait=True,
+        closed_without=f"queue.{TECHNICIAN.value}",
     ),
     Step(
         3,
@@ -141,6 +153,7 @@ STEPS = (
         gettext_lazy("Jadwal praktek, dari HFIS atau diketik."),
         (DATA, SUPERVISOR),
         states.of_plan,
+        closed_without="queue.keep_plan",
     ),
     Step(
         7,
@@ -176,6 +189,7 @@ STEPS = (
         (DATA,),
         states.of_imports,
         may_wait=True,
+        closed_without="queue.import_data",
     ),
     Step(
         12,

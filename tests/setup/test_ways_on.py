@@ -1,0 +1,33 @@
+"""From each page of the set-up leads a way on, and none to a page that refuses the person."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from antrean_project.groups import AUDITOR, DATA_KEEPER, SUPERVISOR, TECHNICIAN
+from tests.group_browsers import browser_of
+from tests.hospital import Hospital
+
+pytestmark = pytest.mark.django_db
+OVERVIEW = "/setup/"
+
+
+@pytest.mark.parametrize("group", [DATA_KEEPER, SUPERVISOR, TECHNICIAN, AUDITOR])
+def test_the_overview_leads_nobody_to_a_page_that_refuses_them(group: str) -> None:
+    client = browser_of(group)
+    steps = client.get(OVERVIEW).text.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    addresses = re.findall(r'<h2>.*?<a href="([^"]+)"', steps)
+    assert "/setup/hospital/" in addresses
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_whoever_calls_nobody_is_led_to_their_own_work() -> None:
+    Hospital()
+    page = browser_of(DATA_KEEPER).get("/counter/").text
+    assert "belum diberi tempat kerja" not in page
+    assert f'class="button button-primary" href="{OVERVIEW}"' in page
+
+
+def test_the_administration_leads_the_data_keeper_to_the_users_of_the_desks() -> None:
+    assert f'href="{reverse("setup:staff")}"' in browser_of(DATA_KEEPER).get(reverse("admin:index")).text
