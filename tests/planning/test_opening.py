@@ -17,6 +17,7 @@ from queues import clock, verbs
 from queues.errors import PlanDateError
 from queues.models import Clinic, ClinicSession, DecisionKind, HolidayAnswer, OpeningCause, PlanLine, PlanOpening
 from queues.verbs import HolidayDraft, Planned
+from queues.verbs.planning import opening
 from tests.hospital import TODAY, Hospital
 from tests.planning.conftest import MONDAY, TUESDAY, press_of
 
@@ -47,6 +48,16 @@ def opened(hospital: Hospital, first: date = TODAY, last: date = WEEK, **more) -
 def test_what_is_missing_is_opened_once(hospital: Hospital) -> None:
     line_alone(hospital)
     assert [opened(hospital).opened for _time in range(2)] == [1, 0]
+
+
+def test_what_another_run_opened_after_the_look_is_no_problem(hospital: Hospital) -> None:
+    """The night's run and a colleague's press look at the same time; the second finds what the first has opened."""
+    line_alone(hospital)
+    looked_at = opening.missing(TODAY, WEEK, at=hospital.now)
+    opened(hospital)
+    late = opening.open_missing(looked_at)
+    assert (late.sessions, late.problems) == ([], [])
+    assert ClinicSession.objects.filter(date=TUESDAY).count() == 1
 
 
 def test_the_same_press_twice_is_one_run(hospital: Hospital) -> None:

@@ -143,7 +143,7 @@ def open_missing(practices: Iterable[Practice]) -> Opened:
 
 def _open(practice: Practice, opened: Opened) -> None:
     if problem := _problem_of(practice):
-        opened.problems.append(f"{practice.words}: {problem}")
+        _note(practice, problem, opened)
         return
     injection_point("session-is-missing")
     try:
@@ -159,10 +159,16 @@ def _open(practice: Practice, opened: Opened) -> None:
             is_from_hfis=practice.is_from_hfis,
         )
     except QueueError as refusal:
-        opened.problems.append(f"{practice.words}: {refusal}")
+        _note(practice, str(refusal), opened)
         return
     add_breaks(session, practice.breaks)
     opened.sessions.append(session)
+
+
+def _note(practice: Practice, problem: str, opened: Opened) -> None:
+    """A practice that another opening, the night's or a colleague's press, has opened meanwhile is no problem."""
+    if not Standing(practice.date, practice.date).has(practice):
+        opened.problems.append(f"{practice.words}: {problem}")
 
 
 def add_breaks(session: ClinicSession, pauses: Iterable[Hours]) -> None:
