@@ -121,7 +121,7 @@ def test_a_wrong_line_is_named_and_the_others_are_kept(line: str, reason: str, c
     ("line", "column", "reason"),
     [
         ("1,12345,,Nama,L,,,", "nik", "NIK harus 16 angka."),
-        ("1,9.90101E+15,,Nama,L,,,", "nik", "NIK harus 16 angka."),
+        ("1,9.90101E+15,,Nama,L,,,", "nik", "NIK dirusak Excel."),
         ("1,,123,Nama,L,,,", "nomorkartu", "Nomor kartu harus 13 angka."),
         ("1,,,Nama,X,,,", "jeniskelamin", "Jenis kelamin harus L atau P."),
         ("1,,,Nama,L,1990-02-30,,", "tanggallahir", "Tanggal lahir harus seperti 1980-12-31."),
