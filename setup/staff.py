@@ -110,7 +110,9 @@ def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> N
     known = {one.casefold(): one for one in DESK_ROLES}
     if role.casefold() not in known:
         words = _('Baris %(number)d: peran "%(role)s" tidak ada. Tulis salah satu: %(roles)s.')
-        raise PasteError(words % {"number": number, "role": role[:40], "roles": ", ".join(DESK_ROLES)})
+        sentence = words % {"number": number, "role": role[:40], "roles": ", ".join(DESK_ROLES)}
+        elsewhere = _("Akun dengan peran lain dibuat administrator, di langkah 0.")
+        raise PasteError(f"{sentence} {elsewhere}" if Group.objects.filter(name__iexact=role).exists() else sentence)
     username = slugify(name.split(",")[0]).replace("-", ".")[: LONGEST_NAME - 5]
     if not username or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
         raise PasteError(_("Baris %(number)d: tulis nama orang, lalu ; dan perannya.") % {"number": number})

@@ -98,6 +98,7 @@ def test_an_administrator_without_roles_is_told_to_make_them_first(admin_client:
     ("text", "sentence"),
     [
         ("Siti; Penyelia", "Baris 1: peran &quot;Penyelia&quot; tidak ada."),
+        ("Siti; Penyelia", "Kamar operasi. Akun dengan peran lain dibuat administrator, di langkah 0."),
         ("Siti\n9901015705900001; Admisi", "Baris 2: tulis nama orang"),
         ("Siti; Admisi\n; Admisi", "Baris 2: tulis nama orang"),
         ("Siti\n" * 201, "Paling banyak 200 baris sekali tempel; ini 201."),

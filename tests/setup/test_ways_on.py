@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from antrean_project.groups import AUDITOR, DATA_KEEPER, SUPERVISOR, TECHNICIAN
@@ -20,6 +21,12 @@ def test_the_overview_leads_nobody_to_a_page_that_refuses_them(group: str) -> No
     addresses = re.findall(r'<h2>.*?<a href="([^"]+)"', steps)
     assert "/setup/hospital/" in addresses
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_the_step_of_the_account_leads_an_administrator_to_the_users_who_may_more(admin_client: Client) -> None:
+    address = f'href="{reverse("admin:auth_user_add")}"'
+    assert address in admin_client.get("/setup/account/").text
+    assert address not in browser_of(TECHNICIAN).get("/setup/account/").text
 
 
 def test_whoever_calls_nobody_is_led_to_their_own_work() -> None:
