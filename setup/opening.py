@@ -20,7 +20,7 @@ from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS
 from queues.verbs import RuleChange
-from setup import addresses, steps
+from setup import addresses, states, steps
 from setup.states import Facts
 from setup.stepping import newest_of, press_of, shown, step_page
 
@@ -91,7 +91,7 @@ def _shown(request: HttpRequest, facts: Facts, warnings: list[str]) -> HttpRespo
         "stops": facts.stops,
         "warnings": warnings,
         "send": send,
-        "send_words": SETTINGS[SEND].sentence(send),
+        "send_words": states.sending_words(send),
         "is_open": send != SendMode.OFF,
         "is_pinned": reading.is_pinned(SETTINGS[SEND]),
         "seen": newest.pk if newest else 0,

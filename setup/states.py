@@ -147,10 +147,17 @@ def of_imports(facts: Facts) -> State:
     return State(has_people, _("Data pasien ada.") if has_people else _("Belum ada data pasien."))
 
 
+def sending_words(send: str) -> str:
+    """What BPJS is told of, as the last step says it: before the opening it is not a value of a setting."""
+    if send == SendMode.OFF:
+        return _("Belum dibuka: tidak ada yang dikirim ke BPJS.")
+    return SETTINGS["BPJS_SEND"].sentence(send)
+
+
 def of_opening(facts: Facts) -> State:
     """Sent to BPJS, and no number that nobody calls."""
     send = bridge.current().bpjs_send
     is_open = send != SendMode.OFF
-    words = SETTINGS["BPJS_SEND"].sentence(send)
+    words = sending_words(send)
     problems = tuple(finding.sentence for finding in facts.stops)
     return State(is_open and not problems, words, problems)

@@ -55,6 +55,13 @@ def test_a_place_made_later_gets_a_board_of_its_own(admin_client: Client) -> Non
 
 
 # --- opening -----------------------------------------------------------------------------------------------------
+def test_before_the_opening_the_page_says_so_and_no_value_of_a_setting(closed: Hospital, admin_client: Client) -> None:
+    for page in (PAGE, "/setup/"):
+        words = admin_client.get(page).text
+        assert "Belum dibuka: tidak ada yang dikirim ke BPJS." in words
+        assert "off: dimatikan" not in words
+
+
 def opened(client: Client, **typed: Any) -> Any:
     return press(client, PAGE, "seen", "send", **{"send": "on", "read": "1", **typed})
 
