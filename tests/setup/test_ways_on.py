@@ -29,6 +29,12 @@ def test_the_step_of_the_account_leads_an_administrator_to_the_users_who_may_mor
     assert address not in browser_of(TECHNICIAN).get("/setup/account/").text
 
 
+def test_a_stop_at_the_opening_leads_to_the_place_where_it_is_put_right() -> None:
+    client = browser_of(DATA_KEEPER)
+    (address, rule), *_ = re.findall(r'href="(/setup/readiness/)#(ready\.\d+)"', client.get("/setup/opening/").text)
+    assert f'id="{rule}"' in client.get(address).text
+
+
 def test_whoever_calls_nobody_is_led_to_their_own_work() -> None:
     Hospital()
     page = browser_of(DATA_KEEPER).get("/counter/").text
