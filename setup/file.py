@@ -24,7 +24,7 @@ from queues.verbs.recorded import Told, recorded
 
 NAME = "setup.file"
 FORMAT = 1
-# What opens the hospital is a person's press (step 12), not a line of a file.
+# What opens the hospital is a person's press (step 11), not a line of a file.
 NOT_IN_FILES = ("BPJS_SEND",)
 MOST_PROBLEMS = 50
 

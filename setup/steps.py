@@ -192,7 +192,7 @@ STEPS = (
         closed_without="queue.import_data",
     ),
     Step(
-        12,
+        11,
         OPENING,
         gettext_lazy("Siap"),
         gettext_lazy("Lembar alamat dan peringatan; lalu rumah sakit dibuka."),

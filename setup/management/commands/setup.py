@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from queues.press import Press
-from setup import file
+from setup import file, roles
 
 LARGEST_BYTES = 5_000_000
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(_("%(path)s tidak dapat dibaca: %(why)s") % {"path": path, "why": problem}) from None
         try:
             done = file.apply(file.read(text), Press(timezone.now()))
+            # Whoever makes users next needs the roles of the staff.
+            roles.set_up_groups()
         except file.WrongFileError as refusal:
             raise CommandError("\n".join([*refusal.problems, str(refusal)])) from None
         self.stdout.write(done or _("Tidak ada yang berubah."))
