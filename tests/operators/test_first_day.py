@@ -325,7 +325,7 @@ def test_the_guide_leads_from_an_empty_database_to_the_first_called_patient(
 
     # Nothing leaves before somebody opens the hospital.
     admin.go("/setup/opening/")
-    assert "off: dimatikan" in admin.words
+    assert "Belum dibuka: tidak ada yang dikirim ke BPJS." in admin.words
     admin.send("send", "seen", read="1", press="open")
     assert "Rumah sakit dibuka" in admin.words
 
