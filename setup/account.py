@@ -48,7 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
 
 @step_page(steps.ACCOUNT)
 def page(request: HttpRequest) -> HttpResponse:
-    """Who administers, and a press that makes or completes the roles."""
+    """The administrators, and a press that makes or completes the roles."""
     if request.method == "POST":
         given = sum(roles.set_up_groups().values())
         words = _("Peran petugas lengkap; %(count)d izin ditambahkan.") % {"count": given}

@@ -55,7 +55,7 @@ class MemoryUpload(FileUploadHandler):
 @login_required
 @permission_required(PERMISSION, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Who may import is asked before a byte of the file is read; the form's token is checked after that, below."""
+    """The right to import is asked before a byte of the file is read; the form's token is checked after that, below."""
     handler = MemoryUpload(request)
     request.upload_handlers = [handler]
     return _page(request, handler)

@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _act_on_one(request)
     try:
         people = _of_list(request)
-        # Whoever pastes names does not have to take the ticks of all desks away first. Without names it is the form's
+        # Pasted names need no ticks of desks taken away first. Without names it is the form's
         # first button, which Enter presses at a desk.
         wanted = people if people and "list_alone" in request.POST else [*_of_desks(request), *people]
         _look_for_roles(wanted)

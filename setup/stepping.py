@@ -67,7 +67,7 @@ def shown(request: HttpRequest, key: str, template: str, content: dict[str, Any]
 
 
 def newest_of(name: str) -> ConfigChange | None:
-    """Who saved this step last."""
+    """The last line of history of this name, with its user."""
     return ConfigChange.objects.filter(name=name).select_related("actor").order_by("-pk").first()
 
 

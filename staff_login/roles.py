@@ -12,7 +12,7 @@ DATA_KEEPER = "Pengelola data"
 TECHNICIAN = "Teknisi"
 AUDITOR = "Auditor"
 
-# Who keeps the hospital's data makes users of these, and of nobody who may more.
+# The data keeper makes users of these, and of nobody who may more.
 DESK_ROLES = (ADMISSION, CLINIC_NURSE, PHARMACY, OTHER_STOPS, THEATRE)
 ROLE_OF: dict[str, str] = {
     StopKind.ADMISSION: ADMISSION,

@@ -18,6 +18,7 @@ from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.holders import HolderFound
+from queues.models.holidays import Holiday, HolidayAnswer, HolidayKind
 from queues.models.imports import (
     BEFORE_TAKING,
     WORKING,
@@ -63,9 +64,6 @@ from queues.models.pharmacy import (
 )
 from queues.models.planning import (
     ExceptionKind,
-    Holiday,
-    HolidayAnswer,
-    HolidayKind,
     LineOrigin,
     OpeningCause,
     PlanClosing,

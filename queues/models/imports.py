@@ -270,7 +270,7 @@ class ImportAct(models.TextChoices):
 
 
 class ImportEvent(HistoryRecord):
-    """Who did what at the import desk, a worker's ends included: append-only, covered by the day's seal."""
+    """One act of a user at the import desk, or a worker's end: append-only, covered by the day's seal."""
 
     RECORDED_AT = "at"
     VISIT = ""

@@ -1,4 +1,4 @@
-"""Who pays: exactly one active payer is JKN."""
+"""The payers: exactly one active one is JKN."""
 
 import re
 from collections.abc import Sequence

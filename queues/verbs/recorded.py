@@ -50,7 +50,7 @@ def line_of(press: Press) -> ConfigChange | None:
 def recorded(name: str, press: Press, act: Callable[[], Told | None]) -> ConfigChange | None:
     """Carry out an act and write its line: both or neither, and a repeated press once.
 
-    None when `act` says that nothing is different. Whoever comes in between has the place in the chain: then all is
+    None when `act` says that nothing is different. A colleague in between has the place in the chain: then all is
     looked at anew, so that `act` must look before it writes. StepChangedError, and what `act` refuses.
     """
     for _attempt in range(ATTEMPTS):

@@ -139,7 +139,7 @@ class _Worker:
         return set(ImportedRow.objects.filter(run=self.run, row__in=rows).values_list("row", flat=True))
 
     def _asked_by(self) -> User:
-        """Who pressed Take; before that, whose file it is."""
+        """The user who pressed Take; before that, the one who uploaded the file."""
         pressed = ImportEvent.objects.filter(run=self.run, act=ImportAct.TAKE).select_related("actor").last()
         return (pressed and pressed.actor) or self.run.uploaded_by
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(_("%(path)s tidak dapat dibaca: %(why)s") % {"path": path, "why": problem}) from None
         try:
             done = file.apply(file.read(text), Press(timezone.now()))
-            # Whoever makes users next needs the roles of the staff.
+            # Users are made next, and need the roles of the staff.
             roles.set_up_groups()
         except file.WrongFileError as refusal:
             raise CommandError("\n".join([*refusal.problems, str(refusal)])) from None
