@@ -53,7 +53,7 @@ TASKS = (
         _("Hari ini"),
         (
             Page(_("Praktek: terlambat, libur, pindah"), "counter:sessions", SESSIONS),
-            Page(_("Laporan hari ini"), "reports:day", ("queue.view_visit",)),
+            Page(_("Laporan hari ini"), "reports:day", ("reports.view_figures",)),
             Page(_("Kesiapan: apa yang menghentikan pasien"), "setup:readiness", ("queue.view_rulevalue",)),
             Page(_("Beda jadwal dengan HFIS"), "reports:schedules", ("bpjs_bridge.view_schedulequestion",)),
         ),

@@ -11,6 +11,7 @@ from staff_login.roles import (
     AUDITOR,
     CLINIC_NURSE,
     DATA_KEEPER,
+    DIRECTOR,
     OTHER_STOPS,
     PHARMACY,
     SUPERVISOR,
@@ -23,6 +24,7 @@ __all__ = [
     "AUDITOR",
     "CLINIC_NURSE",
     "DATA_KEEPER",
+    "DIRECTOR",
     "GRANTS",
     "OTHER_STOPS",
     "PHARMACY",
@@ -93,6 +95,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "display.view_*",
         "reports.*",
     ),
+    # Figures, and nobody behind them.
+    DIRECTOR: ("reports.view_figures", "reports.export_figures"),
     DATA_KEEPER: (
         *_may("view add change", (*REFERENCE, *SESSIONS, *PEOPLE)),
         *_may("delete", ("sessionbreak", "seatreserve")),
@@ -123,6 +127,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.view_*",
         "display.view_*",
         "simrs.view_*",
+        "reports.view_*",
         "staff_login.view_*",
         "auth.view_*",
     ),

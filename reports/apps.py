@@ -1,9 +1,15 @@
 """The reports app."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
+
+from reports.figures.statistics import teach_sqlite
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Laporan")
+
+    def ready(self) -> None:
+        connection_created.connect(teach_sqlite)

@@ -2,12 +2,20 @@
 
 from django.urls import include, path
 
-from reports import agreement, unrecognised, views
+from reports import agreement, unrecognised
+from reports.periods import views
+from reports.periods.period import Kind
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.day, name="day"),
-    path("csv/", views.download, name="csv"),
+    path("", views.page, name="day"),
+    path("csv/", views.csv, name="csv"),
+    path("xlsx/", views.xlsx, name="xlsx"),
+    *[
+        path(f"{kind}/{ending}", view, {"kind": kind}, name=f"{kind}{name}")
+        for kind in (Kind.WEEK, Kind.MONTH, Kind.MONTHS)
+        for ending, name, view in (("", "", views.page), ("csv/", "_csv", views.csv), ("xlsx/", "_xlsx", views.xlsx))
+    ],
     path("schedules/", include("reports.schedule_urls")),
     path("bpjs/", agreement.page, name="bpjs"),
     path("bpjs/<int:pk>/<slug:name>/", agreement.act, name="bpjs_act"),

@@ -11,6 +11,7 @@ SUPERVISOR = "Penyelia"
 DATA_KEEPER = "Pengelola data"
 TECHNICIAN = "Teknisi"
 AUDITOR = "Auditor"
+DIRECTOR = "Direksi"
 
 # The data keeper makes users of these, and of nobody who may more.
 DESK_ROLES = (ADMISSION, CLINIC_NURSE, PHARMACY, OTHER_STOPS, THEATRE)

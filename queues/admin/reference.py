@@ -45,7 +45,18 @@ class ClinicAdmin(KeptAdmin[Clinic]):
     actions = ("approve",)
     fieldsets = (
         (None, {"fields": ("name", "spoken_name", "label_prefix", "is_active", "is_draft", "is_at_kiosk")}),
-        (_("Pelayanan"), {"fields": ("service_seconds", "non_jkn_percent", "is_priority_offered", "is_repeat_care")}),
+        (
+            _("Pelayanan"),
+            {
+                "fields": (
+                    "service_seconds",
+                    "non_jkn_percent",
+                    "is_priority_offered",
+                    "is_repeat_care",
+                    "is_outside_inm",
+                )
+            },
+        ),
         (_("Kerahasiaan"), {"fields": ("is_sensitive", "neutral_name")}),
         ("BPJS", {"fields": ("bpjs_poli_code", "bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send")}),
     )

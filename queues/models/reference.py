@@ -40,6 +40,11 @@ class Clinic(models.Model):
         _("bagian non-JKN (%)"), default=10, validators=[MaxValueValidator(100)]
     )
     is_sensitive = models.BooleanField(_("rahasia (jiwa, VCT, kandungan)"), default=False)
+    is_outside_inm = models.BooleanField(
+        _("di luar indikator waktu tunggu (INM)"),
+        default=False,
+        help_text=_("Misalnya MCU dan gigi: waktu tunggunya tidak dihitung dalam Indikator Nasional Mutu."),
+    )
     is_repeat_care = models.BooleanField(_("layanan berulang (HDL, IRM, KEM, RAT)"), default=False)
     is_priority_offered = models.BooleanField(_("menawarkan prioritas"), default=True)
     is_at_kiosk = models.BooleanField(_("ada di anjungan"), default=True)

@@ -1,0 +1,42 @@
+"""The pages of figures in a browser: a living day at a desk's screen and on a phone, on paper, in the dark."""
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import OpenPage, axe_violations, login, snap
+from tests.counter.conftest import logged_in
+from tests.hospital import TODAY
+from tests.reports.worked_example import WorkedExample
+from tests.simulator_process import SimulatorProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SIZES = {"desk": (1366, 768), "phone": (390, 844)}
+PAGES = {"day": "/reports/", "month": "/reports/month/", "months": "/reports/months/"}
+
+
+def is_too_wide(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def test_the_worked_example_reads_at_every_size_and_on_paper(
+    simulator: SimulatorProcess, open_page: OpenPage, live_server: LiveServer
+) -> None:
+    day = WorkedExample(simulator)
+    day.live()
+    with time_machine.travel(day.hospital.later(3600), tick=False):
+        client = logged_in("view_figures", "export_figures", name="direktur")
+        for size, (width, height) in SIZES.items():
+            page = open_page(width=width, height=height)
+            login(page, client, live_server)
+            for name, path in PAGES.items():
+                page.goto(f"{live_server.url}{path}?tanggal={TODAY:%Y-%m-%d}")
+                expect(page.locator(".report-table tbody tr")).to_have_count(2)
+                expect(page.locator(".report-table tfoot td").first).to_have_text("10")
+                snap(page, f"report-{name}-{size}")
+                assert axe_violations(page) == []
+                assert not is_too_wide(page)
+        expect(page.get_by_role("row", name="Penyakit Dalam").first).to_be_visible()
+        page.get_by_role("link", name="Penyakit Dalam").first.click()
+        expect(page.locator(".report-table tfoot td").first).to_have_text("7")
