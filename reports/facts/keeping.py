@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Model, Q
+from django.db.models import Exists, F, Max, Model, OuterRef, Q
 
 from bpjs_bridge.models import OutboxAttempt
 from queues import clock
-from queues.models import Call, ClinicSession, EntryEvent, Handover, SessionEffect, VisitEvent
+from queues.models import Call, ClinicSession, EntryEvent, Handover, SessionEffect, Visit, VisitEvent
 from reports.facts.definition import facts_of_day
 from reports.models import DEFINITION, FactDay, FactMark, VisitFact
 
@@ -29,6 +29,8 @@ WATCHED: tuple[tuple[type[Model], str], ...] = (
 # A row may be committed after one with a higher number: so many are looked at again.
 AGAIN = 64
 BATCH = 500
+# Nobody looked for so long at most: a hospital that was closed.
+DAYS_BACK = timedelta(days=45)
 # Whoever opens a page looks for what is new; not each of ten who open it at once.
 FRESH_FOR = timedelta(seconds=60)
 
@@ -52,12 +54,14 @@ def note_changes(*, at: datetime) -> None:
                 FactMark.objects.update_or_create(table=table, defaults={"seen": newest})
         known = set(FactDay.objects.values_list("date", flat=True))
         FactDay.objects.filter(date__in=touched & known).update(is_stale=True, changes=F("changes") + 1)
-        new = set(_days_with_visits(today)) - known
+        # Once of all years; from then on a date that nothing was recorded on enters when it has come.
+        since = today - DAYS_BACK if known else date.min
+        new = (touched | set(_days_with_visits(since, today))) - known
         FactDay.objects.bulk_create([FactDay(date=day) for day in sorted(new)], ignore_conflicts=True)
 
 
-def _days_with_visits(today: date) -> Iterator[date]:
-    held = ClinicSession.objects.filter(date__lte=today, visits__isnull=False)
+def _days_with_visits(first: date, last: date) -> Iterator[date]:
+    held = ClinicSession.objects.filter(Exists(Visit.objects.filter(session=OuterRef("pk"))), date__range=(first, last))
     return held.order_by().values_list("date", flat=True).distinct().iterator()
 
 

@@ -26,7 +26,7 @@ def header(asked: Chosen) -> list[str]:
     for name in waits_of(asked.period.kind):
         label = f"{name} {WAITS[name].label}"
         columns += [
-            _("%(figure)s: n") % {"figure": label},
+            _("%(figure)s: terukur") % {"figure": label},
             _("%(figure)s: median (detik)") % {"figure": label},
             _("%(figure)s: p90 (detik)") % {"figure": label},
             _("%(figure)s: sesuai standar") % {"figure": label},

@@ -14,6 +14,7 @@ from queues.imports.patient_lines import PatientLine
 from queues.imports.same_people import records_of
 from queues.invariants import Invariant, Scope, all_invariants
 from queues.models import IdentifierKind
+from reports.facts import keeping
 from tests.old.hall_of_today import Asked, Screens
 
 GROWING = [page for page in admin.site._registry.values() if isinstance(page, GrowingAdmin) and page.day_field]
@@ -31,7 +32,14 @@ def asked(screens: Screens) -> Asked:
         "imports": _opens(screens, "/setup/imports/"),
         "import: who is here": partial(_who_is_here, screens),
     }
-    return {**_lists(screens), **_searches(screens), **_rules(screens), **schedules, **plan, **set_up, **imports}
+    now = screens.hospital.now
+    reports: Asked = {
+        "report of the day": _opens(screens, "/reports/"),
+        "facts: what changed": partial(keeping.note_changes, at=now),
+        "facts: a day": partial(keeping.build, clock.service_date(now), at=now),
+    }
+    kept = {**schedules, **plan, **set_up, **imports, **reports}
+    return {**_lists(screens), **_searches(screens), **_rules(screens), **kept}
 
 
 def _who_is_here(screens: Screens) -> object:

@@ -154,7 +154,7 @@ def test_both_sides_stand_beside_each_other_with_what_to_do_and_nobody_is_named(
 
 def test_alarms_stand_on_both_pages_of_the_supervisor(road: Road) -> None:
     gates.halt(Answer(Outcome.HALTED, "401", "Signature tidak sesuai"), at=timezone.now())
-    client = reader(SEES, "view_visit")
+    client = reader(SEES, "view_figures")
     for page in (ADDRESS, "/reports/"):
         text = client.get(page).text
         assert "BPJS Antrean menolak kunci rumah sakit ini" in text
