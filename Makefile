@@ -94,7 +94,7 @@ LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gene
 UV ?= uv
 
 lock: ## pin what pyproject.toml asks for, with hashes (needs uv; LOCK_ARGS=--upgrade takes newer versions)
-	@for extra in "" demo dev; do \
+	@for extra in "" demo khanza dev; do \
 		file=requirements$${extra:+-$$extra}.txt; \
 		$(LOCK) $(LOCK_ARGS) $${extra:+--extra $$extra} --output-file $$file || exit 1; \
 		sed -i "1i # Made by \`make lock\` from pyproject.toml$${extra:+, with what the extra $$extra needs}." $$file; \

@@ -59,6 +59,9 @@ WS_MIRROR_STATUS = env.bool("WS_MIRROR_STATUS", default=False)
 # VClaim is configured; `off`: nobody asks.
 REFERRAL_SERVICE = env.str("REFERRAL_SERVICE", default="")
 
+# SIMRS Khanza's database, for `sync_khanza` alone. It holds a password: under this name no error page shows it.
+KHANZA_SECRET_URL = env.str("KHANZA_DATABASE_URL", default="")
+
 # --- Django -----
 INSTALLED_APPS = [
     "antrean_project.admin_config.HospitalAdminConfig",
@@ -80,6 +83,7 @@ INSTALLED_APPS = [
     "display",
     "reports",
     "setup",
+    "khanza",
     "simrs",
     "staff_login",
     "antrean_project",

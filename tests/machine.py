@@ -25,6 +25,11 @@ def nginx_path() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
+def mariadb_path() -> str | None:
+    """Debian keeps it where only root's PATH leads."""
+    return shutil.which("mariadbd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
+
+
 def has_node_tools() -> bool:
     """Those of package-lock.json, which `make check` installs."""
     return shutil.which("node") is not None and (REPOSITORY / "node_modules" / ".bin" / "eslint").exists()
@@ -94,6 +99,14 @@ NEEDS = (
         "nginx-light",
         "deploy/nginx.conf is not tested",
         lambda: nginx_path() is not None,
+    ),
+    Need(
+        "mariadb",
+        "THE TESTS OF THE CONNECTOR TO KHANZA DID NOT RUN",
+        "MariaDB",
+        "mariadb-server-core",
+        "sync_khanza is not tested",
+        lambda: mariadb_path() is not None,
     ),
     Need(
         "mount",

@@ -84,11 +84,13 @@ class PatientImport:
     """One run over one file. With `is_dry_run` everything is checked and nothing is written.
 
     With a ledger (the import desk) each batch is written down in its own transaction, twins are looked for, and lines
-    that an interrupted run has done are only read.
+    that an interrupted run has done are only read. Who takes a table in many runs leads the series once, behind them
+    all (`leads_series`): it reads every number that is here.
     """
 
     is_dry_run: bool = False
     ledger: Ledger | None = None
+    leads_series: bool = True
     result: ImportResult = field(default_factory=ImportResult)
     _line_of_number: dict[str, int] = field(default_factory=dict)
     _line_of_index: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -108,7 +110,7 @@ class PatientImport:
                 yield self._take(batch)
                 batch = []
         self._take(batch)
-        if self._added:
+        if self._added and self.leads_series:
             # Of an interrupted run too: it may have ended between its last line and this.
             self._lead_series()
         yield self.result

@@ -21,7 +21,7 @@ from queues.models import NameWord, Patient, PatientAddress, PatientIdentifier, 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OURS = (
     *("queue", "bpjs_bridge", "kiosk", "counter", "display", "reports", "simrs", "staff_login", "service_accounts"),
-    *("sessions", "admin", "auth"),
+    *("khanza", "sessions", "admin", "auth"),
 )
 
 AT_ONCE = 500

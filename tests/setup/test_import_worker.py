@@ -105,7 +105,7 @@ def test_a_worker_that_was_paused_past_its_lease_writes_nothing_more(small_batch
     assert first is not None
     lease_is_over()
     assert work._leased() is not None
-    paused = work._Worker(first, has_time=lambda: True)
+    paused = work.Worker(first, has_time=lambda: True)
     with pytest.raises(work.LeaseLostError):
         paused.go_on()
     run.refresh_from_db()
@@ -116,7 +116,7 @@ def test_a_paused_batch_is_rolled_back_with_the_people_in_it(small_batches: str)
     run_of(small_batches, is_taken=True)
     first = work._leased()
     assert first is not None
-    paused = work._Worker(first, has_time=lambda: True)
+    paused = work.Worker(first, has_time=lambda: True)
     paused._begin_pass()
     ImportRun.objects.update(lease_epoch=99)
     paused.run.read = 1

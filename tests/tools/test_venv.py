@@ -87,7 +87,7 @@ def test_what_is_up_to_date_is_not_installed_again(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-khanza.txt", "requirements-dev.txt")
 PINNED = re.compile(r"([A-Za-z0-9_.-]+)(\[[a-z,]+\])?==\S+( ; .+)? \\")
 
 
@@ -111,17 +111,19 @@ def pinned(name: str) -> dict[str, str]:
 
 
 def test_every_requirement_is_pinned_with_hashes_and_the_lock_files_agree() -> None:
-    runtime, demo, dev = (pinned(name) for name in LOCKS)
+    runtime, demo, khanza, dev = (pinned(name) for name in LOCKS)
     assert runtime.items() < demo.items() < dev.items()
+    assert runtime.items() < khanza.items() < dev.items()
+    assert khanza.keys() - runtime.keys() == {"pymysql"}
 
 
 def test_every_package_that_is_asked_for_is_locked() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {"": project["dependencies"], **project["optional-dependencies"]}
-    for extra, name in zip(("", "demo", "dev"), LOCKS, strict=True):
+    for extra, name in zip(("", "demo", "khanza", "dev"), LOCKS, strict=True):
         wanted = {re.split(r"[\[<>=~]", text)[0].lower() for text in asked[extra]} - {"antrean"}
         assert wanted <= pinned(name).keys()
 
 
-def test_what_only_the_simulator_needs_is_not_installed_in_a_hospital() -> None:
-    assert not {"starlette", "lzstring", "jinja2", "python-multipart"} & pinned("requirements.txt").keys()
+def test_what_only_simulator_or_connector_need_is_not_installed_in_every_hospital() -> None:
+    assert not {"starlette", "lzstring", "jinja2", "python-multipart", "pymysql"} & pinned("requirements.txt").keys()

@@ -68,7 +68,7 @@ def work(*, stopping: threading.Event, seconds: float = float("inf")) -> bool:
     if run is None:
         return False
     until = time.monotonic() + seconds
-    worker = _Worker(run, has_time=lambda: time.monotonic() < until and not stopping.is_set())
+    worker = Worker(run, has_time=lambda: time.monotonic() < until and not stopping.is_set())
     try:
         worker.go_on()
     except (SystemExit, KeyboardInterrupt):
@@ -96,8 +96,8 @@ def _leased() -> ImportRun | None:
 
 
 @dataclass
-class _Worker:
-    """Works at one import, which it holds."""
+class Worker:
+    """Works at one import, which it holds; a ledger of what is made for it."""
 
     run: ImportRun
     has_time: Callable[[], bool]

@@ -1,0 +1,11 @@
+"""The khanza app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KhanzaConfig(AppConfig):
+    """What the connector to SIMRS Khanza has read, and what it could not take."""
+
+    name = "khanza"
+    verbose_name = _("Sambungan Khanza")
