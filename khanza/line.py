@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 
 from khanza.address import Address, SourceError
 
+# How values are written into statements; none of how columns are read.
+AS_THEY_ARE: Any = None
 try:
     import pymysql
     from pymysql.converters import encoders
+
+    AS_THEY_ARE = encoders
 except ModuleNotFoundError:  # the optional extra `khanza`
     pymysql = None  # type: ignore[assignment]
 
@@ -102,7 +106,7 @@ class Line:
             charset="utf8mb4",
             # Bytes as they are: see `as_text`.
             use_unicode=False,
-            conv={**encoders},
+            conv=AS_THEY_ARE,
             connect_timeout=CONNECT_SECONDS,
             read_timeout=ANSWER_SECONDS,
             write_timeout=ANSWER_SECONDS,
@@ -113,7 +117,7 @@ class Line:
         )
         with connection.cursor() as cursor:
             cursor.execute("SELECT VERSION()")
-            is_mariadb = b"mariadb" in cursor.fetchone()[0].lower()
+            is_mariadb = any(b"mariadb" in version.lower() for (version,) in cursor.fetchall())
             limit = (
                 f"max_statement_time = {STATEMENT_SECONDS}"
                 if is_mariadb

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bpjs_bridge import earlier_bookings
 from khanza.models import Refusal
-from khanza.notebook import Notebook
+from khanza.notebook import Notebook, connectors_account
 from khanza.reading import Piece
 from khanza.shape import Source
 from queues.encryption.personal_numbers import without_numbers
@@ -99,6 +99,9 @@ class Taker:
 
         Sessions of a schedule are only planned: to open those of 90 days would hold the database too long.
         """
+        if self.by.pk is None:
+            # As everything here, it is gone with the transaction.
+            self.by = connectors_account()
         for piece in pieces:
             counts = self.of(piece.source)
             counts.read += len(piece.rows)
