@@ -49,7 +49,7 @@ def _cancel(visit: Visit) -> str:
     """The reason why it stands, or nothing."""
     if visit.stage != Stage.BOOKED:
         return _("Batal di Khanza, tetapi pasiennya sudah di sini: putuskan di meja.")
-    # The moment at which we learned of it: Khanza's table does not say when it was.
+    # The moment at which we learned of it. `validasi` there is when the row was saved last, by some programs.
     press = Press(timezone.now(), device="sync_khanza", reason=_("Dibatalkan di SIMRS Khanza"))
     try:
         verbs.cancel(visit, press, source=Source.BPJS)
