@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from khanza.line import Line, Look
 from khanza.models import Refusal
 from khanza.shape import BOOKINGS
-from khanza.taking import Counts, shown_key
+from khanza.taking import LONGEST_REASON, Counts, shown_key
 from khanza.text import as_key
 from queues import verbs
 from queues.errors import QueueError
@@ -19,11 +19,12 @@ from queues.press import Press
 CODES_AT_ONCE = 500
 
 
-def cancel_what_was_given_up(line: Line, counts: Counts, *, today: date, at: datetime, is_dry_run: bool) -> None:
+def cancel_what_was_given_up(line: Line, counts: Counts, *, today: date, at: datetime, is_dry_run: bool) -> set[str]:
     """Cancel what was taken over from there and waits for its day. BPJS knows already: nothing about it is sent.
 
-    Whoever is here already is not sent home by a table: a person decides, and it is listed.
+    Whoever is here already is not sent home by a table: a person decides, and it is listed. Returns the keys of these.
     """
+    listed: set[str] = set()
     codes = line.look(lambda look: _given_up(look, today=today))
     for start in range(0, len(codes), CODES_AT_ONCE):
         part = codes[start : start + CODES_AT_ONCE]
@@ -34,7 +35,11 @@ def cancel_what_was_given_up(line: Line, counts: Counts, *, today: date, at: dat
                 continue
             problem = _cancel(visit)
             counts.cancelled += not problem
-            _note(visit.booking_code, problem, counts, at=at)
+            if problem:
+                counts.refused += 1
+                listed.add(shown_key(visit.booking_code))
+                _list(visit.booking_code, problem, at=at)
+    return listed
 
 
 def _given_up(look: Look, *, today: date) -> list[str]:
@@ -58,12 +63,11 @@ def _cancel(visit: Visit) -> str:
     return ""
 
 
-def _note(code: str, problem: str, counts: Counts, *, at: datetime) -> None:
-    key = shown_key(code)
-    if not problem:
-        Refusal.objects.filter(table=BOOKINGS.table, key=key).delete()
-        return
-    counts.refused += 1
+def _list(code: str, problem: str, *, at: datetime) -> None:
     Refusal.objects.get_or_create(
-        table=BOOKINGS.table, key=key, column="", reason=problem[:300], defaults={"since": at}
+        table=BOOKINGS.table,
+        key=shown_key(code),
+        column="",
+        reason=problem[:LONGEST_REASON],
+        defaults={"since": at},
     )

@@ -1,5 +1,6 @@
 """The line to Khanza's database: short read-only looks, each at one instant; a line that breaks is taken up again."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ Read = Callable[["Look"], Answer]
 CONNECT_SECONDS, ANSWER_SECONDS, STATEMENT_SECONDS = 10, 60, 30
 # Behind a line that waits for a table's definition every program of the hospital's would wait.
 LOCK_SECONDS = 3
+LIMITS = (f"max_statement_time = {STATEMENT_SECONDS}", f"max_execution_time = {STATEMENT_SECONDS * 1000}")
 # Before each further try. Together longer than their server takes to start anew.
 WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
 # Server gone, line lost, server shutting down, line killed, table changed meanwhile, waited for a lock.
@@ -116,16 +118,13 @@ class Line:
             program_name="antrean",
         )
         with connection.cursor() as cursor:
-            cursor.execute("SELECT VERSION()")
-            is_mariadb = any(b"mariadb" in version.lower() for (version,) in cursor.fetchall())
-            limit = (
-                f"max_statement_time = {STATEMENT_SECONDS}"
-                if is_mariadb
-                else f"max_execution_time = {STATEMENT_SECONDS * 1000}"
-            )
             cursor.execute("SET SESSION TRANSACTION READ ONLY")
-            cursor.execute(f"SET SESSION sql_mode = '', {limit}, lock_wait_timeout = {LOCK_SECONDS}")
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute(f"SET SESSION sql_mode = '', lock_wait_timeout = {LOCK_SECONDS}")
+            for limit in LIMITS:
+                # MariaDB knows the one, MySQL the other, old ones neither: then ANSWER_SECONDS alone holds.
+                with contextlib.suppress(pymysql.err.OperationalError):
+                    cursor.execute(f"SET SESSION {limit}")
         return connection
 
     def _hang_up(self) -> None:

@@ -80,24 +80,30 @@ class Run:
                 transaction.set_rollback(True)
             return
         for source in sources:
-            self._take_whole(source)
+            self._forget_others(source, self._take_whole(source))
 
     def _piece(self, source: Source) -> Piece:
         return self.line.look(lambda look: whole(look, source, today=self._today))
 
-    def _take_whole(self, source: Source) -> None:
-        """Unless it is as it was and nothing of it waits."""
+    def _take_whole(self, source: Source) -> set[str]:
+        """Unless it is as it was and nothing of it waits. Returns the keys of its rows, as lists show them."""
         piece = self._piece(source)
+        keys = set(map(shown_key, piece.keys))
         known = Portion.objects.filter(table=source.table, digest=piece.digest).exists()
         if known and not Refusal.objects.filter(table=source.table, column="").exists():
             counts = self.taker.of(source)
             counts.read, counts.unchanged = len(piece.rows), len(piece.rows)
-            return
+            return keys
         self._take(piece)
         if not self.taker.is_dry_run:
-            Refusal.objects.filter(table=source.table).exclude(key__in=set(map(shown_key, piece.keys))).delete()
             values = {"up_to": None, "rows": len(piece.rows), "digest": piece.digest, "taken_at": self.taker.at}
             Portion.objects.update_or_create(table=source.table, after="", defaults=values)
+        return keys
+
+    def _forget_others(self, source: Source, keys: set[str]) -> None:
+        """A row that is gone there is refused no more."""
+        gone = [row.pk for row in Refusal.objects.filter(table=source.table) if row.key not in keys]
+        Refusal.objects.filter(pk__in=gone).delete()
 
     def _take_patients(self) -> None:
         is_dry = self.taker.is_dry_run
@@ -110,14 +116,16 @@ class Run:
                 continue_series()
 
     def _take_bookings(self) -> None:
-        self._take_whole(BOOKINGS)
-        cancel_what_was_given_up(
+        keys = self._take_whole(BOOKINGS)
+        keys |= cancel_what_was_given_up(
             self.line,
             self.taker.of(BOOKINGS),
             today=self._today,
             at=self.taker.at,
             is_dry_run=self.taker.is_dry_run,
         )
+        if not self.taker.is_dry_run:
+            self._forget_others(BOOKINGS, keys)
 
     def _carry_prescriptions(self) -> None:
         counts = self.taker.counts.setdefault(PRESCRIPTIONS, Counts())

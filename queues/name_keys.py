@@ -7,6 +7,7 @@ MUHAMAD. A key has nothing but A-Z, so that every collation orders keys alike an
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 LONGEST = 40
@@ -28,12 +29,16 @@ def keys_of(name: str) -> list[str]:
 
 def words_of(name: str) -> list[str]:
     """The words of a name in Latin capitals: accents are taken off, what is no letter parts words."""
-    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("`", "").replace("’", ""))
-    return LETTERS.findall("".join(sign for sign in plain if not unicodedata.combining(sign)).upper())
+    plain = name.replace("'", "").replace("`", "").replace("’", "")
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return LETTERS.findall(plain.upper())
 
 
+@lru_cache(maxsize=20_000)
 def key_of(word: str) -> str:
-    """The key of one whole word of capitals: its sounds, without a last H, a last T as D."""
+    """The key of one whole word of capitals: its sounds, without a last H, a last T as D. Names share their words."""
     key = beginning_of(word)
     if len(key) > 2 and key.endswith("H"):
         key = key[:-1]

@@ -1,7 +1,8 @@
 """Rows written without composing a statement for each: one object, fields of a row, or very many rows of one model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -14,7 +15,8 @@ from queues.encryption.row_hash import RowHashField
 # KiB. Blind indexes are random: with SQLite's 2 MB an import reads the pages of their trees again and again.
 IMPORT_CACHE = 65_536
 
-Prepare = Callable[[Mapping[str, Any]], Any]
+# A text stands in their columns letter for letter: nothing is to be prepared.
+TEXTS = (models.CharField, models.TextField)
 New = TypeVar("New", bound=models.Model)
 
 
@@ -72,32 +74,31 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None
     # The connection itself: `django.db.connection` looks for it anew at every touch.
     database = connections[DEFAULT_DB_ALIAS]
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    prepare = [_value_of(field, database, given=rows[0]) for field in fields]
+    values = [_values_of(field, database, rows) for field in fields]
     columns = ", ".join(database.ops.quote_name(str(field.column)) for field in fields)
     table = database.ops.quote_name(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     with database.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",
-            [tuple(value(row) for value in prepare) for row in rows],
-        )
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(zip(*values, strict=True)))
 
 
-def _value_of(field: "models.Field[Any, Any]", database: BaseDatabaseWrapper, *, given: Mapping[str, Any]) -> Prepare:
-    """How one column's value comes out of a row; a plain default is prepared once for all rows."""
+def _values_of(
+    field: "models.Field[Any, Any]", database: BaseDatabaseWrapper, rows: Sequence[Mapping[str, Any]]
+) -> Iterable[Any]:
+    """One column's values, in the order of the rows; a plain default is prepared once for all rows."""
     name, to_database = field.attname, field.get_db_prep_save
     if isinstance(field, RowHashField):
-        made = field.of_row(given)
-        return lambda row: to_database(made(row), database)
-    if name in given:
+        made = field.of_row(rows[0])
+        return [to_database(made(row), database) for row in rows]
+    if name in rows[0]:
         if isinstance(field, EncryptedTextField):
-            return lambda row: to_database(row[name], database)
+            return [to_database(row[name], database) for row in rows]
         prepare = _not_twice_in_a_row(lambda value: to_database(value, database))
-        return lambda row: prepare(row[name])
+        as_it_is = str if type(field) in TEXTS else None
+        return [value if type(value) is as_it_is else prepare(value) for value in (row[name] for row in rows)]
     if callable(field.default) and field.default is not models.NOT_PROVIDED:
-        return lambda row: to_database(field.get_default(), database)
-    fixed = to_database(field.get_default(), database)
-    return lambda row: fixed
+        return [to_database(field.get_default(), database) for _row in rows]
+    return repeat(to_database(field.get_default(), database), len(rows))
 
 
 def _not_twice_in_a_row(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -15,6 +15,7 @@ Sentence = str | Promise
 NOTHING = frozenset(
     ("", "-", "--", ".", "0", "00", "000", "null", "\\n", "none", "nil", "n/a", "na", "tidak ada", "tdk ada")
 )
+LONGEST_NOTHING = max(map(len, NOTHING))
 ONE_SIGN = re.compile(r"(\d)\1{4,}|[-.x*]+", re.IGNORECASE)
 NO_DATE = re.compile(r"(0000.00.00|00.00.0000|0{1,4})( .*)?|1899-12-3[01]( .*)?")
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?")
@@ -36,7 +37,7 @@ def said(text: str) -> str:
     Spreadsheets put an apostrophe first.
     """
     text = text.lstrip("'").strip()
-    return "" if text.lower() in NOTHING else text
+    return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
 
 
 def said_number(text: str) -> str:

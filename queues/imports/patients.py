@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from queues import name_keys
 from queues.database.injection_points import injection_point
 from queues.database.inserting import insert
 from queues.encryption.crypto import blind_index, blind_indexes
@@ -17,12 +18,7 @@ from queues.imports.ledger import Batch, Ledger, Made
 from queues.imports.patient_lines import PatientLine
 from queues.imports.same_people import Person, person, records_of
 from queues.imports.table import BadLine, BadLineError
-from queues.models import (
-    Patient,
-    PatientAddress,
-    PatientIdentifier,
-    write_words,
-)
+from queues.models import NameWord, Patient, PatientAddress, PatientIdentifier
 from queues.verbs.record_series import continue_series, leads_nothing, pointer_behind
 
 BATCH = 1000
@@ -297,13 +293,16 @@ def _add(wanted: list[Wanted], *, at: datetime) -> dict[str, int]:
     )
     made = Patient.objects.filter(medical_record_number__in=[line.record_number for line in lines])
     key_of = dict(made.values_list("medical_record_number", "pk"))
-    write_words({key_of[line.record_number]: line.name for line in lines})
+    words = [
+        {"patient_id": key_of[line.record_number], "key": key} for line in lines for key in name_keys.keys_of(line.name)
+    ]
+    insert(NameWord, words)
     insert(
         PatientIdentifier,
         [
             {
                 "patient_id": key_of[one.line.record_number],
-                "kind": kind,
+                "kind": kind.value,
                 "value": one.line.identifiers[kind],
                 "value_index": indexes[0],
             }

@@ -1,23 +1,21 @@
 """Khanza's patients: taken once, then by what changed; with the dirt of such tables; over a line that breaks."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.utils import timezone
 
+from antrean_project.groups import DATA_KEEPER
 from khanza import walking
 from khanza.models import Portion, Refusal
 from khanza.reading import Piece
 from khanza.taking import Taker
-from queues.imports.desk import acts, work
 from queues.models import IdentifierKind, ImportRun, Patient, PatientIdentifier, Sex
-from queues.press import Press
+from tests.group_browsers import browser_of
 from tests.imports.tables import every_table
 from tests.khanza.conftest import sync
 from tests.khanza.tables import READER, Khanza, person
+from tests.setup.desk import press, worker
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db]
 
@@ -186,9 +184,11 @@ def test_a_server_that_stays_away_ends_the_run_and_the_next_one_goes_on_there(
 def test_what_was_made_is_undone_at_the_import_desk_and_taken_again_when_asked(khanza: Khanza) -> None:
     khanza.add("pasien", person(1), person(2))
     sync("pasien")
-    run = ImportRun.objects.get()
-    acts.undo(run, Press(timezone.now(), user=User.objects.get(username="sync-khanza")))
-    assert work.work(stopping=threading.Event())
+    run, keeper = ImportRun.objects.get(), browser_of(DATA_KEEPER)
+    assert "sync_khanza" in keeper.get("/setup/imports/").text
+    assert "Batalkan impor ini" in keeper.get(f"/setup/imports/{run.pk}/").text
+    press(keeper, run, "undo")
+    worker()
     assert not Patient.objects.exists()
     assert "pasien: 0 dibaca" in sync("pasien").said
     assert not Patient.objects.exists()
