@@ -154,10 +154,10 @@ class Hospital(Collector):
 
     def _people(self) -> Iterator[Metric]:
         today = clock.service_date(self.at)
-        present = counts(QueueEntry.objects.today(today).present(), "stop__kind")
+        present = counts(QueueEntry.objects.today(today).present().exclude(patient__is_trial=True), "stop__kind")
         kinds = {str(kind): present.get(kind, 0) for kind in StopKind}
         yield labelled("antrean_people_present", "Waiting or being served, by kind of stop.", "stop", kinds)
-        visits = counts(Visit.objects.filter(session__date=today), "stage")
+        visits = counts(Visit.objects.for_patients().filter(session__date=today), "stage")
         stages = {str(stage): visits.get(stage, 0) for stage in Stage}
         yield labelled("antrean_visits_today", "Visits of the service date, by stage.", "stage", stages)
 

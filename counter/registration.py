@@ -70,7 +70,7 @@ class Identity:
 
 def session_choices(*, at: datetime) -> list[SessionChoice]:
     """Today's open sessions whose hours have not ended."""
-    alive = ClinicSession.objects.alive_at(at).open()
+    alive = ClinicSession.objects.alive_at(at).open().for_patients()
     sessions = [session for session in alive.named().order_by("clinic__name", "starts") if session.ends_at > at]
     left = figures.seats_left(sessions, at=at)
     called = set(alive.can_be_called().values_list("pk", flat=True))
@@ -79,7 +79,7 @@ def session_choices(*, at: datetime) -> list[SessionChoice]:
 
 def can_be_called() -> SessionQuerySet:
     """Open sessions with a room that calls their numbers."""
-    return ClinicSession.objects.open().can_be_called().named()
+    return ClinicSession.objects.open().can_be_called().for_patients().named()
 
 
 def choices_of(sessions: list[ClinicSession], *, at: datetime) -> list[SessionChoice]:

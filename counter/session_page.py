@@ -55,14 +55,18 @@ def rooms_of(user: AbstractUser | AnonymousUser) -> list[Counter]:
 def clinics_of(user: AbstractUser | AnonymousUser) -> list[Clinic]:
     """The polis whose sessions this person may decide about."""
     if user.has_perm(ALL):
-        return list(Clinic.objects.filter(is_active=True).order_by("name"))
+        return list(Clinic.objects.for_patients().filter(is_active=True).order_by("name"))
     stops = [stop for room in rooms_of(user) for stop in room.stops.all() if stop.is_active]
-    return list(Clinic.objects.filter(pk__in={stop.clinic_id for stop in stops if stop.clinic_id}).order_by("name"))
+    return list(
+        Clinic.objects.for_patients()
+        .filter(pk__in={stop.clinic_id for stop in stops if stop.clinic_id})
+        .order_by("name")
+    )
 
 
 def sessions_for(user: AbstractUser | AnonymousUser) -> Any:
     """The sessions about which this person may decide: all, or those that their rooms call."""
-    rows = ClinicSession.objects.named()
+    rows = ClinicSession.objects.for_patients().named()
     if user.has_perm(ALL):
         return rows
     rooms = rooms_of(user)

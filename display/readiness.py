@@ -23,4 +23,10 @@ def stops_on_no_board(at: datetime) -> Iterable[str]:
     if not boards.exists():
         return ()
     shown = boards.filter(stops=OuterRef("pk"))
-    return Stop.objects.served().filter(~Exists(shown)).order_by("name").values_list("name", flat=True)
+    return (
+        Stop.objects.served()
+        .exclude(clinic__is_trial=True)
+        .filter(~Exists(shown))
+        .order_by("name")
+        .values_list("name", flat=True)
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -38,18 +39,23 @@ class PlannedBoard:
 
 def boards_seen() -> str:
     """A fingerprint of the boards and of the places that may be on none."""
-    stops = Stop.objects.filter(is_active=True).order_by("pk").values_list("pk", "boards", "boards__is_active")
+    stops = _placed().order_by("pk").values_list("pk", "boards", "boards__is_active")
     return fingerprint([*Board.objects.order_by("pk").values_list("pk", "name", "is_active"), *stops])
 
 
 def planned_boards() -> list[PlannedBoard]:
     """For the active places that are on no active board."""
-    bare = Stop.objects.filter(is_active=True).exclude(boards__is_active=True).select_related("clinic")
+    bare = _placed().exclude(boards__is_active=True).select_related("clinic")
     stops = list(bare.prefetch_related("counters").order_by("name"))
     taken = {name.casefold() for name in Board.objects.values_list("name", flat=True)}
     # What is on the wall is the hospital's, in whichever language somebody reads this page.
     with override(settings.LANGUAGE_CODE):
         return [replace(one, name=_free(one.name, taken)) for one in _grouped(stops)]
+
+
+def _placed() -> "QuerySet[Stop]":
+    """Active places; those of a test walk are on the boards of the room that is lent, or on none."""
+    return Stop.objects.filter(is_active=True).exclude(clinic__is_trial=True)
 
 
 def make_boards(press: Press, *, names: Mapping[str, str], seen: str) -> ConfigChange | None:

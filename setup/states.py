@@ -13,6 +13,7 @@ from display.models import Board
 from queues import clock
 from queues import rules as hospital
 from queues.models import Clinic, ClinicSession, Counter, Patient, Payer, SendMode, Stop
+from queues.places import trial_walk
 from queues.readiness import rules
 from queues.readiness.rules import Finding, Level
 from queues.rules import reading
@@ -85,7 +86,7 @@ def of_access(facts: Facts) -> State:
 def of_polis(facts: Facts) -> State:
     """Polis are run, and no draft of HFIS waits."""
     drafts = Clinic.objects.filter(is_draft=True, is_active=True).count()
-    run = Clinic.objects.filter(is_draft=False, is_active=True).count()
+    run = Clinic.objects.for_patients().filter(is_draft=False, is_active=True).count()
     words = _("%(run)d poli dijalankan.") % {"run": run}
     problems = [_("%(drafts)d draf dari HFIS menunggu keputusan.") % {"drafts": drafts}] if drafts else []
     return State(bool(run) and not drafts, words, tuple(problems + facts.broken(105)))
@@ -112,7 +113,7 @@ def of_places(facts: Facts) -> State:
 def of_plan(facts: Facts) -> State:
     """Practices ahead, in rooms of their polis."""
     today = clock.service_date(facts.at)
-    ahead = ClinicSession.objects.open().filter(date__range=(today, today + PLANNED_DAYS)).count()
+    ahead = ClinicSession.objects.open().for_patients().filter(date__range=(today, today + PLANNED_DAYS)).count()
     broken = facts.broken(202, 103, 104)
     words = _("%(count)d jadwal praktek dalam 7 hari ke depan.") % {"count": ahead}
     return State(bool(ahead) and not broken, words, tuple(broken))
@@ -143,8 +144,17 @@ def of_texts(facts: Facts) -> State:
 
 def of_imports(facts: Facts) -> State:
     """There are patients."""
-    has_people = Patient.objects.exists()
+    has_people = Patient.objects.filter(is_trial=False).exists()
     return State(has_people, _("Data pasien ada.") if has_people else _("Belum ada data pasien."))
+
+
+def of_walk(facts: Facts) -> State:
+    """An invented patient went all the way once, and no walk is under way."""
+    if walk := trial_walk.open_walk():
+        words = _("Sedang berjalan: %(label)s, %(room)s dipinjam.") % {"label": walk.visit.label, "room": walk.room}
+        return State(False, words)
+    is_done = trial_walk.has_been_walked()
+    return State(is_done, _("Pernah selesai sampai obat.") if is_done else _("Belum pernah dijalankan."))
 
 
 def sending_words(send: str) -> str:

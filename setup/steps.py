@@ -20,7 +20,8 @@ from setup.states import Facts, State
 
 # The first administrator's page is made by migrate's code, not by a step of somebody who is logged in.
 ACCOUNT, HOSPITAL, ACCESS, POLIS, PAYERS, PLACES = "account", "hospital", "access", "polis", "payers", "places"
-PLAN, STAFF, SCREENS, TEXTS, IMPORTS, OPENING = "plan", "staff", "screens", "texts", "imports", "opening"
+PLAN, STAFF, SCREENS, TEXTS, IMPORTS = "plan", "staff", "screens", "texts", "imports"
+WALK, OPENING = "walk", "opening"
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,15 @@ STEPS = (
     ),
     Step(
         11,
+        WALK,
+        gettext_lazy("Uji jalan"),
+        gettext_lazy("Pasien uji berjalan dari nomor sampai obat lewat layar yang sebenarnya. BPJS tidak diberi tahu."),
+        (DATA,),
+        states.of_walk,
+        may_wait=True,
+    ),
+    Step(
+        12,
         OPENING,
         gettext_lazy("Siap"),
         gettext_lazy("Lembar alamat dan peringatan; lalu rumah sakit dibuka."),

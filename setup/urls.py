@@ -18,6 +18,7 @@ from setup import (
     screens,
     settings,
     staff,
+    walk,
 )
 
 app_name = "setup"
@@ -37,6 +38,8 @@ urlpatterns = [
     path("places/", places.page, name="places"),
     path("staff/", staff.page, name="staff"),
     path("screens/", screens.page, name="screens"),
+    path("walk/", walk.page, name="walk"),
+    path("walk/now/", walk.now, name="walk_now"),
     path("opening/", opening.page, name="opening"),
     path("settings/", settings.listing, name="settings"),
     path("settings/<str:name>/", changing.page, name="setting"),

@@ -148,7 +148,12 @@ def _told(changes: Iterable[Change]) -> list[dict[str, Any]]:
     changes = list(changes)
     moved = {pk for change in changes if change.record_event for pk in change.record_event.merge.moved["visits"]}
     codes = dict(Visit.objects.filter(pk__in=moved).values_list("pk", "booking_code")) if moved else {}
-    return [_of_records(change, codes) if change.record_event else _of_visit(change) for change in changes]
+    return [
+        _of_records(change, codes) if change.record_event else _of_visit(change)
+        for change in changes
+        # The set-up's test walk has its places in the feed, and is nobody's patient.
+        if change.event is None or not change.event.visit.session.clinic.is_trial
+    ]
 
 
 def _of_visit(row: Change) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def visit_of(code: str) -> Visit:
 
 def session_of(values: Mapping[str, Any]) -> ClinicSession:
     """The session that the field `session` names."""
-    session = ClinicSession.objects.named().filter(pk=values["session"]).first()
+    session = ClinicSession.objects.for_patients().named().filter(pk=values["session"]).first()
     if session is None:
         raise _missing("session")
     return session

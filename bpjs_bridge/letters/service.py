@@ -252,4 +252,4 @@ def _doctor_rooms(doctors: tuple[PractisingDoctor, ...], poli_code: str, *, on: 
 
 
 def _sessions(on: date) -> list[ClinicSession]:
-    return list(ClinicSession.objects.on(on).open().can_be_called().named())
+    return list(ClinicSession.objects.on(on).open().can_be_called().for_patients().named())

@@ -39,6 +39,7 @@ from queues.errors.numbers import (
     SepNumberWrongError,
     SessionClosedError,
     SessionOverError,
+    TrialAloneError,
 )
 from queues.errors.path import (
     AlreadyPresentError,
@@ -212,6 +213,7 @@ __all__ = [
     "SurgeryCancelledError",
     "TimeDoesNotFitError",
     "TooSoonError",
+    "TrialAloneError",
     "UndoTooLateError",
     "VisitCalledError",
     "VisitOverError",

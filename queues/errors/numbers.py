@@ -18,6 +18,12 @@ class SessionOverError(QueueError):
     message = _("Pendaftaran praktek ini sudah ditutup. Silakan tanya petugas pendaftaran untuk hari lain.")
 
 
+class TrialAloneError(QueueError):
+    """The poli of the set-up's test walk takes its own invented patient alone, and that one goes nowhere else."""
+
+    message = _("Poli Uji hanya untuk pasien uji, dan pasien uji hanya di sana. Pilih poli atau pasien yang lain.")
+
+
 class NobodyCallsError(QueueError):
     """No active counter calls from where this person would wait: nothing is sold or begun there."""
 

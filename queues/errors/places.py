@@ -34,3 +34,13 @@ class PlacesInUseError(QueueError):
 
 class NothingToTakeBackError(QueueError):
     message = _("Tidak ada tempat yang dapat dibatalkan.")
+
+
+class TrialOpenError(QueueError):
+    """One test walk at a time: its room is lent."""
+
+    message = _("Uji jalan yang tadi belum ditutup. Teruskan, atau tutup dulu.")
+
+
+class TrialPlaceError(QueueError):
+    """What a test walk needs is missing: the sentence says what."""

@@ -51,6 +51,7 @@ from queues.models.people import (
     Sex,
 )
 from queues.models.pharmacy import (
+    FIRST_TRIAL_NUMBER,
     LANE_PREFIX,
     Handover,
     HandoverOutcome,
@@ -102,6 +103,7 @@ from queues.models.sessions import (
 from queues.models.stops import AT_COUNTER, ENDED, Call, EntryEvent, EntryEventKind, EntryState, QueueEntry
 from queues.models.surgery import Surgery
 from queues.models.transfers import Placement, VisitTransfer
+from queues.models.trials import TrialWalk
 from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
@@ -127,6 +129,7 @@ __all__ = [
     "CLOSING",
     "ENDED",
     "ENDING",
+    "FIRST_TRIAL_NUMBER",
     "LANE_PREFIX",
     "OVER",
     "PERSONAL_KINDS",
@@ -231,6 +234,7 @@ __all__ = [
     "StopKind",
     "Surgery",
     "TicketPrint",
+    "TrialWalk",
     "TwinReason",
     "Visit",
     "VisitEvent",

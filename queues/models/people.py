@@ -67,6 +67,8 @@ class Patient(models.Model):
     phone = EncryptedTextField(_("nomor HP"), blank=True)
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     is_new_patient = models.BooleanField(_("pasien baru"), default=True)
+    # Invented for the set-up's test walk (`Clinic.is_trial`): no number anywhere else.
+    is_trial = models.BooleanField(_("pasien uji"), default=False, db_default=False, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("digabung ke"),

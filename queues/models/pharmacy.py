@@ -17,6 +17,8 @@ class PrescriptionKind(models.TextChoices):
     NON_COMPOUND = "NON_COMPOUND", _("Non racikan")
 
 
+# The day's series of patients stays below: a ticket of the set-up's test walk has a number that is none of theirs.
+FIRST_TRIAL_NUMBER = 900_001
 # Two letters, so that no clinic's one-letter series sounds like them; sessions never get them.
 LANE_PREFIX = {PrescriptionKind.COMPOUND: "FR", PrescriptionKind.NON_COMPOUND: "FN"}
 

@@ -26,8 +26,19 @@ class SendMode(models.TextChoices):
     OFF = "off", _("tidak")
 
 
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    def for_patients(self) -> "ClinicQuerySet":
+        """Without the poli of the test walk (`Clinic.is_trial`)."""
+        return self.filter(is_trial=False)
+
+
 class Clinic(models.Model):
-    """A poli. BPJS's codes are mappings, not its identity: many clinics may share one, some have none."""
+    """A poli. BPJS's codes are mappings, not its identity: many clinics may share one, some have none.
+
+    `is_trial`: the set-up's test walk leads through it, and no patient. Nobody else gets a number there
+    (queues/verbs/booking.py), the database keeps it from BPJS and kiosk, and what lists, counts or offers polis,
+    sessions or visits asks `for_patients`.
+    """
 
     name = models.CharField(_("nama"), max_length=100, unique=True)
     spoken_name = models.CharField(_("nama saat dipanggil"), max_length=100, blank=True)
@@ -60,11 +71,28 @@ class Clinic(models.Model):
     )
     reports_to_bpjs = models.BooleanField(_("dilaporkan ke BPJS"), default=True)
     bpjs_send = models.CharField(_("pengiriman"), max_length=10, choices=SendMode, default=SendMode.INHERIT, blank=True)
+    is_trial = models.BooleanField(_("poli uji"), default=False, editable=False)
+
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("poli")
         verbose_name_plural = _("poli")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_trial"], condition=models.Q(is_trial=True), name="one_trial_clinic"),
+            models.CheckConstraint(
+                condition=models.Q(is_trial=False)
+                | models.Q(
+                    reports_to_bpjs=False,
+                    bpjs_send=SendMode.OFF,
+                    is_at_kiosk=False,
+                    bpjs_poli_code=None,
+                    bpjs_subspecialist_code=None,
+                ),
+                name="trial_clinic_is_never_told_nor_offered",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -87,6 +87,10 @@ class SessionQuerySet(models.QuerySet["ClinicSession"]):
         """A session and those that were moved into it: their people are called as one."""
         return self.filter(Q(pk=home) | Q(moved_to=home)).order_by()
 
+    def for_patients(self) -> "SessionQuerySet":
+        """Without those of the test walk (`Clinic.is_trial`)."""
+        return self.filter(clinic__is_trial=False)
+
     def named(self) -> "SessionQuerySet":
         """With clinic and doctors at hand, for lists."""
         return self.select_related("clinic", "doctor", "substitute_doctor", "room")

@@ -145,6 +145,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits not yet through the clinic and not over: those that `remaining` counts (task 5 ends it)."""
         return self.filter(stage__in=UNSERVED)
 
+    def for_patients(self) -> "VisitQuerySet":
+        """Without those of the test walk (`Clinic.is_trial`): what is counted and told."""
+        return self.filter(session__clinic__is_trial=False)
+
     def of_today(self, *, at: datetime) -> "VisitQuerySet":
         """Visits of sessions that are alive at this moment: today's, and those over midnight (`hours.alive`)."""
         day, before, ends_from, _since = hours.alive(at)

@@ -55,7 +55,7 @@ def letters_to_change() -> list[tuple[Clinic | AdmissionClass, str]]:
 
 
 def _owners() -> Sequence[Clinic | AdmissionClass]:
-    clinics = Clinic.objects.filter(is_active=True).order_by("pk")
+    clinics = Clinic.objects.for_patients().filter(is_active=True).order_by("pk")
     return [*AdmissionClass.objects.filter(is_active=True).order_by("pk"), *clinics]
 
 

@@ -84,10 +84,11 @@ class PlacesPlan:
 
 def places_seen() -> str:
     """A fingerprint of the places that are there, and of the polis that need some."""
+    stops = Stop.objects.exclude(clinic__is_trial=True)
     return fingerprint(
         [
-            *Clinic.objects.order_by("pk").values_list("pk", "name", "is_active", "is_draft"),
-            *Stop.objects.order_by("pk").values_list("pk", "kind", "clinic", "is_active"),
+            *Clinic.objects.for_patients().order_by("pk").values_list("pk", "name", "is_active", "is_draft"),
+            *stops.order_by("pk").values_list("pk", "kind", "clinic", "is_active"),
             *Counter.objects.order_by("pk").values_list("pk", "name", "is_active"),
             *AdmissionClass.objects.order_by("pk").values_list("pk", "is_active"),
         ]
@@ -158,7 +159,7 @@ def _common(wanted: Mapping[StopKind, int], names: Names) -> Iterator[PlannedSto
 def _of_polis(sessions: list[ClinicSession], names: Names) -> Iterator[PlannedStop]:
     stops = {stop.clinic_id: stop for stop in Stop.objects.filter(kind=StopKind.CLINIC)}
     rooms = _rooms_there()
-    for clinic in Clinic.objects.filter(is_active=True, is_draft=False).order_by("name"):
+    for clinic in Clinic.objects.for_patients().filter(is_active=True, is_draft=False).order_by("name"):
         stop, there = stops.get(clinic.pk), rooms.get(clinic.pk, [])
         own = [session for session in sessions if session.clinic_id == clinic.pk]
         place = rooms_of_sessions(own, there)

@@ -43,12 +43,12 @@ class PoliLine:
 
 def polis() -> list[Clinic]:
     """All of them, the drafts of HFIS first."""
-    return list(Clinic.objects.order_by("-is_draft", "name"))
+    return list(Clinic.objects.for_patients().order_by("-is_draft", "name"))
 
 
 def polis_seen() -> str:
     """A fingerprint of what a page of polis shows."""
-    return fingerprint(Clinic.objects.order_by("pk").values_list(*COLUMNS))
+    return fingerprint(Clinic.objects.for_patients().order_by("pk").values_list(*COLUMNS))
 
 
 def line_of(clinic: Clinic) -> PoliLine:

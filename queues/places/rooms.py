@@ -41,7 +41,8 @@ def sessions_ahead(at: datetime) -> list[ClinicSession]:
     """The sessions of the days that rooms are planned by."""
     today = clock.service_date(at)
     days = (today, today + timedelta(days=DAYS_LOOKED_AT - 1))
-    return list(ClinicSession.objects.filter(date__range=days).open().select_related("room").order_by("date", "pk"))
+    rows = ClinicSession.objects.filter(date__range=days).open().for_patients()
+    return list(rows.select_related("room").order_by("date", "pk"))
 
 
 def rooms_of_sessions(sessions: Iterable[ClinicSession], there: Sequence[int]) -> dict[int, int]:

@@ -41,7 +41,7 @@ A_WEEK = timedelta(days=6)
 def clinics_without_stop(at: datetime) -> Iterable[str]:
     """Approved ones, and drafts of HFIS with sessions ahead: Mobile JKN shows those to patients already."""
     ahead = ClinicSession.objects.open().filter(clinic=OuterRef("pk"), date__gte=clock.service_date(at))
-    clinics = Clinic.objects.filter(Q(is_draft=False) | Exists(ahead), is_active=True)
+    clinics = Clinic.objects.for_patients().filter(Q(is_draft=False) | Exists(ahead), is_active=True)
     if not clinics.exists():
         return [_("belum ada satu poli pun")]
     active = Stop.objects.filter(kind=StopKind.CLINIC, is_active=True, clinic=OuterRef("pk"))
@@ -56,7 +56,8 @@ def clinics_without_stop(at: datetime) -> Iterable[str]:
 )
 def stops_without_counter(at: datetime) -> Iterable[str]:
     """Stops of inactive clinics do not count."""
-    stops = Stop.objects.filter(is_active=True).exclude(kind=StopKind.CLINIC, clinic__is_active=False)
+    stops = Stop.objects.filter(is_active=True).exclude(clinic__is_trial=True)
+    stops = stops.exclude(kind=StopKind.CLINIC, clinic__is_active=False)
     return stops.exclude(pk__in=Stop.objects.served()).values_list("name", flat=True)
 
 
@@ -78,7 +79,7 @@ def in_wrong_room(at: datetime) -> SessionQuerySet:
     serving = Counter.objects.filter(
         pk=OuterRef("room"), is_active=True, stops__kind=StopKind.CLINIC, stops__clinic=OuterRef("clinic")
     )
-    ahead = ClinicSession.objects.open().filter(date__gte=clock.service_date(at), clinic__is_active=True)
+    ahead = ClinicSession.objects.open().for_patients().filter(date__gte=clock.service_date(at), clinic__is_active=True)
     return ahead.filter(~Exists(serving), room__isnull=False).named()
 
 
@@ -91,7 +92,12 @@ def in_wrong_room(at: datetime) -> SessionQuerySet:
 def rooms_twice(at: datetime) -> Iterable[str]:
     """In the week ahead, by room and the two practices, with how many times. Joined sessions are one."""
     today = clock.service_date(at)
-    rows = ClinicSession.objects.open().named().filter(date__range=(today, today + A_WEEK), room__isnull=False)
+    rows = (
+        ClinicSession.objects.open()
+        .for_patients()
+        .named()
+        .filter(date__range=(today, today + A_WEEK), room__isnull=False)
+    )
     ordered = rows.order_by("room", "date", "starts", "pk")
     twice: Tally[str] = Tally()
     for _key, found in groupby(ordered, key=lambda session: (session.room_id, session.date)):
@@ -159,7 +165,7 @@ def admission_missing(at: datetime) -> Iterable[str]:
 )
 def bookings_without_call(at: datetime) -> Iterable[str]:
     """Booked or waiting, in sessions alive now and of the next 24 hours that no counter can call."""
-    rows = ClinicSession.objects.alive_or_later(at).open().cannot_be_called().named()
+    rows = ClinicSession.objects.alive_or_later(at).open().for_patients().cannot_be_called().named()
     days = rows.filter(date__lte=clock.service_date(at + SOON))
     sessions = [session for session in days if session.starts_at <= at + SOON]
     people = Tally(Visit.objects.filter(session__in=sessions, stage__in=UNSERVED).values_list("session", flat=True))
@@ -183,5 +189,5 @@ def clinics_without_session(at: datetime) -> Iterable[str]:
     today = clock.service_date(at)
     ahead = ClinicSession.objects.filter(clinic=OuterRef("pk"), date__range=(today, today + A_WEEK), is_cancelled=False)
     served = Stop.objects.served().filter(kind=StopKind.CLINIC, clinic=OuterRef("pk"))
-    clinics = Clinic.objects.filter(~Exists(ahead), Exists(served), is_active=True, is_draft=False)
+    clinics = Clinic.objects.for_patients().filter(~Exists(ahead), Exists(served), is_active=True, is_draft=False)
     return clinics.order_by("name").values_list("name", flat=True)

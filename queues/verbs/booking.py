@@ -29,6 +29,7 @@ from queues.errors import (
     ReferenceMissingError,
     SessionClosedError,
     SessionOverError,
+    TrialAloneError,
 )
 from queues.models import (
     Act,
@@ -112,9 +113,10 @@ def new_booking_code(on: date) -> str:
 def book(booking: Booking, press: Press) -> Visit:
     """Take a number and a seat. A repeated request key gives the same visit.
 
-    Raises SessionClosedError, SessionOverError, PersonalReferenceError, MergedAwayError, AlreadyBookedError (with
-    .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and NikMissingError (or NikKnownError),
-    then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
+    Raises TrialAloneError, SessionClosedError, SessionOverError, PersonalReferenceError, MergedAwayError,
+    AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and
+    NikMissingError (or NikKnownError), then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError,
+    PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(booking, press)
@@ -165,6 +167,8 @@ def place_held(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]
 
 
 def _check_session(session: ClinicSession, booking: Booking, at: datetime) -> None:
+    if session.clinic.is_trial != booking.patient.is_trial:
+        raise TrialAloneError
     if not session.is_open:
         raise SessionClosedError
     if at >= session.ends_at and booking.extra is None:

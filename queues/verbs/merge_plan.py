@@ -106,6 +106,8 @@ def _active(patient: Patient) -> dict[str, PatientIdentifier]:
 def _joined_already(survivor: Patient, merged: Patient) -> Iterator[str]:
     if survivor.pk == merged.pk:
         yield _("Pilih dua rekam medis yang berbeda.")
+    if survivor.is_trial or merged.is_trial:
+        yield _("Pasien uji tidak digabung dengan siapa pun.")
     for patient in (survivor, merged):
         if patient.merged_into_id is not None:
             words = _("RM %(number)s sudah digabung ke rekam medis lain.")

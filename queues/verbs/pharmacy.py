@@ -19,6 +19,7 @@ from queues.errors import (
 )
 from queues.models import (
     AT_COUNTER,
+    FIRST_TRIAL_NUMBER,
     LANE_PREFIX,
     Act,
     ActKind,
@@ -93,6 +94,8 @@ def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> st
     then the pharmacy's own number, which the slip and the phone show.
     """
     own = f"{LANE_PREFIX[lane]}-{number}"
+    if visit.patient.is_trial:
+        return visit.label
     if rules.current().pharmacy_number != PharmacyNumber.HOUSE:
         return own
     others = PharmacyTicket.objects.filter(service_date=today, label=visit.label).exclude(patient=visit.patient_id)
@@ -102,7 +105,7 @@ def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> st
 def _new_ticket(
     visit: Visit, lane: PrescriptionKind, today: date, stop: Stop, press: Press, act: Act
 ) -> PharmacyTicket:
-    number = (PharmacyTicket.objects.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0) + 1
+    number = _next_number(today, is_trial=visit.patient.is_trial)
     injection_point("pharmacy-number-chosen")
     ticket = PharmacyTicket.objects.create(
         service_date=today,
@@ -115,6 +118,13 @@ def _new_ticket(
     )
     acting.join(stop, press, act, pharmacy_ticket=ticket, priority=visit.priority)
     return ticket
+
+
+def _next_number(today: date, *, is_trial: bool) -> int:
+    """Of the day's one series; the set-up's test walk takes none of its numbers away."""
+    first = FIRST_TRIAL_NUMBER if is_trial else 1
+    own = Q(number__gte=FIRST_TRIAL_NUMBER) if is_trial else Q(number__lt=FIRST_TRIAL_NUMBER)
+    return (PharmacyTicket.objects.filter(own, service_date=today).aggregate(top=Max("number"))["top"] or first - 1) + 1
 
 
 def _ticket_at_hand(visit: Visit, lane: PrescriptionKind, today: date) -> QueueEntry | None:

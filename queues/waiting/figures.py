@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from queues import clock, rules
 from queues.database.composed import Composed
 from queues.models import (
+    FIRST_TRIAL_NUMBER,
     OVER,
     UNSERVED,
     Call,
@@ -279,7 +280,7 @@ def estimated_wait(remaining: int, *, service_seconds: int) -> int:
 @dataclass(frozen=True)
 class PharmacyFigures:
     """What is true of a pharmacy ticket at one moment (protocol 1.10). Compounded and ready-made medicines are two
-    queues: each lane has its own numbers.
+    queues: each lane has its own numbers. The set-up's test walk counts in none of them.
     """
 
     total: int
@@ -291,12 +292,14 @@ def pharmacy(ticket: PharmacyTicket) -> PharmacyFigures:
     """The day's tickets of its lane; those not handed over up to it, itself counted (0 once it is); the number last
     called to the pick-up, 0 when none.
     """
-    lane = PharmacyTicket.objects.filter(service_date=ticket.service_date, lane=ticket.lane, cancelled_at=None)
+    of_lane = PharmacyTicket.objects.filter(service_date=ticket.service_date, lane=ticket.lane, cancelled_at=None)
+    lane = of_lane.filter(number__lt=FIRST_TRIAL_NUMBER)
     waiting = lane.exclude(handovers__withdrawn_at=None, handovers__isnull=False)
     numbers = list(waiting.filter(number__lte=ticket.number).values_list("number", flat=True))
     calls = Call.objects.filter(
         entry__pharmacy_ticket__service_date=ticket.service_date,
         entry__pharmacy_ticket__lane=ticket.lane,
+        entry__pharmacy_ticket__number__lt=FIRST_TRIAL_NUMBER,
         is_recall=False,
         withdrawn_at=None,
         # Of that date all of them; said, so that no database walks through the calls of the years before.

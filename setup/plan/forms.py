@@ -44,7 +44,7 @@ class Reason(forms.CharField):
 
 def clinics() -> QuerySet[Clinic]:
     """Polis that can have a line."""
-    return Clinic.objects.filter(is_active=True).order_by("name")
+    return Clinic.objects.for_patients().filter(is_active=True).order_by("name")
 
 
 def doctors() -> QuerySet[Doctor]:

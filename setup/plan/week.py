@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Lines that hold, or will: some hundred rows, whatever the history holds."""
     at = timezone.now()
     today = clock.service_date(at)
-    every = list(Clinic.objects.filter(is_active=True).order_by("name"))
+    every = list(Clinic.objects.for_patients().filter(is_active=True).order_by("name"))
     chosen = request.GET.get("clinic", "")
     rows = rows_of([one for one in every if not chosen or str(one.pk) == chosen], today)
     content: dict[str, Any] = {

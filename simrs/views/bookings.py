@@ -35,7 +35,7 @@ class SessionsView(ApiView):
         ],
     )
     def get(self, request: Request) -> Answer:
-        rows = ClinicSession.objects.on(_date(request)).named().order_by("clinic__name", "starts", "pk")
+        rows = ClinicSession.objects.on(_date(request)).for_patients().named().order_by("clinic__name", "starts", "pk")
         clinic = request.query_params.get("clinic", "")
         if "\0" in clinic:
             raise Problem("wrong-fields", errors={"clinic": ["is not readable"]})

@@ -14,7 +14,7 @@ from queues.invariants import all_invariants
 from queues.models import AdmissionTicket, Channel, ClinicSession, Stage, VisitEvent
 from queues.press import Press
 from queues.waiting import figures
-from reports.figures import clinic_days
+from reports.facts.definition import facts_of_day
 from tests.hospital import Hospital
 from tests.inbound.mobile_jkn import MobileJkn, booking_of, practice_of
 from tests.zones.conftest import NIGHT, Wall
@@ -96,8 +96,8 @@ def test_the_report_of_today_is_that_of_the_walls_date(hospital: Hospital, wall:
     staff = Client()
     staff.force_login(User.objects.create_superuser("penyelia"))
     assert f'value="{wall.today.isoformat()}"' in staff.get("/reports/").content.decode()
-    assert [row.booked for row in clinic_days(wall.today) if row.booked] == [1]
-    assert not any(row.booked for row in clinic_days(wall.today - timedelta(days=1)))
+    assert len(facts_of_day(wall.today)) == 1
+    assert facts_of_day(wall.today - timedelta(days=1)) == []
 
 
 def test_what_is_told_to_bpjs_has_the_walls_date_and_the_moment_itself(hospital: Hospital, wall: Wall) -> None:
