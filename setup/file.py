@@ -1,4 +1,4 @@
-"""A hospital as one file: everything that its set-up makes, but people and secrets.
+"""A hospital as one file: everything that its set-up makes, but people and secrets. The plan in it: plan_file.py.
 
 What is there by its name or code is changed where it differs, what is missing is made, nothing is deleted.
 """
@@ -10,17 +10,30 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from display.models import Board
-from queues import verbs
+from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import AdmissionClass, Clinic, Counter, Doctor, Payer, Stop
+from queues.models import (
+    AdmissionClass,
+    Clinic,
+    Counter,
+    Doctor,
+    Holiday,
+    Payer,
+    PlanException,
+    PlanLine,
+    PlanOpening,
+    Stop,
+)
 from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, UnreadableError
 from queues.verbs import RuleChange
 from queues.verbs.recorded import Told, recorded
+from setup import plan_file
 
 NAME = "setup.file"
 FORMAT = 1
@@ -35,6 +48,14 @@ class WrongFileError(QueueError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(_("Tidak ada yang dibuat."))
         self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """In words what was done, "" when everything was so already; and the opening of the plan, if it changed."""
+
+    words: str
+    opening: PlanOpening | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +115,33 @@ def exported() -> dict[str, Any]:
         if name in reading.stored() and not setting.is_secret and name not in NOT_IN_FILES
     }
     parts = {part.key: [_line(part, one) for one in part.model._default_manager.order_by("pk")] for part in PARTS}
-    return {"format": FORMAT, "rules": rules, **parts}
+    plan = plan_file.exported(clock.service_date(timezone.now()))
+    return {"format": FORMAT, "rules": rules, **parts, **plan}
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """The file's text: a list has one line for each of its things, so that two files can be compared."""
+    return "{\n" + ",\n".join(f" {json.dumps(key)}: {_part_text(part)}" for key, part in content.items()) + "\n}\n"
+
+
+def _part_text(part: Any) -> str:
+    if not isinstance(part, list) or not part:
+        return json.dumps(part, ensure_ascii=False)
+    return "[\n" + ",\n".join(f"  {json.dumps(line, ensure_ascii=False)}" for line in part) + "\n ]"
+
+
+def lacking(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a file is not there yet, by its name or code; of the plan all or nothing. For whoever changes nothing."""
+    rules = {name: text for name, text in content.get("rules", {}).items() if name not in reading.stored()}
+    parts = {part.key: [line for line in content.get(part.key, []) if not _is_there(part, line)] for part in PARTS}
+    plans = ((plan_file.PLAN, PlanLine), (plan_file.EXCEPTIONS, PlanException), (plan_file.HOLIDAYS, Holiday))
+    plan = {key: [] if model._default_manager.exists() else content.get(key, []) for key, model in plans}
+    return {**content, "rules": rules, **parts, **plan}
+
+
+def _is_there(part: Part, line: Any) -> bool:
+    name = line.get(part.known_by) if isinstance(line, dict) else None
+    return part.model._default_manager.filter(**{part.known_by: name}).exists()
 
 
 def _line(part: Part, one: models.Model) -> dict[str, Any]:
@@ -114,12 +161,11 @@ def read(text: str) -> dict[str, Any]:
         raise WrongFileError([_("Bukan berkas JSON: %(why)s") % {"why": problem}]) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise WrongFileError([_('Bukan berkas penyiapan: "format" harus %(format)d.') % {"format": FORMAT}])
-    known = {"format", "rules", *(part.key for part in PARTS)}
+    lists = (*(part.key for part in PARTS), *plan_file.KEYS)
+    known = {"format", "rules", *lists}
     problems = [_("%(key)s: bagian ini tidak dikenal.") % {"key": key} for key in content if key not in known]
     problems += [
-        _("%(key)s: harus sebuah daftar.") % {"key": part.key}
-        for part in PARTS
-        if not isinstance(content.get(part.key, []), list)
+        _("%(key)s: harus sebuah daftar.") % {"key": key} for key in lists if not isinstance(content.get(key, []), list)
     ]
     if not isinstance(content.get("rules", {}), dict):
         problems.append(_("%(key)s: harus sebuah objek.") % {"key": "rules"})
@@ -128,11 +174,8 @@ def read(text: str) -> dict[str, Any]:
     return content
 
 
-def apply(content: Mapping[str, Any], press: Press) -> str:
-    """Make and change what the file says, all or nothing: in words what was done, "" when everything is so already.
-
-    WrongFileError.
-    """
+def apply(content: Mapping[str, Any], press: Press) -> Applied:
+    """Make and change what the file says, all or nothing; then the plan's sessions are opened. WrongFileError."""
     rules = content.get("rules", {})
 
     def act() -> Told | None:
@@ -140,16 +183,28 @@ def apply(content: Mapping[str, Any], press: Press) -> str:
         for part in PARTS:
             applying.take(part, content.get(part.key, []))
         applying.problems += [f"rules.{name}: {why}" for name, text in rules.items() if (why := _why_not(name, text))]
-        if applying.problems:
-            raise WrongFileError(applying.problems[:MOST_PROBLEMS])
+        _refuse(applying.problems)
         words = _("berkas: %(made)d dibuat, %(changed)d diubah") % {"made": applying.made, "changed": applying.changed}
         return Told("", words) if applying.made or applying.changed else None
 
     with transaction.atomic():
         change = recorded(NAME, press, act)
-        # Each rule has a line of its own in the same chain.
+        # Each rule, and each line of the plan, has a line of its own in the same chain.
         names = [str(SETTINGS[name].label) for name, text in rules.items() if _change_rule(name, text, press)]
-    return "; ".join([*([change.new] if change else []), *([", ".join(names)] if names else [])])
+        planned = plan_file.Taking(press.within(press.reason or _("Berkas penyiapan")))
+        planned.take(content)
+        _refuse(planned.problems)
+    done = [*([change.new] if change else []), *([", ".join(names)] if names else [])]
+    if not (planned.made or planned.changed):
+        return Applied("; ".join(done))
+    done.append(_("rencana: %(made)d dibuat, %(changed)d diubah") % {"made": planned.made, "changed": planned.changed})
+    today = clock.service_date(press.at)
+    return Applied("; ".join(done), verbs.open_planned(today, verbs.horizon(at=press.at), press.within()))
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise WrongFileError(problems[:MOST_PROBLEMS])
 
 
 def _change_rule(name: str, text: str, press: Press) -> bool:

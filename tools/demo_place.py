@@ -2,7 +2,6 @@
 
 import base64
 import fcntl
-import json
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -132,12 +131,6 @@ def fresh_secrets() -> dict[str, str]:
     }
 
 
-def demo_hospital() -> dict[str, str]:
-    """Name and code as the simulator has them: both sides read one file."""
-    hospital = json.loads((REPOSITORY / "demo" / "hospital.json").read_text(encoding="utf-8"))["hospital"]
-    return {"HOSPITAL_NAME": hospital["name"], "HOSPITAL_CODE": hospital["code"]}
-
-
 def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, str]:
     """Secrets are made once and kept; addresses follow the ports of this run; every variable is set."""
     kept = read_environment(place.environment_file) if place.environment_file.exists() else {}
@@ -153,7 +146,6 @@ def demo_environment(place: Place, *, outside: Mapping[str, str]) -> dict[str, s
         "BPJS_VCLAIM_RATE_PER_SECOND": "50",
         **CALLS_OF_A_DEMO,
         **SCHEDULES_OF_A_DEMO,
-        **demo_hospital(),
         **fresh_secrets(),
         **kept,
         **{name: outside[name] for name in FROM_OUTSIDE if outside.get(name)},

@@ -51,6 +51,13 @@ class Login:
     page: str
 
 
+def first_admin() -> User:
+    """Who sets the demo hospital up: made first, as a hospital's first administrator is."""
+    user, role, page = next(one for one in WITHOUT_A_DESK if one[1] == SUPERUSER_ROLE)
+    load_staff([Login(user, DEMO_PASSWORD, role, page)])
+    return User.objects.get(username=user)
+
+
 def logins(loaded: Loaded) -> list[Login]:
     """All demo logins, each with the page it works on."""
     desks = dict(Counter.objects.values_list("name", "pk"))

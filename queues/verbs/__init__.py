@@ -61,6 +61,7 @@ from queues.verbs.planning.exceptions import (
     except_from_plan,
     withdraw_exception,
 )
+from queues.verbs.planning.files import HolidayLine, add_line, keep_holiday
 from queues.verbs.planning.hits import Hit
 from queues.verbs.planning.holidays import (
     HolidayDraft,
@@ -128,6 +129,7 @@ __all__ = [
     "ExtraSeat",
     "Hit",
     "HolidayDraft",
+    "HolidayLine",
     "InternalReferral",
     "LineDraft",
     "MedicineLine",
@@ -147,6 +149,7 @@ __all__ = [
     "Transfer",
     "TypedPrescription",
     "add_identifiers",
+    "add_line",
     "admit_booking",
     "affected_visits",
     "answer_holiday",
@@ -209,6 +212,7 @@ __all__ = [
     "horizon",
     "is_same_poli",
     "keep_draft",
+    "keep_holiday",
     "keep_record",
     "keep_seats",
     "keeps_times",

@@ -2,24 +2,26 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import time, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from antrean_project.groups import GRANTS, PHARMACY
 from antrean_project.public_logins import DEMO_PASSWORD
-from demo.hospital.hospital import HospitalFile, Shift, read_hospital
 from demo.hospital.people import invented_people
-from demo.management.commands.load_demo import HOSPITAL_FILE
+from demo.management.commands.load_demo import HOSPITAL_FILE, SETUP_FILE
 from display.models import Board
 from queues import clock, verbs
 from queues.encryption.crypto import blind_index
@@ -39,8 +41,9 @@ from queues.models import (
     StopKind,
     Surgery,
 )
-from queues.places.rooms import share_rooms
 from queues.press import Press
+from queues.rules import reading
+from setup.file import exported, written
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +54,17 @@ def load(*arguments: str) -> str:
     return said.getvalue()
 
 
+@dataclass(frozen=True)
+class Files:
+    """What BPJS knows of the demo hospital, and what its own set-up says."""
+
+    bpjs: dict[str, Any]
+    setup: dict[str, Any]
+
+
 @pytest.fixture
-def file() -> HospitalFile:
-    return read_hospital(HOSPITAL_FILE)
+def file() -> Files:
+    return Files(*(json.loads(path.read_text(encoding="utf-8")) for path in (HOSPITAL_FILE, SETUP_FILE)))
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +96,9 @@ def rows() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in counted}
 
 
-def test_the_hospital_is_whole(demo: str, file: HospitalFile) -> None:
-    assert Clinic.objects.count() == len(file.clinics) >= 12
-    assert Doctor.objects.count() == len(file.doctors) >= 20
+def test_the_hospital_is_whole(demo: str, file: Files) -> None:
+    assert Clinic.objects.count() == len(file.setup["polis"]) >= 12
+    assert Doctor.objects.count() == len(file.setup["doctors"]) >= 20
     assert set(Payer.objects.values_list("code", flat=True)) == {"JKN", "UMUM", "ASURANSI", "JASARAHARJA"}
     assert {stop.kind for stop in Stop.objects.exclude(kind=StopKind.CLINIC)} >= {
         *(StopKind.ADMISSION, StopKind.PHARMACY, StopKind.LAB, StopKind.RADIOLOGY, StopKind.CASHIER)
@@ -114,10 +125,10 @@ def test_admission_letters_are_no_clinics_and_no_sessions(demo: str) -> None:
     assert not admission & others
 
 
-def test_the_next_thirty_days_are_open_in_rooms_of_their_own(demo: str, file: HospitalFile) -> None:
+def test_the_next_thirty_days_are_open_in_rooms_of_their_own(demo: str, file: Files) -> None:
     today = clock.service_date(timezone.now())
-    days = [today + timedelta(days=ahead) for ahead in range(30)]
-    wanted = sum(day.isoweekday() in shift.days for day in days for shift in file.shifts)
+    days = [today + timedelta(days=ahead) for ahead in range(31)]
+    wanted = sum(day.isoweekday() == line["weekday"] for day in days for line in file.setup["plan"])
     assert ClinicSession.objects.filter(date__in=days).count() == ClinicSession.objects.count() == wanted
     for session in ClinicSession.objects.on(today).select_related("room"):
         assert session.room is not None
@@ -125,6 +136,24 @@ def test_the_next_thirty_days_are_open_in_rooms_of_their_own(demo: str, file: Ho
             room=session.room, starts__lt=session.ends, ends__gt=session.starts
         )
         assert list(together) == [session]
+
+
+def test_the_hospital_plans_what_hfis_has(file: Files) -> None:
+    """The two files say the same: the demo begins without a question."""
+    polis = {one["name"]: one["bpjs_subspecialist_code"] for one in file.setup["polis"]}
+    doctors = {one["name"]: one["bpjs_code"] for one in file.setup["doctors"]}
+    plan = {
+        (polis[one["poli"]], doctors[one["doctor"]], one["weekday"], one["hours"], one["capacity"])
+        for one in file.setup["plan"]
+    }
+    hfis = {
+        (one["clinic"], one["doctor"], day, one["hours"], one["capacity"])
+        for one in file.bpjs["schedule"]
+        for day in one["days"]
+    }
+    assert plan == hfis
+    assert {one["name"]: one["bpjs_subspecialist"] for one in file.bpjs["clinics"]} == polis
+    assert {one["name"]: one["code"] for one in file.bpjs["doctors"]} == doctors
 
 
 def test_at_any_daytime_a_session_is_open(demo: str) -> None:
@@ -135,8 +164,8 @@ def test_at_any_daytime_a_session_is_open(demo: str) -> None:
             assert ClinicSession.objects.on(day).open().filter(starts__lte=at, ends__gt=at).exists()
 
 
-def test_three_thousand_invented_people_with_numbers_that_nobody_has(demo: str, file: HospitalFile) -> None:
-    known = [member for member in file.members if member["norm"]]
+def test_three_thousand_invented_people_with_numbers_that_nobody_has(demo: str, file: Files) -> None:
+    known = [member for member in file.bpjs["members"] if member["norm"]]
     assert Patient.objects.count() == 3000 + len(known)
     for row in PatientIdentifier.objects.all():
         assert row.value_index == blind_index(row.value)
@@ -149,8 +178,8 @@ def test_three_thousand_invented_people_with_numbers_that_nobody_has(demo: str, 
     assert not Patient.objects.filter(address__street="").exists()
 
 
-def test_members_of_bpjs_are_found_by_nik_and_card(demo: str, file: HospitalFile) -> None:
-    for member in file.members:
+def test_members_of_bpjs_are_found_by_nik_and_card(demo: str, file: Files) -> None:
+    for member in file.bpjs["members"]:
         patient = verbs.find_patient(nik=member["nik"], card=member["card"])
         assert (patient.medical_record_number if patient else None) == member["norm"]
 
@@ -242,19 +271,19 @@ def test_a_hospital_file_that_cannot_be_read_is_one_sentence(content: str | None
     path = tmp_path / "rs.json"
     if content is not None:
         path.write_text(content)
-    with pytest.raises(CommandError, match="tidak dapat dibaca"):
-        load("--data", str(path))
+    for which in ("--data", "--setup"):
+        with pytest.raises(CommandError, match="tidak dapat dibaca"):
+            load(which, str(path))
 
 
-def test_doctors_share_a_room_only_when_they_never_meet() -> None:
-    def shift(doctor: int, days: set[int], hours: tuple[int, int]) -> Shift:
-        return Shift(doctor, "X", frozenset(days), time(hours[0]), time(hours[1]), 10)
-
-    shifts = [
-        shift(1, {1, 2}, (8, 12)),
-        shift(2, {2}, (11, 14)),
-        shift(3, {1, 2}, (12, 15)),
-        shift(4, {3}, (8, 12)),
-        shift(2, {3}, (8, 12)),
-    ]
-    assert share_rooms(shifts, doctor=lambda one: one.doctor, meets=Shift.meets) == {1: 0, 2: 1, 3: 0, 4: 0}
+def test_a_demo_is_what_its_set_up_file_says(demo: str, file: Files) -> None:
+    """Export, apply on an empty database, export: `load_demo` is that apply."""
+    with override_settings():
+        for name in file.setup["rules"]:
+            if hasattr(settings, name):
+                delattr(settings, name)
+        reading.forget()
+        again = exported()
+        pinned = {"HOSPITAL_CODE": file.setup["rules"]["HOSPITAL_CODE"]}
+        assert again | {"rules": pinned | again["rules"]} == file.setup
+    assert SETUP_FILE.read_text(encoding="utf-8") == written(file.setup)

@@ -4,8 +4,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
-from demo.hospital.hospital import load_hospital, read_hospital
+from demo.hospital.hospital import load_hospital, read_setup
 from display.clips import ClipFolders, joined, shipped_clips
 from display.coverage import names_of, silent_places
 from display.models import Board
@@ -13,6 +15,7 @@ from display.numerals import digits_words, number_words
 from display.speech import Sentence, label_words, sentence, words_of
 from display.vocabulary import SHIPPED
 from queues.models import LANE_PREFIX, Stop
+from queues.press import Press
 from tests.environment import REPOSITORY
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -167,7 +170,8 @@ def test_without_a_place_the_wall_is_pointed_at() -> None:
 
 
 def test_every_name_of_the_demo_hospital_has_its_clips(db: None) -> None:
-    load_hospital(read_hospital(REPOSITORY / "demo" / "hospital.json"))
+    press = Press(timezone.now(), user=User.objects.create_user("penyusun"))
+    load_hospital(read_setup(REPOSITORY / "demo" / "setup.json") | {"plan": []}, press)
     stops = Stop.objects.select_related("clinic").prefetch_related("counters")
     names = names_of(stops)
     assert len(names) > 40

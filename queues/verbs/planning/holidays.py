@@ -140,8 +140,12 @@ def answer_holiday(
         return [Noted(stored.change_name, old, stored.told(stored.open_clinics.all()))]
 
     once(press, decide)
-    stored = Holiday.objects.get(pk=holiday.pk)
-    keys = [clinic.pk for clinic in open_clinics]
+    return follow_answer(Holiday.objects.get(pk=holiday.pk), press)
+
+
+def follow_answer(stored: Holiday, press: Press) -> Answered:
+    """What stands of a holiday is what sessions do on its date: without people they close or open."""
+    keys = list(stored.open_clinics.values_list("pk", flat=True))
     effects = effects_of_answer(stored, stored.answer, keys, at=press.at)
     words = press.because(press.reason or f"{stored.name}")
     for hit in list(effects.closed):

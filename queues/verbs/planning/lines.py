@@ -55,10 +55,16 @@ class Planned:
     opened: Opened = field(default_factory=Opened)
 
 
-def check_drafts(drafts: Sequence[LineDraft], *, at: datetime) -> list[PlanLine]:
-    """The lines, not yet saved, if each may stand beside the plan and the others. Refusals of errors/planning.py."""
+def check_drafts(
+    drafts: Sequence[LineDraft], *, at: datetime, standing: Sequence[PlanLine] | None = None
+) -> list[PlanLine]:
+    """The lines, not yet saved, if each may stand beside the plan and the others. Refusals of errors/planning.py.
+
+    `standing`: the plan, where the caller has it.
+    """
     lines = [draft.as_line() for draft in drafts]
-    standing = list(PlanLine.objects.standing(clock.service_date(at)).named())
+    if standing is None:
+        standing = list(PlanLine.objects.standing(clock.service_date(at)).named())
     for place, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
         check_line(line, at=at, others=[*standing, *lines[:place]], is_sure=draft.is_sure)
     return lines

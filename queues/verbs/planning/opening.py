@@ -31,7 +31,7 @@ from queues.models.planning import Hours
 from queues.press import Press
 from queues.verbs.planning.calendar import Calendar, Practice, days_between
 from queues.verbs.sessions import open_session
-from queues.waiting.doctors import busy_elsewhere
+from queues.waiting.doctors import met, serving_around
 
 MOST_DAYS = 366
 MOST_PROBLEMS = 100
@@ -136,13 +136,14 @@ def open_missing(practices: Iterable[Practice]) -> Opened:
     opened = Opened()
     for day in sorted(by_date):
         with transaction.atomic():
+            serving = serving_around(day)
             for practice in by_date[day]:
-                _open(practice, opened)
+                _open(practice, opened, serving)
     return opened
 
 
-def _open(practice: Practice, opened: Opened) -> None:
-    if problem := _problem_of(practice):
+def _open(practice: Practice, opened: Opened, serving: dict[int, list[ClinicSession]]) -> None:
+    if problem := _problem_of(practice, serving):
         _note(practice, problem, opened)
         return
     injection_point("session-is-missing")
@@ -163,6 +164,7 @@ def _open(practice: Practice, opened: Opened) -> None:
         return
     add_breaks(session, practice.breaks)
     opened.sessions.append(session)
+    serving[practice.doctor.pk].append(session)
 
 
 def _note(practice: Practice, problem: str, opened: Opened) -> None:
@@ -188,13 +190,13 @@ def _asked(practice: Practice) -> ClinicSession:
     return ClinicSession(date=practice.date, starts=practice.hours[0], ends=practice.hours[1])
 
 
-def _problem_of(practice: Practice) -> str:
+def _problem_of(practice: Practice, serving: dict[int, list[ClinicSession]]) -> str:
     """Why its session cannot be opened; empty when it can."""
     if not practice.clinic.is_active:
         return _("poli ini tidak aktif")
     if not practice.doctor.is_active:
         return _("dokter ini tidak aktif")
-    other = busy_elsewhere(_asked(practice), practice.doctor)
+    other = met(_asked(practice), serving[practice.doctor.pk])
     if other is None:
         return ""
     return _("dokter ini sudah praktek di %(clinic)s pukul %(hours)s") % {"clinic": other.clinic, "hours": other.hours}
