@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "antrean_project.context.hospital",
+                "antrean_project.brand.brand",
                 "antrean_project.context.lock",
                 "antrean_project.context.live",
                 "antrean_project.look.look",

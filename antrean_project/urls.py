@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from antrean_project import look, metrics, pages
+from antrean_project import brand, look, metrics, pages
 from antrean_project.live import views as live
 from staff_login.views import StaffLoginView, own_password
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("live/", live.elsewhere, name="live"),
     path("admin/password_change/", own_password),
     path("admin/", admin.site.urls),
+    path("brand.css", brand.sheet, name="brand"),
+    path("logo.png", brand.logo, name="logo"),
     path("metrics", metrics.page, name="metrics"),
     path("health/live", pages.live, name="health_live"),
     path("health/database", pages.database, name="health_database"),

@@ -14,6 +14,17 @@ DAYS = _("hari")
 class ReferenceRules:
     """Which letter or referral a person can use, and under which number."""
 
+    referral_is_asked: bool = setting(
+        True,
+        group=groups.REFERENCES,
+        label=_("Tanya VClaim"),
+        help=_("Ya: pemesanan Mobile JKN menanyakan umur rujukan ke VClaim, bila user key VClaim terisi."),
+        says_of={
+            True: _("Umur rujukan ditanyakan ke VClaim; rujukan yang berakhir ditolak."),
+            False: _("Umur rujukan tidak ditanyakan; BPJS sendiri yang menolaknya."),
+        },
+        keeper=Keeper.TECHNICIAN,
+    )
     referral_days: int = setting(
         90,
         group=groups.REFERENCES,

@@ -1,6 +1,7 @@
 """The rules of what is sent to BPJS and what BPJS is answered."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,17 @@ from queues.rules import groups, reading
 from queues.rules.declared import WALL_CLOCK, Keeper, Pair, Since, declares, setting
 
 SECONDS, DAYS = _("detik"), _("hari")
+# On the hospital's wall, as a person reads it.
+UAT_UNTIL = "%Y-%m-%d %H:%M"
+
+
+def uat_problem(text: str) -> str:
+    """Why this is no moment until which UAT lasts; "" when it is one, or nothing."""
+    try:
+        datetime.strptime(text or "2026-01-01 00:00", UAT_UNTIL).replace(tzinfo=UTC)
+    except ValueError:
+        return str(_("Tulis tanggal dan jam seperti 2027-12-31 16:00."))
+    return ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,19 @@ class MobileRules:
         keeper=Keeper.TECHNICIAN,
         least=0,
         most=120,
+    )
+    ws_uat_until: str = setting(
+        "",
+        group=groups.MOBILE,
+        label=_("Mode UAT sampai"),
+        help=_("Sampai saat ini Ambil atau Batal yang diulang langsung ditolak, seperti diminta UAT."),
+        says=_("Mode UAT sampai %(value)s: Ambil atau Batal yang diulang langsung ditolak."),
+        says_of={"": _("Mode UAT mati.")},
+        keeper=Keeper.TECHNICIAN,
+        least=0,
+        most=16,
+        pattern=r"(20\d\d-\d\d-\d\d [0-2]\d:[0-5]\d)?",
+        check=uat_problem,
     )
     ws_checkin_twice_is_ok: bool = setting(
         True,

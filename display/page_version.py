@@ -18,9 +18,11 @@ def page_version(board: Board) -> str:
     return hashlib.sha256(repr((*made_of(), own)).encode()).hexdigest()[:16]
 
 
-def made_of() -> tuple[str, tuple[str, str, str]]:
+def made_of() -> tuple[str, tuple[str, ...]]:
     """What all boards of this process are made of: the release's files and the hospital's settings."""
-    return release(), (rules.current().hospital_name, settings.TIME_ZONE, settings.STREAM_URL)
+    now = rules.current()
+    own = now.hospital_name, now.brand_colour, now.hospital_logo
+    return release(), (*own, settings.TIME_ZONE, settings.STREAM_URL)
 
 
 @cache

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kiosk import called_off
 from kiosk.draft import Refusal
+from kiosk.help_place import help_place
 from queues import clock
 from queues.errors import (
     BusyError,
@@ -33,7 +34,7 @@ from queues.waiting.called_off import CalledOff
 
 
 def _desk() -> str:
-    return _("Petugas di loket pendaftaran dapat membantu Anda sekarang.")
+    return _("Petugas di %(place)s dapat membantu Anda sekarang.") % {"place": help_place()}
 
 
 def unknown_code() -> Refusal:

@@ -14,19 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from bpjs_bridge import uat_mode
 from queues import verbs
 from queues.errors import QueueError, RuleChangedError
 from queues.models import ConfigChange
+from queues.pictures import MOST_BYTES, WrongPictureError
 from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, Setting, UnreadableError
 from queues.verbs import RuleChange
+from setup.looks import looks_of
 from setup.shown import MAY_SEE, changes_in_words, may_change, shown, words_of
 
 CHANGES_SHOWN = 30
 LONGEST_KEY = 64
 # Settings whose value is seen on paper or screens as it is typed.
 ON_PAPER, ON_SCREEN = "TICKET_FOOTNOTE", "HOSPITAL_NAME"
+UAT = "WS_UAT_UNTIL"
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,10 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 def _save(request: HttpRequest, setting: Setting, typed: Typed) -> HttpResponse:
     assert request.user.is_authenticated
     kept = _kept(setting, typed)
+    key = request.POST.get("request_key", "")[:LONGEST_KEY]
+    press = Press(timezone.now(), user=request.user, request_key=key, reason=typed.reason)
     try:
-        asked = RuleChange(setting.name, _wanted(request, setting, typed), _number(request.POST.get("seen", "")))
-        key = request.POST.get("request_key", "")[:LONGEST_KEY]
-        change = verbs.change_rule(
-            asked, Press(timezone.now(), user=request.user, request_key=key, reason=typed.reason)
-        )
+        change = _changed(request, setting, typed, press)
     except RuleChangedError as crossed:
         theirs = verbs.newest_change(setting.name)
         return _shown(request, setting, replace(kept, problem=str(crossed), theirs=theirs))
@@ -81,6 +83,17 @@ def _save(request: HttpRequest, setting: Setting, typed: Typed) -> HttpResponse:
     return redirect("setup:setting", name=setting.name)
 
 
+def _changed(request: HttpRequest, setting: Setting, typed: Typed, press: Press) -> ConfigChange | None:
+    """Carry out what was pressed: a picture comes as a file, everything else as a value."""
+    seen = _number(request.POST.get("seen", ""))
+    if setting.is_picture and not ({"default", "undo"} & set(request.POST)):
+        picture = request.FILES.get("picture")
+        if picture is None:
+            raise WrongPictureError(_("Pilih berkas PNG, lalu tekan Simpan."))
+        return verbs.keep_logo(picture.read(MOST_BYTES + 1), press, seen=seen)
+    return verbs.change_rule(RuleChange(setting.name, _wanted(request, setting, typed), seen), press)
+
+
 def _kept(setting: Setting, typed: Typed) -> Typed:
     """What the form keeps of a refused press: a key of BPJS is typed anew, and stands in no page."""
     return replace(typed, value="") if setting.is_secret else typed
@@ -90,6 +103,8 @@ def _wanted(request: HttpRequest, setting: Setting, typed: Typed) -> str | None:
     """The value that the pressed button means; None: the default."""
     if "default" in request.POST:
         return None
+    if "uat" in request.POST and setting.name == UAT:
+        return uat_mode.until_from(timezone.now())
     return _before(setting) if "undo" in request.POST and not setting.is_secret else typed.value
 
 
@@ -129,6 +144,8 @@ def _shown(request: HttpRequest, setting: Setting, typed: Typed, *, is_preview: 
         "choices": _choices_of(setting),
         "is_on_paper": setting.name == ON_PAPER,
         "is_on_screen": setting.name == ON_SCREEN,
+        "is_uat": setting.name == UAT,
+        "looks": looks_of(setting, look.get("look_value")) if not problem else [],
         **look,
     }
     return render(request, "setup/setting.html", content)

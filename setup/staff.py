@@ -181,7 +181,7 @@ def _slips(request: HttpRequest, slips: Iterable[Slip]) -> HttpResponse:
     content = {
         "slips": list(slips),
         "login_url": request.build_absolute_uri(reverse("login")),
-        "days": start_passwords.HOLDS_FOR.days,
+        "days": start_passwords.holds_for().days,
     }
     return render(request, "setup/slips.html", content)
 
@@ -196,7 +196,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
             "may_manage": start_passwords.may_be_managed(user),
             "start": getattr(user, "start_password", None),
             "is_over": hasattr(user, "start_password")
-            and now - user.start_password.given_at >= start_passwords.HOLDS_FOR,
+            and now - user.start_password.given_at >= start_passwords.holds_for(),
         }
         for user in users.select_related("start_password").order_by("username")[:SHOWN_USERS]
     ]

@@ -1,4 +1,4 @@
-"""Start passwords: three words on a slip, for a week, and changed before anything else is done."""
+"""Start passwords: three words on a slip, for some days, and changed before anything else is done."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_p
 from django.contrib.auth.models import Group, User
 from django.views.decorators.debug import sensitive_variables
 
+from queues import rules
 from staff_login.models import StartPassword
 from staff_login.roles import DESK_ROLES
 from staff_login.words import WORDS
 
 WORDS_OF_A_PASSWORD = 3
-HOLDS_FOR = timedelta(days=7)
-# A whole hospital's slips are made in one press. These passwords are random, last a week, and are hashed as all others
-# are from the first login on.
+# A whole hospital's slips are made in one press. These passwords are random, last some days, and are hashed as all
+# others are from the first login on.
 ITERATIONS = 100_000
 CHANGE_KEY = "staff_start_password"
 
@@ -73,10 +73,15 @@ def give(user: User, *, by: User, at: datetime) -> str:
     return password
 
 
+def holds_for() -> timedelta:
+    """How long a slip's password is taken."""
+    return timedelta(days=rules.current().start_password_days)
+
+
 def is_over(user: User, *, at: datetime) -> bool:
-    """Has the user a start password that nobody changed within its week?"""
+    """Has the user a start password that nobody changed within its days?"""
     given = StartPassword.objects.filter(user=user).values_list("given_at", flat=True).first()
-    return given is not None and at - given >= HOLDS_FOR
+    return given is not None and at - given >= holds_for()
 
 
 def is_waiting(user: User) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bpjs_bridge import rules
+from bpjs_bridge import rules, uat_mode
 from bpjs_bridge.acceptance.material import Material
 from bpjs_bridge.inbound import referrals
 from queues import clock, verbs
@@ -85,7 +85,7 @@ class TestPoli:
             surgery=self._surgery(today),
             past=self._past(today),
             min_days_ahead=rules.current().mobile_jkn_min_days_ahead,
-            retry_seconds=rules.current().ws_retry_seconds,
+            retry_seconds=0 if uat_mode.is_on(at=at) else rules.current().ws_retry_seconds,
             **self._served(self._session(today, ALL_DAY)),
         )
 

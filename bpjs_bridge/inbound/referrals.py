@@ -1,4 +1,4 @@
-"""Whether a referral is over: the function in REFERRAL_SERVICE asks VClaim; without one nothing is concluded."""
+"""Whether a referral is over: VClaim is asked, by another function where REFERRAL_SERVICE names its path."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +23,8 @@ def service_path() -> str:
     wanted = str(settings.REFERRAL_SERVICE)
     if wanted == OFF:
         return ""
-    return wanted or (OURS if rules.current().bpjs_vclaim_user_key else "")
+    now = rules.current()
+    return wanted or (OURS if now.referral_is_asked and now.bpjs_vclaim_user_key else "")
 
 
 def has_lapsed(number: str, visit_type: VisitType, *, on: date) -> bool:

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from bpjs_bridge import rules
+from django.utils import timezone
+
+from bpjs_bridge import rules, uat_mode
 from bpjs_bridge.models import Reporting
 from queues.models import Source, Stage, Visit
 
 
 def are_recognised() -> bool:
-    """`WS_RETRY_SECONDS=0` is UAT's: its form wants a second call refused at once."""
-    return rules.current().ws_retry_seconds > 0
+    """`WS_RETRY_SECONDS=0` is UAT's, and so is its mode: its form wants a second call refused at once."""
+    return rules.current().ws_retry_seconds > 0 and not uat_mode.is_on(at=timezone.now())
 
 
 def note_named(visit: Visit, *, at: datetime) -> None:

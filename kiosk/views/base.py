@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from kiosk import rules
 from kiosk.draft import Draft, Refusal, device, load, refuse
+from kiosk.help_place import help_place
 from queues import clock
 from queues.press import Press
 
@@ -38,6 +39,7 @@ def show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         "is_narrow_paper": settings.get("paper") == "58",
         "is_foreign": get_language() != django_settings.LANGUAGE_CODE,
         "idle_seconds": rules.current().kiosk_idle_seconds,
+        "help_place": help_place(),
         "countdown_seconds": rules.current().kiosk_countdown_seconds,
         "elderly_years": rules.current().elderly_from_years,
         "after_ticket_seconds": rules.current().kiosk_ticket_seconds,

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from queues import verbs
+from queues import rules, verbs
 from queues.admin.bases import KeptAdmin
 from queues.admin.typed import ModelForm
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, QueueEntry, Stop, StopKind
-from queues.models.reference import AMBER_MINUTES, RED_MINUTES
 
 
 def _refuse_pharmacy_letters(prefix: str) -> str:
@@ -93,8 +92,8 @@ class StopForm(ModelForm[Stop]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
-        long = cleaned.get("amber_minutes") or AMBER_MINUTES
-        if long >= (cleaned.get("red_minutes") or RED_MINUTES):
+        long = cleaned.get("amber_minutes") or rules.current().wait_amber_minutes
+        if long >= (cleaned.get("red_minutes") or rules.current().wait_red_minutes):
             self.add_error("red_minutes", _("Menunggu terlalu lama harus sesudah menunggu lama (%d menit).") % long)
         if cleaned.get("kind") != StopKind.CLINIC:
             return cleaned

@@ -36,6 +36,7 @@ from queues.models.imports import (
     counts_of,
 )
 from queues.models.letters import LetterAsk, LetterKind, LetterState, ReferralKind, VisitLetter
+from queues.models.logo import HospitalLogo
 from queues.models.merges import LookUpKind, PatientMerge, PersonLookUp, RecordEvent, RecordEventKind
 from queues.models.name_words import NameWord, write_words
 from queues.models.notes import VisitNote
@@ -171,6 +172,7 @@ __all__ = [
     "Holiday",
     "HolidayAnswer",
     "HolidayKind",
+    "HospitalLogo",
     "IdentifierKind",
     "ImportAct",
     "ImportEvent",

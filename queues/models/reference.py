@@ -5,11 +5,10 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from queues import clock
+from queues import clock, rules
 
 # One or two letters of A-Z without I O Q (they are misread on a wall), then an optional digit.
 LABEL_PREFIX = RegexValidator(
@@ -32,6 +31,14 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
         return self.filter(is_trial=False)
 
 
+def service_seconds_of_new() -> int:
+    return rules.current().service_seconds_of_new
+
+
+def non_jkn_percent_of_new() -> int:
+    return rules.current().non_jkn_percent_of_new
+
+
 class Clinic(models.Model):
     """A poli. BPJS's codes are mappings, not its identity: many clinics may share one, some have none.
 
@@ -45,10 +52,10 @@ class Clinic(models.Model):
     neutral_name = models.CharField(_("nama netral di layar"), max_length=100, blank=True)
     label_prefix = models.CharField(_("awalan nomor"), max_length=3, validators=[LABEL_PREFIX])
     service_seconds = models.PositiveIntegerField(
-        _("standar pelayanan (detik)"), default=360, validators=[MinValueValidator(1)]
+        _("standar pelayanan (detik)"), default=service_seconds_of_new, validators=[MinValueValidator(1)]
     )
     non_jkn_percent = models.PositiveSmallIntegerField(
-        _("bagian non-JKN (%)"), default=10, validators=[MaxValueValidator(100)]
+        _("bagian non-JKN (%)"), default=non_jkn_percent_of_new, validators=[MaxValueValidator(100)]
     )
     is_sensitive = models.BooleanField(_("rahasia (jiwa, VCT, kandungan)"), default=False)
     is_outside_inm = models.BooleanField(
@@ -170,11 +177,6 @@ class StopKind(models.TextChoices):
     PICKUP = "PICKUP", _("Penyerahan obat")
 
 
-# From when a wait is long, and too long, where a stop says nothing of its own.
-AMBER_MINUTES = 30
-RED_MINUTES = 60
-
-
 class StopQuerySet(models.QuerySet["Stop"]):
     def served(self, day: date | None = None) -> "StopQuerySet":
         """Active, and an active counter calls from there: nobody may begin to wait anywhere else.
@@ -213,14 +215,14 @@ class Stop(models.Model):
         blank=True,
         null=True,
         validators=[MinValueValidator(1)],
-        help_text=format_lazy(_("Kuning di daftar petugas. Kosong: {minutes} menit."), minutes=AMBER_MINUTES),
+        help_text=_("Kuning di daftar petugas. Kosong: seperti di pengaturan rumah sakit."),
     )
     red_minutes = models.PositiveSmallIntegerField(
         _("menunggu terlalu lama sejak (menit)"),
         blank=True,
         null=True,
         validators=[MinValueValidator(1)],
-        help_text=format_lazy(_("Merah di daftar petugas. Kosong: {minutes} menit."), minutes=RED_MINUTES),
+        help_text=_("Merah di daftar petugas. Kosong: seperti di pengaturan rumah sakit."),
     )
     is_active = models.BooleanField(_("aktif"), default=True)
 
@@ -252,12 +254,12 @@ class Stop(models.Model):
     @property
     def long_from(self) -> int:
         """Minutes of a wait from which it is long here."""
-        return AMBER_MINUTES if self.amber_minutes is None else self.amber_minutes
+        return rules.current().wait_amber_minutes if self.amber_minutes is None else self.amber_minutes
 
     @property
     def too_long_from(self) -> int:
         """Minutes of a wait from which it is too long here."""
-        return RED_MINUTES if self.red_minutes is None else self.red_minutes
+        return rules.current().wait_red_minutes if self.red_minutes is None else self.red_minutes
 
 
 class Duty(models.TextChoices):

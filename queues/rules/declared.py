@@ -79,6 +79,12 @@ class Setting:
     is_empty_meant: bool = False
     # A code of capitals: whoever types it small means the same.
     is_capital: bool = False
+    # Likewise one of small letters.
+    is_small: bool = False
+    # What else a value must be: why it is not, as a sentence.
+    check: Callable[[Any], str] | None = None
+    # The value names a picture that is uploaded in place of being typed.
+    is_picture: bool = False
     # Signs that are cut off at the end, with blanks and line ends.
     trims: str = ""
     # Sealed at rest, typed and never shown again, and kept out of history but for whether there is one.
@@ -93,7 +99,7 @@ class Setting:
     def read(self, text: str) -> Any:
         """The value that a text says: of a variable, a form or a row (UnreadableError)."""
         text = text.strip().rstrip(self.trims or None)
-        text = text.upper() if self.is_capital else text
+        text = text.upper() if self.is_capital else text.lower() if self.is_small else text
         try:
             if self.kind is bool:
                 return _truth(text)
@@ -142,6 +148,8 @@ class Setting:
         """A value as people read it, without its unit."""
         if self.is_secret:
             return _("terisi, tidak ditampilkan") if value else _("belum diisi")
+        if self.is_picture:
+            return _("gambar %(name)s") % {"name": value[:8]} if value else ""
         if self.kind is bool:
             return _("Ya") if value else _("Tidak")
         if self.choices:
@@ -167,7 +175,7 @@ class Setting:
             return _("Tanpa ganti baris dan tanda yang tidak terlihat.")
         if self.pattern and not re.fullmatch(self.pattern, value):
             return _("Bentuknya tidak sesuai. %(help)s") % {"help": self.help}
-        return ""
+        return self.check(value) if self.check else ""
 
 
 @dataclass(frozen=True)

@@ -5,115 +5,17 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from queues.rules import groups, reading
+from queues.rules.calls import CallRules
 from queues.rules.declared import Keeper, Pair, Since, declares, setting
+from queues.rules.identity import IdentityRules
 
-SECONDS, MINUTES, DAYS, TIMES, PLACES = _("detik"), _("menit"), _("hari"), _("kali"), _("tempat")
-
-
-@dataclass(frozen=True)
-class CallRules:
-    """How people are called, and what becomes of those who do not come."""
-
-    calls_before_missed: int = setting(
-        3,
-        group=groups.CALLS,
-        label=_("Panggilan sebelum tidak hadir"),
-        help=_('Di poli, farmasi, dan tempat lain. Sesudah panggilan terakhir, "Tidak hadir" tidak perlu alasan.'),
-        says=_('Pasien dipanggil %(value)s kali sebelum petugas dapat menekan "Tidak hadir" tanpa alasan.'),
-        unit=TIMES,
-        keeper=Keeper.SUPERVISOR,
-        least=1,
-        most=9,
-    )
-    seconds_between_calls: int = setting(
-        45,
-        group=groups.CALLS,
-        label=_("Jeda antara dua panggilan"),
-        help=_("Waktu paling singkat sebelum orang yang sama dapat dipanggil lagi di poli, farmasi, dan tempat lain."),
-        says=_('"Panggil lagi" menghitung mundur %(value)s detik.'),
-        says_of={0: _("Orang yang sama dapat langsung dipanggil lagi.")},
-        unit=SECONDS,
-        keeper=Keeper.SUPERVISOR,
-        least=0,
-        most=300,
-    )
-    admission_calls_before_missed: int = setting(
-        2,
-        group=groups.CALLS,
-        label=_("Panggilan di loket sebelum tidak hadir"),
-        help=_("Di loket pendaftaran; sementara itu nomor berikutnya dapat dipanggil."),
-        says=_('Nomor loket dipanggil %(value)s kali sebelum petugas dapat menekan "Tidak hadir" tanpa alasan.'),
-        unit=TIMES,
-        keeper=Keeper.SUPERVISOR,
-        least=1,
-        most=9,
-    )
-    admission_seconds_between_calls: int = setting(
-        20,
-        group=groups.CALLS,
-        label=_("Jeda panggilan di loket"),
-        help=_("Waktu paling singkat sebelum nomor yang sama dapat dipanggil lagi di loket pendaftaran."),
-        says=_("Nomor loket dapat dipanggil lagi setelah %(value)s detik."),
-        says_of={0: _("Nomor yang sama dapat langsung dipanggil lagi.")},
-        unit=SECONDS,
-        keeper=Keeper.SUPERVISOR,
-        least=0,
-        most=300,
-    )
-    undo_seconds: int = setting(
-        10,
-        group=groups.CALLS,
-        label=_("Waktu untuk mengurungkan"),
-        help=_("Selama ini sebuah tekanan dapat diurungkan. Waktu layanan (task id) baru dikirim ke BPJS sesudahnya."),
-        says=_("Tekanan dapat diurungkan selama %(value)s detik; task id dikirim ke BPJS sesudahnya."),
-        says_of={0: _("Tidak ada yang dapat diurungkan; task id langsung dikirim ke BPJS.")},
-        unit=SECONDS,
-        keeper=Keeper.SUPERVISOR,
-        since=Since.NEW,
-        needs_reason=True,
-        least=0,
-        most=60,
-    )
-    late_arrival_minutes: int = setting(
-        15,
-        group=groups.ORDER,
-        label=_("Batas terlambat datang"),
-        help=_("Pasien yang datang lebih lambat dari ini sesudah jamnya diurutkan menurut waktu datang."),
-        says=_("Pasien dengan jam 09:00 menjaga urutannya bila datang paling lambat %(value)s menit sesudahnya."),
-        unit=MINUTES,
-        keeper=Keeper.SUPERVISOR,
-        needs_reason=True,
-        least=0,
-        most=120,
-    )
-    missed_return_places: int = setting(
-        3,
-        group=groups.ORDER,
-        label=_("Tempat mundur setelah terlewat"),
-        help=_("Pasien yang tidak hadir saat dipanggil lalu kembali menunggu sekian orang di belakang."),
-        says=_("Pasien yang terlewat dipanggil lagi setelah %(value)s orang lain."),
-        says_of={0: _("Pasien yang terlewat menjadi yang berikutnya begitu kembali.")},
-        unit=PLACES,
-        keeper=Keeper.SUPERVISOR,
-        needs_reason=True,
-        least=0,
-        most=20,
-    )
+SECONDS, MINUTES, DAYS, TIMES = _("detik"), _("menit"), _("hari"), _("kali")
 
 
 @dataclass(frozen=True)
 class NumberRules:
-    """The hospital's name and paper, its seats, and its record numbers."""
+    """The hospital's paper, its seats, its new polis, and its record numbers."""
 
-    hospital_name: str = setting(
-        "RS Contoh Sehat",
-        group=groups.HOSPITAL,
-        label=_("Nama rumah sakit"),
-        help=_("Seperti tertulis di tiket, layar, anjungan, dan halaman status pasien."),
-        keeper=Keeper.DATA,
-        least=3,
-        most=80,
-    )
     ticket_footnote: str = setting(
         "",
         group=groups.TICKETS,
@@ -140,6 +42,33 @@ class NumberRules:
         least=0,
         most=1440,
     )
+    non_jkn_percent_of_new: int = setting(
+        10,
+        group=groups.TICKETS,
+        label=_("Bagian non-JKN poli baru"),
+        help=_("Bagian kursi untuk pasien bukan JKN, bagi poli yang dibuat sejak sekarang. Poli yang ada tetap."),
+        says=_("Dari 40 kursi sebuah poli baru, %(value)s persen untuk pasien bukan JKN."),
+        says_of={0: _("Semua kursi sebuah poli baru untuk pasien JKN."), 100: _("Poli baru tidak melayani JKN.")},
+        unit="%",
+        keeper=Keeper.DATA,
+        since=Since.NEW,
+        needs_reason=True,
+        least=0,
+        most=100,
+    )
+    service_seconds_of_new: int = setting(
+        360,
+        group=groups.TICKETS,
+        label=_("Standar pelayanan poli baru"),
+        help=_("Lama satu pasien (SPM), bagi poli yang dibuat sejak sekarang: dasar perkiraan jam."),
+        says=_("Sebuah poli baru memperkirakan %(value)s detik untuk satu pasien."),
+        unit=SECONDS,
+        keeper=Keeper.DATA,
+        since=Since.NEW,
+        needs_reason=True,
+        least=30,
+        most=7200,
+    )
     medical_record_series_start: int = setting(
         100000,
         group=groups.RECORDS,
@@ -164,6 +93,19 @@ class NumberRules:
         needs_reason=True,
         least=0,
         most=999_999_999,
+    )
+    medical_record_width: int = setting(
+        6,
+        group=groups.RECORDS,
+        label=_("Lebar nomor rekam medis"),
+        help=_("Nomor baru ditulis dengan nol di depan sampai sekian angka. Nomor yang lebih panjang tetap panjang."),
+        says=_("Nomor baru ditulis dengan sedikitnya %(value)s angka."),
+        unit=_("angka"),
+        keeper=Keeper.DATA,
+        since=Since.NEW,
+        needs_reason=True,
+        least=4,
+        most=10,
     )
     medical_record_provisional: bool = setting(
         False,
@@ -296,9 +238,12 @@ class PlanRules:
     )
 
 
-@declares(Pair("MEDICAL_RECORD_SERIES_START", "MEDICAL_RECORD_SERIES_END", open_at=0))
+@declares(
+    Pair("MEDICAL_RECORD_SERIES_START", "MEDICAL_RECORD_SERIES_END", open_at=0),
+    Pair("WAIT_AMBER_MINUTES", "WAIT_RED_MINUTES"),
+)
 @dataclass(frozen=True)
-class HospitalRules(DeskRules, PlanRules, PharmacyRules, NumberRules, CallRules):
+class HospitalRules(DeskRules, PlanRules, PharmacyRules, NumberRules, IdentityRules, CallRules):
     """All of them. A dataclass has the fields of its last base first."""
 
 

@@ -46,6 +46,7 @@ from queues.verbs.letters import (
     settle_letter,
     wished,
 )
+from queues.verbs.logos import keep_logo
 from queues.verbs.medicine_endings import cancel_prescription, note_uncollected, open_medicine_again
 from queues.verbs.merge_plan import MergePlan, plan_of
 from queues.verbs.merging import merge, unmerge
@@ -213,6 +214,7 @@ __all__ = [
     "is_same_poli",
     "keep_draft",
     "keep_holiday",
+    "keep_logo",
     "keep_record",
     "keep_seats",
     "keeps_times",

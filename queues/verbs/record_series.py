@@ -13,7 +13,8 @@ RECORD_SERIES = "medical_record_number"
 # A record further than this above the one before it belongs to no run of charts (a test record 999999999): it is kept,
 # but the series does not go on behind it.
 LARGEST_GAP = 10_000
-DIGITS = 6
+# How numbers were written before the width was a setting.
+USUAL_WIDTH = 6
 # Longer texts of digits fit into no column of numbers, and no series of ours reaches them.
 LONGEST_NUMBER = 18
 FEWEST_LOOKED_AT, MOST_LOOKED_AT = 16, 4096
@@ -26,7 +27,8 @@ def as_number(record_number: str) -> int | None:
 
 
 def next_record_number(series: NumberSeries) -> str:
-    """The first number at or above the series' pointer that nobody has or had; at least six digits. Moves the pointer.
+    """The first number at or above the series' pointer that nobody has or had; as wide as the hospital writes it.
+    Moves the pointer.
 
     `series` is the row that `lock_series` holds. RecordSeriesFullError when the hospital has set a last number and no
     number up to it is free.
@@ -35,7 +37,7 @@ def next_record_number(series: NumberSeries) -> str:
     number = _free_number(max(pointer, rules.current().medical_record_series_start))
     injection_point("record-number-chosen")
     _point_at(series, number + 1)
-    return f"{number:0{DIGITS}d}"
+    return f"{number:0{rules.current().medical_record_width}d}"
 
 
 def continue_series() -> int:
@@ -108,7 +110,8 @@ def _first_free(first: int) -> int | None:
 
 def _taken(block: Iterable[int]) -> set[int]:
     """Those that somebody has, with or without leading zeros, was merged away with, or had before."""
-    written = {text: number for number in block for text in (f"{number:0{DIGITS}d}", str(number))}
+    widths = {1, USUAL_WIDTH, rules.current().medical_record_width}
+    written = {f"{number:0{width}d}": number for number in block for width in widths}
     carried = Patient.objects.filter(medical_record_number__in=written).order_by().values_list("medical_record_number")
     before = RecordNumberChange.objects.filter(old_number__in=written).order_by().values_list("old_number")
     return {written[text] for (text,) in carried.union(before)}

@@ -23,8 +23,8 @@ from queues.models import (
     VisitEvent,
 )
 
-# One with priority is called, then this many without (screens: interleaved 1:2, nobody starves).
-REGULAR_BETWEEN_PRIORITY = 2
+# The most without priority that a hospital may put between two with it: so many calls are looked back.
+MOST_BETWEEN_PRIORITY = 9
 # In a queue whose people are called from these states.
 CALLABLE = (EntryState.WAITING, EntryState.READY)
 # Where people are called once their medicine is ready, and not before.
@@ -51,14 +51,14 @@ def arrival_key(slot_at: datetime, arrived_at: datetime) -> datetime:
 
 
 def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[Place]:
-    """By key, with priority between: one, then two others; `regular_since_priority` were called since the last one."""
+    """By key, with priority between: one, then two others (setting); `regular_since_priority` were called since it."""
     ordered = sorted(places, key=lambda place: (place.key, place.number, place.entry_id or 0))
     first = [place for place in ordered if place.is_priority]
     others = [place for place in ordered if not place.is_priority]
     merged: list[Place] = []
-    since = regular_since_priority
+    since, between = regular_since_priority, rules.current().regular_between_priority
     while first and others:
-        if since >= REGULAR_BETWEEN_PRIORITY:
+        if since >= between:
             merged.append(first.pop(0))
             since = 0
         else:
@@ -68,7 +68,7 @@ def interleave(places: Iterable[Place], *, regular_since_priority: int) -> list[
 
 
 def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, at: datetime) -> int:
-    """How many without priority were first-called since the last one with it (2 when nobody was called yet)."""
+    """How many without priority were first-called since the last one with it (enough, when nobody was called yet)."""
     # A session's entries have its date, after midnight too.
     today = session.date if session else clock.service_date(at)
     begun = clock.start_of_day(today)
@@ -78,7 +78,7 @@ def regular_since_priority(stop: Stop | None, session: ClinicSession | None, *, 
         assert stop is not None
         recent = _called_at_stop(stop.pk, today, begun)
     called = [bool(priority) for priority in recent]
-    return called.index(True) if True in called else REGULAR_BETWEEN_PRIORITY
+    return called.index(True) if True in called else MOST_BETWEEN_PRIORITY
 
 
 def _first_calls(day: date, begun: datetime) -> QuerySet[Call]:
@@ -91,13 +91,13 @@ def _first_calls(day: date, begun: datetime) -> QuerySet[Call]:
 def _called_in_session(session: int, day: date, begun: datetime) -> QuerySet[Call, str]:
     family = ClinicSession.objects.family(session)
     calls = _first_calls(day, begun).filter(entry__session__in=family, entry__stop__kind=StopKind.CLINIC)
-    return calls.values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
+    return calls.values_list("entry__priority", flat=True)[:MOST_BETWEEN_PRIORITY]
 
 
 @Composed
 def _called_at_stop(stop: int, day: date, begun: datetime) -> QuerySet[Call, str]:
     calls = _first_calls(day, begun).filter(entry__stop=stop)
-    return calls.values_list("entry__priority", flat=True)[:REGULAR_BETWEEN_PRIORITY]
+    return calls.values_list("entry__priority", flat=True)[:MOST_BETWEEN_PRIORITY]
 
 
 def session_order(session: ClinicSession, *, at: datetime) -> list[Place]:
