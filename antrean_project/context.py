@@ -1,5 +1,7 @@
 """What every page may say of the hospital itself."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
@@ -7,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise, lazy
 
 from queues import clock, rules
+from queues.recovery import state
+from queues.recovery.state import Restored
 
 
 def hospital(request: HttpRequest) -> dict[str, str | Promise]:
@@ -19,6 +23,11 @@ def hospital(request: HttpRequest) -> dict[str, str | Promise]:
         "hospital_zone": clock.zone_word(),
         "ticket_footnote": lazy(lambda: rules.current().ticket_footnote, str)(),
     }
+
+
+def restored(request: HttpRequest) -> dict[str, Callable[[], Restored | None]]:
+    """A restore that no person has ended; asked for by the pages that say it."""
+    return {"restored": state.shown}
 
 
 def lock(request: HttpRequest) -> dict[str, int]:

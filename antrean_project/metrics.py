@@ -32,8 +32,10 @@ from bpjs_bridge.models import (
 from bpjs_bridge.models.ws import WsRefusedLogins
 from bpjs_bridge.outbox import gate
 from queues import clock
+from queues.backups import making
 from queues.models import QueueEntry, Stage, StopKind, Visit
 from queues.readiness import rules
+from queues.verbs import recovering
 from simrs.limits import WRONG_SECRETS
 from staff_login.brake import are_locked
 from staff_login.models import LoginTry
@@ -91,6 +93,7 @@ class Hospital(Collector):
         yield from self._people()
         yield from self._readiness()
         yield from self._logins()
+        yield from self._backups()
 
     def _messages(self) -> Iterator[Metric]:
         is_due = Q(due_at__lte=self.at)
@@ -179,6 +182,16 @@ class Hospital(Collector):
         )
         secrets = WRONG_SECRETS.recent(at=self.at).count()
         yield gauge("antrean_api_auth_failures_recent", "Wrong secrets at /api/v1/token, last 5 minutes.", secrets)
+
+    def _backups(self) -> Iterator[Metric]:
+        """Of those that relay, Celery or `manage.py backup` made; a restore until a person ends it."""
+        last, standing = making.newest(), recovering.standing()
+        at, size = (last.began_at.timestamp(), last.size) if last else (0, 0)
+        yield gauge("antrean_backup_timestamp_seconds", "When the last good backup began; 0: none.", at)
+        yield gauge("antrean_backup_bytes", "How large it is.", size)
+        is_closed = standing is not None and standing.opened_at is None
+        yield gauge("antrean_restored", "1: came out of a backup, not ended by a person.", standing is not None)
+        yield gauge("antrean_numbers_held_back", "1: restored, and `recover` has not run.", is_closed)
 
 
 def _calls_by_outcome(rows: list[dict[str, Any]]) -> Metric:

@@ -124,6 +124,7 @@ TEMPLATES = [
                 "antrean_project.context.hospital",
                 "antrean_project.brand.brand",
                 "antrean_project.context.lock",
+                "antrean_project.context.restored",
                 "antrean_project.context.live",
                 "antrean_project.look.look",
             ]
@@ -141,6 +142,13 @@ DATABASE_IDLE_SECONDS = COMMAND_IDLE_SECONDS if IS_COMMAND else env.float("DATAB
 LIMITS = Limits(lock=DATABASE_LOCK_SECONDS, statement=DATABASE_STATEMENT_SECONDS, idle=DATABASE_IDLE_SECONDS)
 DATABASES = {"default": database_of(env, LIMITS, own=BASE_DIR / "var" / "antrean.sqlite3", is_command=IS_COMMAND)}
 REDIS_URL = env.str("REDIS_URL", default="")
+# Where relay or Celery put backups; empty: nowhere, off: the hospital backs up by other means. Their key is no field's.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+BACKUP_EVERY_HOURS = max(env.int("BACKUP_EVERY_HOURS", default=24), 1)
+BACKUP_KEEP_DAYS = max(env.int("BACKUP_KEEP_DAYS", default=14), 1)
+# The folder of pg_dump, pg_restore and psql; empty: looked for.
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")
 LIVE_MAX_CLIENTS = env.int("LIVE_MAX_CLIENTS", default=2000)
 
 LANGUAGE_CODE = "id"
@@ -273,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "schedules": {"task": "bpjs_bridge.tasks.compare_schedules", "schedule": 5.0, "options": {"expires": 5.0}},
     "plan": {"task": "bpjs_bridge.tasks.open_planned_sessions", "schedule": 60.0, "options": {"expires": 30.0}},
     "agreement": {"task": "bpjs_bridge.tasks.compare_with_bpjs", "schedule": 60.0, "options": {"expires": 30.0}},
+    "backups": {"task": "setup.tasks.make_backup", "schedule": 60.0, "options": {"expires": 30.0}},
     "imports": {"task": "setup.tasks.work_imports", "schedule": 2.0, "options": {"expires": 2.0}},
     "facts": {"task": "reports.tasks.keep_facts", "schedule": 600.0, "options": {"expires": 300.0}},
     "seps": {"task": "bpjs_bridge.tasks.pull_seps", "schedule": 300.0, "options": {"expires": 60.0}},

@@ -11,6 +11,7 @@ from django.views import defaults
 
 from kiosk.rules import KioskRules
 from queues.errors import BusyError
+from queues.recovery import state
 from queues.rules import HospitalRules
 from queues.rules.reading import known
 
@@ -50,6 +51,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse:
         "idle_seconds": known(KioskRules).kiosk_idle_seconds,
         "countdown_seconds": known(KioskRules).kiosk_countdown_seconds,
         "hospital_name": known(HospitalRules).hospital_name,
+        "restored": state.known(),
     }
     page = render(request, "kiosk/busy.html" if is_at_kiosk else "503.html", context, status=503)
     page.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -13,6 +13,8 @@ from display.session_news import SessionNews, session_news
 from queues import clock, hours
 from queues.database.composed import Among, Composed
 from queues.models import AT_COUNTER, Call, Clinic, Counter, EntryState, Prescription, QueueEntry, Stop
+from queues.recovery import state
+from queues.recovery.state import Restored
 from queues.waiting import duty
 from queues.waiting.public_names import room_name
 
@@ -65,6 +67,8 @@ class BoardContent:
     announcements: list[Announcement]
     news: list[SessionNews]
     away: list[AwayCounter]
+    # The database came out of a backup, and nobody has ended that yet.
+    restored: Restored | None
 
 
 def board_content(board: Board, *, at: datetime) -> BoardContent:
@@ -89,6 +93,7 @@ def board_content(board: Board, *, at: datetime) -> BoardContent:
         ),
         news=news,
         away=_away(away, at=at),
+        restored=state.shown(),
     )
 
 

@@ -23,6 +23,7 @@ from queues.errors import (
     NobodyCallsError,
     QueueError,
     QuotaFullError,
+    RecoveringError,
     ReferenceInUseError,
     SessionClosedError,
     SessionOverError,
@@ -243,6 +244,7 @@ def of_verb(error: QueueError) -> Refusal:
         SessionClosedError: gettext_lazy("Praktek tidak dibuka"),
         ReferenceInUseError: gettext_lazy("Nomor surat masih dipakai"),
         NobodyCallsError: gettext_lazy("Poli belum siap memanggil"),
+        RecoveringError: gettext_lazy("Nomor belum dibuka"),
         NoAdmissionDeskError: gettext_lazy("Loket belum siap memanggil"),
     }
     return Refusal(titles.get(type(error), gettext_lazy("Belum dapat dilanjutkan")), str(error), _desk())

@@ -16,6 +16,7 @@ class QueuesConfig(AppConfig):
         """Register checks, readiness, invariants, and the line before SQLite's one writer; around migrate, triggers of
         history and of what screens follow; after it, payers and the index of names.
         """
+        from queues.backups import readiness as backups  # noqa: F401, PLC0415
         from queues.database import append_only, change_triggers, names, turns  # noqa: PLC0415  (Django: ready()'s part)
         from queues.invariants import (  # noqa: F401, PLC0415
             duty,

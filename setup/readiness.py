@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from queues.backups import making
 from queues.errors import QueueError
 from queues.models import ConfigChange
 from queues.places import mending
@@ -43,6 +44,7 @@ PAGES = {
     501: "setup:access",
     502: "admin:bpjs_bridge_bpjsgate_changelist",
     505: "admin:bpjs_bridge_outboxmessage_changelist",
+    608: "setup:recovery",
 }
 
 
@@ -105,6 +107,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "stops": sum(one.is_stop for one in shown),
         "kept": len(rules.all_rules()) - len(shown),
         "request_key": uuid.uuid4().hex,
+        "backup": making.newest(),
+        "now": at,
     }
     return render(request, "setup/readiness.html", content)
 

@@ -44,6 +44,10 @@ DOMAIN: dict[type[errors.QueueError], tuple[str, str]] = {
     errors.NoAdmissionDeskError: ("nobody-calls", "No active counter calls admission numbers."),
     errors.NoPharmacyDeskError: ("nobody-calls", "No active counter calls pharmacy numbers."),
     errors.NoDeskThereError: ("nobody-calls", "No active counter calls patients there."),
+    errors.RecoveringError: (
+        "recovering",
+        "The database came out of a backup, and numbers are not open yet. Nothing was done: repeat it in some minutes.",
+    ),
     errors.QuotaFullError: ("quota-full", "No seat of this payer's kind is free in the session."),
     errors.AlreadyBookedError: ("already-booked", "The patient has an active visit in this session: `booking_code`."),
     errors.ReferenceInUseError: ("referral-in-use", "The referral number is used by another visit not yet served."),

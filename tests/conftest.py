@@ -144,6 +144,13 @@ def rules_of_another_test_are_forgotten() -> None:
         reading.keep({}, until=math.inf)
 
 
+@pytest.fixture(autouse=True)
+def a_restore_of_another_test_is_forgotten() -> None:
+    """As if this process had just seen that there was none; tests of restores ask again."""
+    if state := sys.modules.get("queues.recovery.state"):
+        state.keep(None, seconds=math.inf)
+
+
 @pytest.fixture(scope="session")
 def simulator_process() -> Iterator[SimulatorProcess]:
     """One simulator for the whole run; ask for `simulator`, which is empty at the start of each test."""

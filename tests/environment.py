@@ -38,6 +38,9 @@ FOR_TESTS = {
     "BPJS_VCLAIM_USER_KEY": "demo-vclaim-key",
     # Tests about something else ask nobody when a number is taken.
     "REFERRAL_SERVICE": "off",
+    # Tests of backups name their folder themselves.
+    "BACKUP_DIR": "off",
+    "BACKUP_KEY": "YmFja3Vwcy1vZi10ZXN0cy1vbmx5LXRoaXJ0eS0yLWI=",
     "BPJS_RATE_PER_SECOND": "1000",
     "BPJS_VCLAIM_RATE_PER_SECOND": "1000",
     "BPJS_TIMEOUT_SECONDS": "5",

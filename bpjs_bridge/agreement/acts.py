@@ -1,7 +1,7 @@
 """What a named person does about a difference. BPJS is asked again before something is told or taken over."""
 
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge.agreement import repairs
 from bpjs_bridge.agreement.differences import There, there
+from bpjs_bridge.agreement.earlier import as_earlier
 from bpjs_bridge.client import queries
 from bpjs_bridge.client.client import BpjsClient
 from bpjs_bridge.client.queries import RegisteredBooking
 from bpjs_bridge.client.rows import Listed
-from bpjs_bridge.earlier_bookings import SOURCES, VISIT_TYPES
-from bpjs_bridge.inbound.fields import as_hours
 from bpjs_bridge.models import AgreementFinding, FindingKind, FindingState
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.recovery import says_missing
 from queues import verbs
-from queues.encryption.personal_numbers import looks_personal
 from queues.errors import QueueError
 from queues.imports.booking_places import EarlierBooking
 from queues.imports.bookings import BookingImport
@@ -27,8 +25,6 @@ from queues.models import Source, Visit
 from queues.press import Press
 from queues.verbs import reasons
 
-# "A-12": the number is what stands at the end.
-NUMBER = re.compile(r"(\d{1,4})$")
 ENDED_BY_BPJS = "Dibatalkan di BPJS"
 
 
@@ -63,12 +59,6 @@ class UnknownPersonError(QueueError):
         "Pasiennya belum ada di sini. Cari kode booking ini di aplikasi antrean BPJS untuk tahu siapa. Daftarkan dulu "
         "NIK dan kartunya di admisi, lalu ulangi."
     )
-
-
-class UnreadableBookingError(QueueError):
-    """BPJS's row lacks what a number here needs."""
-
-    message = _("Nomor antrean atau jam prakteknya tidak terbaca dari BPJS, jadi tidak dapat diambil alih.")
 
 
 def take_over(finding: AgreementFinding, press: Press) -> None:
@@ -185,26 +175,8 @@ def _booking_at_bpjs(booking_code: str) -> RegisteredBooking:
 
 def _earlier(booking: RegisteredBooking) -> EarlierBooking:
     """As a booking of another system, which it is: found by NIK and card together, a record number selects nobody."""
-    number, hours = NUMBER.search(booking.label), as_hours(booking.hours)
-    is_own = SOURCES.get(booking.source.lower())
-    if number is None or hours is None or is_own is None:
-        raise UnreadableBookingError
+    earlier = as_earlier(booking)
     patient = verbs.find_patient(nik=booking.nik, card=booking.card)
     if patient is None:
         raise UnknownPersonError
-    return EarlierBooking(
-        line=1,
-        booking_code=booking.booking_code,
-        record_number=patient.medical_record_number,
-        poli_code=booking.poli_code,
-        doctor_code=booking.doctor_code,
-        on=booking.on,
-        starts=hours.starts,
-        ends=hours.ends,
-        label=booking.label,
-        number=int(number[1]),
-        is_jkn=bool(booking.card),
-        visit_type=str(VISIT_TYPES.get(str(booking.visit_type_code), "")),
-        referral_number="" if looks_personal(booking.referral_number) else booking.referral_number,
-        is_bpjs_own=is_own,
-    )
+    return replace(earlier, record_number=patient.medical_record_number)

@@ -57,6 +57,7 @@ class RegisteredBooking:
     referral_number: str = field(repr=False)
     nik: str = field(repr=False)
     card: str = field(repr=False)
+    record_number: str = field(default="", repr=False)
 
 
 def list_tasks(client: Player, booking_code: str) -> Listed[StoredTask]:
@@ -147,6 +148,7 @@ def _booking(row: Row) -> RegisteredBooking:
         referral_number=text_or_empty(row, "nomorreferensi"),
         nik=text_or_empty(row, "nik"),
         card=text_or_empty(row, "nokapst"),
+        record_number=text_or_empty(row, "norekammedis"),
     )
 
 

@@ -11,6 +11,8 @@ WRONG_METHOD = "Metode Tidak Sesuai"
 UNKNOWN_SERVICE = "Layanan Tidak Ditemukan"
 REQUEST_REFUSED = "Permintaan Tidak Sesuai"
 BUSY = "Sistem Rumah Sakit Sedang Sibuk, Silahkan Coba Beberapa Saat Lagi"
+# Ours: after a restore, until it is known which numbers people hold.
+RECOVERING = "Antrean Rumah Sakit Sedang Dipulihkan, Silahkan Coba Beberapa Saat Lagi"
 INTERNAL_ERROR = "Terjadi Gangguan pada Sistem Rumah Sakit, Silahkan Coba Beberapa Saat Lagi"
 
 # --- a field empty --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from queues import errors
 
 WORDS: dict[type[errors.QueueError], str] = {
     errors.BusyError: messages.BUSY,
+    errors.RecoveringError: messages.RECOVERING,
     # Joined to another record at this very moment: asked again, the person is found there.
     errors.MergedAwayError: messages.BUSY,
     errors.SessionClosedError: messages.POLI_CLOSED,

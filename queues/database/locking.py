@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from queues.database import turns
 from queues.database.composed import Composed
@@ -22,6 +22,7 @@ from queues.models import (
     Patient,
     PharmacyTicket,
     QueueEntry,
+    Recovery,
     Stop,
     Surgery,
     Visit,
@@ -67,10 +68,15 @@ def hold_one(rows: Holdable[Row], key: int | str) -> Row:
     return found
 
 
+def _series() -> QuerySet[NumberSeries]:
+    """With whether a restored database is not open yet: no series goes on before that."""
+    return NumberSeries.objects.annotate(is_recovering=Exists(Recovery.objects.filter(opened_at=None)))
+
+
 STOPS = Holdable(Stop, Stop.objects.all)
 COUNTERS = Holdable(Counter, Counter.objects.all)
 VISITS = Holdable(Visit, Visit.objects.named)
-SERIES = Holdable(NumberSeries, NumberSeries.objects.all)
+SERIES = Holdable(NumberSeries, _series)
 ACTS = Holdable(Act, Act.objects.all)
 TICKETS = Holdable(AdmissionTicket, AdmissionTicket.objects.all)
 PHARMACY_TICKETS = Holdable(PharmacyTicket, PharmacyTicket.objects.all)

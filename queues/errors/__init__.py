@@ -79,6 +79,7 @@ from queues.errors.planning import (
     PlanRoomError,
     PlanSeatsError,
 )
+from queues.errors.recovery import FloorTooLowError, NothingRestoredError, RecoveringError
 from queues.errors.refusal import (
     BusyError,
     QueueError,
@@ -137,6 +138,7 @@ __all__ = [
     "DoctorHasCalledError",
     "ExtraSeatNeedsReasonError",
     "FewerThanTakenError",
+    "FloorTooLowError",
     "HolderNotRegisteredError",
     "HolidayTwiceError",
     "HoursWrongError",
@@ -169,6 +171,7 @@ __all__ = [
     "NotTodayError",
     "NoteGoneError",
     "NothingChangedError",
+    "NothingRestoredError",
     "NothingToMoveError",
     "OtherPatientError",
     "OtherPoliError",
@@ -189,6 +192,7 @@ __all__ = [
     "ReasonNeededError",
     "RecallTooEarlyError",
     "RecordSeriesFullError",
+    "RecoveringError",
     "ReferenceInUseError",
     "ReferenceMissingError",
     "ReferralNotOursError",

@@ -15,6 +15,7 @@ from queues.models import (
     AdmissionTicket,
     Channel,
     ClinicSession,
+    NumberFloor,
     PayerKind,
     PharmacyTicket,
     Prescription,
@@ -48,17 +49,22 @@ def number_once(scope: Scope) -> Iterator[str]:
 @invariant(2, "numbers of a session are 1..n")
 def numbers_have_no_gap(scope: Scope) -> Iterator[str]:
     """Each of ours follows the number before it, which a cancelled or an imported one may hold, or one that moved on
-    to another session.
+    to another session; or a floor, below which people may hold numbers that a restored database does not know.
     """
     session, last = 0, 0
     taken_along: dict[int, set[int]] = defaultdict(set)
     away = scope.of(VisitTransfer.objects.all(), "from_session__date").values_list("from_session", "number")
     for of_session, number in away:
         taken_along[of_session].add(number)
+    floors: dict[int, list[int]] = defaultdict(list)
+    skipped = scope.of(NumberFloor.objects.exclude(session=None), "service_date").values_list("session", "number")
+    for of_session, number in skipped:
+        floors[of_session].append(number)
     visits = scope.of(Visit.objects.order_by("session_id", "number"), "session__date")
     for of_session, number, channel in visits.values_list("session", "number", "channel").iterator():
         if of_session != session:
             session, last = of_session, 0
+        last = max(last, *(floor for floor in floors[session] if floor < number), 0)
         while last + 1 < number and last + 1 in taken_along[session]:
             last += 1
         if channel != Channel.IMPORT and number > last + 1:

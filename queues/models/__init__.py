@@ -76,6 +76,7 @@ from queues.models.planning import (
 )
 from queues.models.prints import TicketPrint
 from queues.models.rebooking import CallListShown, ContactAttempt, KeptSeat
+from queues.models.recovery import BackupRun, NumberFloor, Recovery
 from queues.models.reference import (
     AdmissionClass,
     Clinic,
@@ -144,6 +145,7 @@ __all__ = [
     "AdmissionTicket",
     "AppendOnly",
     "ArchivedDay",
+    "BackupRun",
     "Call",
     "CallListShown",
     "Channel",
@@ -191,6 +193,7 @@ __all__ = [
     "LineOrigin",
     "LookUpKind",
     "NameWord",
+    "NumberFloor",
     "NumberSeries",
     "OpeningCause",
     "Patient",
@@ -217,6 +220,7 @@ __all__ = [
     "RecordEvent",
     "RecordEventKind",
     "RecordNumberChange",
+    "Recovery",
     "ReferenceCheck",
     "ReferralCorrection",
     "ReferralKind",

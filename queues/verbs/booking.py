@@ -25,6 +25,7 @@ from queues.errors import (
     NobodyCallsError,
     PersonalReferenceError,
     QuotaFullError,
+    RecoveringError,
     ReferenceInUseError,
     ReferenceMissingError,
     SessionClosedError,
@@ -113,7 +114,7 @@ def new_booking_code(on: date) -> str:
 def book(booking: Booking, press: Press) -> Visit:
     """Take a number and a seat. A repeated request key gives the same visit.
 
-    Raises TrialAloneError, SessionClosedError, SessionOverError, PersonalReferenceError, MergedAwayError,
+    Raises TrialAloneError, SessionClosedError, SessionOverError, PersonalReferenceError, RecoveringError, MergedAwayError,
     AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and
     NikMissingError (or NikKnownError), then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError,
     PersonalReasonError or QuotaFullError.
@@ -155,13 +156,15 @@ def place_held(booking: Booking, press: Press) -> tuple[Visit, list[VisitEvent]]
         at=at,
         except_for=booking.replaces,
     )
+    if usage.is_recovering:
+        raise RecoveringError
     _check_patient(session, booking, usage)
     is_new = _is_new(booking, session)
     _check_somebody_calls(usage, is_new=is_new)
     release_if_due(session, at=at)
     seat = seat_for(session, booking, usage, at=at)
     injection_point("number-chosen")
-    visit = _create(booking, press, number=usage.highest_number + 1, seat=seat, is_new=is_new)
+    visit = _create(booking, press, usage, seat=seat, is_new=is_new)
     reason = reasons.checked(booking.without_nik_reason)
     return visit, [journey.begin(visit, press, source=booking.source, reason=reason)]
 
@@ -276,8 +279,8 @@ def _is_new(booking: Booking, session: ClinicSession) -> bool:
     )
 
 
-def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is_new: bool) -> Visit:
-    session = booking.session
+def _create(booking: Booking, press: Press, usage: SessionUsage, *, seat: int | None, is_new: bool) -> Visit:
+    session, number = booking.session, usage.highest_number + 1
     clinic, doctor, extra = session.clinic, session.doctor, booking.extra if seat is None else None
     return add(
         Visit(
@@ -297,7 +300,7 @@ def _create(booking: Booking, press: Press, *, number: int, seat: int | None, is
             extra_approved_by=extra.approved_by if extra else None,
             extra_reason=reasons.checked(extra.reason) if extra else "",
             priority=booking.priority,
-            slot_at=slot_time(session, number),
+            slot_at=slot_time(session, usage.place_of(number)),
             is_new_patient=is_new,
             admission_ticket=booking.admission_ticket,
             origin=booking.origin,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from queues import clock, journey, rules
 from queues.database.injection_points import injection_point
@@ -40,6 +40,7 @@ from queues.models import (
     Visit,
 )
 from queues.press import Press
+from queues.recovery.floors import next_pharmacy_number
 from queues.verbs import acting
 
 PHARMACY_SERIES = "pharmacy"
@@ -105,7 +106,7 @@ def _label(visit: Visit, lane: PrescriptionKind, number: int, today: date) -> st
 def _new_ticket(
     visit: Visit, lane: PrescriptionKind, today: date, stop: Stop, press: Press, act: Act
 ) -> PharmacyTicket:
-    number = _next_number(today, is_trial=visit.patient.is_trial)
+    number = next_pharmacy_number(today, is_trial=visit.patient.is_trial)
     injection_point("pharmacy-number-chosen")
     ticket = PharmacyTicket.objects.create(
         service_date=today,
@@ -118,13 +119,6 @@ def _new_ticket(
     )
     acting.join(stop, press, act, pharmacy_ticket=ticket, priority=visit.priority)
     return ticket
-
-
-def _next_number(today: date, *, is_trial: bool) -> int:
-    """Of the day's one series; the set-up's test walk takes none of its numbers away."""
-    first = FIRST_TRIAL_NUMBER if is_trial else 1
-    own = Q(number__gte=FIRST_TRIAL_NUMBER) if is_trial else Q(number__lt=FIRST_TRIAL_NUMBER)
-    return (PharmacyTicket.objects.filter(own, service_date=today).aggregate(top=Max("number"))["top"] or first - 1) + 1
 
 
 def _ticket_at_hand(visit: Visit, lane: PrescriptionKind, today: date) -> QueueEntry | None:

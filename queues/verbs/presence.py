@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from queues import clock, journey
 from queues.database.injection_points import injection_point
@@ -32,6 +32,7 @@ from queues.models import (
     all_closed_on,
 )
 from queues.press import Press
+from queues.recovery.floors import next_admission_number
 from queues.verbs import acting
 from queues.verbs.booking import Booking, place
 
@@ -134,7 +135,7 @@ def take_admission_ticket(
 ) -> AdmissionTicket:
     """A number for the admission counter, in the class's own series. A repeated request key gives the same one.
 
-    NoAdmissionDeskError when no desk would call it.
+    NoAdmissionDeskError when no desk would call it, RecoveringError.
     """
     with transaction.atomic():
         admission_class = hold_one(CLASSES, admission_class.pk)
@@ -145,8 +146,7 @@ def take_admission_ticket(
         is_called: bool = admission_class.is_called and admission_class.closed_on != today  # type: ignore[attr-defined]
         if not (admission_class.is_active and is_called):
             raise NoAdmissionDeskError
-        series = AdmissionTicket.objects.filter(admission_class=admission_class, service_date=today)
-        number = (series.aggregate(top=Max("number"))["top"] or 0) + 1
+        number = next_admission_number(admission_class, today)
         injection_point("admission-number-chosen")
         ticket = AdmissionTicket.objects.create(
             admission_class=admission_class,

@@ -8,6 +8,7 @@ from queues.database.injection_points import injection_point
 from queues.database.locking import lock_series
 from queues.errors import RecordSeriesFullError
 from queues.models import NumberSeries, Patient, RecordNumberChange
+from queues.recovery.floors import check_open
 
 RECORD_SERIES = "medical_record_number"
 # A record further than this above the one before it belongs to no run of charts (a test record 999999999): it is kept,
@@ -31,8 +32,11 @@ def next_record_number(series: NumberSeries) -> str:
     Moves the pointer.
 
     `series` is the row that `lock_series` holds. RecordSeriesFullError when the hospital has set a last number and no
-    number up to it is free.
+    number up to it is free; RecoveringError.
     """
+    # Of a series that was made a moment ago nobody has asked yet.
+    if getattr(series, "is_recovering", True):
+        check_open()
     pointer = series.next_number or _behind(_known_numbers())
     number = _free_number(max(pointer, rules.current().medical_record_series_start))
     injection_point("record-number-chosen")
@@ -47,6 +51,19 @@ def continue_series() -> int:
     """
     series = lock_series(RECORD_SERIES)
     _point_at(series, max(_behind(_known_numbers()), series.next_number or 0))
+    return series.next_number or 0
+
+
+def skip_record_numbers(count: int, *, known: Iterable[str] = ()) -> int:
+    """After a restore: lead the series so many numbers on, and behind these. Returns the pointer.
+
+    Only inside a transaction.
+    """
+    series = lock_series(RECORD_SERIES)
+    first, last = rules.current().medical_record_series_start, rules.current().medical_record_series_end
+    pointer = max(series.next_number or _behind(_known_numbers()), first)
+    led = [number for number in _numbers(known) if pointer <= number <= (last or pointer + LARGEST_GAP)]
+    _point_at(series, max([pointer + count, *(number + 1 for number in led)]))
     return series.next_number or 0
 
 

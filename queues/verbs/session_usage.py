@@ -20,6 +20,7 @@ from queues.models import (
     VisitTransfer,
     VisitType,
 )
+from queues.recovery.floors import FLOOR_OF_SESSION, IS_RECOVERING, SKIPPED_IN_SESSION, Floor
 
 NOBODY = 0
 
@@ -38,10 +39,18 @@ class SessionUsage:
     can_be_called: bool
     # The highest number that a visit took along to another session: nobody else gets it.
     highest_taken_along: int
+    # After a restore: up to which number somebody may hold one, and how many of these nobody here knows.
+    floor: int
+    skipped: int
+    is_recovering: bool
 
     @property
     def highest_number(self) -> int:
-        return max(self.highest_here, self.highest_taken_along)
+        return max(self.highest_here, self.highest_taken_along, self.floor)
+
+    def place_of(self, number: int) -> int:
+        """Where a new number stands among those that are really there: it decides the slot."""
+        return Floor(self.floor, self.skipped).place_of(number)
 
 
 # A visit under the same reference, not yet served, in the clinic from a day on.
@@ -67,7 +76,10 @@ SESSION_USAGE = f"""
             AND kept.given_back_at IS NULL AND kept.until > %s AND kept.visit_id <> %s),
         (%s <> '' AND {SAME_REFERENCE}),
         (SELECT {CAN_BE_CALLED.format(session="this")} FROM {ClinicSession._meta.db_table} this WHERE this.id = %s),
-        (SELECT coalesce(max(t.number), 0) FROM {VisitTransfer._meta.db_table} t WHERE t.from_session_id = %s)
+        (SELECT coalesce(max(t.number), 0) FROM {VisitTransfer._meta.db_table} t WHERE t.from_session_id = %s),
+        {FLOOR_OF_SESSION},
+        {SKIPPED_IN_SESSION},
+        {IS_RECOVERING}
     FROM {Visit._meta.db_table} WHERE session_id = %s
 """
 
@@ -91,7 +103,7 @@ def usage_of(
         until = connection.ops.adapt_datetimefield_value(at) or ""
         kept: list[str | int] = [session.pk, purse, until, except_for.pk if except_for else NOBODY]
         seats: list[str | int] = [*held, *held, *own, *own, session.pk, session.pk, purse, *kept]
-        values = [*seats, reference, *same, *[session.pk] * 3]
+        values = [*seats, reference, *same, *[session.pk] * 5]
         cursor.execute(SESSION_USAGE, values)
         return SessionUsage(*cursor.fetchone())
 

@@ -20,6 +20,7 @@ from queues.errors import (
     NothingToMoveError,
     OtherPoliError,
     ReasonNeededError,
+    RecoveringError,
     SessionClosedError,
     SessionOverError,
     VisitCalledError,
@@ -142,6 +143,8 @@ def _take_seat(visit: Visit, transfer: Transfer, press: Press, act: Act) -> None
     extra = transfer.extra or _approved(visit)
     channel = Channel(visit.channel)
     asked = Booking(visit.patient, session, visit.payer, channel, visit_type=visit.visit_type, extra=extra)
+    if usage.is_recovering:
+        raise RecoveringError
     seat = seat_for(session, asked, usage, at=press.at)
     before = VisitTransfer.objects.filter(visit=visit, from_session=session).values_list("number", flat=True).first()
     number = before or usage.highest_number + 1
@@ -163,7 +166,7 @@ def _take_seat(visit: Visit, transfer: Transfer, press: Press, act: Act) -> None
         visit.pk,
         session=session,
         number=number,
-        slot_at=slot_time(session, number),
+        slot_at=slot_time(session, usage.place_of(number)),
         seat_index=seat,
         **_as_extra(extra if seat is None else None),
     )

@@ -34,6 +34,7 @@ from queues.models import (
     PrescriptionDraft,
     PrescriptionItem,
     QueueEntry,
+    Recovery,
     ScreenChange,
     SessionDecision,
     SessionEffect,
@@ -107,6 +108,8 @@ SHOWN_OF_A_PERSON = (
     " OR OLD.is_new_patient <> NEW.is_new_patient OR (OLD.phone = '') <> (NEW.phone = ''))"
 )
 WATCHED = (
+    # Every screen says that the database came out of a backup, until a person ends it.
+    Watched(Recovery, (EVERYTHING,)),
     Watched(
         QueueEntry,
         (

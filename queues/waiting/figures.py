@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from queues import clock, rules
 from queues.database.composed import Composed
@@ -25,6 +25,7 @@ from queues.models import (
     Visit,
     VisitEvent,
 )
+from queues.recovery.floors import next_place
 from queues.waiting import duty, order
 
 # How many finished consultations tell the real pace.
@@ -203,8 +204,7 @@ class Outlook:
         before = len(self._places)
         if self._is_running:
             return Turn(before + 1, self._by_pace(before))
-        highest = self._session.visits.aggregate(top=Max("number"))["top"] or 0
-        slot_at = self._slot(slot_time(self._session, highest + 1), before + 1)
+        slot_at = self._slot(slot_time(self._session, next_place(self._session)), before + 1)
         return Turn(before + 1, self._not_before_now(slot_at))
 
     @cached_property

@@ -24,6 +24,7 @@ from bpjs_bridge.outbox.delivery import Deliverer, Sent, Step
 from bpjs_bridge.outbox.gate import Closed
 from bpjs_bridge.references.later import LaterChecks
 from bpjs_bridge.schedules.beside import ScheduleComparisons
+from queues.backups.beside import BackupWork
 from queues.database.injection_points import injection_point
 from queues.imports.desk.beside import ImportWork
 from queues.models import SendMode
@@ -74,6 +75,8 @@ class Command(BaseCommand):
         beside: list[threading.Thread] = []
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
+            # A backup is not waited for: its file has no name before it is whole.
+            BackupWork(self.stopping).start()
             beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping), ImportWork(self.stopping)]
         for thread in beside:
             thread.start()

