@@ -9,7 +9,16 @@ from datetime import date
 from django.db import connection
 
 from queues.errors import RecoveringError
-from queues.models import FIRST_TRIAL_NUMBER, AdmissionClass, AdmissionTicket, ClinicSession, NumberFloor, PharmacyTicket, Recovery, Visit
+from queues.models import (
+    FIRST_TRIAL_NUMBER,
+    AdmissionClass,
+    AdmissionTicket,
+    ClinicSession,
+    NumberFloor,
+    PharmacyTicket,
+    Recovery,
+    Visit,
+)
 
 FLOOR, RECOVERY = NumberFloor._meta.db_table, Recovery._meta.db_table
 # For statements that read more: is a restored database not open yet?

@@ -114,8 +114,8 @@ def new_booking_code(on: date) -> str:
 def book(booking: Booking, press: Press) -> Visit:
     """Take a number and a seat. A repeated request key gives the same visit.
 
-    Raises TrialAloneError, SessionClosedError, SessionOverError, PersonalReferenceError, RecoveringError, MergedAwayError,
-    AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and
+    Raises TrialAloneError, RecoveringError, SessionClosedError, SessionOverError, PersonalReferenceError,
+    MergedAwayError, AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and
     NikMissingError (or NikKnownError), then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError,
     PersonalReasonError or QuotaFullError.
     """

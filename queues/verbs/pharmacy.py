@@ -19,7 +19,6 @@ from queues.errors import (
 )
 from queues.models import (
     AT_COUNTER,
-    FIRST_TRIAL_NUMBER,
     LANE_PREFIX,
     Act,
     ActKind,

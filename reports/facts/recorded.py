@@ -49,8 +49,12 @@ def recorded_on(day: date) -> list[Recorded]:
 
     Nine statements, however many visits; the tables are read by the visits' own indexes, never by time.
     """
-    visits = Visit.objects.for_patients().filter(session__date=day, replaced_by=None).select_related(
-        "session__clinic", "session__doctor", "session__substitute_doctor", "payer", "admission_ticket", "served_by"
+    visits = (
+        Visit.objects.for_patients()
+        .filter(session__date=day, replaced_by=None)
+        .select_related(
+            "session__clinic", "session__doctor", "session__substitute_doctor", "payer", "admission_ticket", "served_by"
+        )
     )
     rows = {visit.pk: Recorded(visit) for visit in visits}
     _read_events(day, rows)

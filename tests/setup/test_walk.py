@@ -44,6 +44,8 @@ pytestmark = pytest.mark.django_db
 def counted() -> list[str]:
     """The visits of today that reports count."""
     return [str(fact.visit) for fact in facts_of_day(TODAY)]
+
+
 PAGE = "/setup/walk/"
 SYRUP = PrescriptionOrder(PrescriptionKind.NON_COMPOUND, [MedicineLine("Sirup", 1, "3x1")])
 
