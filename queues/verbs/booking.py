@@ -115,9 +115,9 @@ def book(booking: Booking, press: Press) -> Visit:
     """Take a number and a seat. A repeated request key gives the same visit.
 
     Raises TrialAloneError, RecoveringError, SessionClosedError, SessionOverError, PersonalReferenceError,
-    MergedAwayError, AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError, CardMissingError and
-    NikMissingError (or NikKnownError), then ReferenceInUseError, NobodyCallsError, ExtraSeatNeedsReasonError,
-    PersonalReasonError or QuotaFullError.
+    MergedAwayError, AlreadyBookedError (with .visit), for JKN numbers taken here ReferenceMissingError,
+    CardMissingError and NikMissingError (or NikKnownError), then ReferenceInUseError, NobodyCallsError,
+    ExtraSeatNeedsReasonError, PersonalReasonError or QuotaFullError.
     """
     with transaction.atomic():
         visit, events = place(booking, press)
