@@ -96,7 +96,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "reports.*",
     ),
     # Figures, and nobody behind them.
-    DIRECTOR: ("reports.view_figures", "reports.export_figures"),
+    DIRECTOR: ("reports.view_live", "reports.view_figures", "reports.export_figures"),
     DATA_KEEPER: (
         *_may("view add change", (*REFERENCE, *SESSIONS, *PEOPLE)),
         *_may("delete", ("sessionbreak", "seatreserve")),
@@ -112,6 +112,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.view_planquestion",
         "bpjs_bridge.decide_schedules",
         "display.*",
+        "reports.view_live",
         "staff_login.make_desk_users",
     ),
     TECHNICIAN: (
@@ -120,6 +121,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.*",
         "display.*",
         "simrs.*",
+        "reports.view_live",
     ),
     # Reads everything that is recorded, and changes nothing.
     AUDITOR: (

@@ -97,6 +97,7 @@ class VisitFact(models.Model):
             )
         ]
         permissions = [
+            ("view_live", _("Melihat keadaan sekarang")),
             ("view_figures", _("Melihat angka laporan")),
             ("view_people", _("Melihat kunjungan di balik angka")),
             ("export_figures", _("Mengunduh laporan")),

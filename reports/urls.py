@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports import agreement, unrecognised
+from reports.now import views as now
 from reports.periods import views
 from reports.periods.period import Kind
 
@@ -16,6 +17,8 @@ urlpatterns = [
         for kind in (Kind.WEEK, Kind.MONTH, Kind.MONTHS)
         for ending, name, view in (("", "", views.page), ("csv/", "_csv", views.csv), ("xlsx/", "_xlsx", views.xlsx))
     ],
+    path("now/", now.page, name="now"),
+    path("now/live/", now.fragment, name="now_live"),
     path("schedules/", include("reports.schedule_urls")),
     path("bpjs/", agreement.page, name="bpjs"),
     path("bpjs/<int:pk>/<slug:name>/", agreement.act, name="bpjs_act"),
