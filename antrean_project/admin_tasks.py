@@ -68,7 +68,7 @@ TASKS = (
         "patients",
         _("Pasien"),
         (Page(_("Data lama dari sistem lain"), "setup:imports", ("queue.set_rules_of_data",)),),
-        ("queue.Patient", "queue.Visit"),
+        ("queue.Patient", "queue.Visit", "khanza.Refusal"),
     ),
     Task(
         "places",

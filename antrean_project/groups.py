@@ -113,6 +113,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.decide_schedules",
         "display.*",
         "reports.view_live",
+        "khanza.view_refusal",
         "staff_login.make_desk_users",
     ),
     TECHNICIAN: (
@@ -128,6 +129,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.view_*",
         "bpjs_bridge.view_*",
         "display.view_*",
+        "khanza.view_*",
         "simrs.view_*",
         "reports.view_*",
         "staff_login.view_*",

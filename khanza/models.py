@@ -43,8 +43,12 @@ class Refusal(models.Model):
         verbose_name = _("baris Khanza yang tidak diambil")
         verbose_name_plural = _("baris Khanza yang tidak diambil")
         ordering = ["table", "key", "column"]
-        default_permissions = ()
-        indexes = [models.Index(fields=["table", "key"], name="khanza_refusal_by_key")]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["table", "key"], name="khanza_refusal_by_key"),
+            models.Index(fields=["key"], name="khanza_refusal_by_any_key"),
+            models.Index(fields=["since"], name="khanza_refusal_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} {self.pk}"
