@@ -49,7 +49,7 @@ SAME_ON_BOTH := tests/domain/test_crypto.py tests/imports/test_import_surgeries.
 # PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
 
-.PHONY: help lock demo demo-reset stack test proof zones bench check messages venv venv-runtime python-is-there clean
+.PHONY: help lock demo demo-reset stack test proof film zones bench check messages venv venv-runtime python-is-there clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,7 +70,11 @@ test: venv ## every test on SQLite, then what may differ there on PostgreSQL, in
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
 	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
 	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
+	$(VENV_PYTHON) -m tools.with_postgres $(PYTEST) tests/browser/test_afternoon.py $(PYTEST_ARGS)
 	$(MAKE) zones
+
+film: venv ## the pictures of the set-up anew (docs/screens/setup)
+	$(VENV_PYTHON) -m tools.film
 
 zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and on PostgreSQL what make test leaves out
 	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bpjs_bridge import certificate
 from bpjs_bridge import rules as bridge_rules
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import BpjsCall, BpjsGate, MessageState, OutboxMessage, ScheduleQuestion, ScheduleRun, Service
@@ -25,6 +26,8 @@ NOBODY_SENDS = timedelta(minutes=2)
 OLDEST_DUE = timedelta(minutes=15)
 COMPARED_WITHIN = timedelta(hours=26)
 DRAFT_DAYS = 3
+# Time for somebody to order one.
+CERTIFICATE_LEFT = timedelta(days=21)
 
 
 def _is_off() -> bool:
@@ -125,6 +128,25 @@ def cannot_be_reached(at: datetime) -> Iterable[str]:
         yield _("PUBLIC_URL menunjuk ke mesin ini saja")
     if not WsAccount.objects.filter(is_active=True).exists():
         yield _("belum ada akun WS untuk Mobile JKN")
+
+
+@rule(
+    605,
+    Level.WARN,
+    gettext_lazy("Alamat umum tanpa TLS, atau sertifikatnya hampir habis"),
+    gettext_lazy("Pasang atau perbarui sertifikat di proxy (docs/operations.md), dan tulis https:// di PUBLIC_URL."),
+)
+def not_secured(at: datetime) -> Iterable[str]:
+    """Of the address that patients' phones and BPJS use; one that leads to this machine alone is ready.504's."""
+    address = settings.PUBLIC_URL
+    if _is_loopback(address):
+        return
+    if urlsplit(address).scheme != "https":
+        yield _("PUBLIC_URL tidak memakai https")
+        return
+    until = certificate.valid_until(address)
+    if until is not None and until < at + CERTIFICATE_LEFT:
+        yield _("sertifikat berlaku sampai %(until)s") % {"until": f"{timezone.localtime(until):%d-%m-%Y}"}
 
 
 def _is_loopback(address: str) -> bool:

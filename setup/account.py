@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -80,7 +81,13 @@ def _problems(request: HttpRequest) -> dict[str, str]:
     """A sentence for each field that is wrong. The code is looked at first: to others this page says nothing more."""
     now = timezone.now()
     if first_admin.are_too_many(at=now):
-        return {"code": _("Terlalu banyak kode yang salah. Coba lagi 15 menit lagi.")}
+        minutes = first_admin.minutes_to_wait(at=now)
+        words = ngettext(
+            "Terlalu banyak kode yang salah. Coba lagi dalam %(count)d menit.",
+            "Terlalu banyak kode yang salah. Coba lagi dalam %(count)d menit.",
+            minutes,
+        )
+        return {"code": words % {"count": minutes}}
     if not first_admin.is_right(request.POST.get("code", "")):
         first_admin.note_wrong(at=now)
         return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from queues import verbs
 from queues.press import Press
@@ -82,12 +83,23 @@ def names(changed: Iterable[Field]) -> str:
 
 
 def _problem_of(field: Field) -> str:
-    if field.one.is_pinned or not (field.typed.strip() or field.is_empty_a_value):
+    if field.one.is_pinned:
         return ""
+    if not (field.typed.strip() or field.is_empty_a_value):
+        return _why_not_empty(field)
     try:
         return field.setting.problem_of(field.value)
     except UnreadableError:
         return field.setting.problem_of_reading()
+
+
+def _why_not_empty(field: Field) -> str:
+    """What has a value and may not be without one is not kept in silence when somebody empties it. A key that is not
+    typed anew stays.
+    """
+    if field.setting.is_secret or not field.one.may_change or not field.one.value:
+        return ""
+    return _("Kolom ini tidak boleh kosong. Tersimpan sekarang: %(value)s.") % {"value": field.one.words}
 
 
 def _newest(name: str) -> int:

@@ -1,5 +1,6 @@
 """Step 5: what is missing before everybody can be called is shown, and made by one press."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from queues.errors import QueueError
 from queues.errors.places import WrongLinesError
-from queues.models import Counter, StopKind
+from queues.models import Counter, Stop, StopKind
 from queues.places import making, plan
 from queues.places.plan import Choices
 from setup import steps
 from setup.stepping import go_on, nothing_changed, press_of, shown, step_page
 
 MOST = 20
+SHORT_KEY = re.compile(r"[0-9]{1,18}")
 
 
 @step_page(steps.PLACES)
@@ -26,6 +28,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return _shown(request, _choices(request.GET))
     if "undo" in request.POST:
         return _undo(request)
+    if "add" in request.POST:
+        return _add(request)
     choices = _choices(request.POST)
     if "look" in request.POST:
         return _shown(request, choices, _names(request))
@@ -45,6 +49,21 @@ def page(request: HttpRequest) -> HttpResponse:
     return go_on(
         request, steps.PLACES, _("Tempat dibuat. Sekarang ada %(count)d loket dan ruang.") % {"count": counters}
     )
+
+
+def _add(request: HttpRequest) -> HttpResponse:
+    """One more desk or room, by name and place."""
+    name, stop = request.POST.get("new-name", ""), request.POST.get("new-stop", "")
+    try:
+        change = making.add_counter(press_of(request), name=name, stop=int(stop) if SHORT_KEY.fullmatch(stop) else 0)
+    except WrongLinesError as refusal:
+        messages.error(request, " ".join(refusal.problems.values()))
+        return _shown(request, _choices(request.POST))
+    except QueueError as refusal:
+        messages.error(request, str(refusal))
+        return _shown(request, _choices(request.POST))
+    messages.success(request, _("Dibuat: %(name)s.") % {"name": change.new if change else name})
+    return redirect("setup:places")
 
 
 def _undo(request: HttpRequest) -> HttpResponse:
@@ -98,6 +117,9 @@ def _shown(
         "seen": plan.places_seen(),
         "may_undo": making.last_made() is not None and not making.in_use(),
         "there": _there(),
+        "stops": Stop.objects.filter(is_active=True).exclude(clinic__is_trial=True),
+        "new_name": request.POST.get("new-name", ""),
+        "new_stop": request.POST.get("new-stop", ""),
     }
     return shown(request, steps.PLACES, "setup/places.html", content)
 

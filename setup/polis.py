@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import ScheduleRun
@@ -18,6 +20,7 @@ from queues.models import Clinic
 from queues.places import polis
 from queues.places.polis import PoliLine
 from setup import steps
+from setup.shown import MAY_SEE
 from setup.stepping import go_on, nothing_changed, press_of, shown, step_page
 
 NEW_LINES = ("new1", "new2", "new3")
@@ -43,6 +46,18 @@ def page(request: HttpRequest) -> HttpResponse:
     if change is None:
         return go_on(request, steps.POLIS, nothing_changed(), is_changed=False)
     return go_on(request, steps.POLIS, _("Poli disimpan: %(names)s.") % {"names": change.new})
+
+
+@require_safe
+@login_required
+@permission_required(MAY_SEE, raise_exception=True)
+def now(request: HttpRequest) -> HttpResponse:
+    """How far the fetch from HFIS is, for the page that follows it."""
+    return render(request, "setup/_polis_fetch.html", {"run": _run()})
+
+
+def _run() -> ScheduleRun | None:
+    return ScheduleRun.objects.to_do().order_by("pk").first()
 
 
 def _fetch(request: HttpRequest) -> HttpResponse:
@@ -94,13 +109,12 @@ def _shown(
     # What came in between, by HFIS or a colleague, stands there too.
     rows += [_row(polis.line_of(clinic), there, {}) for clinic in there.values() if clinic.pk not in known]
     new = {line.key: line for line in lines if not line.clinic}
-    run = ScheduleRun.objects.to_do().order_by("pk").first()
     content = {
         "rows": rows,
         "new_rows": [_row(new.get(key, PoliLine(key, "")), {}, problems) for key in NEW_LINES],
         "has_new": any(line.name or line.letters or any(line.doctors) for line in new.values()),
         "seen": polis.polis_seen(),
-        "run": run,
+        "run": _run(),
         "last_run": ScheduleRun.objects.exclude(ended_at=None).order_by("-pk").first(),
         "missing_access": missing_access(),
         "is_crossed": is_crossed,

@@ -1,7 +1,6 @@
 """What keeps patients from being called, or will: each rule that is broken, what to do, and the press that mends it."""
 
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,19 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from queues.backups import making
 from queues.errors import QueueError
-from queues.models import ConfigChange
-from queues.places import mending
-from queues.press import Press
 from queues.readiness import rules
 from queues.readiness.rules import Finding, Level
-from queues.rules.declared import Keeper
+from setup.mends import MENDS, Mend
 from setup.shown import MAY_SEE
 from setup.stepping import nothing_changed, press_of
 
@@ -40,43 +33,11 @@ PAGES = {
     202: "setup:plan",
     **dict.fromkeys((203, 503), "reports:schedules"),
     **dict.fromkeys((205, 206), "setup:plan_holidays"),
-    301: "setup:staff",
+    **dict.fromkeys((301, 302), "setup:staff"),
     501: "setup:access",
     502: "admin:bpjs_bridge_bpjsgate_changelist",
     505: "admin:bpjs_bridge_outboxmessage_changelist",
     608: "setup:recovery",
-}
-
-
-@dataclass(frozen=True)
-class Mend:
-    """A press that needs no answer: what it will do, line by line, and the act."""
-
-    name: Promise
-    right: str
-    preview: Callable[[datetime], list[str]]
-    act: Callable[[Press], ConfigChange | None]
-
-
-def _rooms(at: datetime) -> list[str]:
-    any_room = _("ruang mana saja")
-    return [f"{session}, {session.room} → {any_room}" for session in mending.sessions_to_release(at=at)]
-
-
-def _letters(at: datetime) -> list[str]:
-    return [f"{one.name}: {one.label_prefix} → {letters}" for one, letters in mending.letters_to_change()]
-
-
-MENDS = {
-    "ready.103": Mend(
-        gettext_lazy("Biarkan ruang mana saja di poli itu memanggil"),
-        "queue.decide_sessions",
-        _rooms,
-        mending.release_rooms,
-    ),
-    "ready.105": Mend(
-        gettext_lazy("Beri huruf berikutnya yang bebas"), f"queue.{Keeper.DATA.value}", _letters, mending.part_letters
-    ),
 }
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("hospital/", hospital.page, name="hospital"),
     path("texts/", hospital.texts, name="texts"),
     path("polis/", polis.page, name="polis"),
+    path("polis/now/", polis.now, name="polis_now"),
     path("payers/", payers.page, name="payers"),
     path("places/", places.page, name="places"),
     path("staff/", staff.page, name="staff"),

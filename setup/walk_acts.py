@@ -52,7 +52,10 @@ OF_STAGE: dict[Stage, tuple[Promise, Promise]] = {
     Stage.BOOKED: (gettext_lazy("Nomor diambil"), gettext_lazy("Tekan Mulai uji jalan.")),
     Stage.IN_ADMISSION: (
         gettext_lazy("Dipanggil ke loket admisi"),
-        gettext_lazy("Buka konsol loket, pilih %(label)s di daftar, lalu tekan Panggil nomor ini."),
+        gettext_lazy(
+            "Buka konsol loket dan tekan Panggil %(label)s. Bila ada orang lain di depannya, pilih %(label)s di "
+            "daftar, lalu tekan Panggil nomor ini."
+        ),
     ),
     Stage.WAITING_CLINIC: (
         gettext_lazy("Admisi selesai"),
@@ -60,7 +63,10 @@ OF_STAGE: dict[Stage, tuple[Promise, Promise]] = {
     ),
     Stage.IN_CLINIC: (
         gettext_lazy("Dipanggil ke ruang poli"),
-        gettext_lazy("Buka konsol ruang, pilih %(label)s di daftar, lalu tekan Panggil nomor ini."),
+        gettext_lazy(
+            "Buka konsol ruang dan tekan Panggil %(label)s. Bila ada orang lain di depannya, pilih %(label)s di "
+            "daftar, lalu tekan Panggil nomor ini."
+        ),
     ),
     Stage.LEFT_CLINIC: (
         gettext_lazy("Poli selesai, dengan resep"),

@@ -12,7 +12,7 @@ class StaffLoginConfig(AppConfig):
 
     def ready(self) -> None:
         """A login begins a session of ours; `migrate` prints the code for the first administrator."""
-        from staff_login import checks, sessions, start_views  # noqa: F401, PLC0415  (they register themselves)
+        from staff_login import checks, readiness, sessions, start_views  # noqa: F401, PLC0415  (they register themselves)
         from staff_login.first_admin import print_code  # noqa: PLC0415
 
         post_migrate.connect(print_code, sender=self, dispatch_uid="code of the first administrator")

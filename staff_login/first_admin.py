@@ -7,6 +7,7 @@ nothing as soon as there is an administrator.
 import hmac
 import re
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -52,6 +53,13 @@ def is_right(typed: str) -> bool:
 def are_too_many(*, at: datetime) -> bool:
     """Were so many codes wrong that none is looked at for a while?"""
     return WRONG_CODES.recent(at=at).count() >= WRONG_CODES.most
+
+
+def minutes_to_wait(*, at: datetime) -> int:
+    """Until the oldest of those that count is forgotten; at least one."""
+    moments = WRONG_CODES.recent(at=at).order_by("-at").values_list("at", flat=True)
+    oldest = list(moments[: WRONG_CODES.most])[-1]
+    return max(ceil((oldest + WRONG_CODES.window - at).total_seconds() / 60), 1)
 
 
 def note_wrong(*, at: datetime) -> None:

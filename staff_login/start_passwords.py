@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from queues import rules
@@ -76,6 +77,11 @@ def give(user: User, *, by: User, at: datetime) -> str:
 def holds_for() -> timedelta:
     """How long a slip's password is taken."""
     return timedelta(days=rules.current().start_password_days)
+
+
+def unused_slips(*, at: datetime) -> "QuerySet[User]":
+    """Active users whose start password nobody changed in time, by name."""
+    return User.objects.filter(is_active=True, start_password__given_at__lte=at - holds_for()).order_by("username")
 
 
 def is_over(user: User, *, at: datetime) -> bool:

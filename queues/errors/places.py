@@ -10,7 +10,9 @@ from queues.errors.refusal import QueueError
 class StepChangedError(QueueError):
     """Somebody changed what the page showed: the later of the two sees both, and is asked."""
 
-    message = _("Sementara itu orang lain mengubah langkah ini. Lihat keduanya, lalu tekan Simpan sekali lagi.")
+    message = _(
+        "Sementara itu orang lain mengubah langkah ini. Lihat keadaannya sekarang; bila masih perlu, tekan lagi."
+    )
 
 
 class WrongLinesError(QueueError):

@@ -1,7 +1,7 @@
 """The press that makes the planned places, and the one that takes them back before anybody has a number."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from django.db.models import ProtectedError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from queues.errors.places import (
     NothingToTakeBackError,
     PlacesInUseError,
+    WrongLinesError,
 )
 from queues.models import AdmissionClass, AdmissionTicket, ClinicSession, ConfigChange, Counter, Stop, StopKind, Visit
 from queues.places.plan import Choices, PlacesPlan, PlannedStop, places_seen, planned
@@ -39,6 +40,26 @@ def make_places(choices: Choices, press: Press, *, names: Mapping[str, str], see
         return Told("", _make(plan))
 
     return recorded(NAME, press, act)
+
+
+def add_counter(press: Press, *, name: str, stop: int) -> ConfigChange | None:
+    """One more desk or room at a place that is there (its key). WrongLinesError at "name" or "stop"."""
+
+    def act() -> Told:
+        wanted = " ".join(name.split())
+        place = Stop.objects.filter(pk=stop, is_active=True).exclude(clinic__is_trial=True).first()
+        problems: dict[tuple[str, str], str] = {}
+        if words := _problem_of_name(wanted, _counter_names()):
+            problems["new", "name"] = words
+        if place is None:
+            problems["new", "stop"] = _("Pilih tempat yang dilayaninya.")
+        if place is None or problems:
+            raise WrongLinesError(problems)
+        counter = Counter.objects.create(name=wanted)
+        counter.stops.add(place)
+        return Told("", f"{wanted} ({place.name})")
+
+    return recorded(f"{NAME}.one", press, act)
 
 
 def take_places_back(press: Press) -> ConfigChange | None:
@@ -85,16 +106,26 @@ def _named(stop: PlannedStop, names: Mapping[str, str]) -> PlannedStop:
 
 def _problems(plan: PlacesPlan) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
-    used = {name.casefold() for name in Counter.objects.values_list("name", flat=True)}
+    used = _counter_names()
     for counter in (one for stop in plan.stops for one in stop.counters):
-        if not counter.name:
-            found[counter.key, "name"] = _("Isi namanya.")
-        elif len(counter.name) > LONGEST_NAME or not counter.name.isprintable():
-            found[counter.key, "name"] = _("Paling banyak 100 huruf, tanpa ganti baris.")
-        elif counter.name.casefold() in used:
-            found[counter.key, "name"] = _("Nama ini sudah dipakai: dua ruang tidak boleh sama. Beri nama lain.")
+        if words := _problem_of_name(counter.name, used):
+            found[counter.key, "name"] = words
         used.add(counter.name.casefold())
     return found
+
+
+def _counter_names() -> set[str]:
+    return {name.casefold() for name in Counter.objects.values_list("name", flat=True)}
+
+
+def _problem_of_name(name: str, used: Set[str]) -> str:
+    if not name:
+        return _("Isi namanya.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        return _("Paling banyak 100 huruf, tanpa ganti baris.")
+    if name.casefold() in used:
+        return _("Nama ini sudah dipakai: dua ruang tidak boleh sama. Beri nama lain.")
+    return ""
 
 
 def _make(plan: PlacesPlan) -> str:

@@ -1,4 +1,4 @@
-"""One press mends what keeps numbers from being called, where nothing has to be asked: rooms and letters."""
+"""One press mends what keeps numbers from being called, where nothing has to be asked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,9 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from queues import verbs
-from queues.models import AdmissionClass, Clinic, ClinicSession, ConfigChange
+from queues.models import AdmissionClass, Clinic, ClinicSession, ConfigChange, Payer, Stop, StopKind
 from queues.places.letters import free_letters, letters_in_use
+from queues.places.making import make_places
+from queues.places.plan import Choices, PlacesPlan, places_seen, planned
 from queues.press import Press
+from queues.readiness.payers import FIRST_PAYERS
 from queues.readiness.places import in_wrong_room
 from queues.verbs.recorded import Told, recorded
 
@@ -73,3 +76,45 @@ def part_letters(press: Press) -> ConfigChange | None:
         return Told(before, ", ".join(f"{one.name} {letters}" for one, letters in changes))
 
     return recorded("setup.mend.105", press, act)
+
+
+# --- places that are missing ---------------------------------------------------------------------------
+def missing_places(*, at: datetime) -> PlacesPlan:
+    """What the step of places would make, and a desk for each place beside that nobody calls from."""
+    return planned(_choices(), at=at)
+
+
+def make_missing(press: Press) -> ConfigChange | None:
+    """Make it, with the names that the preview shows; None when nothing is missing any more."""
+    return make_places(_choices(), press, names={}, seen=places_seen())
+
+
+def _choices() -> Choices:
+    silent = Stop.objects.filter(is_active=True, clinic=None).exclude(pk__in=Stop.objects.served())
+    return Choices(kinds=frozenset(StopKind(kind) for kind in silent.values_list("kind", flat=True)))
+
+
+# --- exactly one payer is JKN --------------------------------------------------------------------------
+def jkn_to_change() -> list[tuple[Payer, bool]]:
+    """(payer, is it JKN from now on): of several the oldest stays; of none the one that is called so, or a new one."""
+    active = list(Payer.objects.filter(is_jkn=True, is_active=True).order_by("pk"))
+    if active:
+        return [(payer, False) for payer in active[1:]]
+    code, name, _is_jkn = FIRST_PAYERS[0]
+    called_so = Payer.objects.filter(code=code).first() or Payer.objects.filter(name__iexact=name).first()
+    return [(called_so or Payer(code=code, name=name), True)]
+
+
+def settle_jkn(press: Press) -> ConfigChange | None:
+    """Make it so; None when exactly one is JKN by now."""
+
+    def act() -> Told | None:
+        changes = jkn_to_change()
+        for payer, is_jkn in changes:
+            payer.is_jkn = is_jkn
+            payer.is_active = payer.is_active or is_jkn
+            payer.save()
+        told = ", ".join(f"{payer.name} {_('JKN') if is_jkn else _('bukan JKN')}" for payer, is_jkn in changes)
+        return Told("", told) if changes else None
+
+    return recorded("setup.mend.106", press, act)

@@ -188,7 +188,7 @@ def _free_name(names: Iterable[str]) -> str:
 
 def _patient() -> Patient:
     """Somebody new each time, so that admission is walked too; no number of the record series is used up."""
-    number = Patient.objects.filter(is_trial=True).count() + 1
+    number = TrialWalk.objects.count() + 1
     while Patient.objects.filter(medical_record_number=f"{RECORD_PREFIX}{number}").exists():
         number += 1
     return Patient.objects.create(

@@ -80,6 +80,16 @@ def test_hours_that_no_session_has_are_told_why(text: str, told: str) -> None:
         hours.practised(text)
 
 
+def test_a_person_may_type_the_hour_alone_and_a_file_may_not() -> None:
+    assert (hours.read_time("8"), hours.read_time(" 17 ")) == (time(8), time(17))
+    assert hours.read_time("24", is_end=True) == MIDNIGHT
+    for text in ("25", "800", "", "8:"):
+        with pytest.raises(hours.UnreadableHoursError):
+            hours.read_time(text)
+    with pytest.raises(hours.UnreadableHoursError):
+        hours.read("8-12")
+
+
 @pytest.mark.parametrize("text", ["00:00-24:00", "00:00 - 00:00", "22:00-04:00", "20:00-24:00", "16:00-08:00"])
 def test_whole_days_and_nights_are_practised(text: str) -> None:
     hours.practised(text)

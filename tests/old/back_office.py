@@ -26,7 +26,7 @@ def asked(screens: Screens) -> Asked:
     schedules = {"schedules": _opens(screens, "/reports/schedules/")}
     pages = ("", "hfis/", "holidays/", "exceptions/")
     plan = {f"plan {page}": _opens(screens, f"/setup/plan/{page}") for page in pages}
-    steps = ("", "polis/", "places/", "staff/", "screens/", "opening/")
+    steps = ("", "polis/", "places/", "staff/", "screens/", "walk/", "opening/", "readiness/")
     set_up = {f"set-up {path}": _opens(screens, f"/setup/{path}") for path in steps}
     imports: Asked = {
         "imports": _opens(screens, "/setup/imports/"),

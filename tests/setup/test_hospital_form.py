@@ -54,6 +54,13 @@ def test_a_wrong_code_keeps_neither_and_both_stay_typed(admin_client: Client) ->
     assert not ConfigChange.objects.exists()
 
 
+def test_a_name_that_is_emptied_is_refused_in_words_and_stays(admin_client: Client) -> None:
+    saved(admin_client, HOSPITAL_NAME="RS Rekaan", HOSPITAL_CODE="0111R001")
+    page = saved(admin_client, HOSPITAL_NAME="  ", HOSPITAL_CODE="0111R001")
+    assert "Kolom ini tidak boleh kosong. Tersimpan sekarang: RS Rekaan." in page.text
+    assert rules.current().hospital_name == "RS Rekaan"
+
+
 def test_each_role_has_its_field_and_reads_the_other() -> None:
     keeper = browser_of(DATA_KEEPER)
     saved(keeper, HOSPITAL_NAME="RS Rekaan", HOSPITAL_CODE="0111R001")

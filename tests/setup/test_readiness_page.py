@@ -4,18 +4,21 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from queues.models import Clinic, ClinicSession, ConfigChange, Counter, Payer, SessionDecision
+from queues.models import Clinic, ClinicSession, ConfigChange, Counter, Payer, SessionDecision, Stop
 from queues.readiness import rules
 from setup.readiness import PAGES
+from staff_login.roles import ADMISSION
+from staff_login.start_passwords import NewUser, make_users
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital, staff_for_every_desk
 
 PAGE = "/setup/readiness/"
 # Put right at the server, not on a page: disk, migrations, keys, address, relay.
-AT_THE_SERVER = {504, 601, 602, 603, 607}
+AT_THE_SERVER = {504, 601, 602, 603, 605, 607}
 
 
 @pytest.fixture
@@ -119,3 +122,41 @@ def test_whoever_may_not_mend_reads_and_cannot_press(hospital: Hospital) -> None
     assert press(hospital, reader, "ready.105") == 403
     assert press(hospital, logged_in("view_visit", name="lain"), "ready.105") == 403
     assert press(hospital, reader, "ready.999") == 404
+
+
+def test_missing_places_and_the_payer_of_jkn_are_made_by_one_press_after_a_look(
+    hospital: Hospital, keeper: Client
+) -> None:
+    hospital.room.stops.clear()
+    Counter.objects.filter(pk__in=[hospital.chemist.pk, hospital.lab_desk.pk]).update(is_active=False)
+    Stop.objects.filter(clinic=hospital.internal).update(is_active=False)
+    hospital.queue_class.delete()
+    Payer.objects.create(code="KEDUA", name="Kedua", is_jkn=True)
+    assert {"ready.101", "ready.102", "ready.106", "ready.107"} <= broken(hospital)
+    text = look(hospital, keeper)
+    for words in ("Poli Anak: Ruang Anak 2", "Laboratorium: Laboratorium 1", "Kedua: bukan JKN lagi"):
+        assert words in text, words
+    for rule in ("ready.101", "ready.102", "ready.106"):
+        assert press(hospital, keeper, rule, key=rule) == 302
+    assert not {"ready.101", "ready.102", "ready.106", "ready.107"} & broken(hospital)
+    assert [payer.name for payer in Payer.objects.filter(is_jkn=True)] == ["JKN"]
+    Payer.objects.update(is_jkn=False, is_active=False)
+    assert "JKN: menjadi JKN" in look(hospital, keeper)
+    press(hospital, keeper, "ready.106", key="lagi")
+    assert "ready.106" not in broken(hospital)
+
+
+def test_start_passwords_that_nobody_used_are_named_and_locked_by_one_press(hospital: Hospital) -> None:
+    boss = User.objects.create_superuser("kepala")
+    Group.objects.create(name=ADMISSION)
+    [slip] = make_users([NewUser("loket-1", ADMISSION)], by=boss, at=hospital.now - timedelta(days=6))
+    assert "ready.302" not in broken(hospital)
+    hospital.later(timedelta(days=1, minutes=1).total_seconds())
+    assert "ready.302" in broken(hospital)
+    reader = logged_in("view_rulevalue", name="auditor")
+    assert "loket-1" in look(hospital, reader)
+    assert press(hospital, reader, "ready.302") == 403
+    press(hospital, logged_in("view_rulevalue", "make_desk_users", name="data"), "ready.302")
+    slip.user.refresh_from_db()
+    assert not slip.user.is_active
+    assert "ready.302" not in broken(hospital)

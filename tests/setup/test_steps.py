@@ -362,3 +362,15 @@ def test_the_overview_asks_as_much_with_many_visits_as_with_one(keeper: Client) 
         keeper.post("/setup/step/texts/skip/", {"take_up" if number % 2 else "reason": "nanti"})
     assert asked() == before
     assert before <= MOST_STATEMENTS
+
+
+def test_one_more_desk_is_made_without_the_administration(keeper: Client) -> None:
+    hospital = Hospital()
+    more = {"new-name": "Loket  2", "new-stop": str(hospital.admission.pk), "add": "1"}
+    page = press(keeper, "/setup/places/", "new-name", **more)
+    assert "Dibuat: Loket 2 (Admisi)." in page.text
+    assert [counter.name for counter in hospital.admission.counters.order_by("name")] == ["Loket 1", "Loket 2"]
+    refused = press(keeper, "/setup/places/", "new-name", **{**more, "new-name": "loket 2", "new-stop": "999"})
+    assert "Nama ini sudah dipakai" in refused.text
+    assert "Pilih tempat yang dilayaninya." in refused.text
+    assert Counter.objects.filter(name__iexact="loket 2").count() == 1
