@@ -3,13 +3,24 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 from antrean_project.admin_tasks import TASKS, Task
 
 
 class HospitalAdminSite(AdminSite):
     """Tables and pages by task. Each table is in one task (tests/admin/test_tasks.py)."""
+
+    def get_urls(self) -> list[Any]:
+        """With the search over all of it."""
+        return [path("search/", self.admin_view(self.search), name="search"), *super().get_urls()]
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        # Of rooms whose models are there only when Django asks for addresses.
+        from antrean_project.admin_search import page  # noqa: PLC0415
+
+        return page(request, self)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """For the start page and the list beside every page; for one app's own page as Django has it."""

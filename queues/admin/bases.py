@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from queues.admin.exporting import ExportedList
 from queues.admin.help_texts import help_of
 from queues.admin.lists import COUNTED, SPANS, BoundedPaginator, DayFilter, newest
-from queues.admin.typed import InlineFormSet, M, ModelAdmin, P, TabularInline
+from queues.admin.typed import InlineFormSet, M, P, TabularInline
 from queues.errors import QueueError
 from queues.press import Press
 
@@ -35,7 +36,7 @@ class Explained:
         return field
 
 
-class KeptAdmin(Explained, ModelAdmin[M]):
+class KeptAdmin(Explained, ExportedList[M]):
     """Rows stay for ever; what is over is switched off."""
 
     list_per_page = 50
@@ -66,6 +67,8 @@ class GrowingAdmin(KeptAdmin[M]):
     asks this of every list.
     """
 
+    # A row of a table that grows is about somebody, or leads to somebody.
+    has_people = True
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from queues import rules, verbs
 from queues.admin.bases import KeptAdmin
+from queues.admin.poli_page import PoliStopForm, PoliStopInline, letters_in_words
 from queues.admin.typed import ModelForm
 from queues.models import LANE_PREFIX, AdmissionClass, Clinic, Counter, Doctor, Payer, QueueEntry, Stop, StopKind
 
@@ -26,11 +27,24 @@ def _refuse_pharmacy_letters(prefix: str) -> str:
 class ClinicForm(ModelForm[Clinic]):
     """A clinic's letters must not be read as an admission ticket or a medicine."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (letters := self.fields.get("label_prefix")) is not None:
+            letters.help_text = f"{letters.help_text} {letters_in_words(self.instance.label_prefix)}"
+
     def clean_label_prefix(self) -> str:
         prefix: str = _refuse_pharmacy_letters(self.cleaned_data["label_prefix"])
         if AdmissionClass.objects.filter(label_prefix=prefix).exists():
             raise ValidationError(_("Awalan ini dipakai kelas loket admisi."))
         return prefix
+
+
+def warn_of_people_left(request: HttpRequest, counter: Counter, before: set[int]) -> None:
+    """Name those who wait where this desk called before (keys of stops), and nobody calls now."""
+    left = QueueEntry.objects.left_without_a_desk(counter, before, at=timezone.now())
+    if labels := [entry.label for entry in left]:
+        words = _("Di sini masih ada %(people)d orang: %(labels)s. Panggil mereka dari loket lain, atau aktifkan lagi.")
+        messages.warning(request, words % {"people": len(labels), "labels": ", ".join(labels)})
 
 
 @admin.register(Clinic)
@@ -59,6 +73,24 @@ class ClinicAdmin(KeptAdmin[Clinic]):
         (_("Kerahasiaan"), {"fields": ("is_sensitive", "neutral_name")}),
         ("BPJS", {"fields": ("bpjs_poli_code", "bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send")}),
     )
+
+    inlines = (PoliStopInline,)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The stop first, then the rooms that call there; who is left without a room is said."""
+        super().save_formset(request, form, formset, change)
+        for one in formset.forms:
+            if one.instance.pk and one.has_changed():
+                self._set_rooms(request, one)
+
+    def _set_rooms(self, request: HttpRequest, one: PoliStopForm) -> None:
+        stop, wanted = one.instance, one.rooms_now()
+        for counter in stop.counters.all():
+            if counter not in wanted and counter.is_active:
+                before = set(counter.stops.values_list("pk", flat=True))
+                counter.stops.remove(stop)
+                warn_of_people_left(request, counter, before)
+        stop.counters.add(*wanted)
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
         """Patients who have a number already are told by the new standard, too."""
@@ -141,12 +173,7 @@ class CounterAdmin(KeptAdmin[Counter]):
         """A desk that is switched off, or serves a stop no more, leaves people behind: the page names them."""
         before = set(form.instance.stops.values_list("pk", flat=True)) if change else set()
         super().save_related(request, form, formsets, change)
-        left = QueueEntry.objects.left_without_a_desk(form.instance, before, at=timezone.now())
-        if labels := [entry.label for entry in left]:
-            words = _(
-                "Di sini masih ada %(people)d orang: %(labels)s. Panggil mereka dari loket lain, atau aktifkan lagi."
-            )
-            messages.warning(request, words % {"people": len(labels), "labels": ", ".join(labels)})
+        warn_of_people_left(request, form.instance, before)
 
     @admin.display(description=_("perhentian"))
     def stop_names(self, counter: Counter) -> str:
@@ -174,5 +201,6 @@ class AdmissionClassForm(ModelForm[AdmissionClass]):
 class AdmissionClassAdmin(KeptAdmin[AdmissionClass]):
     form = AdmissionClassForm
     list_display = ("name", "code", "label_prefix", "stop", "is_active")
+    search_fields = ("name", "code")
     list_select_related = ("stop",)
     list_filter = ("is_active",)

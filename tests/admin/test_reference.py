@@ -11,7 +11,14 @@ from queues import verbs
 from queues.models import AdmissionClass, Clinic, Stop, StopKind
 from tests.hospital import Hospital
 
-CLINIC = {"name": "Bedah", "label_prefix": "K", "service_seconds": 360, "non_jkn_percent": 10, "is_active": "on"}
+NO_STOP = {"stops-TOTAL_FORMS": "0", "stops-INITIAL_FORMS": "0"}
+CLINIC = {
+    "name": "Bedah",
+    "label_prefix": "K",
+    "service_seconds": 360,
+    "non_jkn_percent": 10,
+    "is_active": "on",
+} | NO_STOP
 
 
 def add(client: Client, name: str, entered: dict[str, Any]) -> Any:
