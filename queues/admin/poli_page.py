@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,8 @@ class PoliStopForm(ModelForm[Stop]):
     """The waiting room of this poli; an empty name makes none."""
 
     rooms = forms.ModelMultipleChoiceField(
-        Counter.objects.filter(is_active=True),
+        # Desks of admission, pharmacy and the like call nobody of a poli.
+        Counter.objects.filter(Q(stops__kind=StopKind.CLINIC) | Q(stops=None), is_active=True).distinct(),
         label=gettext_lazy("Ruang yang memanggil"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
