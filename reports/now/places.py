@@ -1,8 +1,9 @@
 """Where people wait now: each stop with its queue, the longest open wait, and how many it has served today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils.functional import Promise
@@ -51,9 +52,8 @@ def places(*, at: datetime) -> list[PlaceNow]:
     return sorted(rows, key=lambda row: (-(row.minutes or 0), row.stop.name))
 
 
-def _place(stop: Stop, counted: dict[str, object], at: datetime) -> PlaceNow:
+def _place(stop: Stop, counted: Mapping[str, Any], at: datetime) -> PlaceNow:
     oldest = counted.get("oldest")
-    minutes = int((at - oldest).total_seconds() // 60) if isinstance(oldest, datetime) else None
-    figures: Sequence[int] = [int(str(counted.get(name, 0))) for name in ("waiting", "at_counter", "served")]
-    waiting, at_counter, served = figures
+    minutes = int((at - oldest).total_seconds() // 60) if oldest else None
+    waiting, at_counter, served = (counted.get(name, 0) for name in ("waiting", "at_counter", "served"))
     return PlaceNow(stop, waiting, at_counter, served, minutes, heat_of(minutes, stop) if minutes is not None else "")
