@@ -77,7 +77,7 @@ class Line:
                 return self._look_once(read)
             except (pymysql.err.OperationalError, pymysql.err.InternalError, pymysql.err.InterfaceError) as trouble:
                 self._hang_up()
-                code = trouble.args[0] if trouble.args and isinstance(trouble.args[0], int) else 0
+                code = _code(trouble)
                 is_passing = code in PASSING or isinstance(trouble, pymysql.err.InterfaceError)
                 if not is_passing or wait is None:
                     raise SourceError(_sentence(code)) from None
@@ -86,6 +86,8 @@ class Line:
             except pymysql.err.MySQLError as trouble:
                 self._hang_up()
                 raise SourceError(_sentence(_code(trouble))) from None
+            except OSError:
+                raise SourceError(_("Berkas ssl-ca di KHANZA_DATABASE_URL tidak dapat dibaca.")) from None
         raise AssertionError("the last try ends the loop")
 
     def _look_once(self, read: Read[Answer]) -> Answer:

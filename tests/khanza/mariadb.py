@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import pymysql
 
+from tests.khanza.certificates import write_certificate
 from tests.machine import mariadb_path
 
 STARTS_WITHIN_SECONDS = 30
@@ -42,6 +43,7 @@ class MariaDb:
         server, share = mariadb_path(), Path("/usr/share/mysql")
         assert server is not None, "a test without the mark `mariadb` asked for one"
         (self.folder / "data" / "mysql").mkdir(parents=True)
+        write_certificate(self.folder)
         tables = [
             "CREATE DATABASE IF NOT EXISTS mysql;",
             "USE mysql;",
@@ -102,6 +104,8 @@ class MariaDb:
             *user,
             f"--pid-file={self.folder / 'pid'}",
             f"--socket={self.folder / 'socket'}",
+            f"--ssl-cert={self.folder / 'server.pem'}",
+            f"--ssl-key={self.folder / 'server.key'}",
             f"--general-log-file={self.log}",
             "--innodb-buffer-pool-size=32M",
             "--innodb-log-file-size=8M",

@@ -1,6 +1,7 @@
 """The connector works with an account that may only read, never writes, and says what is missing or may too much."""
 
 import re
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -9,6 +10,7 @@ from khanza import leasing, line
 from khanza.address import SourceError, read_address
 from khanza.models import Lease, Portion
 from queues.models import Patient
+from tests.khanza.certificates import write_certificate
 from tests.khanza.conftest import sync
 from tests.khanza.tables import DATABASE, PASSWORD, READER, Khanza, person
 
@@ -72,6 +74,21 @@ def test_what_cannot_be_read_is_one_sentence_without_a_secret(
     assert sentence in done.complained
     for secret in ("r4hasia", PASSWORD, READER, "127.0.0.1"):
         assert secret not in done.complained + done.said + caplog.text
+
+
+def test_with_an_authority_the_line_is_encrypted_and_the_server_must_be_known_to_it(
+    khanza: Khanza, settings: Settings, tmp_path: Path
+) -> None:
+    known, url = khanza.server.folder / "server.pem", khanza.url
+    with line.Line(read_address(f"{url}?ssl-ca={known}")) as opened:
+        [(_name, cipher)] = opened.look(lambda look: look.rows("SHOW STATUS LIKE 'Ssl_cipher'"))
+    assert cipher
+    write_certificate(tmp_path)
+    settings.KHANZA_SECRET_URL = f"{url}?ssl-ca={tmp_path / 'server.pem'}"
+    assert sync("pasien").code == 2
+    settings.KHANZA_SECRET_URL = f"{url}?ssl-ca={tmp_path / 'nothing.pem'}"
+    done = sync("pasien")
+    assert (done.code, "ssl-ca" in done.complained) == (2, True)
 
 
 def test_every_table_and_column_that_is_missing_is_named_before_anything_begins(khanza: Khanza) -> None:

@@ -10,6 +10,7 @@ from khanza import walking
 from khanza.models import Portion, Refusal
 from khanza.reading import Piece
 from khanza.taking import Taker
+from khanza.text import as_text
 from queues.models import IdentifierKind, ImportRun, Patient, PatientIdentifier, Sex
 from tests.group_browsers import browser_of
 from tests.imports.tables import every_table
@@ -76,6 +77,8 @@ def test_names_are_read_whatever_encoding_they_were_written_in(khanza: Khanza) -
     khanza.do(
         "INSERT INTO pasien (no_rkm_medis, nm_pasien) VALUES ('000002', CONVERT(_latin1 x'52454EC38920' USING latin1))"
     )
+    # As a column without an encoding gives it.
+    assert as_text(b"REN\xc9 CONTOH") == "RENÉ CONTOH"
     assert sync("pasien").code == 0
     names = dict(Patient.objects.values_list("medical_record_number", "name"))
     assert names == {"000001": "RENÉ CONTOH", "000002": "RENÉ", "000003": "BUDI CONTOH"}
