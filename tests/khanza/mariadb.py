@@ -32,7 +32,12 @@ class MariaDb:
 
     def __enter__(self) -> Self:
         self.make()
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            # Nobody leaves what was not entered.
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *trouble: object) -> None:
