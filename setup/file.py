@@ -60,7 +60,10 @@ class Applied:
 
 @dataclass(frozen=True)
 class Part:
-    """One list of the file: `known_by` is the field by which a line is known, `named` those that name other lines."""
+    """One list of the file: `known_by` is the field by which a line is known, `named` those that name other lines.
+
+    `without`: what a file does not hold, as of the set-up's test walk.
+    """
 
     key: str
     model: type[models.Model]
@@ -68,6 +71,7 @@ class Part:
     fields: tuple[str, ...]
     one: Mapping[str, tuple[type[models.Model], str]] = field(default_factory=dict)
     many: Mapping[str, tuple[type[models.Model], str]] = field(default_factory=dict)
+    without: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def every_field(self) -> tuple[str, ...]:
@@ -75,6 +79,7 @@ class Part:
 
 
 STOP_BY_NAME = (Stop, "name")
+OF_A_TRIAL = {"clinic__is_trial": True}
 PARTS = (
     Part("payers", Payer, "code", ("name", "is_jkn", "is_active")),
     Part(
@@ -86,6 +91,7 @@ PARTS = (
             *("is_repeat_care", "is_priority_offered", "is_at_kiosk", "is_draft", "is_active", "bpjs_poli_code"),
             *("bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send"),
         ),
+        without={"is_trial": True},
     ),
     Part("doctors", Doctor, "name", ("bpjs_code", "is_active")),
     Part(
@@ -94,6 +100,7 @@ PARTS = (
         "name",
         ("kind", "spoken_name", "amber_minutes", "red_minutes", "is_active"),
         one={"clinic": (Clinic, "name")},
+        without=OF_A_TRIAL,
     ),
     Part("counters", Counter, "name", ("spoken_name", "capacity", "is_active"), many={"stops": STOP_BY_NAME}),
     Part("classes", AdmissionClass, "code", ("name", "label_prefix", "is_active"), one={"stop": STOP_BY_NAME}),
@@ -114,7 +121,7 @@ def exported() -> dict[str, Any]:
         for name, setting in SETTINGS.items()
         if name in reading.stored() and not setting.is_secret and name not in NOT_IN_FILES
     }
-    parts = {part.key: [_line(part, one) for one in part.model._default_manager.order_by("pk")] for part in PARTS}
+    parts = {part.key: [_line(part, one) for one in _kept(part)] for part in PARTS}
     plan = plan_file.exported(clock.service_date(timezone.now()))
     return {"format": FORMAT, "rules": rules, **parts, **plan}
 
@@ -144,12 +151,17 @@ def _is_there(part: Part, line: Any) -> bool:
     return part.model._default_manager.filter(**{part.known_by: name}).exists()
 
 
+def _kept(part: Part) -> models.QuerySet[Any]:
+    rows = part.model._default_manager.order_by("pk")
+    return rows.exclude(**part.without) if part.without else rows
+
+
 def _line(part: Part, one: models.Model) -> dict[str, Any]:
     line = {name: getattr(one, name) for name in (part.known_by, *part.fields)}
     for name, (_model, by) in part.one.items():
         line[name] = getattr(getattr(one, name), by, None)
     for name, (_model, by) in part.many.items():
-        line[name] = list(getattr(one, name).order_by("pk").values_list(by, flat=True))
+        line[name] = list(getattr(one, name).exclude(**OF_A_TRIAL).order_by("pk").values_list(by, flat=True))
     return line
 
 

@@ -17,8 +17,8 @@ from tests.counter.conftest import logged_in
 from tests.hospital import Hospital, staff_for_every_desk
 
 PAGE = "/setup/readiness/"
-# Put right at the server, not on a page: disk, migrations, keys, address, relay.
-AT_THE_SERVER = {504, 601, 602, 603, 605, 607}
+# Put right at the server, not on a page: disk, migrations, keys, address, certificate, backup, relay.
+AT_THE_SERVER = {504, 601, 602, 603, 605, 606, 607}
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from queues.places import polis as poli_lines
 from queues.readiness import rules
 from queues.verbs import MedicineLine, PrescriptionOrder
 from reports.facts.definition import facts_of_day
+from setup.file import exported, written
 from tests.group_browsers import browser_of
 from tests.hospital import TODAY, Hospital
 from tests.setup.test_steps import press as sent
@@ -199,6 +200,7 @@ def test_a_patient_and_the_test_poli_never_meet(morning: Morning) -> None:
     assert verbs.plan_of(hospital.patient(), trial, at=hospital.now).refusals == [
         "Pasien uji tidak digabung dengan siapa pun."
     ]
+    assert "Poli Uji" not in written(exported()), "the hospital's file"
     for wrong in ({"reports_to_bpjs": True}, {"is_at_kiosk": True}, {"bpjs_poli_code": "ANA"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinic.objects.filter(is_trial=True).update(**wrong)
