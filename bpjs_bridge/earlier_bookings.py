@@ -17,15 +17,23 @@ from queues.imports.cells import Sentence, read_date, said, words
 from queues.imports.columns import Column, mapped, parsed
 from queues.imports.table import BadLine, BadLineError, Table, WrongFileError
 
-# Ours first, then those of Khanza's table `referensi_mobilejkn_bpjs`, which says neither payer nor source.
+# Ours first, then those of Khanza's table `referensi_mobilejkn_bpjs`, which says neither payer nor source, and those of
+# mLITE's `booking_registrasi` beside `mlite_antrian_referensi`, with BPJS's codes of its mapping tables.
 COLUMNS = (
     Column("kodebooking", ("nobooking",)),
-    *map(Column, ("norm", "kodepoli", "kodedokter", "tanggalperiksa", "jampraktek", "nomorantrean", "angkaantrean")),
+    Column("norm", ("no_rkm_medis",)),
+    Column("kodepoli", ("kd_poli_bpjs",)),
+    Column("kodedokter", ("kd_dokter_bpjs",)),
+    Column("tanggalperiksa", ("tanggal_periksa",)),
+    Column("jampraktek"),
+    Column("nomorantrean"),
+    Column("angkaantrean", ("no_reg",)),
     Column("jenispasien", is_needed=False),
-    Column("jeniskunjungan"),
-    Column("nomorreferensi"),
+    Column("jeniskunjungan", ("jenis_kunjungan",)),
+    Column("nomorreferensi", ("nomor_referensi",)),
     Column("sumber", is_needed=False),
     Column("status", is_needed=False),
+    Column("status_kirim", is_needed=False),
 )
 # As BPJS's own antrean/pendaftaran calls them (`sumberdata`); True: BPJS owns the booking.
 SOURCES = {"mobile jkn": True, "bridging antrean": False}
@@ -33,8 +41,9 @@ PATIENT_KINDS = {"jkn": True, "nonjkn": False}
 VISIT_TYPES = {str(code): visit_type for visit_type, code in wire.VISIT_TYPE_CODES.items()}
 # `3`, or `3 (Kontrol)` as that table has it.
 VISIT_TYPE = re.compile(r"([1-4])(?:\s*\(.*\))?")
-# What that table's `status` says of numbers that are no more.
-NO_MORE = frozenset({"batal", "gagal"})
+# What the tables' `status` says of numbers that are no more; a failed sending (`status_kirim`) ends no number.
+NO_MORE = frozenset({"batal", "gagal", "dokter berhalangan"})
+UNSENT = frozenset({"batal"})
 # What a spreadsheet makes of a long code, and of a number like `1-12`.
 SPOILED_CODE = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 SPOILED_LABEL = re.compile(r"\d{1,2}-[a-z]{3}|[a-z]{3}-\d{2}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
@@ -99,7 +108,7 @@ def read_bookings(
 
 def parse(row: Mapping[str, str], line: int, choices: Choices = Choices()) -> EarlierBooking:
     """One booking. Raises BadLineError."""
-    if row["status"].lower() in NO_MORE:
+    if row["status"].lower() in NO_MORE or row.get("status_kirim", "").lower() in UNSENT:
         raise BadLineError(CANCELLED_BEFORE)
     on = read_date(row["tanggalperiksa"])
     if on is None:

@@ -14,7 +14,7 @@ from queues.imports.desk import work
 from queues.models import ImportedRow, ImportRun, ImportState, Visit
 from tests.group_browsers import browser_of
 from tests.hospital import TODAY, Hospital
-from tests.setup.desk import PAGE, checked, columns, press, upload, worker
+from tests.setup.desk import PAGE, checked, columns, press, taken, upload, worker
 
 TOMORROW = TODAY + timedelta(days=1)
 # As Khanza's referensi_mobilejkn_bpjs is exported.
@@ -97,3 +97,27 @@ def test_a_worker_that_ends_between_two_sessions_counts_what_it_has_made(
     run.refresh_from_db()
     assert (run.state, run.read, run.added, run.unchanged, run.refused) == (ImportState.TAKEN, 6, 6, 0, 0)
     assert Visit.objects.count() == ImportedRow.objects.count() == 6
+
+
+# As docs/operations.md writes the question to mLITE's database.
+MLITE = (
+    "kodebooking,no_rkm_medis,kd_poli_bpjs,kd_dokter_bpjs,tanggal_periksa,jampraktek,nomorantrean,no_reg,"
+    "jenis_kunjungan,nomor_referensi,status,status_kirim"
+)
+
+
+def test_mlites_two_tables_are_read_as_they_are_asked_for(hospital: Hospital, keeper: Client) -> None:
+    session = hospital.open(hospital.children, hospital.doctor, on=TOMORROW, capacity=10)
+    hours = f"{session.starts:%H:%M}-{session.ends:%H:%M}"
+    over = (("Batal", "Sudah"), ("Belum", "Batal"), ("Dokter Berhalangan", ""))
+    endings = (("Belum", "Sudah"), ("Terdaftar", "Gagal"), *over)
+    lines = [
+        f"{TOMORROW:%Y%m%d}00000{number},{hospital.patient().medical_record_number},"
+        f"{hospital.children.bpjs_subspecialist_code},{hospital.doctor.bpjs_code},{TOMORROW},{hours},ANA-00{number},"
+        f"00{number},3,0301R001{number},{status},{sent}"
+        for number, (status, sent) in enumerate(endings, start=1)
+    ]
+    run = taken(keeper, "\n".join([MLITE, *lines, ""]), kind="BOOKINGS", source="mobile jkn")
+    visits = Visit.objects.filter(session=session).order_by("number")
+    assert list(visits.values_list("label", "number")) == [("ANA-001", 1), ("ANA-002", 2)]
+    assert (run.added, run.refused, ImportedRow.objects.count()) == (2, 3, 2)
