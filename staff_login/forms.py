@@ -54,12 +54,14 @@ class _SaysWhen(AuthenticationForm):
             raise refusal(until, is_busy=getattr(self.request, "is_login_busy", False)) from None
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """A slip that lay about for longer than a week opens nothing."""
+        """A slip that lay about for longer than the hospital lets it opens nothing."""
         super().confirm_login_allowed(user)
         if start_passwords.is_over(user, at=timezone.now()):
             self.is_refused = True
             raise ValidationError(
-                _("Kata sandi awal ini sudah lewat 7 hari. Minta slip baru kepada pengelola data."), code="refused"
+                _("Kata sandi awal ini sudah lewat %(days)d hari. Minta slip baru kepada pengelola data.")
+                % {"days": start_passwords.holds_for().days},
+                code="refused",
             )
 
 

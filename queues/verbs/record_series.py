@@ -41,6 +41,11 @@ def next_record_number(series: NumberSeries) -> str:
     number = _free_number(max(pointer, rules.current().medical_record_series_start))
     injection_point("record-number-chosen")
     _point_at(series, number + 1)
+    return written(number)
+
+
+def written(number: int) -> str:
+    """The number as the hospital writes it, with zeros in front up to its width."""
     return f"{number:0{rules.current().medical_record_width}d}"
 
 

@@ -106,6 +106,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"format": 1, "rules": {"HOSPITAL_NAME": "x"}}, "rules.HOSPITAL_NAME: 3 sampai 80 huruf"),
     ({"format": 1, "rules": {"BPJS_SECRET_KEY": "x"}}, "rules.BPJS_SECRET_KEY: tidak dari berkas"),
     ({"format": 1, "rules": {"BPJS_SEND": "on"}}, "rules.BPJS_SEND: tidak dari berkas"),
+    ({"format": 1, "rules": {"HOSPITAL_LOGO": ""}}, "rules.HOSPITAL_LOGO: tidak dari berkas"),
     ({"format": 1, "rules": {"TIADA": "on"}}, "rules.TIADA: pengaturan ini tidak ada."),
     ({"format": 1, "rules": {"UNDO_SECONDS": 10}}, "rules.UNDO_SECONDS: harus teks"),
 ]

@@ -20,6 +20,7 @@ from queues.press import Press
 from queues.rules import colours
 from queues.verbs import RuleChange
 from queues.waiting.order import Place, interleave
+from setup.file import exported
 from staff_login import start_passwords
 from tests.group_browsers import browser_of
 from tests.setup.pressing import LIST, save
@@ -80,6 +81,7 @@ def test_a_logo_is_uploaded_shown_and_taken_back() -> None:
     assert (shown["Content-Type"], shown.content) == ("image/png", cleaned_png(png()))
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert "/logo.png?v=" in Client().get("/kiosk/").text
+    assert "HOSPITAL_LOGO" not in exported()["rules"]
     seen = verbs.newest_change("HOSPITAL_LOGO")
     assert seen is not None
     keeper.post(f"{LIST}HOSPITAL_LOGO/", {"seen": seen.pk, "undo": "1"})

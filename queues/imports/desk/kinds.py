@@ -16,6 +16,7 @@ from queues.imports.look import Held
 from queues.imports.patient_lines import PatientFile
 from queues.imports.patients import PatientImport, width_of_record_numbers
 from queues.models import ImportKind
+from queues.verbs.record_series import written
 
 # Of the record numbers far outside the series, so many lines are named.
 MOST_NAMED = 20
@@ -100,7 +101,7 @@ class Patients:
                     "%(count)d nomor rekam medis jauh di atas deret rumah sakit dan tidak memimpinnya (baris "
                     "%(lines)s). Nomor baru berikutnya: %(number)s. Bila deretnya lain, ubah awal deret rekam medis."
                 )
-                % {"count": len(work.result.outside), "lines": lines, "number": f"{work.result.next_number:06d}"}
+                % {"count": len(work.result.outside), "lines": lines, "number": written(work.result.next_number)}
             )
 
 

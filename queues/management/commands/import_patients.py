@@ -11,6 +11,7 @@ from queues.imports.patient_lines import COLUMNS, Choices, PatientFile
 from queues.imports.patients import ImportResult, PatientImport, width_of_record_numbers
 from queues.imports.table import BadLine
 from queues.management.importing import ImportCommand
+from queues.verbs.record_series import written
 
 PROGRESS_EVERY = 10_000
 # Of the lines with a number far outside the series, so many are named one by one.
@@ -78,7 +79,7 @@ class Command(ImportCommand):
                 "%(count)d nomor rekam medis jauh di atas deret rumah sakit dan tidak memimpinnya. "
                 "Nomor baru berikutnya: %(number)s. Bila deret rumah sakit lain, atur MEDICAL_RECORD_SERIES_START."
             )
-            % {"count": len(result.outside), "number": f"{result.next_number:06d}"}
+            % {"count": len(result.outside), "number": written(result.next_number)}
         )
 
     def _say_end(self, result: ImportResult) -> None:
