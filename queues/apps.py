@@ -18,6 +18,7 @@ class QueuesConfig(AppConfig):
         """
         from queues.backups import readiness as backups  # noqa: F401, PLC0415
         from queues.database import append_only, change_triggers, names, turns  # noqa: PLC0415  (Django: ready()'s part)
+        from queues.encryption.noted_keys import note_key  # noqa: PLC0415
         from queues.invariants import (  # noqa: F401, PLC0415
             duty,
             figures,
@@ -41,6 +42,7 @@ class QueuesConfig(AppConfig):
         change_triggers.watch(*WATCHED)
         pre_migrate.connect(change_triggers.drop_before, sender=self, dispatch_uid="what screens follow")
         post_migrate.connect(change_triggers.make_triggers, sender=self, dispatch_uid="what screens follow")
+        post_migrate.connect(note_key, sender=self, dispatch_uid="the key of this database")
         post_migrate.connect(make_first_payers, sender=self, dispatch_uid="first payers")
         pre_migrate.connect(append_only.make_way, sender=self, dispatch_uid="history lets migrations pass")
         post_migrate.connect(names.make_index, sender=self, dispatch_uid="names are indexed")

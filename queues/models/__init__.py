@@ -16,6 +16,7 @@ from queues.models.decisions import (
 )
 from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
+from queues.models.field_keys import FieldKey
 from queues.models.history import AppendOnly, HistoryChangedError, HistoryRecord, HistorySeal
 from queues.models.holders import HolderFound
 from queues.models.holidays import Holiday, HolidayAnswer, HolidayKind
@@ -163,6 +164,7 @@ __all__ = [
     "EntryEventKind",
     "EntryState",
     "ExceptionKind",
+    "FieldKey",
     "FormerCode",
     "Handover",
     "HandoverOutcome",

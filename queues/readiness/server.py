@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from queues.encryption.crypto import UndecryptableError
+from queues.encryption.noted_keys import missing_keys
 from queues.models import PatientIdentifier
 from queues.readiness.rules import Level, rule
 
@@ -88,7 +89,11 @@ def _of_this_release() -> frozenset[tuple[str, str]]:
     is_health=True,
 )
 def keys_do_not_open(at: datetime) -> Iterable[str]:
-    """The first sealed number and the last: a key that was removed too early is missed by one of them."""
+    """The key that the database notes as its own; and the first sealed number and the last: a key that was removed too
+    early is missed by one of them.
+    """
+    for key_id in missing_keys():
+        yield _("kunci %(key)s milik basis data ini tidak ada di sini") % {"key": key_id}
     rows = PatientIdentifier.objects.order_by()
     for words, order in ((_("nomor yang tertua"), "pk"), (_("nomor yang terbaru"), "-pk")):
         try:

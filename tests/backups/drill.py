@@ -45,8 +45,9 @@ class Drill:
         return ticket
 
     def newcomer(self) -> Patient:
-        """Somebody whom the backup does not know, with a record number on a card."""
+        """With a record number on a card."""
         person = self.road.hospital.patient()
+        assert person.medical_record_number not in self.records, "a record number was given twice"
         self.records.append(person.medical_record_number)
         return person
 

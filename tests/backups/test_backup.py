@@ -3,7 +3,7 @@
 import stat
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from threading import Thread
 
@@ -133,6 +133,23 @@ def test_a_changed_cut_or_foreign_backup_changes_nothing(hospital: Hospital, fol
         restoring.restore(path, is_replacing=True)
     assert Patient.objects.count() == 2
     assert not Recovery.objects.exists()
+
+
+def test_a_file_that_ends_or_goes_on_at_a_piece_is_seen(tmp_path: Path) -> None:
+    key, told = sealing.backup_key(), b"{}"
+    with (tmp_path / "two").open("wb") as file:
+        sealing.write(file, told, [b"x" * sealing.PIECE, b"y" * 5], key=key)
+    whole = (tmp_path / "two").read_bytes()
+    first = len(sealing.MAGIC) + 4 + len(told) + sealing.SALT_BYTES + 4 + sealing.PIECE + sealing.TAG_BYTES
+    pieces = {"whole": whole, "first alone": whole[:first], "last twice": whole + whole[first:]}
+    for name, content in pieces.items():
+        file = BytesIO(content)
+        assert sealing.read_manifest(file) == told
+        try:
+            read = sum(len(piece) for piece in sealing.read_content(file, told, key=key))
+        except BackupError:
+            read = 0
+        assert read == (sealing.PIECE + 5 if name == "whole" else 0), name
 
 
 def test_a_database_with_something_in_it_is_replaced_only_when_told_and_kept_before(

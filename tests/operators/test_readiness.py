@@ -153,7 +153,7 @@ def test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses(tmp_path: Pa
 def test_ready_is_503_with_the_rule_while_no_number_can_be_called(
     hospital: Hospital, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert (client.get("/health/ready").status_code, client.get("/health/live").status_code) == (200, 200)
     Counter.objects.filter(pk=hospital.room.pk).update(is_active=False)
     assert client.get("/health/ready").json() == {"status": "ok"}, "one poli is not the hospital"

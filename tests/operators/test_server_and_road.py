@@ -2,9 +2,11 @@
 
 import base64
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -14,7 +16,7 @@ from bpjs_bridge.models import BpjsCall, BpjsGate, MessageState, OutboxMessage, 
 from bpjs_bridge.models.schedules import RunCause, ScheduleRun
 from bpjs_bridge.models.ws import WsAccount
 from display.models import Board, BoardKind
-from queues.models import Clinic, ClinicSession, PatientIdentifier, Stop
+from queues.models import Clinic, ClinicSession, FieldKey, PatientIdentifier, Stop
 from queues.readiness import rules, server
 from tests.hospital import Hospital, staff_for_every_desk
 
@@ -77,13 +79,33 @@ def test_keys_that_open_nothing_are_said_before_a_patient_is_not_found(
     right = list(settings.FIELD_ENCRYPTION_KEYS)
     other = base64.urlsafe_b64encode(b"k" * 32).decode()
     settings.FIELD_ENCRYPTION_KEYS = [other]
-    assert broken(hospital)["ready.603"] == ("nomor yang tertua", "nomor yang terbaru")
+    not_here = f"kunci {FieldKey.objects.get()} milik basis data ini tidak ada di sini"
+    assert broken(hospital)["ready.603"] == (not_here, "nomor yang tertua", "nomor yang terbaru")
     assert client.get("/health/ready").json()["rule"] == "ready.603"
     # A key that was taken away too early: what came after it still opens.
     hospital.patient()
-    assert broken(hospital)["ready.603"] == ("nomor yang tertua",)
+    assert broken(hospital)["ready.603"] == (not_here, "nomor yang tertua")
     settings.FIELD_ENCRYPTION_KEYS = [other, *right]
     assert "ready.603" not in broken(hospital)
+
+
+def test_another_hospitals_key_is_said_before_the_first_patient_comes(
+    hospital: Hospital, client: Client, settings: Settings
+) -> None:
+    right = list(settings.FIELD_ENCRYPTION_KEYS)
+    other = base64.urlsafe_b64encode(b"k" * 32).decode()
+    assert not PatientIdentifier.objects.exists()
+    for wrong in ([other], [right[1]], []):
+        settings.FIELD_ENCRYPTION_KEYS = wrong
+        assert client.get("/health/ready").json()["rule"] == "ready.603"
+    # A new key in front, then everything under it: the old one is this database's no more.
+    settings.FIELD_ENCRYPTION_KEYS = [other, *right]
+    assert client.get("/health/ready").status_code == 200
+    call_command("rotate_keys", stdout=StringIO())
+    settings.FIELD_ENCRYPTION_KEYS = [other]
+    assert client.get("/health/ready").status_code == 200
+    settings.FIELD_ENCRYPTION_KEYS = right
+    assert client.get("/health/ready").json()["rule"] == "ready.603"
 
 
 # --- workplaces, rooms and walls ---------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from queues.encryption.crypto import key_ring
+from queues.encryption.noted_keys import note_rotated
 from queues.encryption.rotation import Rotation, rotate, sealed_columns
 
 PROGRESS_EVERY = 5_000
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             self._say_stuck(result)
         if stuck:
             raise CommandError(_("Belum selesai: jangan hapus kunci lama."))
+        note_rotated()
         self.stdout.write(
             _("Selesai: semua memakai kunci %(key)s; kunci lain boleh dihapus dari FIELD_ENCRYPTION_KEYS.")
             % {"key": key_ring()[0].id}
