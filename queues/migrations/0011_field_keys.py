@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0007_backups_and_recovery"),
+        ("queue", "0010_backups_and_recovery"),
     ]
 
     operations = [
