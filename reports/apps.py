@@ -12,4 +12,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self) -> None:
+        """Teach SQLite what PostgreSQL can, and register the rule of the facts."""
+        from reports import invariants  # noqa: F401, PLC0415  (Django: registration belongs here)
+
         connection_created.connect(teach_sqlite)

@@ -37,7 +37,7 @@ from setup import plan_file
 
 NAME = "setup.file"
 FORMAT = 1
-# What opens the hospital is a person's press (step 11), not a line of a file; a logo's picture stays where it was
+# What opens the hospital is a person's press (step 12), not a line of a file; a logo's picture stays where it was
 # uploaded, and UAT is over in some hours.
 NOT_IN_FILES = ("BPJS_SEND", "HOSPITAL_LOGO", "WS_UAT_UNTIL")
 MOST_PROBLEMS = 50
