@@ -106,6 +106,22 @@ class VisitFact(models.Model):
     def __str__(self) -> str:
         return str(self.visit_id)
 
+    @property
+    def measured_minutes(self) -> int | None:
+        """Of the wait that a list asked for (`measured`, seconds), a half upwards; None of a list of no wait."""
+        seconds: int | None = getattr(self, "measured", None)
+        return None if seconds is None else (seconds + 30) // 60
+
+    @property
+    def why(self) -> str:
+        """What sets this visit apart from the usual one, in words."""
+        words = [str(VisitOutcome(self.outcome).label)] if self.outcome != VisitOutcome.SERVED else []
+        words += [str(CancelledBy(self.cancelled_by).label)] if self.cancelled_by else []
+        words += [str(OutsideInm(self.outside_inm).label)] if self.outside_inm else []
+        words += [str(_("waktu dicatat kemudian"))] if self.late_entries else []
+        words += [str(_("belum ada di BPJS"))] if self.is_told and not self.is_at_bpjs else []
+        return " · ".join(words)
+
 
 class FactDay(models.Model):
     """A date with visits: when its facts were built, by which definition, and of how many visits."""

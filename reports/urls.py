@@ -12,10 +12,16 @@ urlpatterns = [
     path("", views.page, name="day"),
     path("csv/", views.csv, name="csv"),
     path("xlsx/", views.xlsx, name="xlsx"),
+    path("people/", views.behind, name="people"),
     *[
         path(f"{kind}/{ending}", view, {"kind": kind}, name=f"{kind}{name}")
         for kind in (Kind.WEEK, Kind.MONTH, Kind.MONTHS)
-        for ending, name, view in (("", "", views.page), ("csv/", "_csv", views.csv), ("xlsx/", "_xlsx", views.xlsx))
+        for ending, name, view in (
+            ("", "", views.page),
+            ("csv/", "_csv", views.csv),
+            ("xlsx/", "_xlsx", views.xlsx),
+            ("people/", "_people", views.behind),
+        )
     ],
     path("now/", now.page, name="now"),
     path("now/live/", now.fragment, name="now_live"),

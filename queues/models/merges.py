@@ -101,6 +101,7 @@ class LookUpKind(models.TextChoices):
     LABEL = "label", _("Nomor antrean")
     TWIN = "twin", _("Rekam medis baru yang mirip")
     LINK = "link", _("Tautan halaman")
+    REPORT = "report", _("Angka laporan")
 
 
 class PersonLookUp(AppendOnly):

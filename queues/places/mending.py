@@ -114,7 +114,8 @@ def settle_jkn(press: Press) -> ConfigChange | None:
             payer.is_jkn = is_jkn
             payer.is_active = payer.is_active or is_jkn
             payer.save()
-        told = ", ".join(f"{payer.name} {_('JKN') if is_jkn else _('bukan JKN')}" for payer, is_jkn in changes)
+        words = {True: "JKN", False: _("bukan JKN")}
+        told = ", ".join(f"{payer.name} {words[is_jkn]}" for payer, is_jkn in changes)
         return Told("", told) if changes else None
 
     return recorded("setup.mend.106", press, act)

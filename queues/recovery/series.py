@@ -144,5 +144,7 @@ def shown_name(one: Series) -> str:
     if one.session is not None:
         return f"{one.name}  {one.session}"
     if one.admission_class is not None:
-        return f"{one.name}  {_('loket admisi')} {one.admission_class}"
-    return f"{'/'.join(LANE_PREFIX.values())}  {_('farmasi')}"
+        desk = _("loket admisi")
+        return f"{one.name}  {desk} {one.admission_class}"
+    pharmacy = _("farmasi")
+    return f"{'/'.join(LANE_PREFIX.values())}  {pharmacy}"

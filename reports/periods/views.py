@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +16,15 @@ from bpjs_bridge import alarms
 from bpjs_bridge.outbox.status import completeness
 from queues import clock
 from queues.models import Channel, Clinic, Payer
+from queues.press import Press
 from reports.facts import keeping
 from reports.gaps import open_gaps
-from reports.periods import export
+from reports.periods import export, people
 from reports.periods.chosen import SLICES, Chosen, chosen
 from reports.periods.period import Kind
 from reports.periods.shown import shown
 
-SEE, EXPORT = "reports.view_figures", "reports.export_figures"
+SEE, SEE_PEOPLE, EXPORT = "reports.view_figures", "reports.view_people", "reports.export_figures"
 # A page waits so long for figures that are to be counted anew; what is left is said.
 BUILDS_FOR_SECONDS = 5.0
 KINDS = {Kind.DAY: _("Hari"), Kind.WEEK: _("Minggu"), Kind.MONTH: _("Bulan"), Kind.MONTHS: _("13 bulan")}
@@ -53,6 +55,7 @@ def page(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
         "is_future": asked.period.first > today,
         "left": left,
         "shown": shown(asked, today=today),
+        "behind": reverse(f"reports:{FILES[kind]}people") if request.user.has_perm(SEE_PEOPLE) else "",
         "meanings": export.definitions(asked),
         "gaps": open_gaps(asked.period.first) if is_day else [],
         "completeness": completeness(asked.period.first).items() if is_day else (),
@@ -88,6 +91,40 @@ def xlsx(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
     asked, _left = _asked(request, kind, at)
     content = export.xlsx(asked, shown(asked, today=clock.service_date(at)))
     return HttpResponse(content, content_type=XLSX, headers=_as_file(asked, "xlsx"))
+
+
+@require_safe
+@login_required
+@permission_required(SEE_PEOPLE, raise_exception=True)
+@never_cache
+def behind(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
+    """The visits behind a figure, by the part of it that they make; who looked is kept."""
+    assert isinstance(request.user, User)
+    at = timezone.now()
+    asked, left = _asked(request, kind, at)
+    name = request.GET.get("figure", "")
+    of = people.figure(name, today=clock.service_date(at))
+    if of is None:
+        raise Http404
+    parts = people.parts(of)
+    chosen_part = request.GET.get("part", "")
+    if chosen_part not in parts:
+        chosen_part = next(iter(parts))
+    page_of = people.visits(asked, of, parts[chosen_part], page=request.GET.get("page", "1"))
+    people.note(list(page_of), Press(at, user=request.user))
+    context = {
+        "asked": asked,
+        "id": name,
+        "figure": of,
+        "parts": parts,
+        "part": chosen_part,
+        "visits": page_of,
+        "query": asked.address(figure=name, part=chosen_part),
+        "figure_query": asked.address(figure=name),
+        "back": f"{reverse(f'reports:{kind}')}?{asked.address()}",
+        "left": left,
+    }
+    return render(request, "reports/people.html", context)
 
 
 def _asked(request: HttpRequest, kind: Kind, at: datetime) -> tuple[Chosen, list[date]]:

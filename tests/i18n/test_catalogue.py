@@ -17,7 +17,7 @@ ENTRIES = catalogue.read()
 MARKS = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?[a-zA-Z%]|\{\w*\}|</?\w+[^>]*>|&\w+;")
 SAME_IN_BOTH = {
     *("BPJS", "Check-in", "Non JKN", "task", "Task", "task 99", "task %(task)s", "%(label)s: %(outcome)s."),
-    *("Consumer ID", "Secret key", "Administrator"),
+    *("Consumer ID", "Secret key", "Administrator", "logo", "folder (BACKUP_DIR)", "%(share)s %%"),
 }
 NO_TEXTS = (".venv", "var", "tests", "docs", "bpjs_simulator", "node_modules")
 
