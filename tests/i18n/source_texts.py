@@ -16,6 +16,7 @@ ROOMS = (
     "counter",
     "demo",
     "display",
+    "khanza",
     "kiosk",
     "queues",
     "reports",
