@@ -133,21 +133,62 @@ WAITS: Mapping[str, Wait] = {
 }
 
 
+TASK_SHARES: Mapping[str, Share] = {
+    f"Q-{task}": Share(
+        format_lazy(_("Task {task} terkirim"), task=task),
+        format_lazy(_("Task {task} ada di BPJS, dari kunjungan yang seharusnya memilikinya."), task=task),
+        "BPJS",
+        OF_JKN_AT_BPJS & Q(**{f"has_{task}": 1 << task}) & tasks_delivered(1 << task),
+        OF_JKN_AT_BPJS & Q(**{f"has_{task}": 1 << task}),
+    )
+    for task in ALL_TASKS
+}
+SHARES: Mapping[str, Share] = {
+    "X2": Share(
+        _("Pulang sebelum dilayani"),
+        _("Datang dan dinyatakan tidak hadir, dari semua yang datang."),
+        "RS",
+        PRESENT & Q(outcome=VisitOutcome.NO_SHOW),
+        PRESENT,
+    ),
+    "X3": Share(_("Batal"), _("Dibatalkan, dari semua yang terdaftar."), "RS", Q(outcome=VisitOutcome.CANCELLED), Q()),
+    "Q5": Share(
+        _("Lengkap sampai task 5"),
+        _("Pasien JKN yang antreannya ada di BPJS dan datang: semua task 1-5 yang diharapkan terkirim."),
+        "BPJS, perkiraan RS",
+        OF_JKN_AT_BPJS & tasks_delivered(TO_CLINIC),
+        OF_JKN_AT_BPJS,
+    ),
+    "Q7": Share(
+        _("Lengkap sampai task 7"),
+        _("Seperti sampai task 5, dengan task 6 dan 7 bila ada resep. Rumus BPJS tidak diumumkan."),
+        "BPJS, perkiraan RS",
+        OF_JKN_AT_BPJS & tasks_delivered(TO_PHARMACY),
+        OF_JKN_AT_BPJS,
+    ),
+    "Q0": Share(
+        _("Lengkap, semua penjamin"),
+        _("Semua yang datang dan dilaporkan; yang tidak ada di BPJS dihitung tidak lengkap."),
+        "RS",
+        TOLD & Q(is_at_bpjs=True) & tasks_delivered(TO_PHARMACY),
+        TOLD,
+    ),
+    **TASK_SHARES,
+    "H": Share(
+        _("Dokter sesuai HFIS"),
+        _("Dilayani dokter yang diberitahukan ke BPJS, dari pasien JKN yang dilayani."),
+        "Catatan dasbor cabang BPJS, perkiraan RS",
+        COUNTED & Q(doctor_as_told=True),
+        COUNTED & Q(doctor_as_told__isnull=False),
+    ),
+}
+
+
 def shares(*, today: date) -> Mapping[str, Share]:
     """`today`: somebody booked for it may still come; of earlier dates nobody will."""
     never_came = Q(is_present=False) & (
         Q(outcome=VisitOutcome.NO_SHOW) | Q(outcome=VisitOutcome.BOOKED, date__lt=today)
     )
-    tasks = {
-        f"Q-{task}": Share(
-            format_lazy(_("Task {task} terkirim"), task=task),
-            format_lazy(_("Task {task} ada di BPJS, dari kunjungan yang seharusnya memilikinya."), task=task),
-            "BPJS",
-            OF_JKN_AT_BPJS & Q(**{f"has_{task}": 1 << task}) & tasks_delivered(1 << task),
-            OF_JKN_AT_BPJS & Q(**{f"has_{task}": 1 << task}),
-        )
-        for task in ALL_TASKS
-    }
     return {
         "X1": Share(
             _("Tidak datang"),
@@ -156,45 +197,7 @@ def shares(*, today: date) -> Mapping[str, Share]:
             COUNTED & never_came,
             COUNTED,
         ),
-        "X2": Share(
-            _("Pulang sebelum dilayani"),
-            _("Datang dan dinyatakan tidak hadir, dari semua yang datang."),
-            "RS",
-            PRESENT & Q(outcome=VisitOutcome.NO_SHOW),
-            PRESENT,
-        ),
-        "X3": Share(
-            _("Batal"), _("Dibatalkan, dari semua yang terdaftar."), "RS", Q(outcome=VisitOutcome.CANCELLED), Q()
-        ),
-        "Q5": Share(
-            _("Lengkap sampai task 5"),
-            _("Pasien JKN yang antreannya ada di BPJS dan datang: semua task 1-5 yang diharapkan terkirim."),
-            "BPJS, perkiraan RS",
-            OF_JKN_AT_BPJS & tasks_delivered(TO_CLINIC),
-            OF_JKN_AT_BPJS,
-        ),
-        "Q7": Share(
-            _("Lengkap sampai task 7"),
-            _("Seperti sampai task 5, dengan task 6 dan 7 bila ada resep. Rumus BPJS tidak diumumkan."),
-            "BPJS, perkiraan RS",
-            OF_JKN_AT_BPJS & tasks_delivered(TO_PHARMACY),
-            OF_JKN_AT_BPJS,
-        ),
-        "Q0": Share(
-            _("Lengkap, semua penjamin"),
-            _("Semua yang datang dan dilaporkan; yang tidak ada di BPJS dihitung tidak lengkap."),
-            "RS",
-            TOLD & Q(is_at_bpjs=True) & tasks_delivered(TO_PHARMACY),
-            TOLD,
-        ),
-        **tasks,
-        "H": Share(
-            _("Dokter sesuai HFIS"),
-            _("Dilayani dokter yang diberitahukan ke BPJS, dari pasien JKN yang dilayani."),
-            "Catatan dasbor cabang BPJS, perkiraan RS",
-            COUNTED & Q(doctor_as_told=True),
-            COUNTED & Q(doctor_as_told__isnull=False),
-        ),
+        **SHARES,
     }
 
 
