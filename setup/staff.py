@@ -207,6 +207,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
             for desk in desks()
         ],
         "users": rows,
+        "days": start_passwords.holds_for().days,
         "roles": DESK_ROLES,
         "chosen_role": request.POST.get("role", ""),
         "typed_list": request.POST.get("list", ""),

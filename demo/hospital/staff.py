@@ -21,6 +21,7 @@ WITHOUT_A_DESK = (
     ("penyelia", groups.SUPERVISOR, "/reports/"),
     ("data", groups.DATA_KEEPER, "/admin/"),
     ("teknisi", groups.TECHNICIAN, "/admin/"),
+    ("direktur", groups.DIRECTOR, "/reports/month/"),
     ("auditor", groups.AUDITOR, "/admin/"),
     ("admin", SUPERUSER_ROLE, "/admin/"),
 )

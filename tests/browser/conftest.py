@@ -106,6 +106,7 @@ EVERYTHING = (
     "declare_no_show",
     "approve_extra_seat",
     "view_visit",
+    "view_figures",
     "merge_people",
     "decide_own_sessions",
 )

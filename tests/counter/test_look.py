@@ -15,7 +15,7 @@ LARGE = 'css/large-text.css" media="screen"'
 
 @pytest.fixture
 def nurse(hospital: Hospital) -> Client:
-    return logged_in("work_clinic", "view_visit")
+    return logged_in("work_clinic", "view_figures")
 
 
 def looks(client: Client, path: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_the_bar_links_to_what_this_person_may_open_and_to_nothing_else(hospital
     path = f"/counter/{hospital.room.pk}/"
     plain = logged_in("work_clinic", name="biasa")
     assert links(plain, path) == ["/counter/", f"{path}today/"]
-    rights = ("work_clinic", "work_admission", "view_visit", "decide_own_sessions")
+    rights = ("work_clinic", "work_admission", "view_figures", "decide_own_sessions")
     head = logged_in(*rights, name="kepala")
     assert links(head, path) == ["/counter/", f"{path}today/", "/counter/sessions/", "/reports/"]
     assert "/counter/rebooking/" in links(head, f"/counter/{hospital.desk.pk}/")

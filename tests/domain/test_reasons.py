@@ -116,6 +116,10 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         ),
         "withdraw_exception": lambda reason: verbs.withdraw_exception(PlanException(), why(reason)),
         "set_holiday": lambda reason: verbs.set_holiday(verbs.HolidayDraft(TODAY, "Libur", "OWN"), why(reason)),
+        "add_line": lambda reason: verbs.add_line(draft, why(reason), standing=[]),
+        "keep_holiday": lambda reason: verbs.keep_holiday(
+            verbs.HolidayLine(verbs.HolidayDraft(TODAY, "Libur", "OWN"), "OPEN"), why(reason)
+        ),
         "load_holidays": lambda reason: verbs.load_holidays([], why(reason)),
         "answer_holiday": lambda reason: verbs.answer_holiday(Holiday(), "OPEN", why(reason), seen=0),
         "remove_holiday": lambda reason: verbs.remove_holiday(Holiday(), why(reason), seen=0),

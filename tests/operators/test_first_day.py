@@ -184,7 +184,8 @@ def wait_until(happened: Callable[[], object], *, what: str) -> None:
 def answers(url: str) -> bool:
     try:
         return requests.get(url, timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
+        # Not there, or still loading.
         return False
 
 

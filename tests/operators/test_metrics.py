@@ -99,7 +99,7 @@ def test_people_waiting_by_place_and_the_visits_of_the_day(hospital: Hospital) -
 def test_the_figures_cost_fourteen_statements_and_readiness_thirty_three_of_short_tables(
     hospital: Hospital, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(47):
+    with django_assert_max_num_queries(48):
         told(timezone.now())
 
 

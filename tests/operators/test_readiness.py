@@ -38,6 +38,7 @@ PARTS = (
     "reports",
     "setup",
     "simrs",
+    "khanza",
 )
 OTHER_PARTS = ("staff_login", "service_accounts", "demo")
 FILES = ("locale", "static", "templates")
