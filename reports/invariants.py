@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from queues import clock
 from queues.invariants import Scope, invariant
+from reports.facts import keeping
 from reports.facts.definition import facts_of_day
 from reports.models import DEFINITION, FactDay, VisitFact
 
@@ -18,7 +19,9 @@ COMPARED = [field.attname for field in VisitFact._meta.concrete_fields]
 
 @invariant(80, "facts of reports are what the history says")
 def facts_are_true(scope: Scope) -> Iterator[str]:
-    """Of yesterday and of one day of the last 45, where no change waits to be counted; and of the whole every day."""
+    """Of the last day and of one of the last 45, where no change waits to be counted; and of the whole every day."""
+    # Where nobody opens a report and no worker runs, nobody has looked for changes yet.
+    keeping.note_changes(at=timezone.now())
     built = FactDay.objects.filter(is_stale=False, definition=DEFINITION).order_by("date")
     if scope.since is not None:
         built = built.filter(date__gte=clock.service_date(timezone.now()) - timedelta(days=DAYS_BACK))
