@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from counter.rebooking import WORK_ADMISSION, Instead, may_rebook, rows_of
 from counter.session_page import sessions_for
 from queues import verbs
+from queues.imports.refused import disarmed
 from queues.models import ENDING, ClinicSession, ContactAttempt, DecisionKind, SessionDecision, SessionEffect, Visit
 from queues.press import Press
 from queues.waiting.to_rebook import without_a_number
@@ -26,8 +27,6 @@ from queues.waiting.to_rebook import without_a_number
 SEE_OTHER = 303
 # Excel in Indonesia reads semicolons, and UTF-8 only with its mark.
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
-# A spreadsheet takes a text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -179,13 +178,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             one.told,
             reached,
         )
-        table.writerow([_plain(str(cell)) for cell in cells])
+        table.writerow([disarmed(str(cell)) for cell in cells])
     return answer
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _note(request: HttpRequest, decision: SessionDecision, *, is_export: bool) -> None:

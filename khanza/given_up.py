@@ -22,7 +22,7 @@ CODES_AT_ONCE = 500
 def cancel_what_was_given_up(line: Line, counts: Counts, *, today: date, at: datetime, is_dry_run: bool) -> set[str]:
     """Cancel what was taken over from there and waits for its day. BPJS knows already: nothing about it is sent.
 
-    Whoever is here already is not sent home by a table: a person decides, and it is listed. Returns the keys of these.
+    A patient who is here already is not sent home by a table: it is listed, and a person decides. Returns these keys.
     """
     listed: set[str] = set()
     codes = line.look(lambda look: _given_up(look, today=today))

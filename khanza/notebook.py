@@ -21,7 +21,7 @@ ACCOUNT = "sync-khanza"
 
 
 def connectors_account() -> User:
-    """Who took it, where nobody is named: an account that nobody can log in with."""
+    """The account that takes rows where no person is named; nobody can log in with it."""
     account, is_new = User.objects.get_or_create(
         username=ACCOUNT, defaults={"is_active": False, "first_name": _("Sambungan Khanza")}
     )

@@ -180,7 +180,7 @@ class Taking:
             quotas=(jkn, capacity - jkn) if jkn is not None else None,
             pause=pause,
             origin=origin or LineOrigin.HAND,
-            # Who writes it into a file has named poli and doctor.
+            # The author of the file has named poli and doctor.
             is_sure=True,
         )
 

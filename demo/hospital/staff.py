@@ -53,7 +53,7 @@ class Login:
 
 
 def first_admin() -> User:
-    """Who sets the demo hospital up: made first, as a hospital's first administrator is."""
+    """The user who sets the demo hospital up: made first, like a hospital's first administrator."""
     user, role, page = next(one for one in WITHOUT_A_DESK if one[1] == SUPERUSER_ROLE)
     load_staff([Login(user, DEMO_PASSWORD, role, page)])
     return User.objects.get(username=user)

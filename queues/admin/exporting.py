@@ -44,7 +44,7 @@ class ExportedList(ModelAdmin[M]):
         return [own, *super().get_urls()]
 
     def may_export(self, request: HttpRequest) -> bool:
-        """Whoever sees the list; of people's only an administrator."""
+        """May this user export the list? Every reader may, but lists of people are an administrator's."""
         is_seen = self.has_view_or_change_permission(request)
         return is_seen and (not self.has_people or bool(request.user.is_superuser))
 

@@ -72,7 +72,7 @@ class PoliStopInline(Explained, StackedInline[Stop, Clinic]):
 
 
 def letters_in_words(own: str) -> str:
-    """Whose the letters are that a poli cannot have: beside the field for its own."""
+    """The letters that are taken, and by what: shown beside the field for the poli's own."""
     others = sorted((letters, name) for letters, name in letters_in_use().items() if letters != own)
     words = ", ".join(f"{letters} {name or _('farmasi')}" for letters, name in others)
     return _("Terpakai: %(letters)s.") % {"letters": words}

@@ -1,4 +1,4 @@
-"""Who looked at whom: a list of people that somebody was shown."""
+"""Look-ups by a list: the people that a member of the staff was shown."""
 
 from collections.abc import Iterable
 from datetime import timedelta

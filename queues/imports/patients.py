@@ -80,8 +80,8 @@ class PatientImport:
     """One run over one file. With `is_dry_run` everything is checked and nothing is written.
 
     With a ledger (the import desk) each batch is written down in its own transaction, twins are looked for, and lines
-    that an interrupted run has done are only read. Who takes a table in many runs leads the series once, behind them
-    all (`leads_series`): it reads every number that is here.
+    that an interrupted run has done are only read. A caller that takes a table in many runs leads the series
+    once, behind them all (`leads_series`): it reads every number that is here.
     """
 
     is_dry_run: bool = False

@@ -1,4 +1,4 @@
-"""Who the hospital is on screens and paper, where it sends people for help, and how long a slip's password holds."""
+"""The hospital's identity on screens and paper, the place where people are helped, how long a slip holds."""
 
 from dataclasses import dataclass
 

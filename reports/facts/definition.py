@@ -22,7 +22,7 @@ TASK_OF_STAGE = {
     Stage.PREPARING_MEDICINE: 6,
     Stage.MEDICINE_READY: 7,
 }
-# Who books a time and comes so long after it waits for a reason of their own (I).
+# A patient who comes so long after a booked time waits for a reason of their own (I).
 LATE_FOR_INM = timedelta(minutes=60)
 BOOKED_A_TIME = (Channel.MOBILE_JKN, Channel.KIOSK, Channel.API)
 

@@ -31,7 +31,7 @@ AGAIN = 64
 BATCH = 500
 # Nobody looked for so long at most: a hospital that was closed.
 DAYS_BACK = timedelta(days=45)
-# Whoever opens a page looks for what is new; not each of ten who open it at once.
+# A page that is opened looks for what is new; of ten that are opened at once, one does.
 FRESH_FOR = timedelta(seconds=60)
 
 

@@ -113,7 +113,7 @@ def _rows(asked: Chosen, slices: Sequence[Figures]) -> list[Row]:
 
 
 def wait_bars(rows: Sequence[Row]) -> list[WaitBar]:
-    """Who waits longest stands first; a slice without a measured wait has no bar."""
+    """The longest wait stands first; a slice without a measured wait has no bar."""
     measured = [(row.name, figure) for row in rows if (figure := row.figures.waits["S"]).n]
     limit = 60 * (WAITS["S"].limit or 0)
     most = max([limit, *(figure.p90 or 0 for _name, figure in measured)])

@@ -56,7 +56,7 @@ def test_a_day_after_a_restore_gives_nobody_a_number_that_somebody_holds(drill: 
     assert "1 antrean akan diambil alih dari BPJS, 1 menunggu petugas" in said
     said = commanded(drill.road, "recover", "--open")
     assert "1 antrean diambil alih" in said
-    # Whom BPJS knows and we know keeps code and number; whom we do not know is listed.
+    # A booking that BPJS has keeps code and number if we know its patient; otherwise it is listed.
     back = Visit.objects.get(booking_code=held["told"].booking_code)
     assert (back.label, back.channel) == (held["told"].label, Channel.IMPORT)
     finding = AgreementFinding.objects.get(kind=FindingKind.MISSING_HERE)

@@ -127,7 +127,7 @@ def test_what_is_not_at_the_clinic_yet_waits_and_what_a_person_typed_stays(khanz
 
 
 def test_after_the_visit_no_machine_prescribes(khanza: Khanza, hospital: Hospital) -> None:
-    """Who ends a visit without a prescription is told of it; a late one is written by a named person with a reason."""
+    """A visit that ended without a prescription is listed; a named person writes a late one, with a reason."""
     visit, entry = called(hospital)
     hospital.later(300)
     verbs.finish(entry, hospital.by(hospital.room))
