@@ -59,9 +59,12 @@ class Page:
         return urlsplit(self.url).path
 
     def forms(self, action: str) -> list[Form]:
-        """The forms that lead to a path (its end is enough); a form without action leads to the page itself."""
+        """The forms that lead to a path (its end is enough); a form without action leads to the page itself, one that
+        closes a dialog nowhere.
+        """
         found = (form_of(node, self.path) for node in self.tree.all("form"))
-        return [form for form in found if urlsplit(form.action).path.endswith(action)]
+        sent = (form for form in found if form.method != "dialog")
+        return [form for form in sent if urlsplit(form.action).path.endswith(action)]
 
     def form(self, action: str = "") -> Form:
         """The first of them; OddPage when there is none."""

@@ -54,7 +54,8 @@ class ClinicConsole(Console):
 
     def _may_call(self, label: str) -> bool:
         """Nobody is called before the doctor came, nor while the desk mends something of theirs."""
-        person = self.day.known(label)
+        # A number may stand in the queue before its holder has read it: it may be one that the desk must mend first.
+        person = self.day.holder(label) if self.day.away is not None else self.day.known(label)
         return self.room.session_id not in self.day.late and not (person and person.waits_for_mending)
 
     # --- calling ----------------------------------------------------------------------------------------------------
