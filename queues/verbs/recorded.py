@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from queues.errors import QueueError
 from queues.errors.places import StepChangedError
 from queues.models import ConfigChange, end_of_changes
 from queues.press import Press
@@ -47,20 +48,42 @@ def line_of(press: Press) -> ConfigChange | None:
     return ConfigChange.objects.filter(request_key=press.request_key).first()
 
 
+def in_turn(
+    press: Press, act: Callable[[str], ConfigChange | None], taken: type[QueueError]
+) -> tuple[ConfigChange | None, bool]:
+    """Carry out an act in a transaction with the chain's end; its line, and whether this very press was made before.
+
+    The chain has one place behind its end: of two people at one instant the later one's act runs anew and sees what
+    the other one did, so that `act` must look before it writes. `taken` is raised when that goes on.
+    """
+    for _attempt in range(ATTEMPTS):
+        with suppress(IntegrityError):
+            try:
+                with transaction.atomic():
+                    # Asked before anything is looked at.
+                    end = end_of_changes()
+                    if (done := line_of(press)) is not None:
+                        return done, True
+                    return act(end), False
+            except QueueError:
+                # What is in the way may be this press itself, made in another tab a moment ago.
+                if (done := line_of(press)) is not None:
+                    return done, True
+                raise
+    raise taken
+
+
 def recorded(name: str, press: Press, act: Callable[[], Told | None]) -> ConfigChange | None:
     """Carry out an act and write its line: both or neither, and a repeated press once.
 
-    None when `act` says that nothing is different. A colleague in between has the place in the chain: then all is
-    looked at anew, so that `act` must look before it writes. StepChangedError, and what `act` refuses.
+    None when `act` says that nothing is different. StepChangedError, and what `act` refuses.
     """
-    for _attempt in range(ATTEMPTS):
-        with suppress(IntegrityError), transaction.atomic():
-            end = end_of_changes()
-            if (done := line_of(press)) is not None:
-                return done
-            told = act()
-            return None if told is None else add_line(name, _cut(told), press, end=end)
-    raise StepChangedError
+
+    def write(end: str) -> ConfigChange | None:
+        told = act()
+        return None if told is None else add_line(name, _cut(told), press, end=end)
+
+    return in_turn(press, write, StepChangedError)[0]
 
 
 def _cut(told: Told) -> Told:

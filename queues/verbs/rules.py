@@ -1,18 +1,17 @@
 """Changing a rule of the hospital: one at a time, within its bounds, with its history."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from queues.database.injection_points import injection_point
 from queues.errors import RuleChangedError, RuleOutOfBoundsError, RulePinnedError, RulesContradictError
-from queues.models import ConfigChange, RuleValue, end_of_changes
+from queues.models import ConfigChange, RuleValue
 from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, Setting, UnreadableError, broken_pair
 from queues.verbs import reasons
-from queues.verbs.recorded import ATTEMPTS, Told, add_line, line_of
+from queues.verbs.recorded import Told, add_line, in_turn
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,7 @@ def change_rule(asked: RuleChange, press: Press) -> ConfigChange | None:
         raise RulePinnedError(setting.name)
     value = setting.default if asked.value is None else _read(setting, asked.value)
     press = reasons.with_required_reason(press) if setting.needs_reason else reasons.with_checked_reason(press)
-    for _attempt in range(ATTEMPTS):
-        # The chain has one place behind its end: when somebody's change came first, all is looked at anew.
-        with suppress(IntegrityError), transaction.atomic():
-            return _change(setting, value, asked, press)
-    raise RuleChangedError
+    return in_turn(press, lambda end: _change(setting, value, asked, press, end=end), RuleChangedError)[0]
 
 
 def newest_change(name: str) -> ConfigChange | None:
@@ -60,10 +55,7 @@ def _read(setting: Setting, text: str) -> object:
     return value
 
 
-def _change(setting: Setting, value: object, asked: RuleChange, press: Press) -> ConfigChange | None:
-    end = end_of_changes()
-    if (done := line_of(press)) is not None:
-        return done
+def _change(setting: Setting, value: object, asked: RuleChange, press: Press, *, end: str) -> ConfigChange | None:
     newest = newest_change(setting.name)
     if (newest.pk if newest else 0) != asked.seen:
         raise RuleChangedError

@@ -1,19 +1,15 @@
 """A change of the plan, once for each press, with its lines in the chain of the set-up's history."""
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
-
-from django.db import IntegrityError, transaction
 
 from queues.database.injection_points import injection_point
 from queues.errors import PlanChangedError, ReasonNeededError
 from queues.models import ConfigChange, end_of_changes
 from queues.press import Press
+from queues.verbs.recorded import in_turn
 from queues.verbs.rules import newest_change
 
-# Of two at one instant one comes first; of many, those who lost so often are asked to look again.
-ATTEMPTS = 3
 # As the history's columns keep it.
 LONGEST = 300
 
@@ -30,24 +26,22 @@ class Noted:
 def once(press: Press, act: Callable[[], Iterable[Noted]]) -> bool:
     """Run the act in a transaction and note what it did; False when this very press was made before.
 
-    The chain has one place behind its end: of two people who change the plan at one instant, the later one's act runs
-    anew and sees what the other one did. ReasonNeededError without a person; PlanChangedError when that goes on.
+    ReasonNeededError without a person; PlanChangedError when others come first each time (`in_turn`).
     """
     if press.user is None:
         raise ReasonNeededError
-    for _attempt in range(ATTEMPTS):
-        with suppress(IntegrityError), transaction.atomic():
-            # Asked before anything is looked at.
-            end = end_of_changes()
-            if press.request_key and ConfigChange.objects.filter(request_key=press.request_key).exists():
-                return False
-            injection_point("plan-is-as-seen")
-            done = list(act())
-            injection_point("plan-is-checked")
-            for number, noted in enumerate(done):
-                _note(noted, press, end if number == 0 else end_of_changes(), is_first=number == 0)
-            return True
-    raise PlanChangedError
+
+    def note(end: str) -> ConfigChange | None:
+        injection_point("plan-is-as-seen")
+        done = list(act())
+        injection_point("plan-is-checked")
+        lines = [
+            _note(noted, press, end if number == 0 else end_of_changes(), is_first=number == 0)
+            for number, noted in enumerate(done)
+        ]
+        return lines[0] if lines else None
+
+    return not in_turn(press, note, PlanChangedError)[1]
 
 
 def made_by(press: Press, prefix: str) -> list[int]:
@@ -66,8 +60,8 @@ def check_seen(name: str, seen: int) -> None:
         raise PlanChangedError
 
 
-def _note(noted: Noted, press: Press, end: str, *, is_first: bool) -> None:
-    ConfigChange.objects.create(
+def _note(noted: Noted, press: Press, end: str, *, is_first: bool) -> ConfigChange:
+    return ConfigChange.objects.create(
         name=noted.name,
         old=noted.old[:LONGEST],
         new=noted.new[:LONGEST],

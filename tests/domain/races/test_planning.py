@@ -10,6 +10,7 @@ from queues import verbs
 from queues.errors import LineOverlapsError
 from queues.models import ClinicSession, ConfigChange, OpeningCause, PlanLine, PlanOpening
 from queues.press import Press
+from queues.verbs.recorded import in_turn
 from tests.domain.at_once import at_once, collide, has_row_locks
 from tests.hospital import TODAY, Hospital
 
@@ -50,6 +51,25 @@ def test_one_press_in_two_tabs_is_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     hospital = Hospital()
     outcomes = raced(monkeypatch, adding(hospital, 8, key="k"), adding(hospital, 8, key="k"))
     assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert PlanLine.objects.count() == 1
+
+
+@pytest.mark.skipif(not has_row_locks(), reason="SQLite has one writer: nobody comes in between")
+def test_a_press_that_its_own_twin_is_in_the_way_of_is_answered_as_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its key was looked for before the twin's line stood, its hours were compared with it afterwards."""
+    hospital = Hospital()
+    asked = [True]
+
+    def twin_comes(press: Press, act: Callable[[str], Any], taken: Any) -> Any:
+        def late(end: str) -> Any:
+            if asked.pop() if asked else False:
+                at_once([adding(hospital, 8, key="k")])
+            return act(end)
+
+        return in_turn(press, late, taken)
+
+    monkeypatch.setattr("queues.verbs.planning.changes.in_turn", twin_comes)
+    assert [line.starts for line in adding(hospital, 8, key="k")().lines] == [time(8)]
     assert PlanLine.objects.count() == 1
 
 
