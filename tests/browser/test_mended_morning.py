@@ -1,6 +1,5 @@
 """A morning on which much goes wrong and is mended, pressed as the staff press; at its end there is one truth."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -278,6 +277,7 @@ def live_and_compare(morning: Morning) -> None:
     assert_one_truth(morning)
 
 
+@pytest.mark.proof
 def test_a_mended_morning_has_one_truth(morning: Morning) -> None:
     live_and_compare(morning)
 
@@ -315,7 +315,7 @@ FAULTS: dict[str, tuple[str, Callable[..., object], str]] = {
 }
 
 
-@pytest.mark.skipif(os.environ.get("PROOF") != "1", reason="each lives the whole morning: with PROOF=1 only")
+@pytest.mark.proof
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_missing_guard_is_seen(morning: Morning, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     guard, instead, seen = FAULTS[fault]

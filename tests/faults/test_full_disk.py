@@ -9,7 +9,7 @@ import pytest
 from queues.models import Visit
 from tests.faults.house import MESSAGES_OF_A_VISIT, RELAY, House, wait_until
 
-pytestmark = [pytest.mark.fault, pytest.mark.mount]
+pytestmark = [pytest.mark.fault, pytest.mark.mount, pytest.mark.proof]
 DISK_MEGABYTES = 160
 PIECE = bytes(4096)
 # On a slow machine all messages may have gone before the last page was used up: then the comparison is what fails.

@@ -105,6 +105,7 @@ def relay_stopped(demo: Supervisor) -> Iterator[None]:
         demo.start("relay", ("manage.py", "relay"))
 
 
+@pytest.mark.proof
 def test_without_the_relay_the_comparison_finds_what_bpjs_lacks(tabs: Tabs, demo: Supervisor, both: BothSides) -> None:
     """The counterpart: the same question, asked while BPJS is told nothing; at another poli, as the day is above."""
     phone = Phone(tabs, demo.place.simulator_url)

@@ -40,6 +40,7 @@ def told(demo: Supervisor) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
+@pytest.mark.proof
 def test_a_day_that_goes_wrong_is_mended_and_bpjs_has_all_of_it(demo: Supervisor, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     day = ("--mended", "--patients", str(PATIENTS), "--clinics", "ANA,INT", "--speed", "12", "--report", str(report))

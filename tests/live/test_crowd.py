@@ -27,6 +27,7 @@ def all_hear(crowd: list[Listener], before: list[int]) -> Callable[[], bool]:
 
 
 @pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="what is counted here is the stream, not the database")
 def test_a_thousand_screens_cost_as_many_looks_as_ten_and_after_two_thousand_the_door_is_shut(
     hall: Hall, serve: Serve, press: Callable[[Server], int]
