@@ -1,5 +1,6 @@
 """One session that somebody holds and does not let go stops neither the house nor those who would book there."""
 
+import os
 import time
 
 import pytest
@@ -16,10 +17,11 @@ PEOPLE = 20
 ANSWER_SECONDS = 3.0
 # A page's thread may have to wait for one of those who give up after half a second.
 PAGE_SECONDS = 1.0
-WATCHED_SECONDS = 2.5
+# With PROOF=1 as long as the row that once stopped a whole hospital was held; people try again so often.
+WATCHED_SECONDS, ROUNDS = (40, 16) if os.environ.get("PROOF") == "1" else (2.5, 1)
 PAGES = ("/health/live", "/health/ready", "/kiosk/", "/ws/auth")
-# The machine is shared: one answer may come late for another reason. Without the line before the row all come late.
-MAY_BE_LATE = 1
+# The machine is shared: one answer of so many may come late for another reason. Without the line before the row all do.
+ONE_LATE_IN = 20
 
 
 def test_while_a_session_is_held_its_bookings_are_refused_and_all_else_is_answered(
@@ -29,13 +31,13 @@ def test_while_a_session_is_held_its_bookings_are_refused_and_all_else_is_answer
     for path in PAGES:
         bookings.seconds_for(path)
     with held(session):
-        with under_way(asks, clients=PEOPLE) as answers:
+        with under_way(asks * ROUNDS, clients=PEOPLE) as answers:
             pages = _watch(bookings)
             told = [answer.result() for answer in answers]
         told.append(late())
     assert {(answer.status, answer.code, answer.message) for answer in told} == {(200, 201, messages.BUSY)}
     assert max(answer.seconds for answer in told) < ANSWER_SECONDS
-    assert len([seconds for seconds in pages if seconds > PAGE_SECONDS]) <= MAY_BE_LATE, pages
+    assert len([seconds for seconds in pages if seconds > PAGE_SECONDS]) <= len(pages) // ONE_LATE_IN + 1, pages
     assert len(pages) > 2 * len(PAGES)
     assert Visit.objects.count() == 0
     with under_way(asks, clients=PEOPLE) as answers:
