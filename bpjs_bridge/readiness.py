@@ -72,8 +72,8 @@ def drafts_left(at: datetime) -> Iterable[str]:
     gettext_lazy("Pengaturan, Isi dan uji akses BPJS. Belum punya kunci? Matikan pengirimannya sampai ada."),
 )
 def keys_missing(at: datetime) -> Iterable[str]:
-    """Messages pile up that can never leave."""
-    return () if _is_off() else missing_access()
+    """Messages pile up that can never leave. A hospital that records only sends none."""
+    return missing_access() if bridge_rules.current().bpjs_send == SendMode.ON else ()
 
 
 @rule(

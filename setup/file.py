@@ -28,6 +28,7 @@ from queues.models import (
     PlanOpening,
     Stop,
 )
+from queues.places.trial_walk import DOCTOR_NAME
 from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, UnreadableError
@@ -94,7 +95,8 @@ PARTS = (
         ),
         without={"is_trial": True},
     ),
-    Part("doctors", Doctor, "name", ("bpjs_code", "is_active")),
+    # Who practises in the poli of the test walk is nobody.
+    Part("doctors", Doctor, "name", ("bpjs_code", "is_active"), without={"name": DOCTOR_NAME, "bpjs_code": None}),
     Part(
         "stops",
         Stop,

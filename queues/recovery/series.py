@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from queues import clock
 from queues.models import (
+    FIRST_TRIAL_NUMBER,
     LANE_PREFIX,
     AdmissionClass,
     AdmissionTicket,
@@ -36,7 +37,11 @@ PHARMACY = "FARMASI"
 
 
 class UnknownSeriesError(Exception):
-    """Nobody gives out numbers under this name."""
+    """Nobody gives out numbers under this name; `names`: those that there are."""
+
+    def __init__(self, name: str, names: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name, self.names = name, sorted(names)
 
 
 @dataclass
@@ -74,18 +79,19 @@ def planned(told: Told, *, at: datetime, margin: int | None = None) -> list[Seri
 def say(series: Iterable[Series], said: Mapping[str, int]) -> None:
     """`A=57`, `2026-03-17:A=12`, `ZU=140`, `FARMASI=80`: without a date today's. UnknownSeriesError."""
     by_name: dict[str, Series] = {}
-    for one in series:
+    known = list(series)
+    for one in known:
         by_name.setdefault(one.name, one)
         by_name[f"{one.day.isoformat()}:{one.name}"] = one
     for name, number in said.items():
         if name.upper() not in by_name:
-            raise UnknownSeriesError(name)
+            raise UnknownSeriesError(name, {one.name for one in known})
         by_name[name.upper()].says(number)
 
 
 def _of_sessions(told: Told, *, at: datetime, margin: int | None) -> Iterator[Series]:
-    sessions = ClinicSession.objects.alive_or_later(at).named().order_by("date", "label_prefix")
-    rows = list(sessions)
+    sessions = ClinicSession.objects.alive_or_later(at).exclude(clinic__is_trial=True)
+    rows = list(sessions.named().order_by("date", "label_prefix"))
     keys = [session.pk for session in rows]
     known = _highest(Visit.objects.filter(session__in=keys), "session")
     taken_along = _highest(VisitTransfer.objects.filter(from_session__in=keys), "from_session")
@@ -123,7 +129,8 @@ def _of_classes(*, at: datetime, margin: int | None) -> Iterator[Series]:
 
 def _of_pharmacy(*, at: datetime, margin: int | None) -> Series:
     today = clock.service_date(at)
-    tickets = PharmacyTicket.objects.filter(service_date__gt=today - DAYS_LOOKED_BACK)
+    # The set-up's test walk has numbers of its own, far above.
+    tickets = PharmacyTicket.objects.filter(service_date__gt=today - DAYS_LOOKED_BACK, number__lt=FIRST_TRIAL_NUMBER)
     usual = tickets.aggregate(top=Max("number"))["top"] or 0
     known = tickets.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0
     floors = NumberFloor.objects.filter(service_date=today, session=None, admission_class=None)

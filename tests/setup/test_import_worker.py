@@ -77,10 +77,11 @@ def test_a_worker_killed_in_a_batch_is_followed_by_one_that_ends_it(database_url
     assert (run.state, run.done_line, run.read, Patient.objects.count()) == (ImportState.TO_TAKE, 1001, 1000, 999)
     assert not work.work(stopping=threading.Event()), "while the lease holds nobody else begins"
     lease_is_over()
-    # A hospital that moves in sends nothing yet: its relay works for the desk all the same.
-    relay = Relay(database_url, BPJS_SEND="off")
+    # A hospital that moves in only records, and has no keys yet: its relay works for the desk all the same.
+    relay = Relay(database_url, BPJS_SEND="shadow", BPJS_CONS_ID="")
     assert until(lambda: ImportRun.objects.get().state == ImportState.TAKEN)
     assert relay.terminate() == 0
+    assert "BPJS_CONS_ID not set" in relay.output
     run.refresh_from_db()
     assert (run.read, run.added, run.unchanged) == (1500, PEOPLE, 0)
     assert Patient.objects.count() == ImportedRow.objects.count() == PEOPLE

@@ -31,6 +31,7 @@ from queues.models import (
 )
 from queues.places import polis as poli_lines
 from queues.readiness import rules
+from queues.recovery.series import LEAST_OF_A_DAY, PHARMACY, Told, UnknownSeriesError, planned, say
 from queues.verbs import MedicineLine, PrescriptionOrder
 from reports.facts.definition import facts_of_day
 from setup.file import exported, written
@@ -200,10 +201,21 @@ def test_a_patient_and_the_test_poli_never_meet(morning: Morning) -> None:
     assert verbs.plan_of(hospital.patient(), trial, at=hospital.now).refusals == [
         "Pasien uji tidak digabung dengan siapa pun."
     ]
-    assert "Poli Uji" not in written(exported()), "the hospital's file"
+    for name in ("Poli Uji", "dr. Uji Jalan"):
+        assert name not in written(exported()), "the hospital's file"
     for wrong in ({"reports_to_bpjs": True}, {"is_at_kiosk": True}, {"bpjs_poli_code": "ANA"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinic.objects.filter(is_trial=True).update(**wrong)
+
+
+def test_after_a_restore_the_walk_moves_no_series(morning: Morning) -> None:
+    morning.leave_at("ready", morning.begin())
+    found = {one.name: one for one in planned(Told(), at=morning.hospital.now)}
+    assert (found[PHARMACY].highest, found[PHARMACY].number) == (0, LEAST_OF_A_DAY)
+    assert not [one for one in found.values() if one.session is not None and one.session.clinic.is_trial]
+    with pytest.raises(UnknownSeriesError) as unknown:
+        say(found.values(), {"Q": 7})
+    assert unknown.value.names == sorted(found)
 
 
 def test_a_walk_needs_its_room_and_is_its_keepers(morning: Morning) -> None:

@@ -62,7 +62,8 @@ class Command(BaseCommand):
         try:
             series.say(plan, said)
         except series.UnknownSeriesError as unknown:
-            raise CommandError(_("Tidak ada seri %(name)s hari ini.") % {"name": unknown}) from None
+            words = _("Tidak ada seri %(name)s hari ini. Yang ada: %(names)s.")
+            raise CommandError(words % {"name": unknown, "names": ", ".join([*unknown.names, RECORDS])}) from None
         self._say_plan(plan)
         if not options["open"]:
             self.stdout.write(_("Belum dibuka. Perbaiki angka dengan --shown, lalu: manage.py recover --open"))

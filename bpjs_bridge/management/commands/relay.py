@@ -62,50 +62,54 @@ class Command(BaseCommand):
         self.stopping, self.news, self.turn = threading.Event(), threading.Event(), threading.Lock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        if not (options["drain"] or options["once"]):
-            # Also while nothing is sent. It is not waited for: its file has no name before it is whole.
+        is_short = options["drain"] or options["once"]
+        beside: list[threading.Thread] = []
+        if not is_short:
+            # Also while nothing is sent: backups, the nights of the plan, the import desk. A backup is not waited for:
+            # its file has no name before it is whole.
             BackupWork(self.stopping).start()
+            beside = [ScheduleComparisons(self.stopping), ImportWork(self.stopping)]
+            for thread in beside:
+                thread.start()
+        if self._may_send(is_short=is_short):
+            self._deliver(beside, options)
+        for thread in beside:
+            # What it is at is given back or noted as broken off, and goes on in the next relay.
+            thread.join(ENDING_SECONDS)
+
+    def _may_send(self, *, is_short: bool) -> bool:
+        """False when there is nothing to do, or this process was told to stop before BPJS's keys were there.
+
+        A hospital that is being set up, or that records only, has none yet: all but the sending goes on without them.
+        """
+        missing = missing_access()
         if rules.current().bpjs_send == SendMode.OFF:
             self.stdout.write("BPJS_SEND=off: nothing is sent.")
-            # A hospital that is being set up asks HFIS for its polis, and sends once somebody opens it.
-            if options["drain"] or options["once"] or not self._wait_for_access():
-                return
-        elif missing := missing_access():
-            raise CommandError(f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}")
+            if is_short:
+                return False
+        elif missing:
+            told = f"Nothing can be sent: {', '.join(missing)} not set. {ACCESS_HINT}"
+            if is_short:
+                raise CommandError(told)
+            self.stderr.write(f"{told} The sending begins when they are there; all else goes on.")
+        while missing_access() and not self.stopping.wait(ACCESS_LOOK_SECONDS):
+            close_old_connections()
+        return not self.stopping.is_set()
+
+    def _deliver(self, beside: list[threading.Thread], options: dict[str, Any]) -> None:
         if options["resume"]:
             for gate in BpjsGate.objects.all():
                 gates.resume(at=timezone.now(), by=None, service=Service(gate.pk))
-        beside: list[threading.Thread] = []
-        if not (options["drain"] or options["once"]):
+        if beside:
             LaterChecks(self.stopping).start()
-            beside = [ScheduleComparisons(self.stopping), BookingComparisons(self.stopping), ImportWork(self.stopping)]
-        for thread in beside:
-            thread.start()
+            beside.append(comparisons := BookingComparisons(self.stopping))
+            comparisons.start()
         if options["lines"] > 1:
             sent = self._run_side_by_side(options["lines"], is_drain=options["drain"])
         else:
             sent = self._run(is_drain=options["drain"], is_once=options["once"])
-        for thread in beside:
-            # What it is at is given back or noted as broken off, and goes on in the next relay.
-            thread.join(ENDING_SECONDS)
         parked = OutboxMessage.objects.filter(state=MessageState.PARKED).count()
         self.stdout.write(f"{sent} sent, {parked} parked.")
-
-    def _wait_for_access(self) -> bool:
-        """A hospital that moves in has no keys yet: what its import desk asks for is done all the same.
-
-        True when BPJS's keys are there, False when this process is told to stop.
-        """
-        importing = threading.Event()
-        alone = ImportWork(importing)
-        if missing_access():
-            alone.start()
-        while missing_access() and not self.stopping.wait(ACCESS_LOOK_SECONDS):
-            pass
-        importing.set()
-        if alone.is_alive():
-            alone.join(ENDING_SECONDS)
-        return not self.stopping.is_set()
 
     def _run_side_by_side(self, lines: int, *, is_drain: bool) -> int:
         """Each line in a thread, with connections of its own. What ends one ends all."""
