@@ -14,8 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 from django.http.request import validate_host
 
-from antrean_project.public_logins import DEMO_PASSWORD, demo_users
 from antrean_project.static_files import problem_of_the_collected_files
+from staff_login.public_logins import DEMO_PASSWORD, demo_users
 
 READABLE_BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
 LONGEST_HSTS = 63_072_000

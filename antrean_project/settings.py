@@ -189,7 +189,7 @@ LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+] + [{"NAME": "staff_login.public_passwords.NoPublicPassword"}]
 
 # --- Security -----
 CONTENT_SECURITY_POLICY = {

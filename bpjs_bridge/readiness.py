@@ -26,6 +26,9 @@ NOBODY_SENDS = timedelta(minutes=2)
 OLDEST_DUE = timedelta(minutes=15)
 COMPARED_WITHIN = timedelta(hours=26)
 DRAFT_DAYS = 3
+# BPJS itself refuses requests whose time is further off than some minutes (protocol 4).
+CLOCK_MAY_DIFFER_SECONDS = 60
+CLOCK_SEEN_WITHIN = timedelta(hours=1)
 # Time for somebody to order one.
 CERTIFICATE_LEFT = timedelta(days=21)
 
@@ -128,6 +131,22 @@ def cannot_be_reached(at: datetime) -> Iterable[str]:
         yield _("PUBLIC_URL menunjuk ke mesin ini saja")
     if not WsAccount.objects.filter(is_active=True).exists():
         yield _("belum ada akun WS untuk Mobile JKN")
+
+
+@rule(
+    604,
+    Level.STOP,
+    gettext_lazy("Jam server ini berbeda dari jam BPJS"),
+    gettext_lazy("Nyalakan penyetel jam di server ini: timedatectl set-ntp true, lalu periksa dengan timedatectl."),
+)
+def clock_is_off(at: datetime) -> Iterable[str]:
+    """By the newest answer of the last hour that told the time. All that is told to BPJS is wrong by as much."""
+    told = BpjsCall.objects.filter(clock_ahead__isnull=False, began_at__gt=at - CLOCK_SEEN_WITHIN)
+    ahead = told.order_by("-began_at").values_list("clock_ahead", flat=True).first()
+    if ahead is None or abs(ahead) <= CLOCK_MAY_DIFFER_SECONDS:
+        return
+    words = _("%(count)d detik di depan") if ahead > 0 else _("%(count)d detik di belakang")
+    yield words % {"count": abs(ahead)}
 
 
 @rule(

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.boards, name="boards"),
     path("voice/<slug:kind>/<str:name>", views.clip, name="clip"),
     path("<slug:slug>/", views.board, name="board"),
+    path("<slug:slug>/here/", views.here, name="here"),
     path("<slug:slug>/now/", views.now, name="now"),
 ]

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from display import fragments
 from display.board_content import board_content
@@ -20,7 +21,8 @@ from display.coverage import STOPS_OF_A_BOARD, silent_places
 from display.models import Board
 from display.page_version import made_of, page_version
 from display.revision import revision
-from queues import clock
+from queues import clock, devices
+from queues.models import DeviceKind
 
 # Without anybody's press a call stops being news.
 REDRAWN_SECONDS = 15
@@ -56,6 +58,16 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache, private"
     return answer
+
+
+@csrf_exempt
+@require_POST
+def here(request: HttpRequest, slug: str) -> HttpResponse:
+    """A wall says every minute that it is there. It has no login, and nothing but its own board's time is written."""
+    if not Board.objects.filter(slug=slug, is_active=True).exists():
+        raise Http404
+    devices.heard(DeviceKind.BOARD, slug, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 def _tag(slug: str, moved: tuple[list[str], int], *, at: datetime) -> str:

@@ -9,3 +9,7 @@ class KhanzaConfig(AppConfig):
 
     name = "khanza"
     verbose_name = _("Sambungan Khanza")
+
+    def ready(self) -> None:
+        """Its rule, and what readiness says of it."""
+        from khanza import readiness  # noqa: F401, PLC0415  (registers itself)

@@ -33,5 +33,10 @@ class Turn:
         """The next command need not wait for the lease's end."""
         self._mine().update(until=None)
 
+    def note_end(self, *, record_number: int | None) -> None:
+        """The run came to its end. `record_number`: of `near_our_series`, None where patients were not read."""
+        told = {} if record_number is None else {"record_number": record_number}
+        self._mine().update(ended_at=timezone.now(), **told)
+
     def _mine(self) -> QuerySet[Lease]:
         return Lease.objects.filter(pk=1, epoch=self._epoch)

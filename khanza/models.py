@@ -55,10 +55,14 @@ class Refusal(models.Model):
 
 
 class Lease(models.Model):
-    """One row: who reads now. A second command beside it would do the same work twice."""
+    """One row: who reads now, and what the last good run found. A second command beside it would do the same twice."""
 
     until = models.DateTimeField(_("sampai"), blank=True, null=True)
     epoch = models.PositiveIntegerField(default=0)
+    # The last run that came to its end; rows that it refused are listed, and make it no bad one.
+    ended_at = models.DateTimeField(_("terakhir selesai"), blank=True, null=True)
+    # The highest record number that Khanza has given near our own series: it goes on behind it.
+    record_number = models.BigIntegerField(_("nomor rekam medis Khanza di dekat seri ini"), blank=True, null=True)
 
     class Meta:
         verbose_name = _("giliran membaca Khanza")

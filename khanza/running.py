@@ -11,6 +11,7 @@ from khanza.given_up import cancel_what_was_given_up
 from khanza.leasing import Turn
 from khanza.line import Line, Look
 from khanza.models import Portion, Refusal
+from khanza.numbers import near_our_series
 from khanza.prescribed import prescribed_on
 from khanza.prescriptions import Carrier
 from khanza.reading import Piece, whole
@@ -45,6 +46,7 @@ class Run:
         self._turn = Turn()
         try:
             self._go_through()
+            self._turn.note_end(record_number=self._record_number())
         finally:
             self._turn.give_back()
 
@@ -59,6 +61,9 @@ class Run:
             self._take_bookings()
         if PRESCRIPTIONS in self.names:
             self._carry_prescriptions()
+
+    def _record_number(self) -> int | None:
+        return self.line.look(near_our_series) if PATIENTS.name in self.names else None
 
     @property
     def _today(self) -> date:

@@ -1,5 +1,6 @@
 """What the kiosk offers today: sessions with seats left, with their hours and an honest estimate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -61,6 +62,13 @@ def sessions_today(*, at: datetime) -> list[ClinicSession]:
     """
     rows = _of_today(at).can_be_called().named()
     return [session for session in rows.order_by("clinic__name", "starts") if session.ends_at > at]
+
+
+def takes(payer: Payer, sessions: Iterable[ClinicSession]) -> bool:
+    """Has any of these sessions a seat for patients of this payer, be it taken by now? After the release a JKN seat
+    may be theirs too.
+    """
+    return any(one.quota(payer.kind) or (one.seats_released_at and one.jkn_quota) for one in sessions)
 
 
 def is_something_uncalled(*, at: datetime) -> bool:

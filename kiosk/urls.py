@@ -8,6 +8,7 @@ app_name = "kiosk"
 urlpatterns = [
     path("", start.home, name="home"),
     path("restart/", start.restart, name="restart"),
+    path("here/", start.here, name="here"),
     path("reach/", start.lower_controls, name="lower_controls"),
     path("refused/", start.refused, name="refused"),
     path("expired/", start.expired, name="expired"),

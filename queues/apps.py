@@ -34,7 +34,15 @@ class QueuesConfig(AppConfig):
             sessions,
             stops,
         )
-        from queues.readiness import checks, places, plan_rules, rule_checks, server, settings_checks  # noqa: F401, PLC0415
+        from queues.readiness import (  # noqa: PLC0415
+            checks,  # noqa: F401
+            devices,  # noqa: F401
+            places,  # noqa: F401
+            plan_rules,  # noqa: F401
+            rule_checks,  # noqa: F401
+            server,  # noqa: F401
+            settings_checks,  # noqa: F401
+        )
         from queues.readiness.payers import make_first_payers  # noqa: PLC0415
         from queues.waiting.changes import WATCHED  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from queues.places import mending
 from queues.press import Press
 from queues.rules.declared import Keeper
 from queues.verbs.recorded import Told, recorded
-from staff_login import readiness, start_passwords
+from staff_login import readiness
 
 OF_DATA = f"queue.{Keeper.DATA.value}"
 
@@ -50,13 +50,13 @@ def _letters(at: datetime) -> list[str]:
 
 
 def _slips(at: datetime) -> list[str]:
-    return [_("%(name)s: dikunci") % {"name": user.username} for user in start_passwords.unused_slips(at=at)]
+    return [_("%(name)s: dikunci") % {"name": user.username} for user in readiness.to_lock(at=at)]
 
 
 def _lock_slips(press: Press) -> ConfigChange | None:
     def act() -> Told | None:
-        users = list(start_passwords.unused_slips(at=press.at))
-        readiness.lock_unused(users)
+        users = readiness.to_lock(at=press.at)
+        readiness.lock(users)
         return Told("", ", ".join(user.username for user in users)) if users else None
 
     return recorded("setup.mend.302", press, act)

@@ -34,11 +34,18 @@ PAGES = {
     **dict.fromkeys((203, 503), "reports:schedules"),
     **dict.fromkeys((205, 206), "setup:plan_holidays"),
     **dict.fromkeys((301, 302), "setup:staff"),
+    401: "setup:screens",
+    402: "counter:sessions",
     501: "setup:access",
     502: "admin:bpjs_bridge_bpjsgate_changelist",
     505: "admin:bpjs_bridge_outboxmessage_changelist",
+    507: "setup:setting",
     608: "setup:recovery",
 }
+
+
+# Which setting the page is of.
+SETTING_OF = {507: "MEDICAL_RECORD_SERIES_START"}
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,9 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(finding: Finding, user: Any, at: datetime) -> Shown:
     mend = MENDS.get(finding.rule.id)
     may = mend is not None and user.has_perm(mend.right)
-    address = ""
+    number, address = int(finding.rule.id.removeprefix("ready.")), ""
     with suppress(NoReverseMatch):
-        address = reverse(PAGES.get(int(finding.rule.id.removeprefix("ready.")), ""))
+        address = reverse(PAGES.get(number, ""), args=[SETTING_OF[number]] if number in SETTING_OF else None)
     return Shown(finding, address, mend if may else None, mend.preview(at) if mend and may else [])
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from service_accounts.addresses import caller
-from staff_login import brake
+from staff_login import brake, public_passwords
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +99,7 @@ class BrakedBackend(ModelBackend):
             log_failure(username, address=address, failures=tried.failures)
         else:
             brake.succeed(tried, at=at)
+            public_passwords.note(user, password, at=at)
         return user
 
 

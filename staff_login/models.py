@@ -65,6 +65,24 @@ class StartPassword(models.Model):
         return str(self.user)
 
 
+class PublicPassword(models.Model):
+    """This user logged in with a publicly known password. `digest`: of the stored password, which may change."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="public_password"
+    )
+    digest = models.CharField(max_length=64, editable=False)
+    seen_at = models.DateTimeField(_("dilihat"))
+
+    class Meta:
+        verbose_name = _("kata sandi yang diketahui umum")
+        verbose_name_plural = _("kata sandi yang diketahui umum")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class ConsoleDevice(models.Model):
     """A browser at a desk that is known: there a colleague takes over with name and PIN. Its cookie is kept hashed."""
 

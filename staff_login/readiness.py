@@ -1,4 +1,4 @@
-"""Readiness of the staff's logins: no start password lies about longer than it holds."""
+"""Readiness of the staff's logins: no password is publicly known, and no slip lies about longer than it holds."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from queues.readiness.rules import Level, rule
-from staff_login.start_passwords import unused_slips
+from staff_login import public_passwords
+from staff_login.start_passwords import may_be_managed, unused_slips
 
 NAMED = 10
 
@@ -16,18 +17,32 @@ NAMED = 10
 @rule(
     302,
     Level.WARN,
-    gettext_lazy("Kata sandi awal yang lewat masanya dan belum pernah dipakai"),
-    gettext_lazy("Penyiapan, Petugas: kunci akunnya, atau cetak slip baru."),
+    gettext_lazy("Kata sandi yang diketahui umum, atau slip yang lewat masanya"),
+    gettext_lazy(
+        "Penyiapan, Petugas: kunci akunnya, atau cetak slip baru. Akun lain mengganti kata sandinya sendiri "
+        "(Ganti kata sandi di administrasi)."
+    ),
 )
-def slips_left_over(at: datetime) -> Iterable[str]:
-    """By user name: such a password opens nothing any more, and its slip may still lie somewhere."""
-    names = list(unused_slips(at=at).values_list("username", flat=True)[: NAMED + 1])
+def passwords_to_change(at: datetime) -> Iterable[str]:
+    """By user name: anybody may log in as these, or a slip lies somewhere whose password opens nothing any more."""
+    public = [_("%(name)s (diketahui umum)") % {"name": user.username} for user in public_passwords.users()]
+    slips = list(unused_slips(at=at).values_list("username", flat=True)[: NAMED + 1])
+    names = public + slips
     if len(names) > NAMED:
         return [*names[:NAMED], _("dan lainnya")]
     return names
 
 
-def lock_unused(users: Iterable[User]) -> None:
+def to_lock(*, at: datetime) -> list[User]:
+    """Whom one press may lock: leftover slips, and users of desks with a publicly known password. An administrator
+    who is locked could open nobody again.
+    """
+    known = [user for user in public_passwords.users() if may_be_managed(user)]
+    slips = unused_slips(at=at).exclude(pk__in=[user.pk for user in known])
+    return [*known, *slips]
+
+
+def lock(users: Iterable[User]) -> None:
     """Nobody logs in as these until they are opened again, or get a new slip."""
     for user in users:
         user.is_active = False

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 MOST_KEPT = 20_000
 WRITTEN_EVERY_SECONDS = 1.0
 LONGEST_REASON = 60
+MOST_AHEAD = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class CallMade:
     http_status: int | None
     code: str
     reason: str
+    clock_ahead: int | None
 
 
 _made: deque[CallMade] = deque(maxlen=MOST_KEPT)
@@ -63,8 +65,17 @@ def note(answer: Answer, *, service: Service, method: str, template: str, began_
         http_status=answer.http_status,
         code=answer.code,
         reason=reason_of(answer)[:LONGEST_REASON],
+        clock_ahead=_clock_ahead(answer, at=began_at + timedelta(seconds=seconds)),
     )
     _made.append(call)
+
+
+def _clock_ahead(answer: Answer, *, at: datetime) -> int | None:
+    """Whole seconds, as far as the column takes them: a clock that fell back to 1970 is far enough off."""
+    if answer.server_time is None:
+        return None
+    ahead = round((at - answer.server_time).total_seconds())
+    return max(-MOST_AHEAD, min(ahead, MOST_AHEAD))
 
 
 def reason_of(answer: Answer) -> str:

@@ -22,13 +22,20 @@ class BpjsCall(models.Model):
     http_status = models.PositiveSmallIntegerField("HTTP", blank=True, null=True)
     code = models.CharField(_("kode"), max_length=10, blank=True)
     reason = models.CharField(_("sebab"), max_length=60, blank=True)
+    # By the answer's Date header; above 0 this server's clock is ahead. None: no answer, or one without a date.
+    clock_ahead = models.IntegerField(_("jam kita di depan (detik)"), blank=True, null=True)
 
     class Meta:
         verbose_name = _("panggilan ke BPJS")
         verbose_name_plural = _("panggilan ke BPJS")
         ordering = ["-pk"]
         permissions = [("test_connection", _("Menguji sambungan ke BPJS"))]
-        indexes = [models.Index(fields=["began_at"], name="bpjs_calls_by_moment")]
+        indexes = [
+            models.Index(fields=["began_at"], name="bpjs_calls_by_moment"),
+            models.Index(
+                fields=["began_at"], name="bpjs_calls_with_a_clock", condition=models.Q(clock_ahead__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.template}"

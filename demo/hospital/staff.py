@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from antrean_project import groups
-from antrean_project.public_logins import DEMO_NURSE, DEMO_PASSWORD
 from demo.hospital.hospital import Loaded
 from queues.models import ClinicSession, Counter
+from staff_login.public_logins import DEMO_NURSE, DEMO_PASSWORD
 
 SUPERUSER_ROLE = "Admin"
 WITHOUT_A_DESK = (

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kiosk import offers
 from kiosk.draft import Draft, device, forget, set_device
 from kiosk.views.base import page, show, with_draft
-from queues import clock
-from queues.models import AdmissionClass
+from queues import clock, devices
+from queues.models import AdmissionClass, DeviceKind
 
 LONGEST_DEVICE_NAME = 50
 # Where the controls can be lowered without losing the way.
@@ -51,6 +52,16 @@ def restart(request: HttpRequest) -> HttpResponse:
     response = redirect("kiosk:home")
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     return response
+
+
+@csrf_exempt
+@require_POST
+def here(request: HttpRequest) -> HttpResponse:
+    """A kiosk that was set up with a name says every minute that it is there; a phone that looks in has none."""
+    name = str(device(request).get("name", ""))
+    if name:
+        devices.heard(DeviceKind.KIOSK, name, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @page

@@ -69,9 +69,7 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     if not payers:
         return show_refusal(request, draft, refusals.no_payer())
     if request.method != "POST":
-        back = "kiosk:choose" if draft.is_listed else "kiosk:person"
-        letters = letter_kinds(draft) if jkn else []
-        return show(request, "arrival", back=back, draft=draft, letters=letters, payers=others)
+        return _ask_for_letter(request, draft, jkn, others)
     letter_kind = request.POST.get("visit_type", "")
     draft.bound_to, draft.is_reference_unchecked = [], False
     payer = next((payer for payer in others if str(payer.pk) == request.POST.get("payer")), None)
@@ -93,6 +91,22 @@ def arrival(request: HttpRequest, draft: Draft, patient: Patient) -> HttpRespons
     draft.payer_id, draft.visit_type, draft.referral_number = payer.pk, "", ""
     save(request, draft)
     return redirect("kiosk:clinic")
+
+
+def _ask_for_letter(request: HttpRequest, draft: Draft, jkn: Payer | None, others: list[Payer]) -> HttpResponse:
+    """Without the payers for whom no session of today has a seat: theirs would be a way to a refusal."""
+    sessions = offers.sessions_today(at=timezone.now())
+    served = [payer for payer in others if not sessions or offers.takes(payer, sessions)]
+    is_jkn_served = jkn is not None and (not sessions or offers.takes(jkn, sessions))
+    return show(
+        request,
+        "arrival",
+        back="kiosk:choose" if draft.is_listed else "kiosk:person",
+        draft=draft,
+        letters=letter_kinds(draft) if is_jkn_served else [],
+        payers=served,
+        is_some_missing=len(served) < len(others) or (jkn is not None and not is_jkn_served),
+    )
 
 
 def letter_kinds(draft: Draft) -> list[VisitType]:

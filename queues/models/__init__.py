@@ -14,6 +14,7 @@ from queues.models.decisions import (
     SessionDecision,
     SessionEffect,
 )
+from queues.models.devices import DeviceKind, SeenDevice
 from queues.models.duty import CounterDuty
 from queues.models.events import VisitEvent, VisitGap, end_of_chain
 from queues.models.field_keys import FieldKey
@@ -157,6 +158,7 @@ __all__ = [
     "Counter",
     "CounterDuty",
     "DecisionKind",
+    "DeviceKind",
     "Doctor",
     "Duty",
     "EffectKind",
@@ -229,6 +231,7 @@ __all__ = [
     "RuleValue",
     "ScreenChange",
     "SeatReserve",
+    "SeenDevice",
     "SendMode",
     "SeriesDate",
     "SessionAlias",

@@ -72,6 +72,12 @@ def skip_record_numbers(count: int, *, known: Iterable[str] = ()) -> int:
     return series.next_number or 0
 
 
+def next_from() -> int:
+    """From where the next number of ours is looked for: the pointer, or the start of the series. Reads one row."""
+    pointer = NumberSeries.objects.filter(pk=RECORD_SERIES).values_list("next_number", flat=True).first()
+    return max(pointer or 0, rules.current().medical_record_series_start)
+
+
 def pointer_behind(record_numbers: Iterable[str]) -> int:
     """Where the series would go on if these records were known besides ours (the dry run of an import)."""
     return _behind([*_known_numbers(), *_numbers(record_numbers)])

@@ -2,6 +2,7 @@
 // The wall: takes over what the server says, holds a new call inverted for some seconds, says when it hears nothing, and loads
 // itself again when its settings or the release changed.
 import "./clock.js";
+import { sayHere } from "./presence.js";
 import { follow } from "./refresh.js";
 import { soundOf } from "./sound.js";
 import { patience } from "./stream.js";
@@ -220,6 +221,7 @@ function withVoice() {
 notice(announced(), false);
 follow({ url: now.dataset.url, live: now.dataset.live, everyMs: 500, received, heard, silent });
 setInterval(silent, 1000);
+if (now.dataset.here) sayHere(now.dataset.here);
 setInterval(tellNews, 1000);
 setInterval(renew, 1000);
 // Last, so that a browser without sound still shows everything.

@@ -1,6 +1,7 @@
 // The kiosk without a keyboard: pad, scanner, one press, nobody's page left open. Every page works without this file.
 import "./clock.js";
 import { isCut, whenAnswered } from "./line.js";
+import { sayHere } from "./presence.js";
 
 const body = document.body;
 const restart = /** @type {HTMLFormElement} */ (document.getElementById("restart"));
@@ -151,3 +152,7 @@ if (afterTicket) {
   tick();
   setInterval(tick, 1000);
 }
+
+// --- A kiosk with a name is missed when it goes dark ---------------------------------------------------------------------
+const named = /** @type {HTMLElement | null} */ (document.querySelector("[data-here]"));
+if (named) sayHere(named.dataset.here);

@@ -19,7 +19,6 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from antrean_project.groups import GRANTS, PHARMACY
-from antrean_project.public_logins import DEMO_PASSWORD
 from demo.hospital.people import invented_people
 from demo.management.commands.load_demo import HOSPITAL_FILE, SETUP_FILE
 from display.models import Board
@@ -44,6 +43,7 @@ from queues.models import (
 from queues.press import Press
 from queues.rules import reading
 from setup.file import exported, written
+from staff_login.public_logins import DEMO_PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from antrean_project.checks import deployment, hsts, old_migrations, public_passwords
 from antrean_project.configured import refuse_without_a_key
-from antrean_project.public_logins import DEMO_PASSWORD
+from staff_login.public_logins import DEMO_PASSWORD
 from tests.environment import REPOSITORY
 from tools.django_checks import deployment_environment
 

@@ -10,15 +10,15 @@ from django.urls import NoReverseMatch, reverse
 
 from queues.models import Clinic, ClinicSession, ConfigChange, Counter, Payer, SessionDecision, Stop
 from queues.readiness import rules
-from setup.readiness import PAGES
+from setup.readiness import PAGES, SETTING_OF
 from staff_login.roles import ADMISSION
 from staff_login.start_passwords import NewUser, make_users
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital, staff_for_every_desk
 
 PAGE = "/setup/readiness/"
-# Put right at the server, not on a page: disk, migrations, keys, address, certificate, backup, relay.
-AT_THE_SERVER = {504, 601, 602, 603, 605, 606, 607}
+# Put right at the server, not on a page: disk, migrations, keys, address, certificate, backup, relay, clock, Khanza.
+AT_THE_SERVER = {504, 506, 601, 602, 603, 604, 605, 606, 607}
 
 
 @pytest.fixture
@@ -66,9 +66,9 @@ def test_what_stops_patients_stands_first_with_its_page(hospital: Hospital, keep
 def test_every_rule_has_a_page_or_is_put_right_at_the_server() -> None:
     numbers = {int(rule.id.removeprefix("ready.")) for rule in rules.all_rules()}
     assert numbers == set(PAGES) | AT_THE_SERVER
-    for address in set(PAGES.values()):
+    for number, address in PAGES.items():
         try:
-            reverse(address)
+            reverse(address, args=[SETTING_OF[number]] if number in SETTING_OF else None)
         except NoReverseMatch:
             pytest.fail(address)
 
