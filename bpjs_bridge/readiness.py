@@ -33,6 +33,10 @@ CLOCK_SEEN_WITHIN = timedelta(hours=1)
 CERTIFICATE_LEFT = timedelta(days=21)
 
 
+def _is_sent() -> bool:
+    return bridge_rules.current().bpjs_send == SendMode.ON
+
+
 def _is_off() -> bool:
     return bridge_rules.current().bpjs_send == SendMode.OFF
 
@@ -75,8 +79,8 @@ def drafts_left(at: datetime) -> Iterable[str]:
     gettext_lazy("Pengaturan, Isi dan uji akses BPJS. Belum punya kunci? Matikan pengirimannya sampai ada."),
 )
 def keys_missing(at: datetime) -> Iterable[str]:
-    """Messages pile up that can never leave. A hospital that records only sends none."""
-    return missing_access() if bridge_rules.current().bpjs_send == SendMode.ON else ()
+    """Messages pile up that can never leave. What is only recorded needs no keys."""
+    return missing_access() if _is_sent() else ()
 
 
 @rule(

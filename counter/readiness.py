@@ -17,7 +17,9 @@ from queues.readiness.rules import Level, rule
     301,
     Level.STOP,
     gettext_lazy("Loket yang tidak dapat dibuka siapa pun"),
-    gettext_lazy("Administrasi, Pengguna: beri seorang petugas kelompok yang melayani loket itu."),
+    gettext_lazy(
+        "Penyiapan, Petugas: buat akun dengan slip untuk loket itu. Akun yang sudah ada: beri perannya di sana."
+    ),
 )
 def nobody_may_open(at: datetime) -> Iterable[str]:
     """Active counters with an active stop, for which no active user has all the rights. A few statements in all.

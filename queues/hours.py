@@ -23,6 +23,8 @@ LONGEST_WORDS = 20
 _TIME = r"([0-9]{1,2})\s*[:.]\s*([0-9]{2})(?:\s*[:.]\s*([0-9]{2}))?"
 # A person may leave the minutes out ("8"); files and other systems may not.
 TIME = re.compile(r"\s*([0-9]{1,2})(?:\s*[:.]\s*([0-9]{2})(?:\s*[:.]\s*([0-9]{2}))?)?\s*")
+# "0800", as clocks of machines and of hospitals abroad have it.
+FOUR_DIGITS = re.compile(r"\s*([0-9]{2})([0-9]{2})\s*")
 HOURS = re.compile(rf"\s*{_TIME}\s*[-\u2013\u2014]\s*{_TIME}\s*")
 MIDNIGHT = time(0)
 ONE_DAY = timedelta(days=1)
@@ -64,7 +66,7 @@ def read_time(text: str, *, is_end: bool = False) -> time:
     """One wall time as a person types it: any of these spellings, or the hour alone; 24:00 only as an end.
     UnreadableHoursError.
     """
-    found = TIME.fullmatch(text) if len(text) <= LONGEST_TEXT else None
+    found = (TIME.fullmatch(text) or FOUR_DIGITS.fullmatch(text)) if len(text) <= LONGEST_TEXT else None
     wall = _time(*[int(part or 0) for part in found.groups()], is_end=is_end) if found else None
     if wall is None:
         raise UnreadableHoursError(_("Tulis jam seperti 08:15."))

@@ -4,7 +4,7 @@ What is there by its name or code is changed where it differs, what is missing i
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,33 +13,21 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from display.models import Board
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import (
-    AdmissionClass,
-    Clinic,
-    Counter,
-    Doctor,
-    Holiday,
-    Payer,
-    PlanException,
-    PlanLine,
-    PlanOpening,
-    Stop,
-)
-from queues.places.trial_walk import DOCTOR_NAME
+from queues.models import Holiday, PlanException, PlanLine, PlanOpening
 from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS, UnreadableError
 from queues.verbs import RuleChange
 from queues.verbs.recorded import Told, recorded
-from setup import plan_file
+from setup import logo_file, plan_file
+from setup.file_parts import OF_A_TRIAL, PARTS, Part, wrong_shape
 
 NAME = "setup.file"
 FORMAT = 1
-# What opens the hospital is a person's press (step 12), not a line of a file; a logo's picture stays where it was
-# uploaded, and UAT is over in some hours.
+# What opens the hospital is a person's press (step 12), not a line of a file; the logo is a part of its own, and UAT is
+# over in some hours.
 NOT_IN_FILES = ("BPJS_SEND", "HOSPITAL_LOGO", "WS_UAT_UNTIL")
 MOST_PROBLEMS = 50
 
@@ -60,63 +48,6 @@ class Applied:
     opening: PlanOpening | None = None
 
 
-@dataclass(frozen=True)
-class Part:
-    """One list of the file: `known_by` is the field by which a line is known, `named` those that name other lines.
-
-    `without`: what a file does not hold, as of the set-up's test walk.
-    """
-
-    key: str
-    model: type[models.Model]
-    known_by: str
-    fields: tuple[str, ...]
-    one: Mapping[str, tuple[type[models.Model], str]] = field(default_factory=dict)
-    many: Mapping[str, tuple[type[models.Model], str]] = field(default_factory=dict)
-    without: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def every_field(self) -> tuple[str, ...]:
-        return (self.known_by, *self.fields, *self.one, *self.many)
-
-
-STOP_BY_NAME = (Stop, "name")
-OF_A_TRIAL = {"clinic__is_trial": True}
-PARTS = (
-    Part("payers", Payer, "code", ("name", "is_jkn", "is_active")),
-    Part(
-        "polis",
-        Clinic,
-        "name",
-        (
-            *("spoken_name", "neutral_name", "label_prefix", "service_seconds", "non_jkn_percent", "is_sensitive"),
-            *("is_repeat_care", "is_priority_offered", "is_at_kiosk", "is_draft", "is_active", "bpjs_poli_code"),
-            *("bpjs_subspecialist_code", "reports_to_bpjs", "bpjs_send"),
-        ),
-        without={"is_trial": True},
-    ),
-    # Who practises in the poli of the test walk is nobody.
-    Part("doctors", Doctor, "name", ("bpjs_code", "is_active"), without={"name": DOCTOR_NAME, "bpjs_code": None}),
-    Part(
-        "stops",
-        Stop,
-        "name",
-        ("kind", "spoken_name", "amber_minutes", "red_minutes", "is_active"),
-        one={"clinic": (Clinic, "name")},
-        without=OF_A_TRIAL,
-    ),
-    Part("counters", Counter, "name", ("spoken_name", "capacity", "is_active"), many={"stops": STOP_BY_NAME}),
-    Part("classes", AdmissionClass, "code", ("name", "label_prefix", "is_active"), one={"stop": STOP_BY_NAME}),
-    Part(
-        "boards",
-        Board,
-        "slug",
-        ("name", "kind", "what_is_shown", "notice", "viewing_distance", "has_voice", "is_active"),
-        many={"stops": STOP_BY_NAME},
-    ),
-)
-
-
 def exported() -> dict[str, Any]:
     """The set-up as it stands."""
     rules = {
@@ -126,7 +57,7 @@ def exported() -> dict[str, Any]:
     }
     parts = {part.key: [_line(part, one) for one in _kept(part)] for part in PARTS}
     plan = plan_file.exported(clock.service_date(timezone.now()))
-    return {"format": FORMAT, "rules": rules, **parts, **plan}
+    return {"format": FORMAT, "rules": rules, **logo_file.exported(), **parts, **plan}
 
 
 def written(content: Mapping[str, Any]) -> str:
@@ -146,7 +77,7 @@ def lacking(content: Mapping[str, Any]) -> dict[str, Any]:
     parts = {part.key: [line for line in content.get(part.key, []) if not _is_there(part, line)] for part in PARTS}
     plans = ((plan_file.PLAN, PlanLine), (plan_file.EXCEPTIONS, PlanException), (plan_file.HOLIDAYS, Holiday))
     plan = {key: [] if model._default_manager.exists() else content.get(key, []) for key, model in plans}
-    return {**content, "rules": rules, **parts, **plan}
+    return {**content, **logo_file.lacking(content), "rules": rules, **parts, **plan}
 
 
 def _is_there(part: Part, line: Any) -> bool:
@@ -177,7 +108,7 @@ def read(text: str) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise WrongFileError([_('Bukan berkas penyiapan: "format" harus %(format)d.') % {"format": FORMAT}])
     lists = (*(part.key for part in PARTS), *plan_file.KEYS)
-    known = {"format", "rules", *lists}
+    known = {"format", "rules", logo_file.KEY, *lists}
     problems = [_("%(key)s: bagian ini tidak dikenal.") % {"key": key} for key in content if key not in known]
     problems += [
         _("%(key)s: harus sebuah daftar.") % {"key": key} for key in lists if not isinstance(content.get(key, []), list)
@@ -198,6 +129,7 @@ def apply(content: Mapping[str, Any], press: Press) -> Applied:
         for part in PARTS:
             applying.take(part, content.get(part.key, []))
         applying.problems += [f"rules.{name}: {why}" for name, text in rules.items() if (why := _why_not(name, text))]
+        applying.problems += logo_file.problems(content)
         _refuse(applying.problems)
         words = _("berkas: %(made)d dibuat, %(changed)d diubah") % {"made": applying.made, "changed": applying.changed}
         return Told("", words) if applying.made or applying.changed else None
@@ -206,6 +138,7 @@ def apply(content: Mapping[str, Any], press: Press) -> Applied:
         change = recorded(NAME, press, act)
         # Each rule, and each line of the plan, has a line of its own in the same chain.
         names = [str(SETTINGS[name].label) for name, text in rules.items() if _change_rule(name, text, press)]
+        names += logo_file.taken(content, press.within(press.reason or _("Berkas penyiapan")))
         planned = plan_file.Taking(press.within(press.reason or _("Berkas penyiapan")))
         planned.take(content)
         _refuse(planned.problems)
@@ -247,7 +180,7 @@ class Applying:
         seen: set[Any] = set()
         for number, line in enumerate(lines):
             place = f"{part.key}[{number}]"
-            if found := list(_wrong_shape(part, line)):
+            if found := list(wrong_shape(part, line)):
                 self.problems += [f"{place}{name}: {words}" for name, words in found]
                 continue
             if line[part.known_by] in seen:
@@ -304,36 +237,6 @@ class Applying:
             return False
         one.save()
         return True
-
-
-def _wrong_shape(part: Part, line: Any) -> Iterator[tuple[str, str]]:
-    """What is wrong with a line before any field is read: (".field", sentence)."""
-    if not isinstance(line, dict):
-        yield "", _("harus sebuah objek.")
-        return
-    if not isinstance(line.get(part.known_by), str) or not line[part.known_by]:
-        yield f".{part.known_by}", _("harus diisi.")
-    for name, value in line.items():
-        if name not in part.every_field:
-            yield f".{name}", _("isian ini tidak dikenal.")
-        elif name in part.many:
-            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-                yield f".{name}", _("harus sebuah daftar nama.")
-        elif not _fits(part, name, value):
-            yield f".{name}", _("jenis nilainya salah: %(value)s.") % {"value": json.dumps(value)[:40]}
-
-
-def _fits(part: Part, name: str, value: Any) -> bool:
-    """Is the value of the column's kind? True is no number, and "1" is none either."""
-    if name in part.one:
-        return value is None or isinstance(value, str)
-    column: Any = part.model._meta.get_field(name)
-    if value is None:
-        return bool(column.null)
-    if isinstance(column, models.BooleanField):
-        return isinstance(value, bool)
-    kind = int if isinstance(column, models.IntegerField) else str
-    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _why_not(name: str, text: Any) -> str:

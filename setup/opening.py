@@ -1,5 +1,6 @@
 """Step 12: the sheet of addresses and warnings, and the press that opens the hospital."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -35,8 +36,9 @@ def page(request: HttpRequest) -> HttpResponse:
     warnings = _warnings(facts)
     if request.method != "POST":
         return _shown(request, facts, warnings)
-    if problem := _why_not(request, facts, warnings):
-        messages.error(request, problem)
+    if problems := list(_why_not(request, facts, warnings)):
+        for problem in problems:
+            messages.error(request, problem)
         return _shown(request, facts, warnings)
     try:
         _open(request, warnings)
@@ -59,16 +61,16 @@ def _open(request: HttpRequest, warnings: list[str]) -> None:
     verbs.change_rule(asked, Press(press.at, user=press.user, request_key=press.request_key, reason=reason))
 
 
-def _why_not(request: HttpRequest, facts: Facts, warnings: list[str]) -> str:
+def _why_not(request: HttpRequest, facts: Facts, warnings: list[str]) -> Iterator[str]:
+    """All at once: whoever has mended one is not sent back for the next."""
     if facts.stops:
-        return _("Belum dapat dibuka: perbaiki yang bertanda STOP dulu.")
+        yield _("Belum dapat dibuka: perbaiki yang bertanda STOP dulu.")
     if warnings and "read" not in request.POST:
-        return _("Baca peringatannya dan centang bahwa Anda membuka meskipun ada: nama Anda dicatat.")
+        yield _("Baca peringatannya dan centang bahwa Anda membuka meskipun ada: nama Anda dicatat.")
     if request.POST.get("send") not in OPENED_AS:
-        return _("Pilih apakah BPJS dikirimi.")
+        yield _("Pilih apakah BPJS dikirimi.")
     if request.POST.get("send") == SendMode.ON and missing_access():
-        return _("Kunci BPJS belum diisi: isi di langkah 2, atau buka dengan catat saja.")
-    return ""
+        yield _("Kunci BPJS belum diisi: isi di langkah 2, atau buka dengan catat saja.")
 
 
 def _warnings(facts: Facts) -> list[str]:
@@ -97,6 +99,8 @@ def _shown(request: HttpRequest, facts: Facts, warnings: list[str]) -> HttpRespo
         "seen": newest.pk if newest else 0,
         "opened_by": newest,
         "has_keys": not missing_access(),
+        "chosen": request.POST.get("send") or (SendMode.SHADOW if missing_access() else SendMode.ON),
+        "has_read": "read" in request.POST,
         "boards": [(board, addresses.of_board(request, board)) for board in Board.objects.filter(is_active=True)],
         "counters": Counter.objects.filter(is_active=True).prefetch_related("stops"),
         "accounts": WsAccount.objects.filter(is_active=True),

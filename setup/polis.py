@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from bpjs_bridge.checks import missing_access
 from bpjs_bridge.models import ScheduleRun
 from bpjs_bridge.schedules import runs
+from queues import clock
 from queues.errors import QueueError
 from queues.errors.places import WrongLinesError
-from queues.models import Clinic
+from queues.models import Clinic, Doctor, PlanLine
 from queues.places import polis
 from queues.places.polis import PoliLine
 from setup import steps
@@ -24,6 +25,7 @@ from setup.shown import MAY_SEE
 from setup.stepping import go_on, nothing_changed, press_of, shown, step_page
 
 NEW_LINES = ("new1", "new2", "new3")
+DOCTORS_SHOWN = 300
 FIELDS = ("name", "letters", "spoken_name", "neutral_name")
 
 
@@ -118,8 +120,19 @@ def _shown(
         "last_run": ScheduleRun.objects.exclude(ended_at=None).order_by("-pk").first(),
         "missing_access": missing_access(),
         "is_crossed": is_crossed,
+        "doctors": _doctors(),
     }
     return shown(request, steps.POLIS, "setup/polis.html", content)
+
+
+def _doctors() -> list[tuple[str, str]]:
+    """Every active doctor, with the polis of the plan: which poli is theirs is said by their practices alone."""
+    polis_of: dict[int, set[str]] = {}
+    lines = PlanLine.objects.standing(clock.service_date(timezone.now())).order_by()
+    for doctor, name in lines.values_list("doctor", "clinic__name").distinct():
+        polis_of.setdefault(doctor, set()).add(name)
+    doctors = Doctor.objects.filter(is_active=True).order_by("name")
+    return [(one.name, ", ".join(sorted(polis_of.get(one.pk, ())))) for one in doctors[:DOCTORS_SHOWN]]
 
 
 def _row(

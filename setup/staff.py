@@ -28,6 +28,8 @@ NAME = "setup.staff"
 MAY_MAKE = "staff_login.make_desk_users"
 MOST_LINES, LONGEST_NAME = 200, 150
 SHOWN_USERS = 500
+# Around a cell that was copied out of a CSV file.
+MARKS = "\"'"
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _of_list(request: HttpRequest) -> list[NewUser]:
 
 
 def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> NewUser:
-    name, _sign, role = (part.strip() for part in line.replace("\t", ";").partition(";"))
+    name, _sign, role = (part.strip().strip(MARKS).strip() for part in line.replace("\t", ";").partition(";"))
     role = role or request.POST.get("role", "")
     known = {one.casefold(): one for one in DESK_ROLES}
     if role.casefold() not in known:

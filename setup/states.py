@@ -18,6 +18,7 @@ from queues.readiness import rules
 from queues.readiness.rules import Finding, Level
 from queues.rules import reading
 from queues.rules.declared import SETTINGS
+from staff_login.roles import DESK_ROLES
 
 PLANNED_DAYS = timedelta(days=7)
 
@@ -80,7 +81,8 @@ def of_access(facts: Facts) -> State:
     missing = missing_access()
     if not missing:
         return State(True, _("Kunci BPJS terisi. Uji sambungannya di langkah ini."))
-    return State(False, _("Belum diisi: %(names)s.") % {"names": ", ".join(missing)})
+    names = ", ".join(str(SETTINGS[name].label) for name in missing)
+    return State(False, _("Belum diisi: %(names)s.") % {"names": names})
 
 
 def of_polis(facts: Facts) -> State:
@@ -121,9 +123,11 @@ def of_plan(facts: Facts) -> State:
 
 def of_staff(facts: Facts) -> State:
     """Each desk and room has somebody who may open it."""
-    users = User.objects.filter(is_active=True, is_superuser=False, groups__isnull=False).distinct().count()
+    of_desks = User.objects.filter(is_active=True, is_superuser=False, groups__name__in=DESK_ROLES)
+    users, desks = of_desks.distinct().count(), Counter.objects.filter(is_active=True).count()
     broken = facts.broken(301)
-    return State(bool(users) and not broken, _("%(count)d petugas.") % {"count": users}, tuple(broken))
+    is_done = bool(users and desks) and not broken
+    return State(is_done, _("%(count)d petugas meja.") % {"count": users}, tuple(broken))
 
 
 def of_screens(facts: Facts) -> State:

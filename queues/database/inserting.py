@@ -92,7 +92,7 @@ def _values_of(
         return [to_database(made(row), database) for row in rows]
     if name in rows[0]:
         if isinstance(field, EncryptedTextField):
-            return [to_database(row[name], database) for row in rows]
+            return field.prepared(row[name] for row in rows)
         prepare = _not_twice_in_a_row(lambda value: to_database(value, database))
         as_it_is = str if type(field) in TEXTS else None
         return [value if type(value) is as_it_is else prepare(value) for value in (row[name] for row in rows)]

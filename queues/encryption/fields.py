@@ -1,11 +1,12 @@
 """The encrypted text column."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 
-from queues.encryption.crypto import decrypt, encrypt
+from queues.encryption.crypto import decrypt, encrypt, sealer
 
 # Django's fields are generic for the type checker alone.
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ class EncryptedTextField(Text):
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return text if text in (None, "") else encrypt(text, place=self.place)
+
+    def prepared(self, texts: Iterable[str | None]) -> list[str | None]:
+        """`get_prep_value` of many texts: the key and the place are looked up once."""
+        seal = sealer(place=self.place)
+        return [seal(text) if text else text for text in texts]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return value if value in (None, "") else decrypt(value, place=self.place)

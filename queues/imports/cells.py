@@ -36,14 +36,18 @@ def said(text: str) -> str:
 
     Spreadsheets put an apostrophe first.
     """
-    text = text.lstrip("'").strip()
-    return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
+    if text[:1] == "'":
+        text = text.lstrip("'")
+    text = text.strip()
+    return text if len(text) > LONGEST_NOTHING or text.lower() not in NOTHING else ""
 
 
 def said_number(text: str) -> str:
     """As `said`; a number of one repeated digit, sixteen zeros or nines, is not known either."""
     text = said(text)
-    return "" if ONE_SIGN.fullmatch(text) else text
+    # Most numbers are told from such a one by their first two signs.
+    is_suspect = text[:1] == text[1:2] or not text[:1].isdigit()
+    return "" if is_suspect and ONE_SIGN.fullmatch(text) else text
 
 
 def said_date(text: str) -> str:

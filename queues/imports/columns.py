@@ -16,11 +16,15 @@ Parser = Callable[[Mapping[str, str], int], Line]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of ours, the names that other systems give it, and whether a file can do without it."""
+    """A column of ours, the names that other systems give it, and whether a file can do without it.
+
+    `usual`: headings as people write them, whatever signs and blanks are in them.
+    """
 
     name: str
     also: tuple[str, ...] = ()
     is_needed: bool = True
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,26 @@ def places_of(header: Sequence[str], columns: Sequence[Column]) -> dict[str, int
             )
         if found:
             places[column.name] = found[0]
-    return places
+    return {**_by_usual_words(header, columns, places), **places}
+
+
+def _by_usual_words(header: Sequence[str], columns: Sequence[Column], places: Mapping[str, int]) -> dict[str, int]:
+    """Of what no name says exactly: a heading as people write it ("Tgl. Lahir"), where it alone says so."""
+    found: dict[str, int] = {}
+    left = {at: _squeezed(name) for at, name in enumerate(header) if at not in places.values()}
+    for column in columns:
+        if column.name in places:
+            continue
+        words = {_squeezed(name) for name in (column.name, *column.also, *column.usual)}
+        at = [place for place, name in left.items() if name in words]
+        if len(at) == 1:
+            found[column.name] = at[0]
+    return found
+
+
+def _squeezed(name: str) -> str:
+    """Without dots, blanks and other signs, in small letters."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def mapped(header: Sequence[str], columns: Sequence[Column], places: Mapping[str, int] | None = None) -> Mapped:

@@ -19,14 +19,39 @@ from queues.models import IdentifierKind, Sex
 
 # Ours first, then those of the table `pasien` of Khanza and mLITE.
 COLUMNS = (
-    Column("norm", ("no_rkm_medis", "no_rm", "norekammedis")),
-    Column("nik", ("no_ktp", "noktp"), is_needed=False),
-    Column("nomorkartu", ("no_peserta", "nokartu", "no_kartu"), is_needed=False),
-    Column("nama", ("nm_pasien", "nama_pasien")),
-    Column("jeniskelamin", ("jk", "jenis_kelamin"), is_needed=False),
-    Column("tanggallahir", ("tgl_lahir", "tanggal_lahir"), is_needed=False),
-    Column("nohp", ("no_tlp", "no_telp", "no_hp", "telepon"), is_needed=False),
-    Column("alamat", (), is_needed=False),
+    Column(
+        "norm",
+        ("no_rkm_medis", "no_rm", "norekammedis"),
+        usual=("rm", "nomor rm", "no rekam medis", "nomor rekam medis", "no mr", "nomor mr", "mrn", "no cm"),
+    ),
+    Column(
+        "nik",
+        ("no_ktp", "noktp"),
+        is_needed=False,
+        usual=("ktp", "nomor ktp", "no nik", "nomor nik", "nik ktp", "nomor induk kependudukan"),
+    ),
+    Column(
+        "nomorkartu",
+        ("no_peserta", "nokartu", "no_kartu"),
+        is_needed=False,
+        usual=(
+            *("bpjs", "no bpjs", "nomor bpjs", "kartu bpjs", "no kartu bpjs", "nomor kartu bpjs", "no kartu jkn"),
+            *("jkn", "no jkn", "nomor jkn", "noka", "nomor peserta"),
+        ),
+    ),
+    Column("nama", ("nm_pasien", "nama_pasien"), usual=("nama lengkap", "nama lengkap pasien")),
+    Column("jeniskelamin", ("jk", "jenis_kelamin"), is_needed=False, usual=("kelamin", "lp", "sex", "gender")),
+    Column("tanggallahir", ("tgl_lahir", "tanggal_lahir"), is_needed=False, usual=("tgl lhr", "tanggal lhr", "lahir")),
+    Column(
+        "nohp",
+        ("no_tlp", "no_telp", "no_hp", "telepon"),
+        is_needed=False,
+        usual=(
+            *("hp", "nomor hp", "telp", "tlp", "no telepon", "nomor telepon", "nomor telp", "handphone"),
+            *("no handphone", "nomor handphone", "no hp wa", "no wa", "whatsapp"),
+        ),
+    ),
+    Column("alamat", (), is_needed=False, usual=("alamat lengkap", "alamat pasien", "alamat rumah", "alamat ktp")),
 )
 EARLIEST_BIRTH = date(1880, 1, 1)
 NO_PHONE_SIGNS = re.compile(r"[\s().-]")

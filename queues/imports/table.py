@@ -25,6 +25,13 @@ UNREADABLE = re.compile("[\ud800-\udfff\x00]")
 NOT_UTF8 = gettext_lazy("Baris ini bukan teks UTF-8.")
 # UTF-16 has no lone surrogates for half a letter.
 CUT_OFF = gettext_lazy("Berkas ini terpotong atau rusak. Simpan lagi sebagai CSV atau XLSX.")
+# Many programs write a page and name it .xls; spreadsheets open it all the same.
+MARKUP = re.compile(r"<(!doctype|html|head|meta|style|table|\?xml)\b", re.IGNORECASE)
+BEGINNING = 1000
+IS_MARKUP = gettext_lazy(
+    "Ini halaman HTML, bukan tabel, walaupun namanya .xls. Buka di Excel atau LibreOffice, simpan sebagai XLSX, lalu "
+    "unggah lagi."
+)
 LONGEST_CELL = 2000
 LARGEST_FILE = 50_000_000
 MOST_LINES = 1_000_000
@@ -119,6 +126,9 @@ class _Text:
 
     def header(self) -> Sequence[str]:
         with self._open() as stream:
+            if MARKUP.match(stream.read(BEGINNING).lstrip("\ufeff \t\r\n")):
+                raise WrongFileError(IS_MARKUP)
+            stream.seek(0)
             self._above, first = 1, stream.readline()
             said = SEP_LINE.fullmatch(first.strip("\r\n"))
             if said:

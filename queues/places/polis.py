@@ -22,6 +22,9 @@ COLUMNS = ("pk", "name", "label_prefix", "spoken_name", "is_sensitive", "neutral
 TITLE = re.compile(r"(prof|dr|drg|h|hj|ns)\.?|sp(\.[a-z.]*)?")
 # Polis whose name tells too much of whoever waits there.
 SENSITIVE_CODES = ("JIW", "OBG", "KLT")
+SENSITIVE_NAMES = re.compile(
+    r"jiwa|psikiatri|kandungan|kebidanan|obgyn|kelamin|\bvct\b|\bhiv\b|\bnapza\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,8 @@ def _write(line: PoliLine, clinic: Clinic | None) -> str:
     }
     made = _make_doctors(line.doctors)
     if clinic is None:
-        Clinic.objects.create(**wanted)
+        # As with a draft of HFIS: the person who types it sees it covered on the next page, and may uncover it.
+        Clinic.objects.create(**wanted | {"is_sensitive": bool(SENSITIVE_NAMES.search(line.name))})
         return f"{line.name} ({line.letters})"
     if not line.is_run:
         # What is not run keeps what it had: it may be taken up later.

@@ -170,6 +170,8 @@ class Setting:
     def _problem_of_text(self, value: str) -> str:
         if not self._least <= len(value) <= self._most:
             words = _("%(least)s sampai %(most)s huruf; ini %(length)s.")
+            if self.least == self.most:
+                words = _("Harus %(most)s huruf atau angka; ini %(length)s.")
             return words % {"least": number(self._least), "most": number(self._most), "length": len(value)}
         if not value.isprintable():
             return _("Tanpa ganti baris dan tanda yang tidak terlihat.")

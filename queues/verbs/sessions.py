@@ -105,6 +105,28 @@ def _shown_beside(date: date, starts: time, ends: time) -> SessionQuerySet:
     return ClinicSession.objects.filter(rows)
 
 
+class PrefixesBeside:
+    """The letters that practices of one date may not take, for many that open on it: two statements."""
+
+    def __init__(self, day: date) -> None:
+        self._reserved = set(AdmissionClass.objects.values_list("label_prefix", flat=True))
+        around = (day - hours.ONE_DAY, day + hours.ONE_DAY)
+        self._of_day, self._of_next_day = set[str](), set[str]()
+        rows = ClinicSession.objects.filter(date__range=around)
+        for on, starts, ends, prefix in rows.values_list("date", "starts", "ends", "label_prefix"):
+            if on == day or (on < day and hours.crosses_midnight(starts, ends)):
+                self._of_day.add(prefix)
+            elif on > day:
+                self._of_next_day.add(prefix)
+
+    def take(self, clinic: Clinic, starts: time, ends: time) -> str:
+        """Letters for one more practice of the date; NoPrefixLeftError."""
+        beside = self._of_next_day if hours.crosses_midnight(starts, ends) else set()
+        prefix = free_prefix(clinic, self._of_day | beside | self._reserved)
+        self._of_day.add(prefix)
+        return prefix
+
+
 def spelled(words: str, starts: time, ends: time) -> str:
     """BPJS's spelling as a session keeps it: empty where it is the usual one."""
     return "" if words == hours.written(starts, ends) else words[: hours.LONGEST_WORDS]

@@ -48,7 +48,7 @@ def test_a_code_typed_in_small_letters_is_the_same_code(admin_client: Client) ->
 
 def test_a_wrong_code_keeps_neither_and_both_stay_typed(admin_client: Client) -> None:
     page = saved(admin_client, HOSPITAL_NAME="RS Rekaan", HOSPITAL_CODE="0111R0")
-    assert "8 sampai 8 huruf; ini 6." in page.text
+    assert "Harus 8 huruf atau angka; ini 6." in page.text
     assert 'value="0111R0"' in page.text
     assert 'value="RS Rekaan"' in page.text
     assert not ConfigChange.objects.exists()

@@ -78,6 +78,11 @@ def test_a_pasted_list_names_roles_and_a_name_that_is_taken_gets_a_number(keeper
     assert User.objects.get(username="siti.aminah2").get_full_name() == "Siti Aminah, S.Kep"
 
 
+def test_marks_around_a_cell_of_a_csv_file_are_no_part_of_a_name(keeper: Client) -> None:
+    pasted(keeper, '"Dewi Contoh, S.Kep"; Perawat poli', list_alone="1")
+    assert User.objects.filter(first_name="Dewi", last_name="Contoh, S.Kep").exists()
+
+
 def test_the_list_alone_makes_no_user_of_the_desks_that_are_ticked(keeper: Client, hospital: Hospital) -> None:
     chosen = re.findall(r'name="desk" value="(\d+)" checked', keeper.get(PAGE).text)
     assert chosen

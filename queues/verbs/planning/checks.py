@@ -1,5 +1,6 @@
 """What a line of the plan must be: whole, ahead, free of overlaps, and of a doctor of the poli."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -82,15 +83,39 @@ class LineDraft:
         )
 
 
-def check_line(line: PlanLine, *, at: datetime, others: Iterable[PlanLine], is_sure: bool) -> None:
-    """Everything that one line must be beside others (itself left out). The refusals of errors/planning.py."""
+class Practised:
+    """In which polis doctors practise, by their sessions of these months: one statement, however many lines ask."""
+
+    def __init__(self, doctors: Iterable[int], *, at: datetime) -> None:
+        since = clock.service_date(at) - PRACTISED_WITHIN
+        rows = ClinicSession.objects.filter(doctor__in=set(doctors), date__gte=since).order_by()
+        self._of: dict[int, set[int]] = defaultdict(set)
+        for doctor, clinic in rows.values_list("doctor", "clinic").distinct():
+            self._of[doctor].add(clinic)
+
+    def polis(self, doctor: int) -> set[int]:
+        return set(self._of.get(doctor, ()))
+
+
+def check_line(
+    line: PlanLine,
+    *,
+    at: datetime,
+    others: Iterable[PlanLine],
+    is_sure: bool,
+    practised: Practised | None = None,
+) -> None:
+    """Everything that one line must be beside others (itself left out). The refusals of errors/planning.py.
+
+    `practised`: asked once where many lines are looked at.
+    """
     _check_hours(line)
     _check_dates(line, at=at)
     _check_seats(line)
     _check_room(line)
     check_overlaps(line, others)
     if not is_sure:
-        _check_doctor(line, at=at)
+        _check_doctor(line, practised or Practised([line.doctor_id], at=at), at=at)
 
 
 def _check_hours(line: PlanLine) -> None:
@@ -161,13 +186,10 @@ def _in_week(line: PlanLine) -> tuple[int, int]:
     return begins, begins + int(hours.lasts(line.starts, line.ends).total_seconds()) // 60
 
 
-def _check_doctor(line: PlanLine, *, at: datetime) -> None:
+def _check_doctor(line: PlanLine, practised: Practised, *, at: datetime) -> None:
     """A doctor with practices at other polis alone, in the plan and in the sessions of these months, is asked about."""
-    today = clock.service_date(at)
-    planned = PlanLine.objects.standing(today).filter(doctor=line.doctor_id).exclude(pk=line.pk)
-    opened = ClinicSession.objects.filter(doctor=line.doctor_id, date__gte=today - PRACTISED_WITHIN)
-    polis = set(planned.order_by().values_list("clinic", flat=True))
-    polis |= set(opened.order_by().values_list("clinic", flat=True).distinct())
+    planned = PlanLine.objects.standing(clock.service_date(at)).filter(doctor=line.doctor_id).exclude(pk=line.pk)
+    polis = set(planned.order_by().values_list("clinic", flat=True)) | practised.polis(line.doctor_id)
     if polis and line.clinic_id not in polis:
         names = Clinic.objects.filter(pk__in=polis).order_by("name").values_list("name", flat=True)
         raise DoctorElsewhereError(line.doctor, line.clinic, ", ".join(names[:3]))

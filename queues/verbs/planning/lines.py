@@ -17,7 +17,7 @@ from queues.verbs.hours import change_hours
 from queues.verbs.planning import hits
 from queues.verbs.planning.calendar import Practice
 from queues.verbs.planning.changes import Noted, check_seen, made_by, once
-from queues.verbs.planning.checks import LineDraft, check_line
+from queues.verbs.planning.checks import LineDraft, Practised, check_line
 from queues.verbs.planning.hits import Hit
 from queues.verbs.planning.opening import Opened, add_breaks, horizon, missing, open_missing
 from queues.verbs.sessions import change_capacity
@@ -65,8 +65,10 @@ def check_drafts(
     lines = [draft.as_line() for draft in drafts]
     if standing is None:
         standing = list(PlanLine.objects.standing(clock.service_date(at)).named())
+    practised = Practised([line.doctor_id for line in lines], at=at)
     for place, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
-        check_line(line, at=at, others=[*standing, *lines[:place]], is_sure=draft.is_sure)
+        others = [*standing, *lines[:place]]
+        check_line(line, at=at, others=others, is_sure=draft.is_sure, practised=practised)
     return lines
 
 

@@ -30,7 +30,7 @@ from queues.models import (
 from queues.models.planning import Hours
 from queues.press import Press
 from queues.verbs.planning.calendar import Calendar, Practice, days_between
-from queues.verbs.sessions import open_session
+from queues.verbs.sessions import PrefixesBeside, open_session
 from queues.waiting.doctors import met, serving_around
 
 MOST_DAYS = 366
@@ -136,17 +136,60 @@ def open_missing(practices: Iterable[Practice]) -> Opened:
     opened = Opened()
     for day in sorted(by_date):
         with transaction.atomic():
-            serving = serving_around(day)
-            for practice in by_date[day]:
-                _open(practice, opened, serving)
+            _open_date(day, by_date[day], opened)
     return opened
 
 
-def _open(practice: Practice, opened: Opened, serving: dict[int, list[ClinicSession]]) -> None:
-    if problem := _problem_of(practice, serving):
-        _note(practice, problem, opened)
+def _open_date(day: date, practices: Iterable[Practice], opened: Opened) -> None:
+    """All of a date in one statement; where somebody opens one of them at this moment, one after another."""
+    serving, wanted = serving_around(day), list[tuple[Practice, ClinicSession]]()
+    prefixes = PrefixesBeside(day)
+    for practice in practices:
+        if problem := _problem_of(practice, serving):
+            _note(practice, problem, opened)
+            continue
+        injection_point("session-is-missing")
+        try:
+            session = _session_of(practice, prefixes.take(practice.clinic, *practice.hours))
+        except QueueError as refusal:
+            _note(practice, str(refusal), opened)
+            continue
+        wanted.append((practice, session))
+        serving[practice.doctor.pk].append(session)
+    try:
+        with transaction.atomic():
+            ClinicSession.objects.bulk_create([session for _practice, session in wanted])
+    except IntegrityError:
+        for practice, _session in wanted:
+            _open_alone(practice, opened)
         return
-    injection_point("session-is-missing")
+    opened.sessions += [session for _practice, session in wanted]
+    SessionBreak.objects.bulk_create(
+        SessionBreak(session=session, starts=starts, ends=ends)
+        for practice, session in wanted
+        for starts, ends in dict.fromkeys(practice.breaks)
+    )
+
+
+def _session_of(practice: Practice, prefix: str) -> ClinicSession:
+    starts, ends = practice.hours
+    jkn, non_jkn = practice.seats
+    return ClinicSession(
+        date=practice.date,
+        clinic=practice.clinic,
+        doctor=practice.doctor,
+        starts=starts,
+        ends=ends,
+        capacity=jkn + non_jkn,
+        jkn_quota=jkn,
+        non_jkn_quota=non_jkn,
+        room=practice.room,
+        is_from_hfis=practice.is_from_hfis,
+        label_prefix=prefix,
+    )
+
+
+def _open_alone(practice: Practice, opened: Opened) -> None:
     try:
         session = open_session(
             date=practice.date,
@@ -164,7 +207,6 @@ def _open(practice: Practice, opened: Opened, serving: dict[int, list[ClinicSess
         return
     add_breaks(session, practice.breaks)
     opened.sessions.append(session)
-    serving[practice.doctor.pk].append(session)
 
 
 def _note(practice: Practice, problem: str, opened: Opened) -> None:
