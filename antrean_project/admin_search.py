@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from counter import look_ups
@@ -28,9 +29,22 @@ from queues.models import AdmissionClass, Clinic, Counter, Doctor, Patient, Paye
 from queues.rules.declared import SETTINGS
 
 LONGEST, SHORTEST = 100, 2
+# Digits of a record number; a NIK or a card is not looked for here.
+SHORTEST_NUMBER, LONGEST_NUMBER = 4, 10
 MOST_OF_A_KIND = 10
 TABLES: tuple[type[Model], ...] = (Clinic, Doctor, Stop, Counter, AdmissionClass, Board, Payer, User)
 MAY_SEE_SETTINGS, MAY_SEE_PEOPLE = "queue.view_rulevalue", "queue.view_patient"
+MAY_PLAN, MAY_IMPORT = "queue.keep_plan", "queue.import_data"
+# Pages that belong to no table, and who may open them.
+BESIDE = {
+    "setup:overview": (MAY_SEE_SETTINGS, gettext_lazy("Penyiapan rumah sakit, langkah demi langkah")),
+    "setup:readiness": (MAY_SEE_SETTINGS, gettext_lazy("Kesiapan")),
+    "setup:walk": (MAY_SEE_SETTINGS, gettext_lazy("Uji jalan")),
+    "setup:plan": (MAY_PLAN, gettext_lazy("Rencana mingguan")),
+    "setup:plan_holidays": (MAY_PLAN, gettext_lazy("Hari libur")),
+    "setup:plan_exceptions": (MAY_PLAN, gettext_lazy("Perkecualian rencana: cuti, tutup, pindah jam")),
+    "setup:imports": (MAY_IMPORT, gettext_lazy("Impor data lama")),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ def page(request: HttpRequest, site: Any) -> HttpResponse:
 
 
 def _found(text: str, request: HttpRequest, site: Any) -> Iterator[Kind]:
-    yield Kind(_("Halaman"), list(_pages(text, site.get_app_list(request)))[:MOST_OF_A_KIND])
+    yield Kind(_("Halaman"), list(_pages(text, site.get_app_list(request), request.user))[:MOST_OF_A_KIND])
     for model in TABLES:
         table = site._registry.get(model)
         # A table that nothing is searched in would give all of it.
@@ -72,11 +86,16 @@ def _found(text: str, request: HttpRequest, site: Any) -> Iterator[Kind]:
         yield Kind(_("Pengaturan"), list(_settings(text))[:MOST_OF_A_KIND])
 
 
-def _pages(text: str, tasks: list[dict[str, Any]]) -> Iterator[Hit]:
+def _pages(text: str, tasks: list[dict[str, Any]], user: Any) -> Iterator[Hit]:
     for task in tasks:
         for one in task["models"]:
             if text.casefold() in str(one["name"]).casefold() and one["admin_url"]:
                 yield Hit(str(one["name"]), one["admin_url"], str(task["name"]))
+    known = {one["admin_url"] for task in tasks for one in task["models"]}
+    for name, (right, words) in BESIDE.items():
+        is_meant = text.casefold() in str(words).casefold() and user.has_perm(right)
+        if is_meant and reverse(name) not in known:
+            yield Hit(str(words), reverse(name))
 
 
 def _rows(text: str, table: Any, request: HttpRequest) -> Iterator[Hit]:
@@ -95,12 +114,16 @@ def _settings(text: str) -> Iterator[Hit]:
 
 
 def _people(text: str, request: HttpRequest, *, at: datetime) -> dict[str, Any]:
-    """Patients where name and date of birth are said, counted as a search at a desk is."""
+    """Patients by name and date of birth or record number, counted as a search at a desk is."""
     asked = understand(text, today=clock.service_date(at))
     if not request.user.has_perm(MAY_SEE_PEOPLE):
         return {}
     if not _is_a_person(asked):
-        return {"advice": _("Pasien dicari dengan nama dan tanggal lahir, misalnya: siti 17-5-1990.")}
+        return {
+            "advice": _(
+                "Pasien dicari dengan nama dan tanggal lahir, misalnya: siti 17-5-1990, atau nomor rekam medis."
+            )
+        }
     assert request.user.is_authenticated
     try:
         look_ups.count(request.user, text, at=at)
@@ -112,7 +135,9 @@ def _people(text: str, request: HttpRequest, *, at: datetime) -> dict[str, Any]:
 
 
 def _is_a_person(asked: Asked) -> bool:
-    return bool(asked.words) and bool(asked.births or asked.born.birthday)
+    """A name with a date of birth, or a record number: whoever types one has the chart in the hand."""
+    is_chart = bool(asked.record_numbers) and SHORTEST_NUMBER <= len(asked.digits) <= LONGEST_NUMBER
+    return is_chart or (bool(asked.words) and bool(asked.births or asked.born.birthday))
 
 
 def _patient(patient: Patient) -> Hit:

@@ -103,8 +103,9 @@ def read(text: str) -> dict[str, Any]:
     """The content of a file. WrongFileError where it is none of ours."""
     try:
         content = json.loads(text)
-    except ValueError as problem:
-        raise WrongFileError([_("Bukan berkas JSON: %(why)s") % {"why": problem}]) from None
+    except json.JSONDecodeError as problem:
+        words = _("Bukan berkas JSON: rusak pada baris %(line)d, huruf ke-%(column)d.")
+        raise WrongFileError([words % {"line": problem.lineno, "column": problem.colno}]) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise WrongFileError([_('Bukan berkas penyiapan: "format" harus %(format)d.') % {"format": FORMAT}])
     lists = (*(part.key for part in PARTS), *plan_file.KEYS)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from display.models import Board
 from queues.models import AdmissionClass, Clinic, Counter, Doctor, Payer, Stop
+from queues.places.trial_walk import DOCTOR_NAME
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ PARTS = (
         ),
         without={"is_trial": True},
     ),
-    Part("doctors", Doctor, "name", ("bpjs_code", "is_active")),
+    Part("doctors", Doctor, "name", ("bpjs_code", "is_active"), without={"name": DOCTOR_NAME}),
     Part(
         "stops",
         Stop,

@@ -62,10 +62,21 @@ def _lock_slips(press: Press) -> ConfigChange | None:
     return recorded("setup.mend.302", press, act)
 
 
+def _classes(at: datetime) -> list[str]:
+    """Classes that are there and switched off; where there is none, what is to be made."""
+    off = mending.classes_that_are_off()
+    return [_("%(name)s: aktif lagi") % {"name": one.name} for one in off] or _places(at)
+
+
+def _switch_classes_on(press: Press) -> ConfigChange | None:
+    return mending.switch_classes_on(press) if mending.classes_that_are_off() else mending.make_missing(press)
+
+
 MAKE_PLACES = Mend(gettext_lazy("Buat yang kurang"), OF_DATA, _places, mending.make_missing)
 ANY_ROOM = gettext_lazy("Biarkan ruang mana saja di poli itu memanggil")
 MENDS = {
-    **dict.fromkeys(("ready.101", "ready.102", "ready.107"), MAKE_PLACES),
+    **dict.fromkeys(("ready.101", "ready.102"), MAKE_PLACES),
+    "ready.107": Mend(gettext_lazy("Siapkan kelas nomor loket"), OF_DATA, _classes, _switch_classes_on),
     "ready.103": Mend(ANY_ROOM, "queue.decide_sessions", _rooms, mending.release_rooms),
     "ready.105": Mend(gettext_lazy("Beri huruf berikutnya yang bebas"), OF_DATA, _letters, mending.part_letters),
     "ready.106": Mend(gettext_lazy("Jadikan tepat satu"), OF_DATA, _payers, mending.settle_jkn),

@@ -44,6 +44,7 @@ PAGES = {
 }
 
 
+DONE_NAMED = 10
 # Which setting the page is of.
 SETTING_OF = {507: "MEDICAL_RECORD_SERIES_START"}
 
@@ -100,12 +101,14 @@ def mend(request: HttpRequest, rule: str) -> HttpResponse:
         raise Http404
     if not request.user.has_perm(wanted.right):
         raise PermissionDenied
+    press = press_of(request)
+    will = wanted.preview(press.at)
     try:
-        done = wanted.act(press_of(request))
+        done = wanted.act(press)
     except QueueError as refusal:
         messages.error(request, str(refusal))
     else:
-        (messages.success if done else messages.info)(
-            request, f"{wanted.name}: {done.new}" if done else nothing_changed()
-        )
+        # As the look before the press said it: history has keys of rows.
+        words = f"{wanted.name}: {'; '.join(will[:DONE_NAMED]) or done.new}" if done else nothing_changed()
+        (messages.success if done else messages.info)(request, words)
     return redirect("setup:readiness")

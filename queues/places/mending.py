@@ -43,6 +43,25 @@ def release_rooms(press: Press) -> ConfigChange | None:
     return recorded("setup.mend.103", press, act)
 
 
+def classes_that_are_off() -> list[AdmissionClass]:
+    """Classes of admission numbers at an active stop, where none is on."""
+    at_active = AdmissionClass.objects.filter(stop__kind=StopKind.ADMISSION, stop__is_active=True)
+    return [] if at_active.filter(is_active=True).exists() else list(at_active.order_by("pk"))
+
+
+def switch_classes_on(press: Press) -> ConfigChange | None:
+    """Give their numbers again. None when one is on by now."""
+
+    def act() -> Told | None:
+        off = classes_that_are_off()
+        for one in off:
+            one.is_active = True
+            one.save(update_fields=["is_active"])
+        return Told("", ", ".join(one.name for one in off)) if off else None
+
+    return recorded("setup.mend.107", press, act)
+
+
 def letters_to_change() -> list[tuple[Clinic | AdmissionClass, str]]:
     """(poli or class, its new letters): of several with the same letters the oldest keeps them, the pharmacy always."""
     used = set(letters_in_use())

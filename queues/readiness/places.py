@@ -146,7 +146,9 @@ def jkn_payers(at: datetime) -> Iterable[str]:
     107,
     Level.STOP,
     gettext_lazy("Perhentian admisi dengan kelas nomor loket"),
-    gettext_lazy("Administrasi, Perhentian, Tambah: jenis Admisi; lalu Kelas loket admisi, Tambah."),
+    gettext_lazy(
+        "Kelas loket admisi: aktifkan yang mati, atau Tambah; belum ada perhentian jenis Admisi: tambah dulu."
+    ),
 )
 def admission_missing(at: datetime) -> Iterable[str]:
     """New patients and everybody refused by the kiosk go there."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from queues import clock
@@ -90,8 +90,8 @@ def say(series: Iterable[Series], said: Mapping[str, int]) -> None:
 
 
 def _of_sessions(told: Told, *, at: datetime, margin: int | None) -> Iterator[Series]:
-    sessions = ClinicSession.objects.alive_or_later(at).exclude(clinic__is_trial=True)
-    rows = list(sessions.named().order_by("date", "label_prefix"))
+    sessions = ClinicSession.objects.alive_or_later(at).for_patients().named().order_by("date", "label_prefix")
+    rows = list(sessions)
     keys = [session.pk for session in rows]
     known = _highest(Visit.objects.filter(session__in=keys), "session")
     taken_along = _highest(VisitTransfer.objects.filter(from_session__in=keys), "from_session")
@@ -129,11 +129,12 @@ def _of_classes(*, at: datetime, margin: int | None) -> Iterator[Series]:
 
 def _of_pharmacy(*, at: datetime, margin: int | None) -> Series:
     today = clock.service_date(at)
-    # The set-up's test walk has numbers of its own, far above.
-    tickets = PharmacyTicket.objects.filter(service_date__gt=today - DAYS_LOOKED_BACK, number__lt=FIRST_TRIAL_NUMBER)
+    # Numbers of test walks are no patient's, and lead no series.
+    of_patients = Q(number__lt=FIRST_TRIAL_NUMBER)
+    tickets = PharmacyTicket.objects.filter(of_patients, service_date__gt=today - DAYS_LOOKED_BACK)
     usual = tickets.aggregate(top=Max("number"))["top"] or 0
     known = tickets.filter(service_date=today).aggregate(top=Max("number"))["top"] or 0
-    floors = NumberFloor.objects.filter(service_date=today, session=None, admission_class=None)
+    floors = NumberFloor.objects.filter(of_patients, service_date=today, session=None, admission_class=None)
     highest = max(known, floors.aggregate(top=Max("number"))["top"] or 0)
     return Series(PHARMACY, today, highest, number=highest + (_of_a_day(usual) if margin is None else margin))
 

@@ -27,7 +27,7 @@ from reports.periods.shown import shown
 SEE, SEE_PEOPLE, EXPORT = "reports.view_figures", "reports.view_people", "reports.export_figures"
 # A page waits so long for figures that are to be counted anew; what is left is said.
 BUILDS_FOR_SECONDS = 5.0
-KINDS = {Kind.DAY: _("Hari"), Kind.WEEK: _("Minggu"), Kind.MONTH: _("Bulan"), Kind.MONTHS: _("13 bulan")}
+KINDS = {Kind.DAY: _("Hari"), Kind.WEEK: _("Pekan"), Kind.MONTH: _("Bulan"), Kind.MONTHS: _("13 bulan")}
 # How the names of a period's files begin (reports/urls.py).
 FILES = {Kind.DAY: "", **{kind: f"{kind}_" for kind in (Kind.WEEK, Kind.MONTH, Kind.MONTHS)}}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -75,7 +75,13 @@ def load(request: HttpRequest) -> HttpResponse:
             if not bad:
                 loaded = verbs.load_holidays(found.drafts, press_of(request))
                 words = _("%(added)d hari libur dimuat, %(kept)d sudah ada dan tetap. Jawab yang belum dijawab.")
-                messages.success(request, words % {"added": len(loaded.added), "kept": len(loaded.kept)})
+                done = words % {"added": len(loaded.added), "kept": len(loaded.kept)}
+                told(request, done, loaded.effects, opened=0)
+                if loaded.still_open:
+                    words = _("%(count)d jadwal pada hari yang belum dijawab masih terbuka sampai dijawab.")
+                    messages.warning(request, words % {"count": loaded.still_open})
+                if loaded.effects.kept:
+                    return onwards(loaded.effects.kept, act="cancel", otherwise="setup:plan_holidays")
                 answer = redirect("setup:plan_holidays")
                 answer["Location"] += f"?year={year}"
                 return answer

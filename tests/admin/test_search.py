@@ -23,6 +23,7 @@ def test_places_doctors_users_settings_and_pages_are_found(hospital: Hospital, a
     assert reverse("setup:setting", args=["UNDO_SECONDS"]) in found(admin_client, "mengurungkan")
     assert reverse("setup:plan") in found(admin_client, "rencana ming")
     assert "/admin/auth/user/" in found(admin_client, "admin")
+    assert reverse("setup:plan_holidays") in found(admin_client, "hari libur")
     assert "Tidak ada yang cocok" in found(admin_client, "zzzzqq")
     assert "Tidak ada yang cocok" not in found(admin_client, "")
 
@@ -43,6 +44,7 @@ def test_a_patient_is_found_by_name_with_the_date_of_birth(hospital: Hospital, a
     address = reverse("admin:queue_patient_change", args=[patient.pk])
     assert patient.birth_date is not None
     assert address in found(admin_client, f"{patient.name} {patient.birth_date:%d-%m-%Y}")
+    assert address in found(admin_client, patient.medical_record_number)
     alone = found(admin_client, patient.name)
     assert address not in alone
     assert "Pasien dicari dengan nama dan tanggal lahir" in alone

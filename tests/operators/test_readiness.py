@@ -72,7 +72,7 @@ def test_an_empty_hospital_is_told_each_thing_that_is_missing_and_what_to_do_nex
         "     Administrasi, Perhentian: aktifkan yang mati, atau Tambah: jenis Poli dan polinya. "
         "Poli yang tidak dipakai: matikan aktif.",
         "STOP ready.107 Perhentian admisi dengan kelas nomor loket: tidak ada.",
-        "     Administrasi, Perhentian, Tambah: jenis Admisi; lalu Kelas loket admisi, Tambah.",
+        "     Kelas loket admisi: aktifkan yang mati, atau Tambah; belum ada perhentian jenis Admisi: tambah dulu.",
         "2 hal menghentikan pasien.",
     ]
 

@@ -49,6 +49,24 @@ def test_a_list_loaded_twice_changes_nothing(hospital: Hospital) -> None:
     assert not Holiday.objects.filter(date__lt=TODAY).exists(), "what is over is nobody's question"
 
 
+def test_what_was_open_before_the_list_was_loaded_follows_it(hospital: Hospital) -> None:
+    joint = date(2026, 3, 19)
+    empty = hospital.open(hospital.children, hospital.doctor, on=TUESDAY)
+    full = hospital.open(hospital.internal, hospital.second_doctor, on=TUESDAY)
+    asked = hospital.open(hospital.children, hospital.doctor, on=joint)
+    hospital.booked(session=full)
+    drafts = [
+        HolidayDraft(TUESDAY, "Nasional", HolidayKind.NATIONAL),
+        HolidayDraft(joint, "Cuti", HolidayKind.JOINT_LEAVE),
+    ]
+    loaded = verbs.load_holidays(drafts, press_of(hospital))
+    assert [hit.session for hit in loaded.effects.closed] == [empty]
+    assert [hit.session for hit in loaded.effects.kept] == [full], "whoever has a number is decided about by a person"
+    assert loaded.still_open == 1
+    still = set(ClinicSession.objects.open().filter(date__gt=TODAY))
+    assert still == {full, asked}
+
+
 def test_our_list_has_the_decree_of_2026_and_estimates_for_2027() -> None:
     assert years_of_ours() == [2026, 2027]
     this, following = (read_holidays(OURS, year=year, is_ours=True) for year in (2026, 2027))

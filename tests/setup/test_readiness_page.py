@@ -124,6 +124,16 @@ def test_whoever_may_not_mend_reads_and_cannot_press(hospital: Hospital) -> None
     assert press(hospital, reader, "ready.999") == 404
 
 
+def test_classes_that_were_switched_off_are_switched_on_again(hospital: Hospital, keeper: Client) -> None:
+    hospital.queue_class.is_active = False
+    hospital.queue_class.save()
+    assert "ready.107" in broken(hospital)
+    assert "Umum: aktif lagi" in look(hospital, keeper)
+    assert press(hospital, keeper, "ready.107") == 302
+    assert broken(hospital) == set()
+    assert ConfigChange.objects.get(name="setup.mend.107").new == "Umum"
+
+
 def test_missing_places_and_the_payer_of_jkn_are_made_by_one_press_after_a_look(
     hospital: Hospital, keeper: Client
 ) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from queues import clock
 from queues.errors import HolidayTwiceError, PlanDateError, PlanFieldError, PlanGoneError
-from queues.models import Clinic, DecisionKind, Holiday, HolidayAnswer, HolidayKind
+from queues.models import Clinic, ClinicSession, DecisionKind, Holiday, HolidayAnswer, HolidayKind
 from queues.press import Press
 from queues.verbs import reasons
 from queues.verbs.planning import hits
@@ -44,10 +44,14 @@ class HolidayDraft:
 
 @dataclass
 class Loaded:
-    """What a list brought. `kept`: dates that have a holiday already, which stays."""
+    """What a list brought. `kept`: dates that have a holiday already, which stays. `effects`: on sessions that were
+    open; `still_open`: how many are open on dates that nobody has answered.
+    """
 
     added: list[Holiday] = field(default_factory=list)
     kept: list[Holiday] = field(default_factory=list)
+    effects: Effects = field(default_factory=Effects)
+    still_open: int = 0
 
 
 @dataclass
@@ -85,7 +89,8 @@ def _checked(draft: HolidayDraft, *, at: datetime) -> Holiday:
 def load_holidays(drafts: Iterable[HolidayDraft], press: Press) -> Loaded:
     """Add those of a list whose dates have none, all or none; what is there stays, with its answer.
 
-    So a list that is loaded twice changes nothing, and no answer is lost. What is over is left out.
+    So a list that is loaded twice changes nothing, and no answer is lost. What is over is left out. Sessions that the
+    plan had opened before follow what a holiday usually means: without people they close, as this person's decision.
     """
     press = reasons.with_checked_reason(press)
     loaded, today = Loaded(), clock.service_date(press.at)
@@ -101,6 +106,12 @@ def load_holidays(drafts: Iterable[HolidayDraft], press: Press) -> Loaded:
 
     if not once(press, load):
         loaded.kept = list(Holiday.objects.filter(date__in=[draft.date for draft in ahead]))
+    for holiday in loaded.added:
+        done = follow_answer(holiday, press).effects
+        loaded.effects.closed += done.closed
+        loaded.effects.kept += done.kept
+    asked = [one.date for one in loaded.added if one.answer == HolidayAnswer.UNANSWERED]
+    loaded.still_open = ClinicSession.objects.open().for_patients().filter(date__in=asked).count()
     return loaded
 
 
