@@ -129,6 +129,7 @@ TASKS = (
             "queue.RecordNumberChange",
             "queue.PatientMerge",
             "queue.PersonLookUp",
+            "queue.BreakGlass",
             "queue.ConfigChange",
             "queue.Act",
             "queue.HistorySeal",

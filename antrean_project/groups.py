@@ -74,6 +74,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     THEATRE: ("queue.work_theatre", *_may("view add change", ("surgery",))),
     SUPERVISOR: (
         "queue.work_*",
+        "queue.serve_everywhere",
         "queue.approve_extra_seat",
         "queue.enter_late_time",
         "queue.declare_no_show",

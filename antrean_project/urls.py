@@ -9,6 +9,7 @@ from antrean_project import brand, look, metrics, pages
 from antrean_project.live import views as live
 from staff_login.views import StaffLoginView, own_password
 
+handler403 = "antrean_project.refusals.permission_denied"
 handler500 = "antrean_project.unavailable.server_error"
 urlpatterns = [
     path("", pages.home, name="home"),

@@ -99,7 +99,7 @@ def resume(pressed: Pressed) -> str:
 def draft(request: HttpRequest, pk: int) -> JsonResponse:
     """What is typed, kept while it is typed. Answers with the mark that the form shows from now on."""
     assert isinstance(request.user, User)
-    pressed = Pressed(request, counter_or_refuse(request.user, pk), timezone.now(), request.user)
+    pressed = Pressed(request, counter_or_refuse(request, pk), timezone.now(), request.user)
     try:
         mark = drafts.keep(request.POST, pressed.entry(), pressed.press)
     except NotAtThisCounterError as refusal:

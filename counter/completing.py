@@ -34,7 +34,7 @@ def complete(request: HttpRequest, pk: int, patient: int) -> HttpResponse:
     403 where no admission desk is, 404 without the person. A refusal keeps what was typed.
     """
     assert isinstance(request.user, User)
-    counter, at = counter_or_refuse(request.user, pk), timezone.now()
+    counter, at = counter_or_refuse(request, pk), timezone.now()
     if StopKind.ADMISSION not in kinds_of(counter):
         raise PermissionDenied
     opened = standing(patient)

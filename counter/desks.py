@@ -7,9 +7,10 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Case, Count, When
 
-from counter.access import counters_for
+from counter.access import counters_for, counters_of_role
 from counter.duty_shown import ShownDuty, shown_of
 from queues.models import AT_COUNTER, ClinicSession, Counter, EntryState, QueueEntry, Stop
+from queues.units import own
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ def desks_for(user: AbstractUser | AnonymousUser, *, at: datetime) -> list[Desk]
         for counter in counters
     ]
     return sorted(desks, key=lambda desk: not (desk.waiting or desk.there or desk.sessions))
+
+
+def elsewhere(user: AbstractUser | AnonymousUser) -> list[Counter]:
+    """Counters of the person's role and of other units: opened with a reason. Nothing for who serves everywhere."""
+    if own.stops_of(user) is None:
+        return []
+    return [counter for counter in counters_of_role(user) if not counter.is_own]  # type: ignore[attr-defined]
 
 
 def _waiting(at: datetime) -> dict[tuple[int, int | None], int]:

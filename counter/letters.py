@@ -41,7 +41,7 @@ KEPT = ("do", "on", "poli", "change", "clinic", "search", "referral_kind")
 def page(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
     """The letters of a visit, and a form for the next one. With a day chosen it waits for BPJS."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     row = _visit_at(counter, visit)
     shown = letter_page.shown(counter, row, request.GET, _offered(), at=timezone.now())
     shown["alarms"] = alarms.at_counter(counter, at=shown["at"])
@@ -54,7 +54,7 @@ def page(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, visit: int, letter: int) -> HttpResponse:
     """A letter on the ticket printer's paper, or on A5 (`?paper=a5`); it is printed at once."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     row = get_object_or_404(_visit_at(counter, visit).letters.select_related("booked__session", "made_by"), pk=letter)
     if not row.is_standing:
         raise Http404
@@ -67,7 +67,7 @@ def paper(request: HttpRequest, pk: int, visit: int, letter: int) -> HttpRespons
 def internal_paper(request: HttpRequest, pk: int, visit: int, made: int) -> HttpResponse:
     """An internal referral on paper."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     row = _made_from(_visit_at(counter, visit), str(made))
     if row is None or row.is_over:
         raise Http404
@@ -86,7 +86,7 @@ def letter_press(action: Action) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int, visit: int) -> HttpResponse:
         at = timezone.now()
         assert isinstance(request.user, User)
-        counter = counter_or_refuse(request.user, pk)
+        counter = counter_or_refuse(request, pk)
         row = _visit_at(counter, visit)
         query = ""
         if request.method == "POST":

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from counter import alarms, candidates, medicine_view, theatre, together
 from counter.access import counter_or_refuse, counters_for
 from counter.console import console
-from counter.desks import desks_for
+from counter.desks import desks_for, elsewhere
 from counter.duty_shown import MINUTES
 from counter.handover import REASONS
 from counter.revision import revision
@@ -45,6 +45,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     desks = desks_for(request.user, at=at)
     shown = {
         "desks": desks,
+        "elsewhere": elsewhere(request.user),
         "rooms": [desk.counter for desk in desks if together.serves_people(desk.counter)],
         "together": together.chosen(request.session),
         "uncalled": duty.uncalled(at=at),
@@ -88,7 +89,7 @@ def page_after_press(request: HttpRequest, counter: Counter, *, chosen: int = 0)
 
 def _counter(request: HttpRequest, pk: int) -> Counter:
     assert isinstance(request.user, User)
-    return counter_or_refuse(request.user, pk)
+    return counter_or_refuse(request, pk)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counter import candidates, look_ups
-from counter.access import counter_or_refuse, kinds_of
+from counter.access import counter_or_refuse, kinds_of, patient_or_refuse
 from counter.found import is_key, rows_of, search, sentence, standing
 from counter.mending.subject import concerning
 from counter.pressing import Pressed, press
@@ -40,7 +40,7 @@ class TodayHere:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The search. What is typed travels in the body, is shown again in its field, and stays nowhere."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     at = timezone.now()
     text = request.POST.get("text", "")[:LONGEST]
     shown: dict[str, Any] = {"counter": counter, "text": text, "holder": holder_at(counter)}
@@ -60,9 +60,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def person(request: HttpRequest, pk: int, patient: int) -> HttpResponse:
     """One person, opened: written down, and shown with what they have today, what is coming and what has been."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     at = timezone.now()
     opened = standing(patient)
+    patient_or_refuse(request, counter, opened)
     look_ups.note(request.user, opened, counter, request.GET.get("by", ""), at=at)
     shown = {
         "counter": counter,

@@ -118,7 +118,7 @@ def press(action: Action) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         at = timezone.now()
         assert isinstance(request.user, User)
-        counter = counter_or_refuse(request.user, pk)
+        counter = counter_or_refuse(request, pk)
         # A login that had expired comes back here by GET: the console is shown, nothing is done.
         if request.method == "POST":
             typed_numbers.fill(request, counter)

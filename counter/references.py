@@ -48,7 +48,7 @@ def is_offered() -> bool:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The list for the person found at this counter; empty when nobody is. Waits for VClaim."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     patient = _found(request, counter)
     if patient is None or not is_offered():
         return HttpResponse()

@@ -192,4 +192,4 @@ def paper(request: HttpRequest, pk: int, series: int) -> HttpResponse:
 
 def _counter(request: HttpRequest, pk: int) -> Counter:
     assert isinstance(request.user, User)
-    return counter_or_refuse(request.user, pk)
+    return counter_or_refuse(request, pk)

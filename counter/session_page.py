@@ -1,6 +1,6 @@
 """What the pages of sessions show: who is hit by an act, what each is told, and what was decided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from counter import hfis
-from counter.access import counters_for
+from counter.access import counters_for, counters_of_role
 from counter.session_acts import ACTS, SessionAct
 from queues import clock, hours, verbs
 from queues.models import (
@@ -47,8 +47,11 @@ def may_decide(user: AbstractUser | AnonymousUser) -> bool:
 
 
 def rooms_of(user: AbstractUser | AnonymousUser) -> list[Counter]:
-    """The rooms of clinics at which this person may work."""
-    counters = counters_for(user)
+    """The rooms of clinics of this person's units."""
+    return _of_clinics(counters_for(user))
+
+
+def _of_clinics(counters: Iterable[Counter]) -> list[Counter]:
     return [one for one in counters if any(stop.kind == StopKind.CLINIC for stop in one.stops.all())]
 
 
@@ -66,10 +69,18 @@ def clinics_of(user: AbstractUser | AnonymousUser) -> list[Clinic]:
 
 def sessions_for(user: AbstractUser | AnonymousUser) -> Any:
     """The sessions about which this person may decide: all, or those that their rooms call."""
+    return _called_from(rooms_of(user), user)
+
+
+def sessions_of_role(user: AbstractUser | AnonymousUser) -> Any:
+    """Those about which the person's role may decide, of whatever unit: some need a reason (queues/units)."""
+    return _called_from(_of_clinics(counters_of_role(user)), user)
+
+
+def _called_from(rooms: list[Counter], user: AbstractUser | AnonymousUser) -> Any:
     rows = ClinicSession.objects.for_patients().named()
     if user.has_perm(ALL):
         return rows
-    rooms = rooms_of(user)
     clinics = {stop.clinic_id for room in rooms for stop in room.stops.all() if stop.clinic_id and stop.is_active}
     return rows.filter(Q(room__in=rooms) | Q(room=None), clinic__in=clinics)
 

@@ -21,12 +21,15 @@ from django.views.decorators.http import require_POST, require_safe
 from counter import hfis, session_page
 from counter.session_acts import SessionAct
 from counter.session_forms import ActForm
-from counter.session_page import Preview, acts_for, may_decide, page_of, preview, sessions_for
+from counter.session_page import Preview, acts_for, may_decide, page_of, preview, sessions_for, sessions_of_role
 from queues import verbs
 from queues.database.turns import is_busy
 from queues.errors import BusyError, QueueError
 from queues.models import ClinicSession, SessionDecision
 from queues.press import Press
+from queues.units import glass
+from queues.units.glass import Kind, Subject
+from queues.units.own import NotOwnUnitError
 from queues.waiting import taken_back
 
 SEE_OTHER = 303
@@ -39,7 +42,14 @@ def _allowed(user: Any) -> bool:
 
 
 def _session(request: HttpRequest, pk: int) -> ClinicSession:
-    session: ClinicSession = get_object_or_404(sessions_for(request.user), pk=pk)
+    """The session; NotOwnUnitError where it is another unit's and a reason would open it."""
+    session: ClinicSession | None = sessions_for(request.user).filter(pk=pk).first()
+    if session is not None:
+        return session
+    session = get_object_or_404(sessions_of_role(request.user), pk=pk)
+    subject = Subject(Kind.CLINIC, session.clinic_id)
+    if not glass.is_open(request.session, subject, at=timezone.now()):
+        raise NotOwnUnitError(subject, session.clinic.name)
     return session
 
 

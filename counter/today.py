@@ -39,7 +39,7 @@ class Offered:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody of today; `?part=1`: without the frame, for the console's drawer."""
     assert isinstance(request.user, User)
-    counter, at = counter_or_refuse(request.user, pk), timezone.now()
+    counter, at = counter_or_refuse(request, pk), timezone.now()
     group, search = request.GET.get("group", ""), request.GET.get("search", "").strip()[:LONGEST_SEARCH]
     group = group if group in Group else ""
     people = people_today(counter, at=at, group=group, search=search)
@@ -55,7 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def visit(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One visit: its way, and every way back. Of another day it is a look at a person's past or plans: written down."""
     assert isinstance(request.user, User)
-    counter, at = counter_or_refuse(request.user, pk), timezone.now()
+    counter, at = counter_or_refuse(request, pk), timezone.now()
     row = visit_at(counter, code, at=at, days=ANY)
     day = day_of(row, at=at)
     if day != Day.TODAY:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from counter import (
     admission,
+    by_need,
     call_list,
     calling,
     completing,
@@ -27,6 +28,7 @@ from counter.mends import MENDS
 app_name = "counter"
 urlpatterns = [
     path("", pages.choose, name="choose"),
+    path("by-need/", by_need.open_by_need, name="by_need"),
     path("sessions/", sessions.listing, name="sessions"),
     path("sessions/<int:pk>/", sessions.page, name="session"),
     path("sessions/<int:pk>/<slug:name>/", sessions.act, name="session_act"),

@@ -1,7 +1,7 @@
 """Step 7: users of the desks, one for each or from a pasted list, with slips that are printed once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from queues.errors import QueueError
 from queues.models import Counter
+from queues.units import assigning
 from queues.verbs.recorded import Told, recorded
 from setup import steps
 from setup.stepping import nothing_changed, press_of, shown, step_page
@@ -91,13 +92,13 @@ def _of_desks(request: HttpRequest) -> list[NewUser]:
     chosen = set(request.POST.getlist("desk"))
     taken = _taken()
     wanted = [desk for desk in desks() if str(desk.counter.pk) in chosen]
-    return [
-        NewUser(start_passwords.free_name(desk.username, taken), desk.role, place=desk.counter.name) for desk in wanted
-    ]
+    return [_at([desk.counter], NewUser(start_passwords.free_name(desk.username, taken), desk.role)) for desk in wanted]
 
 
 def _of_list(request: HttpRequest) -> list[NewUser]:
-    """ "Name; role" a line, with tab or comma too; a line without a role has the chosen one."""
+    """ "Name; role; desks" a line, with tabs too; a line without a role has the chosen one, one without desks serves
+    wherever the role may.
+    """
     lines = [line.strip() for line in request.POST.get("list", "").splitlines()]
     if len(lines) > MOST_LINES:
         words = _("Paling banyak %(most)d baris sekali tempel; ini %(count)d. Tempelkan sebagian dulu.")
@@ -107,7 +108,8 @@ def _of_list(request: HttpRequest) -> list[NewUser]:
 
 
 def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> NewUser:
-    name, _sign, role = (part.strip().strip(MARKS).strip() for part in line.replace("\t", ";").partition(";"))
+    parts = (part.strip().strip(MARKS).strip() for part in line.replace("	", ";").split(";", 2))
+    name, role, places = (*parts, "", "")[:3]
     role = role or request.POST.get("role", "")
     known = {one.casefold(): one for one in DESK_ROLES}
     if role.casefold() not in known:
@@ -118,7 +120,27 @@ def _user_of(number: int, line: str, request: HttpRequest, taken: set[str]) -> N
     username = slugify(name.split(",")[0]).replace("-", ".")[: LONGEST_NAME - 5]
     if not username or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name):
         raise PasteError(_("Baris %(number)d: tulis nama orang, lalu ; dan perannya.") % {"number": number})
-    return NewUser(start_passwords.free_name(username, taken), known[role.casefold()], full_name=name)
+    free = start_passwords.free_name(username, taken)
+    return _at(_counters_of(places, number), NewUser(free, known[role.casefold()], full_name=name))
+
+
+def _at(counters: list[Counter], one: NewUser) -> NewUser:
+    """The user, who serves at these desks."""
+    place = ", ".join(counter.name for counter in counters)
+    return replace(one, place=place, counters=tuple(counter.pk for counter in counters))
+
+
+def _counters_of(places: str, number: int) -> list[Counter]:
+    """The desks of a line's third column, names with commas between. PasteError names one that is not there."""
+    wanted = [name.strip() for name in places.split(",") if name.strip()]
+    there = {counter.name.casefold(): counter for counter in Counter.objects.filter(is_active=True)} if wanted else {}
+    for name in wanted:
+        if name.casefold() not in there:
+            words = _(
+                'Baris %(number)d: tempat "%(place)s" tidak ada. Tulis nama loket atau ruang seperti di langkah 5.'
+            )
+            raise PasteError(words % {"number": number, "place": name[:40]})
+    return [there[name.casefold()] for name in wanted]
 
 
 def _look_for_roles(wanted: Iterable[NewUser]) -> None:
@@ -142,11 +164,10 @@ def _make(request: HttpRequest, wanted: list[NewUser]) -> list[Slip] | None:
     def act() -> Told:
         # Names are looked at again: a colleague may have made the same ones since.
         taken = _taken()
-        free = [
-            NewUser(start_passwords.free_name(one.username, taken), one.role, one.full_name, one.place)
-            for one in wanted
-        ]
+        free = [replace(one, username=start_passwords.free_name(one.username, taken)) for one in wanted]
         slips[:] = start_passwords.make_users(free, by=by, at=press.at)
+        for slip, one in zip(slips, free, strict=True):
+            assigning.assign(slip.user, Counter.objects.filter(pk__in=one.counters))
         return Told("", ", ".join(one.username for one in free))
 
     recorded(NAME, press, act)
@@ -190,11 +211,13 @@ def _slips(request: HttpRequest, slips: Iterable[Slip]) -> HttpResponse:
 
 def _shown(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    users = User.objects.filter(groups__isnull=False).distinct().prefetch_related("groups", "user_permissions")
+    users = User.objects.filter(groups__isnull=False).distinct()
+    users = users.prefetch_related("groups", "user_permissions", "workplaces__counter")
     rows: list[dict[str, Any]] = [
         {
             "user": user,
             "roles": ", ".join(group.name for group in user.groups.all()),
+            "places": ", ".join(place.counter.name for place in user.workplaces.all()),
             "may_manage": start_passwords.may_be_managed(user),
             "start": getattr(user, "start_password", None),
             "is_over": hasattr(user, "start_password")

@@ -20,6 +20,7 @@ from setup import (
     screens,
     settings,
     staff,
+    staff_units,
     walk,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("payers/", payers.page, name="payers"),
     path("places/", places.page, name="places"),
     path("staff/", staff.page, name="staff"),
+    path("staff/<int:pk>/units/", staff_units.page, name="staff_units"),
     path("screens/", screens.page, name="screens"),
     path("walk/", walk.page, name="walk"),
     path("walk/now/", walk.now, name="walk_now"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from queues.admin.bases import Explained
+from queues.models import Workplace
 from staff_login import brake
 from staff_login.forms import AdminLoginForm
 from staff_login.models import ConsoleDevice, LoginTry
@@ -23,6 +24,14 @@ class StaffGroupAdmin(Explained, GroupAdmin):
     """Django's page of groups, with our words."""
 
 
+class WorkplaceInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The counters that a user serves; none: all that the role is for."""
+
+    model = Workplace
+    extra = 0
+    verbose_name_plural = _("tempat tugas (kosong: semua menurut peran)")
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     """Django's page of users, and whether the brake holds somebody. A user stays for ever and is switched off.
@@ -32,6 +41,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
 
     list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "login_locked_until")
     actions = ("unlock_login",)
+    inlines = (WorkplaceInline,)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False

@@ -34,12 +34,13 @@ class Slip:
 
 @dataclass(frozen=True)
 class NewUser:
-    """A user to be made; `place`: the desk that the slip names."""
+    """A user to be made; `place`: the desks that the slip names, `counters` their keys."""
 
     username: str
     role: str
     full_name: str = ""
     place: str = ""
+    counters: tuple[int, ...] = ()
 
 
 def may_be_managed(user: User) -> bool:

@@ -93,10 +93,11 @@ def _counters(request: HttpRequest, keys: list[str]) -> Topic:
     user = get_user(request)
     if not user.is_authenticated:
         raise PermissionDenied
+    request.user = user
     subjects: set[str] = set()
     is_desk = False
     for pk in keys:
-        counter = counter_or_refuse(user, int(pk))
+        counter = counter_or_refuse(request, int(pk))
         shown = counter_revision(int(pk), at=timezone.now())
         if shown is None:
             raise Http404

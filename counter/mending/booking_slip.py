@@ -34,7 +34,7 @@ def is_legal(visit: Visit, user: User) -> Legality:
 def view(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpResponse:
     """Printed at once. It is no ticket: nobody waits with it, and prints are not counted."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     visit = visit_at(counter, code, at=timezone.now(), days=days)
     legality = is_legal(visit, request.user)
     drawn = segno.make(visit.booking_code, error="m", micro=False)

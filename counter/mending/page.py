@@ -96,7 +96,7 @@ def mend_page(
     def view(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpResponse:
         at = timezone.now()
         assert isinstance(request.user, User)
-        counter = counter_or_refuse(request.user, pk)
+        counter = counter_or_refuse(request, pk)
         visit = visit_at(counter, code, at=at, days=days)
         refusal = None
         if request.method == "POST":

@@ -31,6 +31,6 @@ def is_legal(visit: Visit, user: User) -> Legality:
 def view(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpResponse:
     """On to the page that prints."""
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     visit = visit_at(counter, code, at=timezone.now(), days=days)
     return HttpResponseRedirect(f"{reverse('print:visit', args=[visit.pk])}?counter={counter.pk}")

@@ -46,7 +46,7 @@ def page(request: HttpRequest, pk: int, code: str, *, days: Set[Day]) -> HttpRes
     """GET: what the series would be. POST: book it, and on to its page; a refusal keeps what was chosen."""
     at = timezone.now()
     assert isinstance(request.user, User)
-    counter = counter_or_refuse(request.user, pk)
+    counter = counter_or_refuse(request, pk)
     visit = visit_at(counter, code, at=at, days=days)
     asked = request.POST if request.method == "POST" else request.GET
     if request.method == "POST" and is_legal(visit, request.user):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +17,11 @@ from django.views.decorators.http import require_http_methods
 from kiosk import tickets
 from queues import clock, verbs
 from queues.errors import QueueError
-from queues.models import AdmissionTicket, Counter, PharmacyTicket, TicketPrint, Visit
+from queues.models import AdmissionTicket, Counter, PharmacyTicket, Stop, TicketPrint, Visit
 from queues.press import Press
+from queues.units import glass, own
+from queues.units.glass import Kind, Subject
+from queues.units.own import NotOwnUnitError
 
 # Permissions of staff who see such numbers in their work.
 MAY_PRINT = ("queue.work_admission", "queue.work_clinic", "queue.view_ticketprint")
@@ -41,10 +45,22 @@ def _staff_page(
     return login_required(never_cache(require_http_methods(["GET", "HEAD", "POST"])(guarded)))
 
 
+def _check_unit(request: HttpRequest, visit: Visit) -> None:
+    """NotOwnUnitError for a visit of neither the person's units nor a counter that they opened with a reason."""
+    stops, at = own.stops_of(request.user), timezone.now()
+    subject = Subject(Kind.PATIENT, visit.patient_id)
+    if stops is None or glass.is_open(request.session, subject, at=at):
+        return
+    here = Q(pk__in=stops) | Q(counters__in=glass.opened(request.session, Kind.COUNTER, at=at))
+    if not own.is_of_stops(visit, Stop.objects.filter(here)):
+        raise NotOwnUnitError(subject, visit.patient.masked_name)
+
+
 @_staff_page
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Print the ticket of a visit."""
     row = get_object_or_404(Visit.objects.named(), pk=pk)
+    _check_unit(request, row)
     if request.method == "POST":
         return _printed(request, lambda press: verbs.print_visit(row, press))
     return _show(request, row, tickets.of_visit(row, at=timezone.now()))
@@ -62,6 +78,8 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
 def _slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Print the slip with the pharmacy's number."""
     row = get_object_or_404(PharmacyTicket, pk=pk)
+    for one in Visit.objects.named().filter(prescriptions__ticket=row)[:1]:
+        _check_unit(request, one)
     if request.method == "POST":
         return _printed(request, lambda press: verbs.print_pharmacy(row, press))
     return _show(request, row, tickets.of_pharmacy(row))

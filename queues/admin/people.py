@@ -1,10 +1,10 @@
-"""Who opened whom at the consoles, and which records were joined: only read."""
+"""Who opened whom at the consoles, who opened what is another unit's, and which records were joined: only read."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from queues.admin.bases import HistoryAdmin
-from queues.models import PatientMerge, PersonLookUp
+from queues.models import BreakGlass, PatientMerge, PersonLookUp
 
 
 @admin.register(PersonLookUp)
@@ -30,3 +30,15 @@ class PatientMergeAdmin(HistoryAdmin[PatientMerge]):
     search_fields = ("survivor__medical_record_number", "merged__medical_record_number")
     search_help_text = _("Nomor rekam medis")
     fields = ("at", "survivor", "merged", "actor", "reason", "undone_at", "undone_by", "undo_reason")
+
+
+@admin.register(BreakGlass)
+class BreakGlassAdmin(HistoryAdmin[BreakGlass]):
+    """What was opened with a reason because it is another unit's: by day, of one of the staff, or of a person."""
+
+    list_display = ("at", "until", "actor", "counter", "clinic", "patient", "reason")
+    list_select_related = ("actor", "counter", "clinic", "patient")
+    day_field = "at"
+    search_fields = ("actor__username", "patient__medical_record_number")
+    search_help_text = _("Nama pengguna atau nomor rekam medis")
+    fields = ("at", "until", "actor", "counter", "clinic", "patient", "reason")

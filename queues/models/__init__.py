@@ -108,6 +108,7 @@ from queues.models.stops import AT_COUNTER, ENDED, Call, EntryEvent, EntryEventK
 from queues.models.surgery import Surgery
 from queues.models.transfers import Placement, VisitTransfer
 from queues.models.trials import TrialWalk
+from queues.models.units import BreakGlass, Workplace
 from queues.models.visits import (
     BEFORE_CLINIC,
     OVER,
@@ -148,6 +149,7 @@ __all__ = [
     "AppendOnly",
     "ArchivedDay",
     "BackupRun",
+    "BreakGlass",
     "Call",
     "CallListShown",
     "Channel",
@@ -256,6 +258,7 @@ __all__ = [
     "VisitTransfer",
     "VisitType",
     "Weekday",
+    "Workplace",
     "all_closed_on",
     "counts_of",
     "end_of_chain",

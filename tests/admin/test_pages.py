@@ -22,7 +22,7 @@ OURS = sorted(model._meta.model_name or "" for model in admin.site._registry if 
 HISTORIES = (
     *("visit", "visitevent", "queueentry", "call", "entryevent", "act", "admissionticket", "quotachange"),
     *("recordnumberchange", "pharmacyticket", "prescription", "ticketprint", "sessiondecision", "historyseal"),
-    *("patientmerge", "personlookup", "configchange"),
+    *("patientmerge", "personlookup", "breakglass", "configchange"),
 )
 INLINE_CODE = re.compile(
     r"<script(?![^>]*(\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=|javascript:", re.I

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 import time_machine
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -309,7 +310,7 @@ def test_staff_print_a_ticket_from_a_page_that_is_right(open_page: OpenPage, liv
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
     visit = hospital.here()
-    page.goto(f"{live_server.url}/print/visit/{visit.pk}/?counter={hospital.desk.pk}")
+    page.goto(f"{live_server.url}{reverse('print:visit', args=[visit.pk])}?counter={hospital.desk.pk}")
     expect(page.get_by_role("button", name="Cetak")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("html[data-printed]")).to_have_count(1)

@@ -31,7 +31,8 @@ PAGES = [
 PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
 # Of no counter either: tests/counter/test_merging.py.
 MERGES = ("merge", "merge_people", "merged", "unmerge")
-NOT_OF_A_COUNTER = ("choose", "together", *PAGES, *THEATRE, *SESSIONS, *MERGES)
+# A reason opens another unit's: tests/units.
+NOT_OF_A_COUNTER = ("choose", "by_need", "together", *PAGES, *THEATRE, *SESSIONS, *MERGES)
 PRESSES = [route.name for route in urlpatterns if route.name not in NOT_OF_A_COUNTER]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from queues import verbs
 from queues.errors import SessionNotOpenError
@@ -88,7 +89,7 @@ def test_a_session_that_is_open_again_is_offered_first_and_its_new_ticket_is_pri
         path = f"/counter/rebooking/{visit.pk}/"
         answer: Any = clerk.post(path, {"session": hospital.session.pk, "request_key": "k"}, follow=True)
     new = Visit.objects.get(replaces=visit)
-    assert f'href="/print/visit/{new.pk}/"' in answer.content.decode()
+    assert f'href="{reverse("print:visit", args=[new.pk])}"' in answer.content.decode()
     assert new.session == hospital.session
 
 

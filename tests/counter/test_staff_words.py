@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from counter.staff_words import TO_STAFF, TO_THE_DESK
 from queues import verbs
@@ -40,7 +41,7 @@ def test_what_the_desk_just_registered_leads_to_its_visit(hospital: Hospital, cl
     ).content.decode()
     visit = Visit.objects.get()
     assert f'href="/counter/{hospital.desk.pk}/visits/{visit.booking_code}/" data-hotkey="v"' in page
-    ticket = clerk.get(f"/print/visit/{visit.pk}/?counter={hospital.desk.pk}").content.decode()
+    ticket = clerk.get(reverse("print:visit", args=[visit.pk]) + f"?counter={hospital.desk.pk}").content.decode()
     assert "Silakan tunggu panggilan nomor ini di loket pendaftaran" not in ticket
 
 
@@ -48,7 +49,7 @@ def test_a_ticket_printed_while_its_holder_stands_at_the_desk_sends_them_to_the_
     hospital: Hospital, clerk: Client, look
 ) -> None:
     visit = hospital.here(hospital.patient(is_new=True))
-    path = f"/print/visit/{visit.pk}/?counter={hospital.desk.pk}"
+    path = reverse("print:visit", args=[visit.pk]) + f"?counter={hospital.desk.pk}"
     waits, over = "tunggu panggilan nomor ini di loket pendaftaran", "Setelah selesai di loket pendaftaran"
     assert waits in look(clerk, path)
     entry = verbs.call_next(hospital.desk, hospital.by(hospital.desk, at=hospital.later()))

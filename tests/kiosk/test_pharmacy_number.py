@@ -174,7 +174,7 @@ def test_the_room_says_the_number_and_offers_its_paper_where_the_hospital_prints
     sent = {"entry": entry.pk, "prescription": PrescriptionKind.NON_COMPOUND}
     text = nurse.post(f"/counter/{hospital.room.pk}/finish/", sent, follow=True).content.decode()
     assert ("Nomor farmasi: FN-1." in text) == (where != "house")
-    address = f"/print/pharmacy/{PharmacyTicket.objects.get().pk}/?counter={hospital.room.pk}"
+    address = f"{reverse('print:pharmacy', args=[PharmacyTicket.objects.get().pk])}?counter={hospital.room.pk}"
     assert (f'href="{address}"' in text) == offers
     assert nurse.get(address).status_code == 200
 

@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.urls import reverse
 
 from display.announcements import announcements
 from display.board_content import board_content, recent_calls
@@ -71,7 +72,7 @@ def staff_print(visit: Visit) -> str:
     clerk.user_permissions.add(Permission.objects.get(codename="work_admission"))
     browser = Client()
     browser.force_login(clerk)
-    return browser.get(f"/print/visit/{visit.pk}/").content.decode()
+    return browser.get(reverse("print:visit", args=[visit.pk])).content.decode()
 
 
 def walk_in(kiosk, hospital: Hospital, patient: Patient) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bpjs_bridge.agreement.both_sides import bookings_on
@@ -138,7 +139,7 @@ class Screens:
             "choice of consoles": lambda: self.page(self.staff, "/counter/"),
             "phone": lambda: self.page(self.anyone, f"/s/{at_the_clinic}/now/"),
             "phone at the pharmacy": lambda: self.page(self.anyone, f"/s/{at_the_pharmacy}/now/"),
-            "slip of the pharmacy": lambda: self.page(self.staff, f"/print/pharmacy/{slip}/"),
+            "slip of the pharmacy": lambda: self.page(self.staff, reverse("print:pharmacy", args=[slip])),
             "kiosk": lambda: self.page(self.anyone, "/kiosk/"),
             "kiosk, a code that nobody has": lambda: understand("TIDAK-ADA-KODE-ITU"),
             "kiosk's help": lambda: self.page(self.anyone, "/kiosk/help/"),

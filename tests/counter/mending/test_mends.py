@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from counter.mends import MENDS
 from queues import verbs
@@ -129,7 +130,7 @@ def test_cancel_sep_and_reprint(hospital: Hospital, nurse: Client, mend: Mending
     visit = hospital.here()
     assert said(mend(nurse, visit, "sep", sep_number="9901R0010326V000001")) == "Nomor SEP A-1 dicatat."
     printing = mend(nurse, visit, "reprint")
-    assert printing.redirect_chain[0][0] == f"/print/visit/{visit.pk}/?counter={hospital.room.pk}"
+    assert printing.redirect_chain[0][0] == f"{reverse('print:visit', args=[visit.pk])}?counter={hospital.room.pk}"
     assert not TicketPrint.objects.exists()
     assert said(mend(nurse, visit, "cancel", reason="pulang")) == "A-1 dibatalkan."
     assert Visit.objects.get().stage == Stage.CANCELLED

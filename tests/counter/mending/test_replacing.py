@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from queues import verbs
 from queues.models import ClinicSession, Stage, Visit
@@ -42,7 +43,7 @@ def test_a_wrong_poli_in_one_page_and_on_to_the_new_ticket(
     assert LETTER["referral_number"] in page
     after = send(hospital, clerk, visit, "wrong-clinic", session=other.pk, placement="FRONT", **LETTER)
     new = Visit.objects.get(replaces=visit)
-    assert after.request["PATH_INFO"] == f"/print/visit/{new.pk}/"
+    assert after.request["PATH_INFO"] == reverse("print:visit", args=[new.pk])
     text = after.content.decode()
     assert "A-1 diganti dengan B-1: Penyakit Dalam, JKN" in text
     assert "Menggantikan A-1" in text
