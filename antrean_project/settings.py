@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff_login.locking.StaffLockMiddleware",
     "staff_login.sessions.StaffSessionMiddleware",
+    "staff_login.second_views.SecondFactorMiddleware",
     "staff_login.start_views.StartPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,10 +187,20 @@ STAFF_LOCK_MINUTES = env.int("STAFF_LOCK_MINUTES", default=0)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/counter/"
 LOGOUT_REDIRECT_URL = "/"
+# A password is at least so long, not one of the twenty thousand that everybody tries, not the user's own name, and not
+# digits alone. Nobody is made to change one that is good.
+STAFF_PASSWORD_LENGTH = env.int("STAFF_PASSWORD_LENGTH", default=8)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-] + [{"NAME": "staff_login.public_passwords.NoPublicPassword"}]
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": max(STAFF_PASSWORD_LENGTH, 8)},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    ),
+    {"NAME": "staff_login.public_passwords.NoPublicPassword"},
+]
 
 # --- Security -----
 CONTENT_SECURITY_POLICY = {

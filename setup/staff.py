@@ -23,6 +23,7 @@ from setup import steps
 from setup.stepping import nothing_changed, press_of, shown, step_page
 from staff_login import start_passwords
 from staff_login.roles import DESK_ROLES, ROLE_OF
+from staff_login.signing_out import end_sessions
 from staff_login.start_passwords import NewUser, Slip
 
 NAME = "setup.staff"
@@ -188,6 +189,9 @@ def _act_on_one(request: HttpRequest) -> HttpResponse:
             role = user.groups.all()[0].name
             slips[:] = [Slip(user, start_passwords.give(user, by=by, at=press.at), role)]
             return Told("", _("%(name)s: slip baru") % {"name": user.username})
+        if "out" in request.POST:
+            end_sessions(user, by=by, at=press.at)
+            return Told("", _("%(name)s: dikeluarkan di semua tempat") % {"name": user.username})
         user.is_active = not user.is_active
         user.save(update_fields=["is_active"])
         words = _("%(name)s: dibuka") if user.is_active else _("%(name)s: dikunci")

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from queues.admin.bases import Explained
 from queues.models import Workplace
-from staff_login import brake
+from staff_login import brake, second_factor
 from staff_login.forms import AdminLoginForm
 from staff_login.models import ConsoleDevice, LoginTry
+from staff_login.signing_out import sign_out
 
 admin.site.login_form = AdminLoginForm
 admin.site.unregister([User, Group])
@@ -39,12 +40,29 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     To find out whether somebody has a history would be to read all of it.
     """
 
-    list_display = ("username", "first_name", "last_name", "is_staff", "is_active", "login_locked_until")
-    actions = ("unlock_login",)
+    list_display = (
+        "username",
+        "first_name",
+        "last_name",
+        "is_staff",
+        "is_active",
+        "has_second_factor",
+        "login_locked_until",
+    )
+    actions = ("unlock_login", "sign_out_everywhere", "remove_second_factor")
     inlines = (WorkplaceInline,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
+        return super().get_queryset(request).select_related("second_factor")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    @admin.display(description=_("faktor kedua"), boolean=True)
+    def has_second_factor(self, user: User) -> bool:
+        """Does a code of the phone follow the password?"""
+        factor = getattr(user, "second_factor", None)
+        return factor is not None and factor.confirmed_at is not None
 
     @admin.display(description=_("masuk terkunci sampai"))
     def login_locked_until(self, user: User) -> str:
@@ -61,6 +79,30 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
             self.log_change(request, user, "unlocked the login")
         words = ngettext("Kunci masuk %(count)d pengguna dibuka.", "Kunci masuk %(count)d pengguna dibuka.", len(users))
         self.message_user(request, words % {"count": len(users)}, messages.SUCCESS)
+
+    @admin.action(description=_("Keluarkan di semua tempat"), permissions=["change"])
+    def sign_out_everywhere(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Ends the sessions of the chosen users, wherever they are."""
+        assert isinstance(request.user, User)
+        for user in users:
+            sign_out(user, by=request.user, at=timezone.now())
+        words = ngettext("%(count)d pengguna dikeluarkan.", "%(count)d pengguna dikeluarkan.", len(users))
+        self.message_user(request, words % {"count": len(users)}, messages.SUCCESS)
+
+    @admin.action(description=_("Hapus faktor kedua (ponsel hilang)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For somebody else who lost phone and paper; their own is removed with a code, on its page."""
+        assert isinstance(request.user, User)
+        at = timezone.now()
+        removed = [
+            user
+            for user in users
+            if user.pk != request.user.pk and second_factor.remove(user, by=request.user, at=at, reason="")
+        ]
+        for user in removed:
+            self.log_change(request, user, "removed the second factor")
+        words = ngettext("%(count)d faktor kedua dihapus.", "%(count)d faktor kedua dihapus.", len(removed))
+        self.message_user(request, words % {"count": len(removed)}, messages.SUCCESS)
 
 
 @admin.register(ConsoleDevice)

@@ -11,8 +11,11 @@ class StaffLoginConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """A login begins a session of ours; `migrate` prints the code for the first administrator."""
-        from staff_login import checks, readiness, sessions, start_views  # noqa: F401, PLC0415  (they register themselves)
+        """A login begins a session of ours; `migrate` prints the code for the first administrator.
+
+        What is imported registers itself.
+        """
+        from staff_login import checks, readiness, second_factor, sessions, start_views  # noqa: F401, PLC0415
         from staff_login.first_admin import print_code  # noqa: PLC0415
 
         post_migrate.connect(print_code, sender=self, dispatch_uid="code of the first administrator")

@@ -1,8 +1,12 @@
-"""Failed logins (keyed hashes: people type passwords into the wrong field), PINs, start passwords, consoles."""
+"""Failed logins (keyed hashes: people type passwords into the wrong field), PINs, start passwords, consoles, second
+factors, and until when sessions are over.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from queues.encryption.fields import EncryptedTextField
 
 
 class LoginTry(models.Model):
@@ -101,3 +105,65 @@ class ConsoleDevice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SecondFactor(models.Model):
+    """The secret that a user's phone makes codes of; it counts once a first code was right.
+
+    `last_step`: the newest half minute of which a code was taken. No code is taken twice, nor one before it.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="second_factor"
+    )
+    secret = EncryptedTextField(_("rahasia"), editable=False)
+    made_at = models.DateTimeField(_("dibuat"))
+    confirmed_at = models.DateTimeField(_("dipakai sejak"), null=True, blank=True)
+    last_step = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("faktor kedua")
+        verbose_name_plural = _("faktor kedua")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for the day without the phone: kept as a keyed hash, taken once."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    code = models.CharField(max_length=64, editable=False)
+    used_at = models.DateTimeField(_("dipakai"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kode pemulihan")
+        verbose_name_plural = _("kode pemulihan")
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["user", "code"], name="one_row_per_user_and_recovery_code")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class SignedOut(models.Model):
+    """Sessions of this user that began until then are over, wherever they are."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("pengguna"), on_delete=models.CASCADE, related_name="signed_out"
+    )
+    at = models.DateTimeField(_("waktu"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("oleh"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("keluar di semua tempat")
+        verbose_name_plural = _("keluar di semua tempat")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return str(self.user)

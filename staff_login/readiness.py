@@ -1,14 +1,16 @@
-"""Readiness of the staff's logins: no password is publicly known, and no slip lies about longer than it holds."""
+"""Readiness of the staff's logins: no password is publicly known or opens everything, no slip lies about too long."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from queues.readiness.rules import Level, rule
 from staff_login import public_passwords
+from staff_login.second_factor import leaders_without
 from staff_login.start_passwords import may_be_managed, unused_slips
 
 NAMED = 10
@@ -47,3 +49,17 @@ def lock(users: Iterable[User]) -> None:
     for user in users:
         user.is_active = False
         user.save(update_fields=["is_active"])
+
+
+@rule(
+    303,
+    Level.WARN,
+    gettext_lazy("Administrator dan penyelia yang masuk dengan kata sandi saja"),
+    gettext_lazy('Pengaturan "Faktor kedua"; lalu tiap orang mengaturnya di PIN saya, Faktor kedua.'),
+)
+def leaders_without_a_second_factor(at: datetime) -> Iterable[str]:
+    """By user name: whoever may do everything, behind one password. A demo's password everybody knows."""
+    if settings.DEMO:
+        return []
+    names = list(leaders_without().values_list("username", flat=True)[: NAMED + 1])
+    return [*names[:NAMED], _("dan lainnya")] if len(names) > NAMED else names

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-BEGAN_KEY = "staff_began"
+from staff_login.signing_out import BEGAN_KEY, is_signed_out
+
 ACTED_KEY = "staff_acted"
 # Staff who acted so lately are not thrown out in the middle of a patient; after the last hour they are.
 JUST_ACTED = timedelta(minutes=10)
@@ -42,9 +45,21 @@ class StaffSessionMiddleware:
             at = timezone.now()
             if is_over(request.session, at=at):
                 logout(request)
-            elif is_act(request) and at - moment_of(request.session, ACTED_KEY) > WRITTEN_AGAIN_AFTER:
+                return self.get_response(request)
+            request.user = SimpleLazyObject(partial(_standing, request, request.user))  # type: ignore[assignment]
+            if is_act(request) and at - moment_of(request.session, ACTED_KEY) > WRITTEN_AGAIN_AFTER:
                 request.session[ACTED_KEY] = int(at.timestamp())
         return self.get_response(request)
+
+
+def _standing(request: HttpRequest, user: Any) -> Any:
+    """The user, or nobody when all their sessions were ended meanwhile."""
+    if user.is_authenticated and is_signed_out(user, request.session):
+        # `logout` asks for the user, and this is the asking.
+        request.user = user
+        logout(request)
+        return request.user
+    return user
 
 
 def is_over(session: SessionBase, *, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -16,6 +17,8 @@ from display.revision import revision as board_revision
 from kiosk.revision import OWN
 from kiosk.revision import revision as ticket_revision
 from queues.models import StopKind
+from staff_login import second_factor
+from staff_login.signing_out import is_signed_out
 
 # A wall says within ten seconds that it hears nothing; a phone's radio may sleep between two words.
 SCREEN_HEARTBEAT = 5.0
@@ -91,7 +94,7 @@ def _counters(request: HttpRequest, keys: list[str]) -> Topic:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     request.session = store(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
-    if not user.is_authenticated:
+    if not isinstance(user, User) or is_signed_out(user, request.session) or second_factor.is_due(request.session):
         raise PermissionDenied
     request.user = user
     subjects: set[str] = set()

@@ -71,3 +71,18 @@ class IdentityRules:
         least=1,
         most=30,
     )
+    second_factor: str = setting(
+        "off",
+        group=groups.DESKS,
+        label=_("Faktor kedua"),
+        help=_(
+            "Siapa yang mengetik kode dari ponsel setelah kata sandi. Siapa pun boleh memakainya atas kemauan sendiri."
+        ),
+        choices={
+            "off": _("Tidak diminta"),
+            "leaders": _("Administrator dan penyelia"),
+        },
+        says=_("Faktor kedua: %(value)s. Berlaku sejak masuk berikutnya."),
+        keeper=Keeper.TECHNICIAN,
+        needs_reason=True,
+    )

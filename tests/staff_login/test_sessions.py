@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 
 from staff_login.checks import login_settings
-from staff_login.sessions import ACTED_KEY, BEGAN_KEY
+from staff_login.sessions import ACTED_KEY
+from staff_login.signing_out import BEGAN_KEY
 from tests.staff_login.conftest import RIGHT, Person
 
 OPENED = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
