@@ -82,6 +82,7 @@ TASKS = (
             "queue.AdmissionClass",
             "display.Board",
             "staff_login.ConsoleDevice",
+            "kiosk.KioskDevice",
         ),
     ),
     Task(

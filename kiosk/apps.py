@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class KioskConfig(AppConfig):
     name = "kiosk"
     verbose_name = _("Anjungan")
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """What readiness says of it."""

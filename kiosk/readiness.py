@@ -1,14 +1,29 @@
-"""Readiness of the kiosk: what a patient can touch today leads to a number, walked through dry."""
+"""Readiness of the kiosks: not every browser looks patients up, and what a patient can touch leads to a number."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kiosk import offers
-from queues.models import ClinicSession, Payer
+from kiosk import devices, offers, rules
+from queues.models import AdmissionClass, ClinicSession, Payer
 from queues.readiness.rules import Level, rule
+
+
+@rule(
+    304,
+    Level.WARN,
+    gettext_lazy("Peramban mana pun dapat mencari pasien di anjungan"),
+    gettext_lazy("Penyiapan, Layar, Anjungan: daftarkan setiap anjungan dengan kodenya."),
+)
+def no_kiosk_enrolled(at: datetime) -> Iterable[str]:
+    """As long as no kiosk was enrolled and nobody decided otherwise; not in a demo, nor before there is a desk."""
+    is_decided = rules.current().kiosk_unenrolled != devices.UNTIL_FIRST
+    if settings.DEMO or is_decided or devices.was_any_enrolled() or not AdmissionClass.objects.exists():
+        return []
+    return [_("anjungan")]
 
 
 @rule(

@@ -57,6 +57,17 @@ def too_many_look_ups() -> Refusal:
     )
 
 
+def not_enrolled() -> Refusal:
+    """A browser that is no kiosk of the hospital, or no longer."""
+    return Refusal(
+        gettext_lazy("Anjungan ini belum terdaftar"),
+        _("Layar ini belum didaftarkan sebagai anjungan, jadi tidak dapat mencari data atau memberi nomor."),
+        _desk(),
+        may_try_again=False,
+        may_take_number=False,
+    )
+
+
 def too_many_tickets() -> Refusal:
     """Somebody takes numbers for nobody; a real kiosk cannot hand out that many."""
     return Refusal(

@@ -94,6 +94,32 @@ class KioskRules:
         least=0,
         most=1000,
     )
+    kiosk_tickets_per_minute: int = setting(
+        15,
+        group=groups.KIOSK,
+        label=_("Nomor anjungan per menit"),
+        help=_("Berapa nomor yang boleh diambil di satu anjungan dalam satu menit. 0: bebas."),
+        says=_("Satu anjungan memberi paling banyak %(value)s nomor dalam satu menit."),
+        says_of={0: _("Nomor per menit tidak dibatasi.")},
+        unit=_("nomor"),
+        keeper=Keeper.TECHNICIAN,
+        least=0,
+        most=120,
+    )
+    kiosk_unenrolled: str = setting(
+        "until_first",
+        group=groups.KIOSK,
+        label=_("Anjungan yang belum terdaftar"),
+        help=_("Apakah peramban tanpa kunci anjungan boleh mencari pasien dan memberi nomor."),
+        choices={
+            "until_first": _("Boleh, sampai anjungan pertama didaftarkan"),
+            "never": _("Tidak boleh"),
+            "always": _("Selalu boleh"),
+        },
+        says=_("Peramban yang belum terdaftar: %(value)s."),
+        keeper=Keeper.TECHNICIAN,
+        needs_reason=True,
+    )
     kiosk_look_up_minutes: int = setting(
         10,
         group=groups.KIOSK,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kiosk.views import admission, checkin, letters, pharmacy, start, ticket, walkin
+from kiosk.views import admission, checkin, enrolment, letters, pharmacy, start, ticket, walkin
 
 app_name = "kiosk"
 urlpatterns = [
     path("", start.home, name="home"),
+    path("enrol/", enrolment.enrol, name="enrol"),
     path("restart/", start.restart, name="restart"),
     path("here/", start.here, name="here"),
     path("reach/", start.lower_controls, name="lower_controls"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kiosk import away, refusals
+from kiosk.devices import NotEnrolledError
 from kiosk.draft import Draft, Refusal, load, refuse, save
 from kiosk.limits import TooManyTicketsError, count_ticket
 from kiosk.views.base import page, press_of, show, show_refusal, with_draft
@@ -63,6 +64,8 @@ def _take(request: HttpRequest, draft: Draft, admission_class: AdmissionClass) -
         )
     except TooManyTicketsError:
         return show_refusal(request, draft, refusals.too_many_tickets())
+    except NotEnrolledError:
+        return show_refusal(request, draft, refusals.not_enrolled())
     except QueueError as error:
         return show_refusal(request, draft, refusals.of_verb(error))
     return hand_out(request, draft, ticket)

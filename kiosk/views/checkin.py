@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from kiosk import pharmacy, references, refusals
+from kiosk.devices import NotEnrolledError
 from kiosk.draft import Draft, Refusal, save
 from kiosk.forms import Choices, priorities_for
 from kiosk.limits import TooManyLookUpsError, count_look_up
@@ -46,6 +47,8 @@ def answer(request: HttpRequest, text: str, *, unknown: Refusal) -> HttpResponse
         count_look_up(request, text, at=at)
     except TooManyLookUpsError:
         return show_refusal(request, draft, refusals.too_many_look_ups())
+    except NotEnrolledError:
+        return show_refusal(request, draft, refusals.not_enrolled())
     return _about(request, draft, understand(text), unknown=unknown, at=at)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kiosk import offers
+from kiosk import devices, offers
 from kiosk.draft import Draft, device, forget, set_device
 from kiosk.views.base import page, show, with_draft
 from queues import clock, devices
@@ -29,6 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return _set_up(request)
     forget(request)
     at = timezone.now()
+    enrolled = devices.of_request(request, at=at)
+    if enrolled is not None and device(request).get("name") != enrolled.name:
+        set_device(request, name=enrolled.name)
     is_open = bool(offers.sessions_today(at=at))
     has_desk = is_open or AdmissionClass.objects.served(clock.service_date(at)).exists()
     return show(request, "home", is_open=is_open, has_desk=has_desk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kiosk import offers, refusals, rules
+from kiosk.devices import NotEnrolledError
 from kiosk.draft import Draft, save
 from kiosk.forms import LetterForm, priorities_for
 from kiosk.limits import TooManyTicketsError, count_ticket
@@ -240,6 +241,8 @@ def take(
         visit = verbs.take_ticket(booking, press_of(request, at=at, request_key=draft.key))
     except TooManyTicketsError:
         return show_refusal(request, draft, refusals.too_many_tickets())
+    except NotEnrolledError:
+        return show_refusal(request, draft, refusals.not_enrolled())
     except AlreadyBookedError:
         return _already_booked(request, draft, patient, session, at=at)
     except (QuotaFullError, SessionClosedError, SessionOverError, NobodyCallsError) as error:

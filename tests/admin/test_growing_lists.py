@@ -27,7 +27,7 @@ from tests.hospital import TODAY, Hospital
 SMALL = {
     *("queue.clinic", "queue.doctor", "queue.payer", "queue.stop", "queue.counter", "queue.admissionclass"),
     *("display.board", "simrs.integration", "bpjs_bridge.wsaccount", "bpjs_bridge.bpjsgate"),
-    *("auth.user", "auth.group", "staff_login.consoledevice"),
+    *("auth.user", "auth.group", "staff_login.consoledevice", "kiosk.kioskdevice"),
 }
 GROWING = [
     pytest.param(page, id=model._meta.label_lower)
