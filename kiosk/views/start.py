@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from kiosk import devices, offers
 from kiosk.draft import Draft, device, forget, set_device
 from kiosk.views.base import page, show, with_draft
-from queues import clock, devices
+from queues import clock
+from queues.devices import heard
 from queues.models import AdmissionClass, DeviceKind
 
 LONGEST_DEVICE_NAME = 50
@@ -63,7 +64,7 @@ def here(request: HttpRequest) -> HttpResponse:
     """A kiosk that was set up with a name says every minute that it is there; a phone that looks in has none."""
     name = str(device(request).get("name", ""))
     if name:
-        devices.heard(DeviceKind.KIOSK, name, at=timezone.now())
+        heard(DeviceKind.KIOSK, name, at=timezone.now())
     return HttpResponse(status=204)
 
 

@@ -9,7 +9,7 @@ import queues.encryption.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff_login", "0002_start_passwords"),
+        ("staff_login", "0003_public_passwords"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

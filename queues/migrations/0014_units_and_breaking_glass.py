@@ -9,7 +9,7 @@ import queues.encryption.row_hash
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0012_look_ups_by_reports"),
+        ("queue", "0013_seen_devices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
