@@ -3,11 +3,11 @@
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from antrean_project.masked_log import MaskedFormatter
+from antrean_project.masked_log import formatter_class
 
 
 class MaskedLogger(Logger):
-    """gunicorn's logger with long numbers masked."""
+    """gunicorn's logger, with long numbers masked, in the format and the clock of all lines."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
@@ -15,4 +15,4 @@ class MaskedLogger(Logger):
             for handler in log.handlers:
                 written = handler.formatter
                 if written is not None:
-                    handler.setFormatter(MaskedFormatter(written._fmt, written.datefmt))
+                    handler.setFormatter(formatter_class()(written._fmt))

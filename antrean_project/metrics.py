@@ -1,6 +1,7 @@
 """What a monitor asks, as text for Prometheus: what waits for BPJS and how long, who waits where. Counts, no person.
 
-Taken from the database at each question, so that every process gives the same answer.
+Taken from the database at each question, so that every process gives the same answer; behind it the requests that the
+processes of this machine have answered (request_metrics.py).
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from antrean_project import request_metrics
 from bpjs_bridge.models import (
     BpjsCall,
     MessageState,
@@ -45,6 +48,7 @@ RECENTLY = timedelta(hours=1)
 # So short that a sender at its fastest leaves few rows to sum.
 A_WHILE = timedelta(minutes=5)
 BEARER = "Bearer "
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NOT_YOURS = "From this machine, or with METRICS_TOKEN as bearer token (over https where HTTPS=1).\n"
 
 
@@ -56,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     try:
         registry.register(Hospital(timezone.now()))
-        text = generate_latest(registry)
+        text = generate_latest(registry) + generate_latest(request_metrics.registry())
     except Error:
         return HttpResponse("database\n", status=503, content_type="text/plain")
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
@@ -94,6 +98,7 @@ class Hospital(Collector):
         yield from self._readiness()
         yield from self._logins()
         yield from self._backups()
+        yield gauge("antrean_database_waiting", "Connections that wait for somebody's lock now.", waiting_for_locks())
 
     def _messages(self) -> Iterator[Metric]:
         is_due = Q(due_at__lte=self.at)
@@ -192,6 +197,16 @@ class Hospital(Collector):
         is_closed = standing is not None and standing.opened_at is None
         yield gauge("antrean_restored", "1: came out of a backup, not ended by a person.", standing is not None)
         yield gauge("antrean_numbers_held_back", "1: restored, and `recover` has not run.", is_closed)
+
+
+def waiting_for_locks() -> int:
+    """Of this database, in all processes; SQLite has one writer and cannot say who waits."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        (waiting,) = cursor.fetchone()
+    return int(waiting)
 
 
 def _calls_by_outcome(rows: list[dict[str, Any]]) -> Metric:

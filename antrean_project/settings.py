@@ -15,6 +15,7 @@ from antrean_project.database import (
     database_of,
     is_command,
 )
+from antrean_project.masked_log import formatter_class
 from antrean_project.pins import pinned_by
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +43,11 @@ HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 # With it as bearer token `/metrics` answers any machine; without, this one alone.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# A folder in which all server processes of this machine count their requests. prometheus_client reads a name of its own
+# when it is imported, and takes an empty one for the folder it runs in.
+METRICS_DIR = env.str("METRICS_DIR", default="")
+if METRICS_DIR:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIR
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 STREAM_URL = env.str("STREAM_URL", default="")
 
@@ -90,6 +96,7 @@ INSTALLED_APPS = [
     *(["demo"] if DEMO else []),
 ]
 MIDDLEWARE = [
+    "antrean_project.request_metrics.RequestMetricsMiddleware",
     "bpjs_bridge.inbound.envelope.EnvelopeMiddleware",
     "antrean_project.forwarded.CallersAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -253,7 +260,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "antrean_project.masked_log.MaskedFormatter",
+            "()": formatter_class(),
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
@@ -299,5 +306,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 # A line for each sweep would hide the others; urllib3 tells paths, and some of BPJS hold a NIK or a card number.
 LOGGING["loggers"] = {
-    name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "urllib3")
+    **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "urllib3")},
+    # uvicorn has set up a handler of its own before: its lines look like all others.
+    "uvicorn": {"handlers": ["console"], "level": "INFO", "propagate": False},
 }

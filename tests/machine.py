@@ -13,6 +13,7 @@ from tests.environment import REPOSITORY
 
 # The engine without a desktop browser around it first: a page costs it a fifth of the processor.
 BROWSER_NAMES = (*("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),)
+PACKAGE_TOOLS = ("systemd-analyze", "shellcheck", "promtool")
 GETTEXT_TOOLS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 
 
@@ -33,6 +34,10 @@ def mariadb_path() -> str | None:
 def has_node_tools() -> bool:
     """Those of package-lock.json, which `make check` installs."""
     return shutil.which("node") is not None and (REPOSITORY / "node_modules" / ".bin" / "eslint").exists()
+
+
+def has_package_tools() -> bool:
+    return all(shutil.which(tool) for tool in PACKAGE_TOOLS)
 
 
 def may_mount() -> bool:
@@ -107,6 +112,14 @@ NEEDS = (
         "mariadb-server-core",
         "sync_khanza is not tested",
         lambda: mariadb_path() is not None,
+    ),
+    Need(
+        "package",
+        "THE UNITS, THE INSTALLER AND THE ALERTS WERE NOT CHECKED",
+        "systemd-analyze, shellcheck and promtool",
+        "systemd shellcheck prometheus",
+        "what deploy/ ships is not tested",
+        has_package_tools,
     ),
     Need(
         "mount",

@@ -50,13 +50,16 @@ def placed(text: str, places: dict[str, str]) -> str:
 
 
 class Proxy:
-    """`url` is the one address of all servers, whose ports are given; `plain_url` the one that leads there."""
+    """`url` is the hospital's own address of all servers, whose ports are given; `plain_url` the one that leads there;
+    `public_url` the one that BPJS and phones reach.
+    """
 
     def __init__(self, folder: Path, *, pages: int, stream: int, services: int) -> None:
         self._folder = folder
-        self._port, self._plain_port = free_port(), free_port()
+        self._port, self._plain_port, public_port = free_port(), free_port(), free_port()
         self.url = f"https://127.0.0.1:{self._port}"
         self.plain_url = f"http://127.0.0.1:{self._plain_port}"
+        self.public_url = f"https://127.0.0.1:{public_port}"
         self.certificate = str(folder / "certificate.pem")
         self._process: Popen[bytes] | None = None
         self.places = {
@@ -65,7 +68,10 @@ class Proxy:
             "127.0.0.1:8002": f"127.0.0.1:{services}",
             "listen 80;": f"listen 127.0.0.1:{self._plain_port};",
             "listen 443 ssl": f"listen 127.0.0.1:{self._port} ssl",
+            "listen 8081 ssl": f"listen 127.0.0.1:{public_port} ssl",
+            "server_name antrean.rs.internal;": "server_name 127.0.0.1;",
             "server_name antrean.rs.example;": "server_name 127.0.0.1;",
+            "/var/log/nginx/error.log": f"{folder}/error.log",
             "/etc/ssl/antrean/": f"{folder}/",
             # Where somebody who is not root may write.
             "http {\n": "http {\n" + "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY),
