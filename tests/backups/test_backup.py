@@ -222,6 +222,9 @@ def test_one_is_made_each_night_by_whoever_asks_first_and_old_ones_go(
     run = making.make_if_due(at=now)
     assert run is not None
     assert making.make_if_due(at=now) is None
+    # A timer that asks each hour beside relay and Celery makes no second one.
+    assert "Belum waktunya" in commanded("backup", "--if-due")
+    assert BackupRun.objects.count() == 1
     BackupRun.objects.update(began_at=now - timedelta(hours=25))
     assert making.is_due(at=now)
     BackupRun.objects.update(is_running=True, began_at=now - timedelta(hours=1))

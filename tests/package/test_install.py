@@ -20,17 +20,18 @@ OPTIONS = ("--sqlite", "--relay", "--host", "antrean.rs.internal", "--public", "
 PARTS = """
 set -euo pipefail
 say() { :; }; stop() { echo "STOPPED: $*" >&2; exit 1; }
-root=$1 zone=Asia/Makassar host=antrean.rs.internal public=antrean.contoh.example is_sqlite=1 is_relay=1 database=
+root=$1 zone=Asia/Makassar host=antrean.rs.internal public=antrean.contoh.example
+is_sqlite=1 is_relay=1 database= wheels=
 source_folder=$2 home=$1/opt/antrean environment=$1/etc/antrean/antrean.env state=$1/var/lib/antrean
 backups=$1/var/backups/antrean
 for part in "$2"/deploy/install/*.sh; do . "$part"; done
 """
 
 
-def part(root: Path, commands: str) -> subprocess.CompletedProcess[str]:
+def part(root: Path, commands: str, *, patience: float = 60) -> subprocess.CompletedProcess[str]:
     """Some functions of the script, by themselves: no package is installed, no database made."""
     words = ["bash", "-c", f"{PARTS}\n{commands}", "bash", str(root), str(REPOSITORY)]
-    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=patience)
 
 
 def mode(path: Path) -> int:
@@ -133,7 +134,7 @@ def installed(root: Path, *words: str, folder: Path = REPOSITORY) -> subprocess.
 
 
 def packages_of_this_run(root: Path) -> None:
-    """Where the script looks for them: nothing is downloaded. With PROOF=1 pip installs them by their hashes."""
+    """Where the script looks for them: nothing is downloaded."""
     digest = subprocess.run(["sha256sum", REPOSITORY / "requirements.txt"], capture_output=True, text=True, check=True)
     venv = root / "opt/antrean/venvs" / digest.stdout[:12]
     venv.mkdir(parents=True)
@@ -143,16 +144,24 @@ def packages_of_this_run(root: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not IS_PROOF, reason="a whole installation, three times: with PROOF=1 only")
-@pytest.mark.parametrize("are_downloaded", [False, True])
-def test_installing_twice_is_once_an_update_backs_up_and_the_way_back_leads_back(
-    tmp_path: Path, are_downloaded: bool
-) -> None:
+@pytest.mark.skipif(not IS_PROOF, reason="downloads all packages: with PROOF=1 only")
+def test_packages_come_by_their_hashes_into_a_place_that_releases_share(tmp_path: Path) -> None:
+    make = "make_user_and_folders; release=$(copy_release); make_venv $release; echo $release"
+    first, again = part(tmp_path, make, patience=600), part(tmp_path, make)
+    assert (first.returncode, again.stdout) == (0, first.stdout), first.stderr
+    [venv] = (tmp_path / "opt/antrean/venvs").iterdir()
+    release = tmp_path / "opt/antrean/releases" / first.stdout.strip()
+    assert (release / ".venv").resolve() == venv.resolve()
+    assert subprocess.run([venv / "bin/python", "-c", "import django, gunicorn, psycopg"], check=False).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_PROOF, reason="a whole installation, four times: with PROOF=1 only")
+def test_installing_twice_is_once_an_update_backs_up_and_the_way_back_leads_back(tmp_path: Path) -> None:
     root, source = tmp_path / "machine", tmp_path / "source"
     copy_of_the_repository(source)
     home, backups = root / "opt/antrean", root / "var/backups/antrean"
-    if not are_downloaded:
-        packages_of_this_run(root)
+    packages_of_this_run(root)
     first = installed(root, *OPTIONS, folder=source)
     assert first.returncode == 0, first.stderr[-2000:]
     assert re.search(r"one-time code for the first one is \S{4}-\S{4}", first.stdout)

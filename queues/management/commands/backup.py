@@ -21,6 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, help=_("folder (BACKUP_DIR)"))
         parser.add_argument("--check", type=Path, metavar="FILE", help=_("baca satu cadangan sampai akhir saja"))
+        parser.add_argument(
+            "--if-due", action="store_true", help=_("hanya bila sudah waktunya dan belum ada yang membuatnya")
+        )
         parser.add_argument("--rotate", action="store_true", help=_("lalu hapus yang lebih tua dari BACKUP_KEEP_DAYS"))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +31,9 @@ class Command(BaseCommand):
             if options["check"]:
                 told(self, restoring.verify(options["check"]))
                 self.stdout.write(self.style.SUCCESS(_("Cadangan ini utuh.")))
+                return
+            if options["if_due"] and not making.is_due(at=timezone.now()):
+                self.stdout.write(_("Belum waktunya: cadangan terakhir masih berlaku."))
                 return
             self._make(options["to"] or files.folder(), is_rotating=options["rotate"])
         except BackupError as trouble:
