@@ -155,6 +155,8 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
 BACKUP_EVERY_HOURS = max(env.int("BACKUP_EVERY_HOURS", default=24), 1)
 BACKUP_KEEP_DAYS = max(env.int("BACKUP_KEEP_DAYS", default=14), 1)
+# Where `downtime_pack` saves the lists of the hour, for the staff's machines to copy; empty: nowhere by itself.
+DOWNTIME_DIR = env.str("DOWNTIME_DIR", default="")
 # The folder of pg_dump, pg_restore and psql; empty: looked for.
 POSTGRES_BIN = env.str("POSTGRES_BIN", default="")
 LIVE_MAX_CLIENTS = env.int("LIVE_MAX_CLIENTS", default=2000)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports import agreement, unrecognised
+from reports.downtime import views as downtime
 from reports.now import views as now
 from reports.periods import views
 from reports.periods.period import Kind
@@ -23,6 +24,7 @@ urlpatterns = [
             ("people/", "_people", views.behind),
         )
     ],
+    path("downtime/", downtime.page, name="downtime"),
     path("now/", now.page, name="now"),
     path("now/live/", now.fragment, name="now_live"),
     path("schedules/", include("reports.schedule_urls")),

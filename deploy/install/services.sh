@@ -9,7 +9,7 @@ senders() {
 }
 
 timers() {
-    echo backup close-day invariants archive history sessions
+    echo backup close-day invariants archive history sessions downtime
     # Celery keeps the reports' figures by itself.
     [ -n "$(value_of REDIS_URL)" ] || echo facts
 }
@@ -19,11 +19,11 @@ install_units() {
     mkdir -p "$target/antrean-.service.d"
     install -m 644 "$home"/current/deploy/systemd/*.{service,timer,target} "$target"
     install -m 644 "$home/current/deploy/systemd/antrean-.service.d/common.conf" "$target/antrean-.service.d"
-    folder=$(value_of BACKUP_DIR)
-    if [ -n "$folder" ] && [ "$folder" != off ]; then
+    printf '[Service]\n' >"$target/antrean-.service.d/folders.conf"
+    for folder in $(value_of BACKUP_DIR) $(value_of DOWNTIME_DIR); do
         # Where a disk is not mounted, a minus sign lets the service start all the same.
-        printf '[Service]\nReadWritePaths=-%s\n' "$folder" >"$target/antrean-.service.d/backup.conf"
-    fi
+        [ "$folder" = off ] || printf 'ReadWritePaths=-%s\n' "$folder" >>"$target/antrean-.service.d/folders.conf"
+    done
     [ -n "$root" ] && return
     systemctl daemon-reload
     local each

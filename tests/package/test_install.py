@@ -103,16 +103,16 @@ def test_units_are_those_of_the_release_and_the_backups_folder_may_be_written(tm
     folder = tmp_path / "etc/systemd/system"
     shipped = {path.name for path in (REPOSITORY / "deploy/systemd").iterdir()}
     assert {path.name for path in folder.iterdir()} == shipped
-    added = (folder / "antrean-.service.d/backup.conf").read_text(encoding="utf-8")
+    added = (folder / "antrean-.service.d/folders.conf").read_text(encoding="utf-8")
     assert added == "[Service]\nReadWritePaths=-/mnt/nas\n"
     assert part(tmp_path, "echo $(senders); echo $(timers)").stdout.splitlines() == [
         "relay",
-        "backup close-day invariants archive history sessions facts",
+        "backup close-day invariants archive history sessions downtime facts",
     ]
     with_redis = "sed -i s,^REDIS_URL=.*,REDIS_URL=redis://x, $environment; echo $(senders); echo $(timers)"
     assert part(tmp_path, with_redis).stdout.splitlines() == [
         "worker beat",
-        "backup close-day invariants archive history sessions",
+        "backup close-day invariants archive history sessions downtime",
     ]
 
 
