@@ -16,10 +16,11 @@ class ProjectConfig(AppConfig):
         from bpjs_bridge.references import service  # noqa: PLC0415
         from bpjs_bridge.schedules import offering  # noqa: PLC0415
         from counter import alarms as alarms_at_consoles  # noqa: PLC0415
-        from counter import bpjs, hfis, letter_service, refused_instead, told  # noqa: PLC0415
+        from counter import bpjs, coach, hfis, letter_service, refused_instead, told  # noqa: PLC0415
         from counter import references as references_at_desk  # noqa: PLC0415
         from kiosk import references as references_at_kiosk  # noqa: PLC0415
         from kiosk import refused as refused_on_the_phone  # noqa: PLC0415
+        from reports.coach import bar  # noqa: PLC0415
         from setup import roles  # noqa: PLC0415
 
         publish_presses()
@@ -33,3 +34,4 @@ class ProjectConfig(AppConfig):
         references_at_desk.provide(service)
         letter_service.provide(letters)
         hfis.provide(offering)
+        coach.provide(bar)

@@ -53,6 +53,7 @@ def _may(verbs: str, models: Iterable[str]) -> tuple[str, ...]:
 GRANTS: dict[str, tuple[str, ...]] = {
     ADMISSION: (
         "queue.work_admission",
+        "queue.enter_late_time",
         "queue.correct_referral",
         *_may("view add change", PEOPLE),
         *_may("view", ("visit", "admissionticket", "ticketprint", "recordnumberchange")),
@@ -69,7 +70,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.decide_own_sessions",
         *_may("view", (*VISITS_HISTORY, "clinicsession", "sessionalias", "sessionbreak")),
     ),
-    PHARMACY: ("queue.work_pharmacy", *_may("view", PHARMACY_HISTORY)),
+    PHARMACY: ("queue.work_pharmacy", "queue.enter_late_time", *_may("view", PHARMACY_HISTORY)),
     OTHER_STOPS: ("queue.work_other_stop",),
     THEATRE: ("queue.work_theatre", *_may("view add change", ("surgery",))),
     SUPERVISOR: (
@@ -80,6 +81,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "queue.declare_no_show",
         "queue.correct_referral",
         "queue.decide_*",
+        "queue.close_day",
+        "queue.reopen_day",
         "queue.merge_people",
         "queue.view_*",
         "queue.set_rules_of_supervisor",

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from counter import alarms, candidates, medicine_view, theatre, together
+from counter import alarms, candidates, coach, medicine_view, theatre, together
 from counter.access import counter_or_refuse, counters_for
 from counter.console import console
 from counter.desks import desks_for, elsewhere
@@ -141,6 +141,7 @@ def _shown(request: HttpRequest, counter: Counter, *, chosen: int, at: datetime)
     return {
         "console": shown,
         "alarms": alarms.at_counter(counter, at=at),
+        "coach": coach.at_counter(counter, at=at),
         "at": at,
         # Called by the template: each form gets a key of its own.
         "new_key": lambda: uuid4().hex,

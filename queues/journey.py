@@ -220,6 +220,25 @@ def room_for(visit: Visit, stage: Stage, *, before: datetime) -> tuple[datetime,
     return first, min([*later, before]) - clock.ONE_SECOND
 
 
+def move_late(
+    visit: Visit,
+    stage: Stage,
+    press: Press,
+    *,
+    occurred_at: datetime,
+    act: Act | None,
+    before: datetime | None = None,
+) -> VisitEvent:
+    """The next step, by the real time that a person knows: nobody pressed it then. `before`: by when it had happened.
+
+    TimeDoesNotFitError outside `room_for`, and whatever `move` raises.
+    """
+    first, last = room_for(visit, stage, before=min(before or press.at, press.at))
+    if not first <= occurred_at <= last:
+        raise TimeDoesNotFitError(first, last)
+    return move(visit, stage, press, occurred_at=occurred_at, source=Source.LATE_ENTRY, reason=press.reason, act=act)
+
+
 def fill(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetime) -> VisitEvent:
     """Enter late a step that was marked as missing; the visit's stage stays. TimeDoesNotFitError outside `room_for`."""
     gap = visit.gaps.filter(stage=stage, filled_at=None).first()

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from reports import agreement, unrecognised
+from reports.closing import views as closing
+from reports.coach import views as coach
 from reports.downtime import views as downtime
 from reports.now import views as now
 from reports.periods import views
@@ -27,6 +29,13 @@ urlpatterns = [
     path("downtime/", downtime.page, name="downtime"),
     path("now/", now.page, name="now"),
     path("now/live/", now.fragment, name="now_live"),
+    path("coach/", coach.page, name="coach"),
+    path("coach/at/<int:counter>/", coach.room, name="coach_room"),
+    path("coach/<int:visit>/<slug:name>/", coach.act, name="coach_act"),
+    path("close/", closing.today, name="close_today"),
+    path("close/<str:day>/", closing.page, name="close"),
+    path("close/<str:day>/carry-out/", closing.carry_out, name="close_day"),
+    path("close/<str:day>/reopen/", closing.reopen, name="reopen_day"),
     path("schedules/", include("reports.schedule_urls")),
     path("bpjs/", agreement.page, name="bpjs"),
     path("bpjs/<int:pk>/<slug:name>/", agreement.act, name="bpjs_act"),

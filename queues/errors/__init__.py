@@ -1,5 +1,6 @@
 """One exception class per refusal. The message is for a patient or a nurse; the edge turns it into its answer."""
 
+from queues.errors.closing import DayClosedError, DayNotClosedError, DayToComeError
 from queues.errors.duty import (
     CounterServesError,
     PauseEndError,
@@ -132,6 +133,9 @@ __all__ = [
     "ConsultationNotOverError",
     "CounterFullError",
     "CounterServesError",
+    "DayClosedError",
+    "DayNotClosedError",
+    "DayToComeError",
     "DecisionOverError",
     "DoctorBusyError",
     "DoctorElsewhereError",

@@ -2,6 +2,7 @@
 
 from queues.models.acts import AFTERWARDS, Act, ActKind
 from queues.models.changes import ScreenChange
+from queues.models.closing import DayClose, DayCloseLine, OpenKind
 from queues.models.decisions import (
     ABSENCE,
     CANCELLATION,
@@ -159,6 +160,8 @@ __all__ = [
     "ContactAttempt",
     "Counter",
     "CounterDuty",
+    "DayClose",
+    "DayCloseLine",
     "DecisionKind",
     "DeviceKind",
     "Doctor",
@@ -201,6 +204,7 @@ __all__ = [
     "NameWord",
     "NumberFloor",
     "NumberSeries",
+    "OpenKind",
     "OpeningCause",
     "Patient",
     "PatientAddress",

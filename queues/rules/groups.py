@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 HOSPITAL, CALLS, ORDER, TICKETS, PHARMACY, RECORDS = "hospital", "calls", "order", "tickets", "pharmacy", "records"
 MOBILE, REFERENCES, KIOSK, DESKS, PLAN = "mobile", "references", "kiosk", "desks", "plan"
+DAY = "day"
 ACCESS, SENDING, SCHEDULES, MACHINES, KEEPING = "access", "sending", "schedules", "machines", "keeping"
 
 GROUPS: dict[str, Promise | str] = {
@@ -19,6 +20,7 @@ GROUPS: dict[str, Promise | str] = {
     REFERENCES: _("Rujukan dan surat kontrol"),
     KIOSK: _("Anjungan"),
     DESKS: _("Loket dan ruang"),
+    DAY: _("Penutupan hari"),
     ACCESS: _("Akses BPJS"),
     SENDING: _("Pengiriman ke BPJS"),
     SCHEDULES: _("Jadwal HFIS"),

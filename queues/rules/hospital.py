@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from queues.rules import groups, reading
 from queues.rules.calls import CallRules
+from queues.rules.day import DayRules
 from queues.rules.declared import Keeper, Pair, Since, declares, setting
 from queues.rules.identity import IdentityRules
 
@@ -243,7 +244,7 @@ class PlanRules:
     Pair("WAIT_AMBER_MINUTES", "WAIT_RED_MINUTES"),
 )
 @dataclass(frozen=True)
-class HospitalRules(DeskRules, PlanRules, PharmacyRules, NumberRules, IdentityRules, CallRules):
+class HospitalRules(DayRules, DeskRules, PlanRules, PharmacyRules, NumberRules, IdentityRules, CallRules):
     """All of them. A dataclass has the fields of its last base first."""
 
 

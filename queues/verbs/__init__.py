@@ -21,6 +21,7 @@ from queues.verbs.calling import (
     start_serving,
 )
 from queues.verbs.calling_places import sessions_at
+from queues.verbs.closing import StaysOpen, close_day, reopen_day
 from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
 from queues.verbs.decisions import (
     AffectedVisit,
@@ -37,6 +38,7 @@ from queues.verbs.finishing import MedicineLine, PrescriptionOrder, finish
 from queues.verbs.hours import change_hours, follow_standard, spell_hours, start_late
 from queues.verbs.internal_referrals import InternalReferral, refer_internally
 from queues.verbs.late_prescriptions import prescribe_late
+from queues.verbs.late_steps import finish_late, medicine_late
 from queues.verbs.letters import (
     begin_change,
     begin_letter,
@@ -146,6 +148,7 @@ __all__ = [
     "RuleChange",
     "SeriesChange",
     "SeriesPlan",
+    "StaysOpen",
     "TakenBack",
     "Transfer",
     "TypedPrescription",
@@ -177,6 +180,7 @@ __all__ = [
     "checked_exception",
     "checked_reason",
     "close_counter",
+    "close_day",
     "close_session",
     "come_back",
     "correct_referral",
@@ -205,6 +209,7 @@ __all__ = [
     "find_patient",
     "find_session",
     "finish",
+    "finish_late",
     "follow_standard",
     "give_up_gaps",
     "hand_over",
@@ -224,6 +229,7 @@ __all__ = [
     "mark_performed",
     "mark_ready",
     "may_be_taken_back",
+    "medicine_late",
     "merge",
     "missing",
     "move_series",
@@ -260,6 +266,7 @@ __all__ = [
     "register_patient",
     "remove_holiday",
     "reopen",
+    "reopen_day",
     "replace_visit",
     "restore",
     "resume",

@@ -13,7 +13,6 @@ from queues.errors import (
     NoPharmacyDeskError,
     NotAtThisCounterError,
     ReasonNeededError,
-    TimeDoesNotFitError,
 )
 from queues.models import (
     ENDED,
@@ -27,7 +26,6 @@ from queues.models import (
     PrescriptionItem,
     PrescriptionKind,
     QueueEntry,
-    Source,
     Stage,
     StopKind,
     Visit,
@@ -60,11 +58,15 @@ class PrescriptionOrder:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a consultation ends: with which prescription, and, if nobody pressed the call, when that was."""
+    """How a consultation ends: with which prescription, and, if nobody pressed the call, when that was.
+
+    `left_at`: nobody pressed the end either; it was then (late entry).
+    """
 
     prescription: PrescriptionOrder | None = None
     called_at: datetime | None = None
     call_unknown: bool = False
+    left_at: datetime | None = None
 
 
 def finish(
@@ -108,7 +110,10 @@ def _leave_clinic(entry: QueueEntry, ending: Ending, press: Press, act: Act) -> 
     if visit is None or entry.state in ENDED:
         raise NotAtThisCounterError
     events = _forgotten_call(visit, ending, press, act)
-    events.append(journey.move(visit, Stage.LEFT_CLINIC, press, act=act))
+    if ending.left_at is None:
+        events.append(journey.move(visit, Stage.LEFT_CLINIC, press, act=act))
+    else:
+        events.append(journey.move_late(visit, Stage.LEFT_CLINIC, press, occurred_at=ending.left_at, act=act))
     doctor = visit.session.home.serving_doctor
     write(Visit, visit.pk, has_prescription=ending.prescription is not None, served_by=doctor)
     visit.has_prescription, visit.served_by = ending.prescription is not None, doctor
@@ -124,28 +129,16 @@ def _forgotten_call(visit: Visit, ending: Ending, press: Press, act: Act) -> lis
     if visit.stage != Stage.WAITING_CLINIC:
         return []
     if ending.called_at is not None:
-        return [_late_call(visit, ending.called_at, press, act)]
+        if press.user is None:
+            raise ReasonNeededError
+        because = press.because(press.reason if ending.left_at else LATE_CALL_REASON)
+        before = ending.left_at or press.at
+        at = ending.called_at
+        return [journey.move_late(visit, Stage.IN_CLINIC, because, occurred_at=at, act=act, before=before)]
     if not ending.call_unknown:
         raise CallTimeNeededError
     journey.mark_missing(visit, Stage.IN_CLINIC, press, act)
     return []
-
-
-def _late_call(visit: Visit, called_at: datetime, press: Press, act: Act) -> VisitEvent:
-    if press.user is None:
-        raise ReasonNeededError
-    first, last = journey.room_for(visit, Stage.IN_CLINIC, before=press.at)
-    if not first <= called_at <= last:
-        raise TimeDoesNotFitError(first, last)
-    return journey.move(
-        visit,
-        Stage.IN_CLINIC,
-        press,
-        occurred_at=called_at,
-        source=Source.LATE_ENTRY,
-        reason=LATE_CALL_REASON,
-        act=act,
-    )
 
 
 def prescribe(visit: Visit, order: PrescriptionOrder | None, press: Press, act: Act) -> PharmacyTicket | None:

@@ -183,12 +183,12 @@ def _step(ticket: PharmacyTicket, kind: ActKind, stage: Stage, state: EntryState
             act,
             state=state,
             counter=None,
-            stop=_pickup(entry) if state == EntryState.READY else entry.stop,
+            stop=pickup_of(entry) if state == EntryState.READY else entry.stop,
         )
         return ticket
 
 
-def _pickup(entry: QueueEntry) -> Stop:
+def pickup_of(entry: QueueEntry) -> Stop:
     """A ready ticket waits at the pick-up where the hospital has one."""
     return Stop.objects.filter(kind=StopKind.PICKUP, is_active=True).first() or entry.stop
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from queues.models import PrescriptionKind
+from queues.models import DayClose, PrescriptionKind
 from reports.models import OutsideInm, VisitOutcome
 
 COUNTED = ~Q(outcome=VisitOutcome.CANCELLED)
@@ -184,15 +184,22 @@ SHARES: Mapping[str, Share] = {
 }
 
 
+def is_closed() -> Q:
+    """The fact's date was closed. Dates before a hospital's first close count as closed: nobody closed days then."""
+    closes = DayClose.objects.order_by()
+    earlier = closes.filter(date__lte=OuterRef("date"))
+    return Q(Exists(closes.standing().filter(date=OuterRef("date")))) | Q(~Exists(earlier), Exists(closes))
+
+
 def shares(*, today: date) -> Mapping[str, Share]:
-    """`today`: somebody booked for it may still come; of earlier dates nobody will."""
+    """Somebody booked for a date may still come, until the day is closed. `today`: the last that can be open so far."""
     never_came = Q(is_present=False) & (
-        Q(outcome=VisitOutcome.NO_SHOW) | Q(outcome=VisitOutcome.BOOKED, date__lt=today)
+        Q(outcome=VisitOutcome.NO_SHOW) | Q(Q(outcome=VisitOutcome.BOOKED, date__lte=today) & is_closed())
     )
     return {
         "X1": Share(
             _("Tidak datang"),
-            _("Tidak pernah datang, dari semua yang terdaftar dan tidak batal; yang hari ini masih dapat datang."),
+            _("Tidak pernah datang, dari semua yang terdaftar dan tidak batal, setelah harinya ditutup."),
             "RS",
             COUNTED & never_came,
             COUNTED,

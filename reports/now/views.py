@@ -12,6 +12,8 @@ from django.views.decorators.http import conditional_page, require_safe
 from bpjs_bridge import alarms
 from queues.readiness import rules as readiness
 from queues.readiness.rules import Level
+from reports.closing.reminders import reminders
+from reports.coach.findings import by_place, findings, is_urgent
 from reports.now.outbox import outbox
 from reports.now.places import places
 from reports.now.practices import practices
@@ -50,5 +52,8 @@ def _now() -> dict[str, Any]:
         "longest": next((place for place in there if place.minutes is not None), None),
         "practices": practices(at=at),
         "outbox": outbox(at=at),
+        "coach": by_place(findings(at=at)),
+        "coach_is_urgent": is_urgent(at=at),
+        "unclosed": reminders(at=at),
         "alarms": alarms.for_supervisors(at=at),
     }

@@ -70,6 +70,8 @@ BY_CONTENT = {
     "change_as_typed",
     # Dates have keys of their own, and what is done is known by where the visit stands (test_series.py).
     *("book_series", "end_series", "move_series"),
+    # A close has its key itself, or is known by its reason: tests/domain/test_closing.py presses each twice.
+    *("close_day", "reopen_day"),
     # Each paper that is asked for is one; the kiosk asks once (kiosk/views/ticket.py).
     *("print_visit", "print_admission", "print_pharmacy"),
 }
@@ -205,6 +207,22 @@ def come_back(hospital: Hospital) -> Verb:
 def finish(hospital: Hospital) -> Verb:
     entry = in_room(hospital)
     return lambda press: verbs.finish(entry, press, prescription=NO_MEDICINE)
+
+
+@entered
+def finish_late(hospital: Hospital) -> Verb:
+    entry = in_room(hospital)
+    left_at = hospital.later(300)
+    hospital.later(3600)
+    return lambda press: verbs.finish_late(entry, press, left_at=left_at, prescription=NO_MEDICINE)
+
+
+@entered
+def medicine_late(hospital: Hospital) -> Verb:
+    ticket = prescribed(hospital)
+    began_at = hospital.later(300)
+    hospital.later(3600)
+    return lambda press: verbs.medicine_late(ticket, press, began_at=began_at)
 
 
 @entered

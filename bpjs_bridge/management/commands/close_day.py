@@ -18,8 +18,10 @@ from bpjs_bridge.outbox.corrections import give_up_behind_closed_gaps
 from bpjs_bridge.schedules import runs
 from queues import clock, verbs
 from queues.database.writers import StillWritingError
+from queues.errors import DayClosedError, DayToComeError
 from queues.history.seals import seal_days
 from queues.imports.desk import acts as imports
+from queues.press import Press
 from queues.waiting.changes import forget_old
 
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         day = options["date"] or clock.service_date(at)
-        gaps = verbs.give_up_gaps(day, at=at)
+        gaps = self._close(day, at)
         messages = give_up_behind_closed_gaps(at=at)
         of_day = OutboxMessage.objects.filter(visit__session__date=day)
         self.stdout.write(
@@ -54,6 +56,16 @@ class Command(BaseCommand):
         imports.forget_old(at=at)
         late.note(at=at)
         self._seal(at)
+
+    def _close(self, day: date, at: datetime) -> int:
+        """How many steps were given up. A person may have closed the day: that stands."""
+        try:
+            return verbs.close_day(day, Press(at)).gaps
+        except DayClosedError as closed:
+            self.stdout.write(str(closed))
+            return verbs.give_up_gaps(day, at=at)
+        except DayToComeError as refusal:
+            raise CommandError(str(refusal)) from None
 
     def _seal(self, at: datetime) -> None:
         """This day itself is not over: the days before it."""

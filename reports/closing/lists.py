@@ -1,0 +1,117 @@
+"""What is still open of one date, by list, and what can be chosen for each. Of that date's visits alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from bpjs_bridge import rules as bpjs_rules
+from bpjs_bridge.models import MessageState, OutboxMessage
+from queues import clock
+from queues.models import UNSERVED, OpenKind, QueueEntry, Stage, Visit, VisitGap
+
+
+class Choice(TextChoices):
+    """What becomes of a line."""
+
+    LEAVE = "LEAVE", _("Biarkan, dengan alasan")
+    NO_SHOW = "NO_SHOW", _("Nyatakan tidak hadir")
+    CANCEL = "CANCEL", _("Batalkan")
+    GIVE_UP = "GIVE_UP", _("Lepas: jamnya tidak diketahui")
+
+
+# The hospital's setting of those who never came says what is proposed (NO_SHOW_NEVER_PRESENT).
+PROPOSED = {"nothing": Choice.LEAVE, "batal": Choice.CANCEL, "99": Choice.NO_SHOW}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One visit in a list; `what` tells it apart where a visit has several."""
+
+    visit: Visit
+    kind: OpenKind
+    what: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of its form field."""
+        return f"{self.kind}-{self.visit.pk}"
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """One list with its lines, the choices of each (the proposed one first), and whether leaving one needs a reason."""
+
+    kind: OpenKind
+    lines: Sequence[Line]
+    choices: Sequence[Choice]
+
+    @property
+    def needs_reason(self) -> bool:
+        """A gap that nobody fills is "tidak tahu", which says it all."""
+        return self.kind != OpenKind.GAP
+
+
+def open_lists(day: date, *, at: datetime) -> list[OpenList]:
+    """The lists that are not empty. Four statements."""
+    is_today = day == clock.service_date(at)
+    lines: Mapping[OpenKind, list[Line]] = {kind: [] for kind in OpenKind}
+    for visit in _unserved(day):
+        kind = _kind_of(Stage(visit.stage))
+        lines[kind].append(Line(visit, kind))
+    for gap in _gaps(day):
+        lines[OpenKind.GAP].append(Line(gap.visit, OpenKind.GAP, str(Stage(gap.stage).label)))
+    for visit in _medicine(day):
+        lines[OpenKind.MEDICINE].append(Line(visit, OpenKind.MEDICINE))
+    for visit in _untold(day):
+        lines[OpenKind.HELD].append(Line(visit, OpenKind.HELD))
+    return [OpenList(kind, rows, choices_of(kind, is_today=is_today)) for kind, rows in lines.items() if rows]
+
+
+def choices_of(kind: OpenKind, *, is_today: bool) -> list[Choice]:
+    """The proposed one first. After midnight BPJS takes no end of a visit any more: not offered."""
+    if kind == OpenKind.GAP:
+        return [Choice.GIVE_UP]
+    if kind == OpenKind.NEVER_CAME and is_today:
+        proposed = PROPOSED[bpjs_rules.current().no_show_never_present]
+        return [proposed, *(one for one in PROPOSED.values() if one != proposed)]
+    if kind == OpenKind.NOT_CALLED and is_today:
+        return [Choice.NO_SHOW, Choice.LEAVE]
+    return [Choice.LEAVE]
+
+
+def _kind_of(stage: Stage) -> OpenKind:
+    if stage == Stage.BOOKED:
+        return OpenKind.NEVER_CAME
+    return OpenKind.WITH_DOCTOR if stage == Stage.IN_CLINIC else OpenKind.NOT_CALLED
+
+
+def _of(day: date) -> QuerySet[Visit]:
+    rows = Visit.objects.for_patients().filter(session__date=day, replaced_by=None).named()
+    return rows.order_by("session__clinic__name", "session", "number")
+
+
+def _unserved(day: date) -> QuerySet[Visit]:
+    return _of(day).filter(stage__in=UNSERVED)
+
+
+def _gaps(day: date) -> QuerySet[VisitGap]:
+    rows = VisitGap.objects.filter(
+        visit__session__date=day, visit__session__clinic__is_trial=False, filled_at=None, given_up_at=None
+    )
+    return rows.select_related("visit__session__clinic", "visit__patient").order_by("visit__session", "visit__number")
+
+
+def _medicine(day: date) -> QuerySet[Visit]:
+    open_tickets = QueueEntry.objects.present().filter(service_date=day, pharmacy_ticket__isnull=False)
+    waiting = open_tickets.order_by().values("pharmacy_ticket")
+    return _of(day).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
+
+
+def _untold(day: date) -> QuerySet[Visit]:
+    undelivered = OutboxMessage.objects.filter(
+        state__in=(MessageState.PARKED, MessageState.PENDING), visit__session__date=day
+    )
+    return _of(day).filter(pk__in=undelivered.order_by().values("visit"))
