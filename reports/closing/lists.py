@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import rules as bpjs_rules
 from bpjs_bridge.models import MessageState, OutboxMessage
 from queues import clock
 from queues.models import UNSERVED, OpenKind, QueueEntry, Stage, Visit, VisitGap
+from reports.coach.held import OVERDUE_AFTER
 
 
 class Choice(TextChoices):
@@ -65,7 +66,7 @@ def open_lists(day: date, *, at: datetime) -> list[OpenList]:
         lines[OpenKind.GAP].append(Line(gap.visit, OpenKind.GAP, str(Stage(gap.stage).label)))
     for visit in _medicine(day):
         lines[OpenKind.MEDICINE].append(Line(visit, OpenKind.MEDICINE))
-    for visit in _untold(day):
+    for visit in _untold(day, at=at):
         lines[OpenKind.HELD].append(Line(visit, OpenKind.HELD))
     return [OpenList(kind, rows, choices_of(kind, is_today=is_today)) for kind, rows in lines.items() if rows]
 
@@ -110,8 +111,9 @@ def _medicine(day: date) -> QuerySet[Visit]:
     return _of(day).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
 
 
-def _untold(day: date) -> QuerySet[Visit]:
-    undelivered = OutboxMessage.objects.filter(
-        state__in=(MessageState.PARKED, MessageState.PENDING), visit__session__date=day
-    )
-    return _of(day).filter(pk__in=undelivered.order_by().values("visit"))
+def _untold(day: date, *, at: datetime) -> QuerySet[Visit]:
+    """What a person may do something about: not what leaves by itself, nor what the close gives up behind a gap."""
+    overdue = Q(state=MessageState.PENDING, due_at__lte=at - OVERDUE_AFTER)
+    waiting = OutboxMessage.objects.filter(Q(state=MessageState.PARKED) | overdue, visit__session__date=day)
+    gaps = VisitGap.objects.filter(visit=OuterRef("pk"), filled_at=None, given_up_at=None)
+    return _of(day).filter(~Exists(gaps), pk__in=waiting.order_by().values("visit"))

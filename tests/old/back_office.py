@@ -14,6 +14,9 @@ from queues.imports.patient_lines import PatientLine
 from queues.imports.same_people import records_of
 from queues.invariants import Invariant, Scope, all_invariants
 from queues.models import IdentifierKind
+from reports.closing.lists import open_lists
+from reports.closing.reminders import reminders
+from reports.coach.findings import findings
 from reports.facts import keeping
 from tests.old.hall_of_today import Asked, Screens
 
@@ -35,6 +38,12 @@ def asked(screens: Screens) -> Asked:
     now = screens.hospital.now
     reports: Asked = {
         "report of the day": _opens(screens, "/reports/"),
+        "this moment": _opens(screens, "/reports/now/"),
+        "coach": partial(findings, at=now.replace(hour=14)),
+        "coach of a room": partial(findings, at=now.replace(hour=14), counter=screens.hospital.room),
+        "lists of the day to close": partial(open_lists, clock.service_date(now), at=now),
+        "page of the day to close": _opens(screens, f"/reports/close/{clock.service_date(now)}/"),
+        "days that nobody closed": partial(reminders, at=now.replace(hour=22)),
         "facts: what changed": partial(keeping.note_changes, at=now),
         "facts: a day": partial(keeping.build, clock.service_date(now), at=now),
     }
