@@ -12,7 +12,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self) -> None:
-        """Teach SQLite what PostgreSQL can, and register the rule of the facts."""
+        """Teach SQLite what PostgreSQL can, and register the rules of facts and of days."""
         from reports import invariants  # noqa: F401, PLC0415  (Django: registration belongs here)
+        from reports.closing import readiness  # noqa: F401, PLC0415
 
         connection_created.connect(teach_sqlite)

@@ -22,7 +22,7 @@ from queues.verbs.calling import (
 )
 from queues.verbs.calling_places import sessions_at
 from queues.verbs.closing import StaysOpen, close_day, reopen_day
-from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, undo
+from queues.verbs.corrections import enter_late, give_up_gaps, latest_undoable, sessions_closed_with, undo
 from queues.verbs.decisions import (
     AffectedVisit,
     Closing,
@@ -272,6 +272,7 @@ __all__ = [
     "resume",
     "seats_free",
     "sessions_at",
+    "sessions_closed_with",
     "set_holiday",
     "set_leave",
     "settle_letter",

@@ -13,7 +13,7 @@ from queues.errors import DayClosedError, DayNotClosedError, DayToComeError
 from queues.models import DayClose, DayCloseLine, OpenKind, VisitGap
 from queues.press import Press
 from queues.verbs import reasons
-from queues.verbs.corrections import give_up_gaps
+from queues.verbs.corrections import give_up_gaps, sessions_closed_with
 
 REPLACED = "ditutup oleh petugas"
 
@@ -87,7 +87,8 @@ def reopen_day(day: date, press: Press) -> DayClose:
             if same is None:
                 raise DayNotClosedError
             return same
-        gaps = VisitGap.objects.filter(visit__session__date=day, filled_at=None, given_up_at__gte=close.at)
+        sessions = sessions_closed_with(day, at=press.at)
+        gaps = VisitGap.objects.filter(visit__session__in=sessions, filled_at=None, given_up_at__gte=close.at)
         gaps.update(given_up_at=None)
         close.reopened_at, close.reopened_by, close.reopen_reason = press.at, press.user, press.reason
         close.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])

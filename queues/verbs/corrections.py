@@ -211,13 +211,18 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
         return event
 
 
-def give_up_gaps(day: date, *, at: datetime) -> int:
-    """Day close: gaps of that date that nobody filled are given up; how many.
+def sessions_closed_with(day: date, *, at: datetime) -> QuerySet[ClinicSession]:
+    """Whose people a day's close is about.
 
     A session over midnight is closed with the next day: the close of its own date leaves it while it is alive, because
     its people are still being served.
     """
     nights = ClinicSession.objects.filter(ends__lte=F("starts"))
     of_day = ClinicSession.objects.on(day) | nights.on(day - hours.ONE_DAY)
-    closed = of_day.exclude(pk__in=nights.alive_at(at)).order_by()
+    return of_day.exclude(pk__in=nights.alive_at(at)).order_by()
+
+
+def give_up_gaps(day: date, *, at: datetime) -> int:
+    """Day close: gaps of that date that nobody filled are given up; how many."""
+    closed = sessions_closed_with(day, at=at)
     return VisitGap.objects.filter(visit__session__in=closed, filled_at=None, given_up_at=None).update(given_up_at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bpjs_bridge import rules as bpjs_rules
 from bpjs_bridge.models import MessageState, OutboxMessage
-from queues import clock
+from queues import clock, hours, verbs
 from queues.models import UNSERVED, OpenKind, QueueEntry, Stage, Visit, VisitGap
 from reports.coach.held import OVERDUE_AFTER
 
@@ -59,16 +59,22 @@ def open_lists(day: date, *, at: datetime) -> list[OpenList]:
     """The lists that are not empty. Four statements."""
     is_today = day == clock.service_date(at)
     lines: Mapping[OpenKind, list[Line]] = {kind: [] for kind in OpenKind}
-    for visit in _unserved(day):
+    for visit in _unserved(day, at):
         kind = _kind_of(Stage(visit.stage))
         lines[kind].append(Line(visit, kind))
-    for gap in _gaps(day):
+    for gap in _gaps(day, at):
         lines[OpenKind.GAP].append(Line(gap.visit, OpenKind.GAP, str(Stage(gap.stage).label)))
-    for visit in _medicine(day):
+    for visit in _medicine(day, at):
         lines[OpenKind.MEDICINE].append(Line(visit, OpenKind.MEDICINE))
-    for visit in _untold(day, at=at):
+    for visit in _untold(day, at):
         lines[OpenKind.HELD].append(Line(visit, OpenKind.HELD))
     return [OpenList(kind, rows, choices_of(kind, is_today=is_today)) for kind, rows in lines.items() if rows]
+
+
+def still_running(lists: Sequence[OpenList], *, at: datetime) -> list[str]:
+    """Practices whose hours are not over, by poli and hours: their people may still come."""
+    sessions = {line.visit.session for one in lists for line in one.lines}
+    return sorted(f"{one.clinic.name} {one.hours}" for one in sessions if one.home.ends_at > at)
 
 
 def choices_of(kind: OpenKind, *, is_today: bool) -> list[Choice]:
@@ -89,31 +95,32 @@ def _kind_of(stage: Stage) -> OpenKind:
     return OpenKind.WITH_DOCTOR if stage == Stage.IN_CLINIC else OpenKind.NOT_CALLED
 
 
-def _of(day: date) -> QuerySet[Visit]:
-    rows = Visit.objects.for_patients().filter(session__date=day, replaced_by=None).named()
+def _of(day: date, at: datetime) -> QuerySet[Visit]:
+    sessions = verbs.sessions_closed_with(day, at=at).for_patients()  # type: ignore[attr-defined]
+    rows = Visit.objects.filter(session__in=sessions, replaced_by=None).named().select_related("session__moved_to")
     return rows.order_by("session__clinic__name", "session", "number")
 
 
-def _unserved(day: date) -> QuerySet[Visit]:
-    return _of(day).filter(stage__in=UNSERVED)
+def _unserved(day: date, at: datetime) -> QuerySet[Visit]:
+    return _of(day, at).filter(stage__in=UNSERVED)
 
 
-def _gaps(day: date) -> QuerySet[VisitGap]:
-    rows = VisitGap.objects.filter(
-        visit__session__date=day, visit__session__clinic__is_trial=False, filled_at=None, given_up_at=None
-    )
+def _gaps(day: date, at: datetime) -> QuerySet[VisitGap]:
+    rows = VisitGap.objects.filter(visit__in=_of(day, at).order_by().values("pk"), filled_at=None, given_up_at=None)
     return rows.select_related("visit__session__clinic", "visit__patient").order_by("visit__session", "visit__number")
 
 
-def _medicine(day: date) -> QuerySet[Visit]:
-    open_tickets = QueueEntry.objects.present().filter(service_date=day, pharmacy_ticket__isnull=False)
+def _medicine(day: date, at: datetime) -> QuerySet[Visit]:
+    dates = (day, day - hours.ONE_DAY)
+    open_tickets = QueueEntry.objects.present().filter(service_date__in=dates, pharmacy_ticket__isnull=False)
     waiting = open_tickets.order_by().values("pharmacy_ticket")
-    return _of(day).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
+    return _of(day, at).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
 
 
-def _untold(day: date, *, at: datetime) -> QuerySet[Visit]:
+def _untold(day: date, at: datetime) -> QuerySet[Visit]:
     """What a person may do something about: not what leaves by itself, nor what the close gives up behind a gap."""
     overdue = Q(state=MessageState.PENDING, due_at__lte=at - OVERDUE_AFTER)
-    waiting = OutboxMessage.objects.filter(Q(state=MessageState.PARKED) | overdue, visit__session__date=day)
+    of_day = verbs.sessions_closed_with(day, at=at)
+    waiting = OutboxMessage.objects.filter(Q(state=MessageState.PARKED) | overdue, visit__session__in=of_day)
     gaps = VisitGap.objects.filter(visit=OuterRef("pk"), filled_at=None, given_up_at=None)
-    return _of(day).filter(~Exists(gaps), pk__in=waiting.order_by().values("visit"))
+    return _of(day, at).filter(~Exists(gaps), pk__in=waiting.order_by().values("visit"))

@@ -23,7 +23,7 @@ from queues.errors import QueueError
 from queues.models import DayClose
 from queues.press import Press
 from reports.closing import carrying_out
-from reports.closing.lists import Choice, Line, OpenList, open_lists
+from reports.closing.lists import Choice, Line, OpenList, open_lists, still_running
 
 CLOSE, REOPEN = "queue.close_day", "queue.reopen_day"
 SEE_OTHER = 303
@@ -134,7 +134,8 @@ def _render(request: HttpRequest, day: date, *, at: datetime, posted: dict[str, 
     is_future = day > clock.service_date(at)
     can_close = not is_future and (standing is None or standing.actor is None)
     lines = standing.lines.select_related("visit__session__clinic") if standing else []
-    shown = _shown(open_lists(day, at=at), posted or {}) if can_close else []
+    lists = open_lists(day, at=at) if can_close else []
+    shown = _shown(lists, posted or {})
     context = {
         "day": day,
         "is_today": day == clock.service_date(at),
@@ -144,6 +145,7 @@ def _render(request: HttpRequest, day: date, *, at: datetime, posted: dict[str, 
         "earlier": [one for one in closes if one.reopened_at],
         "can_close": can_close,
         "lists": shown,
+        "running": still_running(lists, at=at),
         "seen": ",".join(line.name for one in shown for line, _choice in one.rows),
         "note": (posted or {}).get("note", ""),
         "new_key": lambda: uuid4().hex,

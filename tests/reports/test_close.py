@@ -14,8 +14,9 @@ from queues import verbs
 from queues.errors import DayClosedError
 from queues.models import DayClose, OpenKind, Stage, Visit, VisitGap
 from queues.press import Press
+from queues.readiness.rules import findings
 from reports.closing import carrying_out
-from reports.closing.lists import open_lists
+from reports.closing.lists import open_lists, still_running
 from reports.closing.reminders import reminders
 from reports.facts import keeping
 from reports.figures.counting import whole
@@ -169,6 +170,7 @@ def test_a_day_that_nobody_closed_is_told_until_it_is(hospital: Hospital) -> Non
     verbs.close_day(TODAY - timedelta(days=3), hospital.by())
     next_day = at(hospital, 8) + timedelta(days=1)
     assert [(one.date, one.is_urgent) for one in reminders(at=next_day)] == [(TODAY, True)]
+    assert {one.rule.id: one.names for one in findings(at=next_day)}["ready.207"] == ("16 Maret 2026",)
     verbs.close_day(TODAY, hospital.by(at=at(hospital, 20)))
     assert reminders(at=next_day) == []
 
@@ -183,3 +185,15 @@ def test_who_never_came_counts_once_the_day_is_closed(hospital: Hospital) -> Non
     assert whole(facts, today=TODAY).shares["X1"].part == 1
     verbs.reopen_day(TODAY, hospital.by(at=at(hospital, 21), reason="masih ada yang datang"))
     assert whole(facts, today=tomorrow).shares["X1"].part == 0
+
+
+def test_a_practice_over_midnight_is_closed_with_the_next_day_and_one_that_runs_is_named(hospital: Hospital) -> None:
+    night = hospital.open(hospital.internal, hospital.second_doctor, hours=(22, 2))
+    of_night, of_day = hospital.booked(session=night), hospital.booked()
+    lists = open_lists(TODAY, at=at(hospital, 11))
+    assert [line.visit.pk for one in lists for line in one.lines] == [of_day.pk]
+    assert still_running(lists, at=at(hospital, 11)) == ["Anak 08:00-12:00"]
+    assert still_running(lists, at=at(hospital, 12)) == []
+    tomorrow = at(hospital, 20) + timedelta(days=1)
+    next_lists = open_lists(TODAY + timedelta(days=1), at=tomorrow)
+    assert [line.visit.pk for one in next_lists for line in one.lines] == [of_night.pk]
