@@ -13,7 +13,7 @@ from queues.models import ENDED, ClinicSession, PharmacyTicket, QueueEntry, Stop
 from queues.press import Press
 from reports.coach.findings import Finding, Missing
 
-LATE, ABSENT = "queue.enter_late_time", "queue.declare_no_show"
+LATE, ABSENT, PHARMACY = "queue.enter_late_time", "queue.declare_no_show", "queue.work_pharmacy"
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,22 @@ def _filled(asked: Asked) -> str:
     return _("Jam %(label)s dicatat.") % {"label": finding.visit.label}
 
 
-def _medicine(asked: Asked) -> str:
-    asked.need(LATE)
+def _ticket(asked: Asked) -> PharmacyTicket:
+    """The visit's number at the pharmacy; made now where it has none yet."""
     visit = asked.finding.visit
     ticket = PharmacyTicket.objects.filter(prescriptions__visit=visit, prescriptions__withdrawn_at=None).first()
-    if ticket is None:
-        ticket = verbs.take_pharmacy_ticket(visit, asked.press.within(asked.press.reason))
+    return ticket or verbs.take_pharmacy_ticket(visit, asked.press.within(asked.press.reason))
+
+
+def _not_made(asked: Asked) -> str:
+    asked.need(PHARMACY)
+    ticket = verbs.cancel_prescription(_ticket(asked), asked.press)
+    return _("Resep %(label)s tidak disiapkan.") % {"label": ticket.label}
+
+
+def _medicine(asked: Asked) -> str:
+    asked.need(LATE)
+    ticket = _ticket(asked)
     began_at = asked.moment("began_at") if asked.finding.missing == Missing.NOT_BEGUN else None
     ready_at = asked.needed("ready_at") if began_at is None else asked.moment("ready_at")
     verbs.medicine_late(ticket, asked.press, began_at=began_at, ready_at=ready_at)
@@ -100,8 +110,8 @@ ACTS: Mapping[Missing, Mapping[str, Callable[[Asked], str]]] = {
     Missing.UNCALLED: {"home": _gone_home, "finished": _finished},
     Missing.UNFINISHED: {"finished": _finished},
     Missing.GAP: {"filled": _filled},
-    Missing.NOT_BEGUN: {"medicine": _medicine},
-    Missing.NOT_READY: {"medicine": _medicine},
+    Missing.NOT_BEGUN: {"medicine": _medicine, "not-made": _not_made},
+    Missing.NOT_READY: {"medicine": _medicine, "not-made": _not_made},
 }
 
 

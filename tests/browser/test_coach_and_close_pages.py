@@ -46,8 +46,8 @@ def test_what_is_missing_is_seen_and_mended_and_the_day_is_closed(
             for size, (width, height) in SIZES.items():
                 page = open_page(width=width, height=height)
                 login(page, client, live_server)
-                language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": words, "url": live_server.url}
-                page.context.add_cookies([language])
+                cookie = settings.LANGUAGE_COOKIE_NAME
+                page.context.add_cookies([{"name": cookie, "value": words, "url": live_server.url}])
                 pages = {"coach": "coach/", "close": f"close/{TODAY}/", "now": "now/"}
                 for name, path in pages.items():
                     page.goto(f"{live_server.url}/reports/{path}")
@@ -67,12 +67,12 @@ def test_what_is_missing_is_seen_and_mended_and_the_day_is_closed(
             assert page.evaluate("document.activeElement === document.body")
         page.goto(f"{live_server.url}/reports/coach/at/{hospital.room.pk}/")
         row = page.locator(".coach-row", has_text="belum diselesaikan")
-        row.get_by_label("Selesai pukul").fill("07:00")
+        row.get_by_label("Diperiksa sampai pukul").fill("07:00")
         row.get_by_label("Dari mana").fill("buku poli")
         row.get_by_role("button", name="Selesai dengan jam ini").click()
         expect(page.get_by_role("alert")).to_contain_text("Isi jam antara 08:31 dan")
         snap(page, "coach-refused")
-        page.locator(".coach-row.is-missed").get_by_label("Selesai pukul").fill("08:40")
+        page.locator(".coach-row.is-missed").get_by_label("Diperiksa sampai pukul").fill("08:40")
         page.locator(".coach-row.is-missed").get_by_role("button", name="Selesai dengan jam ini").click()
         expect(page.locator(".coach-row", has_text="belum diselesaikan")).to_have_count(0)
         page.goto(f"{live_server.url}/reports/close/{TODAY}/")

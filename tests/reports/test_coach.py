@@ -12,7 +12,17 @@ from django.utils import timezone
 from bpjs_bridge.models import MessageState, OutboxMessage, ParkReason
 from counter import coach
 from queues import verbs
-from queues.models import PharmacyTicket, PrescriptionKind, QueueEntry, Source, Stage, Visit, VisitEvent
+from queues.models import (
+    Handover,
+    HandoverOutcome,
+    PharmacyTicket,
+    PrescriptionKind,
+    QueueEntry,
+    Source,
+    Stage,
+    Visit,
+    VisitEvent,
+)
 from queues.verbs import PrescriptionOrder
 from reports.coach.findings import Missing, Place, findings
 from reports.coach.held import held
@@ -144,6 +154,17 @@ def test_the_other_acts_fill_end_and_make_medicine_ready(hospital: Hospital) -> 
     assert standing(forgotten, Stage.IN_CLINIC).occurred_at == at(hospital, 8, 50)
     assert standing(gone, Stage.NO_SHOW).occurred_at == moment
     assert standing(visit, Stage.MEDICINE_READY).occurred_at == at(hospital, 9, 10)
+    assert named(hospital, moment) == []
+
+
+def test_medicine_that_is_not_made_is_ended_with_a_reason(hospital: Hospital) -> None:
+    visit, entry = with_doctor(hospital, at(hospital, 8, 30))
+    verbs.finish(entry, hospital.by(hospital.room, at=at(hospital, 8, 40)), prescription=MEDICINE)
+    moment = at(hospital, 13)
+    chemist = browser("work_pharmacy", moment=moment)
+    asked = {"counter": hospital.chemist.pk, "reason": "pasien membeli di luar"}
+    assert "tidak disiapkan" in press(chemist, moment, visit, "not-made", Missing.NOT_BEGUN, **asked)
+    assert Handover.objects.get().outcome == HandoverOutcome.CANCELLED
     assert named(hospital, moment) == []
 
 
