@@ -37,6 +37,7 @@ urlpatterns = [
     path("close/<str:day>/carry-out/", closing.carry_out, name="close_day"),
     path("close/<str:day>/reopen/", closing.reopen, name="reopen_day"),
     path("schedules/", include("reports.schedule_urls")),
+    path("workbench/", include("reports.workbench.urls")),
     path("bpjs/", agreement.page, name="bpjs"),
     path("bpjs/<int:pk>/<slug:name>/", agreement.act, name="bpjs_act"),
     path("unrecognised/", unrecognised.page, name="unrecognised"),

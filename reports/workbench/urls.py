@@ -1,0 +1,12 @@
+"""Addresses of the desk for BPJS."""
+
+from django.urls import path
+
+from reports.workbench import views
+
+urlpatterns = [
+    path("", views.held, name="workbench"),
+    path("resend/", views.resend, name="workbench_resend"),
+    path("give-up/", views.give_up, name="workbench_give_up"),
+    path("<int:pk>/mend/", views.mend, name="workbench_mend"),
+]
