@@ -94,6 +94,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "bpjs_bridge.settle_agreement",
         "bpjs_bridge.mend_identities",
         "bpjs_bridge.resume_sending",
+        "bpjs_bridge.pull_figures",
         "bpjs_bridge.test_connection",
         "bpjs_bridge.decide_schedules",
         "display.view_*",
@@ -101,7 +102,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "reports.*",
     ),
     # Figures, and nobody behind them.
-    DIRECTOR: ("reports.view_live", "reports.view_figures", "reports.export_figures"),
+    DIRECTOR: ("reports.view_live", "reports.view_figures", "reports.export_figures", "reports.seal_month"),
     DATA_KEEPER: (
         *_may("view add change", (*REFERENCE, *SESSIONS, *PEOPLE)),
         *_may("delete", ("sessionbreak", "seatreserve")),
@@ -130,6 +131,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
         "kiosk.*",
         "simrs.*",
         "reports.view_live",
+        "reports.view_recap",
+        "reports.send_recap",
     ),
     # Reads everything that is recorded, and changes nothing.
     AUDITOR: (

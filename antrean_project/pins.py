@@ -5,9 +5,10 @@ from khanza.rules import KhanzaRules
 from kiosk.rules import KioskRules
 from queues.rules import HospitalRules
 from queues.rules.pins import pinned_by
+from reports.recap_rules import RecapRules
 from simrs.rules import ApiRules
 
 # Importing them enters them in the registry; their order is that of the documents.
-DECLARED = (HospitalRules, KioskRules, BridgeRules, ApiRules, KhanzaRules)
+DECLARED = (HospitalRules, KioskRules, BridgeRules, ApiRules, KhanzaRules, RecapRules)
 
 __all__ = ["DECLARED", "pinned_by"]

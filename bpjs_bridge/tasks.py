@@ -19,6 +19,7 @@ from django.utils import timezone
 from bpjs_bridge import rules
 from bpjs_bridge.agreement import schedule
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
+from bpjs_bridge.figures import nightly
 from bpjs_bridge.outbox import pump
 from bpjs_bridge.references import later, seps
 from bpjs_bridge.schedules import beside
@@ -80,6 +81,12 @@ def compare_with_bpjs() -> None:
 def pull_seps() -> None:
     """The SEP numbers that VClaim has of today's visits."""
     seps.pull(at=timezone.now())
+
+
+@shared_task
+def pull_figures() -> None:
+    """BPJS's own figures of a day that is over. Lost or repeated, the next one asks."""
+    nightly.pull_due()
 
 
 @worker_ready.connect

@@ -5,9 +5,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from queues.models import Channel, Clinic, ClinicSession, Doctor, Payer, PrescriptionKind, Visit
+from reports.kept import MonthSeal, Recap, RecapState, Respondents, SealAct
+
+__all__ = [
+    "DEFINITION",
+    "CancelledBy",
+    "FactDay",
+    "FactMark",
+    "MonthSeal",
+    "OutsideInm",
+    "Recap",
+    "RecapState",
+    "Respondents",
+    "SealAct",
+    "VisitFact",
+    "VisitOutcome",
+]
 
 # Raised with every change of a definition: days with an older one are built anew.
-DEFINITION = 1
+DEFINITION = 2
 
 
 class VisitOutcome(models.TextChoices):
@@ -85,6 +101,9 @@ class VisitFact(models.Model):
     delivered = models.PositiveSmallIntegerField(_("task yang terkirim"), default=0)
     # Seconds from act to delivery, of each task that BPJS has.
     delays = models.JSONField(_("jeda kirim"), default=list)
+    # Of these, how many there are, and how many BPJS had within a minute.
+    sent = models.PositiveSmallIntegerField(_("task terkirim"), default=0)
+    sent_promptly = models.PositiveSmallIntegerField(_("task terkirim dalam 60 detik"), default=0)
     doctor_as_told = models.BooleanField(_("dokter sesuai HFIS"), null=True)
 
     class Meta:

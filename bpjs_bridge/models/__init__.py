@@ -10,6 +10,7 @@ from bpjs_bridge.models.agreement import (
     FindingState,
 )
 from bpjs_bridge.models.calls import BpjsCall
+from bpjs_bridge.models.figures import BpjsDashboard, FigurePull, OutpatientSep, PullKind
 from bpjs_bridge.models.gate import BpjsGate
 from bpjs_bridge.models.outbox import (
     GONE_STATES,
@@ -58,7 +59,9 @@ __all__ = [
     "AgreementRun",
     "BookingLook",
     "BpjsCall",
+    "BpjsDashboard",
     "BpjsGate",
+    "FigurePull",
     "FindingKind",
     "FindingState",
     "GiveUpCause",
@@ -68,8 +71,10 @@ __all__ = [
     "OutboxAttempt",
     "OutboxMessage",
     "Outcome",
+    "OutpatientSep",
     "ParkReason",
     "PlanQuestion",
+    "PullKind",
     "QuestionKind",
     "QuestionState",
     "RefusedBooking",

@@ -67,7 +67,7 @@ def matched(visits: Sequence[Visit], seps: Iterable[VisitSep], *, taken: frozens
 def _of_one_person(visits: Sequence[Visit], seps: Sequence[VisitSep]) -> list[tuple[Visit, str]]:
     pairs: list[tuple[Visit, str]] = []
     left, free = list(visits), list(seps)
-    for fits in (_is_of_poli, _is_of_reference):
+    for fits in (is_of_poli, is_of_reference):
         for visit in list(left):
             fitting = [sep for sep in free if fits(sep, visit)]
             if len(fitting) == 1:
@@ -79,12 +79,12 @@ def _of_one_person(visits: Sequence[Visit], seps: Sequence[VisitSep]) -> list[tu
     return pairs
 
 
-def _is_of_poli(sep: VisitSep, visit: Visit) -> bool:
+def is_of_poli(sep: VisitSep, visit: Visit) -> bool:
     """No sample settles whether it is a code or a name (protocol V4)."""
     clinic = visit.session.clinic
     names = (visit.told_poli_code, clinic.bpjs_subspecialist_code, clinic.bpjs_poli_code, clinic.name)
     return bool(sep.poli) and sep.poli.casefold() in [name.casefold() for name in names if name]
 
 
-def _is_of_reference(sep: VisitSep, visit: Visit) -> bool:
+def is_of_reference(sep: VisitSep, visit: Visit) -> bool:
     return bool(sep.referral_number) and sep.referral_number == visit.referral_number.upper()

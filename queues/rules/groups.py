@@ -7,6 +7,7 @@ HOSPITAL, CALLS, ORDER, TICKETS, PHARMACY, RECORDS = "hospital", "calls", "order
 MOBILE, REFERENCES, KIOSK, DESKS, PLAN = "mobile", "references", "kiosk", "desks", "plan"
 DAY = "day"
 ACCESS, SENDING, SCHEDULES, MACHINES, KEEPING = "access", "sending", "schedules", "machines", "keeping"
+REPORTS = "reports"
 
 GROUPS: dict[str, Promise | str] = {
     HOSPITAL: _("Rumah sakit"),
@@ -24,6 +25,7 @@ GROUPS: dict[str, Promise | str] = {
     ACCESS: _("Akses BPJS"),
     SENDING: _("Pengiriman ke BPJS"),
     SCHEDULES: _("Jadwal HFIS"),
+    REPORTS: _("Laporan"),
     MACHINES: _("Sistem lain"),
     KEEPING: _("Penyimpanan"),
 }

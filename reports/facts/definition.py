@@ -24,6 +24,8 @@ TASK_OF_STAGE = {
 }
 # A patient who comes so long after a booked time waits for a reason of their own (I).
 LATE_FOR_INM = timedelta(minutes=60)
+# So soon BPJS should have a task (O).
+PROMPT_SECONDS = 60
 BOOKED_A_TIME = (Channel.MOBILE_JKN, Channel.KIOSK, Channel.API)
 
 
@@ -169,6 +171,7 @@ def _tell_bpjs(fact: VisitFact, recorded: Recorded) -> None:
     fact.expected = bits(expected_tasks(recorded))
     fact.delivered = bits(task for task, _delay in recorded.sent if task in TASK_OF_STAGE.values())
     fact.delays = sorted(delay for _task, delay in recorded.sent)
+    fact.sent, fact.sent_promptly = len(fact.delays), sum(delay <= PROMPT_SECONDS for delay in fact.delays)
     is_compared = fact.is_jkn and fact.outcome == VisitOutcome.SERVED and visit.told_doctor_code is not None
     fact.doctor_as_told = serving_doctor(recorded).bpjs_code == visit.told_doctor_code if is_compared else None
 

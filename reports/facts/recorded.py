@@ -28,7 +28,8 @@ SUPPORT = (StopKind.LAB, StopKind.RADIOLOGY)
 @dataclass
 class Recorded:
     """One visit and what stands of it. `calls`: to its clinic, in order; `support`: when it came to laboratory or
-    radiology; `sent`: (task, seconds from the act to BPJS's answer).
+    radiology; `sent`: (task, seconds from the press that recorded it to BPJS's answer; not from its
+    time: what happened to a number before its holder was registered could not be told sooner).
     """
 
     visit: Visit
@@ -111,10 +112,10 @@ def _read_messages(day: date, rows: dict[int, Recorded]) -> None:
         if row := rows.get(reporting.visit_id):
             row.reporting = reporting
     delivered = OutboxMessage.objects.filter(visit__session__date=day, state=MessageState.DELIVERED).order_by()
-    columns = ("visit", "kind", "task_id", "event__occurred_at", "delivered_at")
+    columns = ("visit", "kind", "task_id", "event__recorded_at", "delivered_at")
     messages: Iterable[tuple[int, str, int | None, datetime, datetime | None]] = delivered.values_list(*columns)
-    for pk, kind, task, acted_at, delivered_at in messages:
+    for pk, kind, task, recorded_at, delivered_at in messages:
         if row := rows.get(pk):
             row.is_added |= kind == MessageKind.ADD
             if kind == MessageKind.TASK and task is not None and delivered_at is not None:
-                row.sent.append((task, int((delivered_at - acted_at).total_seconds())))
+                row.sent.append((task, int((delivered_at - recorded_at).total_seconds())))

@@ -122,8 +122,13 @@ def _aggregates(today: date, waits: Sequence[str]) -> dict[str, Any]:
         counts[f"{name}_within"] = Count("pk", filter=measured & Q(**{f"{wait.column}__lte": 60 * (wait.limit or 0)}))
         counts[f"{name}_unmeasured"] = Count("pk", filter=about & wait.due & ~has_it)
     for name, share in shares(today=today).items():
-        counts[f"{name}_part"] = Count("pk", filter=share.part)
-        counts[f"{name}_whole"] = Count("pk", filter=share.whole)
+        if share.sums is None:
+            counts[f"{name}_part"] = Count("pk", filter=share.part)
+            counts[f"{name}_whole"] = Count("pk", filter=share.whole)
+        else:
+            part, whole = share.sums
+            counts[f"{name}_part"] = Sum(part, filter=share.whole, default=0)
+            counts[f"{name}_whole"] = Sum(whole, filter=share.whole, default=0)
     return counts
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from queues.imports.refused import disarmed
 from reports.figures.catalogue import WAITS, Share, Wait, shares
 from reports.figures.counting import Figures
+from reports.periods.beyond import BEYOND
 from reports.periods.chosen import Chosen
 from reports.periods.shown import Shown, waits_of
 
@@ -32,7 +33,7 @@ def header(asked: Chosen) -> list[str]:
             _("%(figure)s: sesuai standar") % {"figure": label},
             _("%(figure)s: tidak terukur") % {"figure": label},
         ]
-    for name, share in shares(today=asked.period.last).items():
+    for name, share in _shares_of(asked).items():
         columns += [f"{name} {share.label}", _("%(figure)s: dari") % {"figure": f"{name} {share.label}"}]
     return columns
 
@@ -50,9 +51,15 @@ def _line(asked: Chosen, name: str, figures: Figures) -> list[Cell]:
         one = figures.waits[wait]
         within = one.within if one.wait.limit else None
         cells += [one.n, one.median, one.p90, within, one.unmeasured]
-    for share in figures.shares.values():
-        cells += [share.part, share.whole]
+    for share_name in _shares_of(asked):
+        share = figures.shares.get(share_name)
+        cells += [share.part, share.whole] if share else [None, None]
     return cells
+
+
+def _shares_of(asked: Chosen) -> dict[str, Share]:
+    """All that a line may have, those that are not of visits behind; a line without one has empty cells."""
+    return {**shares(today=asked.period.last), **BEYOND}
 
 
 def write_csv(target: TextIO, asked: Chosen, shown: Shown) -> None:
@@ -88,7 +95,7 @@ def xlsx(asked: Chosen, shown: Shown) -> bytes:
 def definitions(asked: Chosen) -> list[list[Cell]]:
     """Figure, source, meaning: of each that stands in the table."""
     figures: dict[str, Wait | Share] = {name: WAITS[name] for name in waits_of(asked.period.kind)}
-    figures.update(shares(today=asked.period.last))
+    figures.update(_shares_of(asked))
     return [[f"{name} {one.label}", one.source, str(one.meaning)] for name, one in figures.items()]
 
 

@@ -1,7 +1,7 @@
 """What stands on the page of a period: tiles, the table, and the bars beside its numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from django.db.models import Count
@@ -10,14 +10,15 @@ from django.db.models.functions import ExtractHour
 from queues import clock
 from reports.figures.catalogue import ALL_TASKS, COUNTED, WAITS
 from reports.figures.counting import Figures, ShareFigure, WaitFigure, sliced, whole
-from reports.periods import written
+from reports.figures.punctuality import starts
+from reports.periods import beyond, written
 from reports.periods.chosen import FILTERS, Chosen
 from reports.periods.period import Kind
 
 # Over thirteen months each wait costs the sorting of all visits.
 WAITS_OF_MONTHS = ("S", "N", "C1", "F3")
 # What stands above the table, a period of months excepted, which lacks some.
-TILES = ("S", "N", "RN", "RC", "X1", "X2", "Q7", "H")
+TILES = ("S", "N", "RN", "RC", "X1", "X2", "Q7", "H", "L", "D")
 # Bars are drawn on a scale of so many units.
 SCALE = 100
 
@@ -93,11 +94,17 @@ def waits_of(kind: Kind) -> tuple[str, ...]:
 
 
 def shown(asked: Chosen, *, today: date) -> Shown:
-    """Four statements, however long the period."""
+    """Seven statements, however long the period."""
     waits = waits_of(asked.period.kind)
-    everything = whole(asked.facts, today=today, waits=waits)
-    rows = _rows(asked, sliced(asked.facts, asked.slice.by, today=today, waits=waits))
+    practices = starts(asked.facts)
+    everything = beyond.with_practices(whole(asked.facts, today=today, waits=waits), practices)
+    slices = sliced(asked.facts, asked.slice.by, today=today, waits=waits)
+    rows = _rows(asked, beyond.slices_with_practices(slices, practices, asked.slice.by))
     tiles = [written.tile(name, everything) for name in TILES if name in everything.waits or name in everything.shares]
+    seps = beyond.seps_of(asked)
+    if seps is not None:
+        everything = replace(everything, shares={**everything.shares, "U": seps.figure})
+        tiles.append(written.utilisation_tile(seps, days=(asked.period.last - asked.period.first).days + 1))
     return Shown(everything, tiles, rows, wait_bars(rows), hour_bars(asked), task_bars(everything))
 
 

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from reports.figures.counting import Figures, ShareFigure, WaitFigure
+from reports.figures.utilisation import UTILISATION, Utilisation
 
 NOTHING = "–"
 
@@ -21,6 +22,11 @@ class Tile:
     value: str
     detail: str
     is_missed: bool = False
+
+    @property
+    def has_people(self) -> bool:
+        """Do visits stand behind it, that a list could show?"""
+        return self.id not in ("D", "U")
 
 
 def minutes(value: int | None) -> str:
@@ -62,6 +68,24 @@ def _share_tile(name: str, figure: ShareFigure) -> Tile:
     words = [_("%(part)s dari %(whole)s") % {"part": figure.part, "whole": figure.whole}]
     words += [_("n kecil")] if figure.whole and figure.is_small else []
     return Tile(name, str(figure.share.label), str(figure.share.meaning), percent(figure.percent), " · ".join(words))
+
+
+def utilisation_tile(seps: Utilisation, *, days: int) -> Tile:
+    """U, with how the antrean came to BPJS; that nothing was pulled is no zero."""
+    label, meaning = str(UTILISATION.label), str(UTILISATION.meaning)
+    if not seps.is_pulled:
+        return Tile("U", label, meaning, NOTHING, _("belum ditarik dari BPJS"))
+    figure = seps.figure
+    words = [
+        _("%(part)s dari %(whole)s") % {"part": figure.part, "whole": figure.whole},
+        _("Mobile JKN %(mobile)s, Bridging %(bridging)s, tanpa antrean %(without)s")
+        % {"mobile": seps.mobile, "bridging": seps.bridging, "without": seps.without},
+    ]
+    words += [_("n kecil")] if figure.whole and figure.is_small else []
+    words += [str(seps.verdict)] if seps.verdict else []
+    if seps.days < days:
+        words.append(_("SEP %(days)s hari ditarik") % {"days": seps.days})
+    return Tile("U", label, meaning, percent(figure.percent), " · ".join(words))
 
 
 def columns(figures: Figures) -> list[str]:

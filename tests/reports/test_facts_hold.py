@@ -8,7 +8,7 @@ from queues import verbs
 from queues.invariants import Scope, all_invariants
 from queues.models import Stage
 from reports.facts import keeping
-from reports.models import FactDay, VisitFact
+from reports.models import DEFINITION, FactDay, VisitFact
 from tests.hospital import TODAY, Hospital
 
 RULE = 80
@@ -61,7 +61,7 @@ def test_a_fact_without_a_visit_and_a_visit_without_a_fact_are_found(hospital: H
     if is_lost:
         fact.delete()
     else:
-        FactDay.objects.create(date=TODAY + timedelta(days=1), is_stale=False, definition=1)
+        FactDay.objects.create(date=TODAY + timedelta(days=1), is_stale=False, definition=DEFINITION)
         VisitFact.objects.filter(pk=fact.pk).update(date=TODAY + timedelta(days=1))
     assert any("no fact" in row for row in broken())
     assert is_lost or any("a fact of no visit" in row for row in broken())

@@ -2,9 +2,16 @@
 
 import pytest
 
+from bpjs_bridge.client.vclaim.visits import VisitSep
+from bpjs_bridge.figures import pulling
+from bpjs_bridge.models import FigurePull, OutpatientSep, PullKind
+from queues.models import IdentifierKind, Visit
 from reports.facts import keeping
+from reports.figures import punctuality
 from reports.figures.counting import Figures, sliced, whole
+from reports.figures.utilisation import utilisation
 from reports.models import VisitFact
+from reports.workbench import dashboards
 from tests.hospital import TODAY
 from tests.reports.worked_example import WorkedExample, at
 from tests.simulator_process import SimulatorProcess
@@ -61,11 +68,14 @@ def test_every_figure_of_the_worked_example(day: WorkedExample) -> None:
         ("Q7", [(3, 5), (3, 3), (0, 2)]),
         ("Q0", [(4, 7), (4, 4), (0, 3)]),
         ("H", [(5, 6), (3, 3), (2, 3)]),
+        ("L", [(26, 27), (19, 20), (7, 7)]),
     ):
         assert [share(one, name) for one in (everybody, internal, children)] == shares, name
     assert [share(everybody, f"Q-{task}") for task in (3, 4, 5, 6, 7)] == [(5, 5), (4, 5), (4, 5), (2, 2), (1, 2)]
     assert str(everybody.shares["Q0"].percent) == "57.1"
     assert everybody.waits["C1"].unmeasured == 1
+    practices_that_begin_on_time_and_seps_with_an_antrean(day)
+    bpjs_counts_by_its_own_clock_beside_ours()
 
 
 def test_a_step_that_is_entered_late_changes_what_it_should(day: WorkedExample) -> None:
@@ -82,3 +92,46 @@ def test_a_step_that_is_entered_late_changes_what_it_should(day: WorkedExample) 
     assert [after.waits[name].within for name in ("C1", "S", "N")] == [5, 4, 4]
     assert [share(after, name) for name in ("Q5", "Q7", "Q0")] == [(5, 5), (4, 5), (5, 7)]
     assert after.late_entries == 1
+    starts = {start.clinic: start for start in punctuality.starts(VisitFact.objects.filter(date=TODAY))}
+    of_children = starts[day.hospital.children.pk]
+    assert (of_children.seconds, of_children.is_latest) == (0, False)
+
+
+def sep(visit: Visit | None, number: int, *, poli: str = "", reference: str = "", card: str = "") -> VisitSep:
+    held = visit.patient.identifier(IdentifierKind.BPJS_CARD) if visit else card
+    return VisitSep(f"0123R0010326V{number:06d}", TODAY, None, held, "", reference, "", False, poli)
+
+
+def practices_that_begin_on_time_and_seps_with_an_antrean(day: WorkedExample) -> None:
+    starts = punctuality.starts(VisitFact.objects.filter(date=TODAY))
+    assert {(start.clinic, start.seconds // 60, start.is_latest) for start in starts} == {
+        (day.hospital.internal.pk, 25, False),
+        (day.hospital.children.pk, 15, True),
+    }
+    assert (punctuality.figure(starts).part, punctuality.figure(starts).whole) == (1, 2)
+    assert not utilisation(TODAY, TODAY).is_pulled
+    seps = [sep(day.v[number], number) for number in (2, 3, 4, 8, 9, 10)]
+    seps += [sep(None, 90, card="0009900009999"), sep(None, 91, poli="IGD")]
+    pulling.keep_seps(TODAY, seps)
+    pull = FigurePull.objects.create(kind=PullKind.SEP, day=TODAY, asked_at=at("23:00"), told_at=at("23:00"))
+    found = utilisation(TODAY, TODAY)
+    assert (found.mobile, found.bridging, found.without) == (2, 3, 2)
+    assert (str(found.figure.percent), str(found.verdict)) == ("71.4", "Waspada")
+    # Pulled again: nothing twice, and one that BPJS lists no more is gone.
+    pulling.keep_seps(TODAY, seps[:-1])
+    assert OutpatientSep.objects.count() == 7
+    pull.delete()
+
+
+def bpjs_counts_by_its_own_clock_beside_ours() -> None:
+    done = {one.kind: one for one in pulling.pull(TODAY)}
+    assert (done["rs"].trouble, done["server"].trouble) == ("", "")
+    polis = {poli.code: poli for poli in dashboards.compared(TODAY, told=dashboards.pulls(TODAY))}
+    internal, children = polis["INT"], polis["ANA"]
+    ours, theirs, server = internal.sides
+    assert [cell.words for cell in ours.cells][2] == [cell.words for cell in theirs.cells][2] == "55:00"
+    assert not any(cell.is_apart for cell in theirs.cells)
+    assert any(cell.is_apart for cell in server.cells)
+    assert (ours.visits, len(children.sides)) == (theirs.visits, 3)
+    # Pressed twice: asked once.
+    assert {one.kind: one.asked_at for one in pulling.pull(TODAY)} == {kind: one.asked_at for kind, one in done.items()}

@@ -17,6 +17,7 @@ from bpjs_bridge.agreement.schedule import BookingComparisons
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
 from bpjs_bridge.client import journal
 from bpjs_bridge.client.client import BpjsClient
+from bpjs_bridge.figures.nightly import FigurePulls
 from bpjs_bridge.models import BpjsGate, MessageState, OutboxMessage, Service
 from bpjs_bridge.outbox import gate as gates
 from bpjs_bridge.outbox.claims import MOST_AT_ONCE, NothingDue
@@ -102,6 +103,7 @@ class Command(BaseCommand):
                 gates.resume(at=timezone.now(), by=None, service=Service(gate.pk))
         if beside:
             LaterChecks(self.stopping).start()
+            FigurePulls(self.stopping).start()
             beside.append(comparisons := BookingComparisons(self.stopping))
             comparisons.start()
         if options["lines"] > 1:
