@@ -1,5 +1,8 @@
 """Addresses of reports."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.urls import include, path
 
 from reports import agreement, unrecognised
@@ -9,15 +12,18 @@ from reports.downtime import views as downtime
 from reports.now import views as now
 from reports.periods import views
 from reports.periods.period import Kind
+from reports.sealing import views as sealing
 
 app_name = "reports"
+# What a room above the periods adds to one of their pages.
+MORE: Mapping[tuple[Kind, Any], Mapping[str, Any]] = {(Kind.MONTH, views.page): {"more": sealing.on_page}}
 urlpatterns = [
     path("", views.page, name="day"),
     path("csv/", views.csv, name="csv"),
     path("xlsx/", views.xlsx, name="xlsx"),
     path("people/", views.behind, name="people"),
     *[
-        path(f"{kind}/{ending}", view, {"kind": kind}, name=f"{kind}{name}")
+        path(f"{kind}/{ending}", view, {"kind": kind, **MORE.get((kind, view), {})}, name=f"{kind}{name}")
         for kind in (Kind.WEEK, Kind.MONTH, Kind.MONTHS)
         for ending, name, view in (
             ("", "", views.page),
@@ -27,6 +33,9 @@ urlpatterns = [
         )
     ],
     path("downtime/", downtime.page, name="downtime"),
+    path("month/seal/", sealing.seal, name="month_seal"),
+    path("month/reopen/", sealing.reopen, name="month_reopen"),
+    path("month/respondents/", sealing.note, name="month_respondents"),
     path("now/", now.page, name="now"),
     path("now/live/", now.fragment, name="now_live"),
     path("coach/", coach.page, name="coach"),

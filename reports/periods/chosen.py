@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import ExtractIsoWeekDay, TruncMonth
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
@@ -75,8 +75,12 @@ class Chosen:
     def facts(self) -> QuerySet[VisitFact]:
         """The facts that the reader asked for."""
         dates = VisitFact.objects.filter(date__range=(self.period.first, self.period.last))
-        wanted = {FILTERS[name]: value for name, value in self.only.items()}
-        return dates.filter(**wanted).annotate(weekday=ExtractIsoWeekDay("date"), month=TruncMonth("date"))
+        return dates.filter(self.filters).annotate(weekday=ExtractIsoWeekDay("date"), month=TruncMonth("date"))
+
+    @property
+    def filters(self) -> Q:
+        """Which of the facts of any dates."""
+        return Q(**{FILTERS[name]: value for name, value in self.only.items()})
 
     @property
     def slice(self) -> Slice:

@@ -1,6 +1,8 @@
 """A period in figures: the page, the same table as CSV and as XLSX, and the visits behind a figure."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
@@ -22,8 +24,11 @@ from reports.gaps import open_gaps
 from reports.periods import export, people
 from reports.periods.chosen import SLICES, Chosen, chosen
 from reports.periods.period import Kind
-from reports.periods.shown import shown
+from reports.periods.shown import Shown, shown
+from reports.periods.trend import trend
 
+# What a room above this one adds to a page: the choice, what is shown, today.
+More = Callable[[HttpRequest, Chosen, Shown, date], dict[str, Any]]
 SEE, SEE_PEOPLE, EXPORT = "reports.view_figures", "reports.view_people", "reports.export_figures"
 # A page waits so long for figures that are to be counted anew; what is left is said.
 BUILDS_FOR_SECONDS = 5.0
@@ -37,13 +42,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 @permission_required(SEE, raise_exception=True)
 @never_cache
-def page(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
-    """Tiles, bars and the table of one period; of a day also the steps that nobody recorded."""
+def page(request: HttpRequest, kind: Kind = Kind.DAY, more: More | None = None) -> HttpResponse:
+    """Tiles, bars and the table of one period; of a day also the steps that nobody recorded.
+
+    `more`: what else stands on the page of this kind.
+    """
     at = timezone.now()
     asked, left = _asked(request, kind, at)
     today = clock.service_date(at)
     is_day = kind == Kind.DAY
-    context = {
+    context: dict[str, Any] = {
         "asked": asked,
         "kinds": [(reverse(f"reports:{one}"), one == kind, words) for one, words in KINDS.items()],
         "files": [(reverse(f"reports:{FILES[kind]}{ending}"), ending.upper()) for ending in ("csv", "xlsx")],
@@ -55,6 +63,7 @@ def page(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
         "is_future": asked.period.first > today,
         "left": left,
         "shown": shown(asked, today=today),
+        "trend": trend(asked, today=today),
         "behind": reverse(f"reports:{FILES[kind]}people") if request.user.has_perm(SEE_PEOPLE) else "",
         "meanings": export.definitions(asked),
         "gaps": open_gaps(asked.period.first) if is_day else [],
@@ -65,6 +74,8 @@ def page(request: HttpRequest, kind: Kind = Kind.DAY) -> HttpResponse:
         "channels": Channel.choices,
         "may_export": request.user.has_perm(EXPORT),
     }
+    if more is not None:
+        context.update(more(request, asked, context["shown"], today))
     return render(request, "reports/period.html", context)
 
 

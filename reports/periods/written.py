@@ -88,6 +88,11 @@ def utilisation_tile(seps: Utilisation, *, days: int) -> Tile:
     return Tile("U", label, meaning, percent(figure.percent), " · ".join(words))
 
 
+def count_labels() -> list[str]:
+    """What the counts of a sealed month are called, in their order."""
+    return [_("Terdaftar"), _("Dilayani"), _("Batal"), _("Dicatat kemudian")]
+
+
 def columns(figures: Figures) -> list[str]:
     """The cells of the table's row, in the order of HEADINGS."""
     waits, shares = figures.waits, figures.shares

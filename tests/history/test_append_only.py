@@ -31,6 +31,7 @@ from queues.models import (
     VisitEvent,
     VisitNote,
 )
+from reports.models import MonthSeal
 from tests.hospital import Hospital
 from tests.unguarded import rows_of, run
 
@@ -47,6 +48,7 @@ FROZEN: dict[type[AppendOnly], tuple[str, object]] = {
     CounterDuty: ("state", "CLOSED"),
     ConfigChange: ("new", "7"),
     ImportEvent: ("note", "lain"),
+    MonthSeal: ("figures_hash", "0" * 64),
 }
 each_model = pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
 
@@ -59,6 +61,7 @@ def rows(hospital: Hospital, visits: list[Visit]) -> None:
     uploaded = {"kind": ImportKind.PATIENTS, "size": 1, "lines": 1, "header": [], "uploaded_by": hospital.nurse}
     run = ImportRun.objects.create(**uploaded, uploaded_at=hospital.now)
     ImportEvent.objects.create(run=run, act=ImportAct.UPLOADED, at=hospital.now, actor=hospital.nurse)
+    MonthSeal.objects.create(month=hospital.now.date(), act="SEALED", at=hospital.now, actor=hospital.nurse)
     hospital.later(24 * 3600)
     [seal] = seal_days(at=hospital.now)
     pack = {"table": EntryEvent._meta.db_table, "after": 0, "up_to": 0, "count": 0, "content": content_of([], [])}

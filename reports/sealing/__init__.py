@@ -1,0 +1,1 @@
+"""A named person seals the figures of a month; what changes afterwards is said beside them."""
