@@ -304,6 +304,7 @@ CELERY_BEAT_SCHEDULE = {
     "backups": {"task": "setup.tasks.make_backup", "schedule": 60.0, "options": {"expires": 30.0}},
     "imports": {"task": "setup.tasks.work_imports", "schedule": 2.0, "options": {"expires": 2.0}},
     "facts": {"task": "reports.tasks.keep_facts", "schedule": 600.0, "options": {"expires": 300.0}},
+    "recap": {"task": "reports.tasks.send_recap", "schedule": 60.0, "options": {"expires": 30.0}},
     "figures": {"task": "bpjs_bridge.tasks.pull_figures", "schedule": 300.0, "options": {"expires": 120.0}},
     "seps": {"task": "bpjs_bridge.tasks.pull_seps", "schedule": 300.0, "options": {"expires": 60.0}},
 }

@@ -12,6 +12,7 @@ from reports.downtime import views as downtime
 from reports.now import views as now
 from reports.periods import views
 from reports.periods.period import Kind
+from reports.recap import views as recap
 from reports.sealing import views as sealing
 
 app_name = "reports"
@@ -36,6 +37,9 @@ urlpatterns = [
     path("month/seal/", sealing.seal, name="month_seal"),
     path("month/reopen/", sealing.reopen, name="month_reopen"),
     path("month/respondents/", sealing.note, name="month_respondents"),
+    path("recap/", recap.page, name="recap"),
+    path("recap/test/", recap.test, name="recap_test"),
+    path("recap/<int:pk>/again/", recap.again, name="recap_again"),
     path("now/", now.page, name="now"),
     path("now/live/", now.fragment, name="now_live"),
     path("coach/", coach.page, name="coach"),

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from bpjs_bridge import beside as beside_works
 from bpjs_bridge import rules
 from bpjs_bridge.agreement.schedule import BookingComparisons
 from bpjs_bridge.checks import ACCESS_HINT, missing_access
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             # Also while nothing is sent: backups, the nights of the plan, the import desk. A backup is not waited for:
             # its file has no name before it is whole.
             BackupWork(self.stopping).start()
+            beside_works.start_all(self.stopping)
             beside = [ScheduleComparisons(self.stopping), ImportWork(self.stopping)]
             for thread in beside:
                 thread.start()
