@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queue", "0012_look_ups_by_reports"),
+        ("queue", "0014_units_and_breaking_glass"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
