@@ -34,6 +34,8 @@ PAGES = {
     **dict.fromkeys((203, 503), "reports:schedules"),
     **dict.fromkeys((205, 206), "setup:plan_holidays"),
     **dict.fromkeys((301, 302), "setup:staff"),
+    303: "second_factor",
+    304: "setup:kiosks",
     401: "setup:screens",
     402: "counter:sessions",
     501: "setup:access",

@@ -1,67 +1,10 @@
-"""Permissions to see and press: nobody without a login, nobody at another's workplace."""
+"""Permissions at the consoles beyond who gets in: that is tests/permissions, address by address."""
 
-import pytest
 from django.test import Client
-from django.urls import reverse
 
-from counter.urls import urlpatterns
 from queues.models import Counter, QueueEntry, StopKind
 from tests.counter.conftest import logged_in
 from tests.hospital import Hospital
-
-# The theatre's list is no counter: tests/counter/test_theatre.py.
-THEATRE = ("theatre", "theatre_now", "theatre_mark")
-# Nor are the pages of sessions: tests/counter/test_sessions.py.
-SESSIONS = (
-    *("sessions", "session", "session_act", "session_undo", "session_hfis", "rebooking", "rebook"),
-    *("call_list", "call_numbers", "call_export", "call_attempt"),
-)
-PAGES = [
-    "console",
-    "now",
-    "people",
-    "person",
-    "complete_person",
-    "today",
-    "visit",
-    "series",
-    "series_one",
-    "series_paper",
-]
-PAGES += ["references", "letters", "letters_paper", "letters_internal_paper"]
-# Of no counter either: tests/counter/test_merging.py.
-MERGES = ("merge", "merge_people", "merged", "unmerge")
-# A reason opens another unit's: tests/units.
-NOT_OF_A_COUNTER = ("choose", "by_need", "together", *PAGES, *THEATRE, *SESSIONS, *MERGES)
-PRESSES = [route.name for route in urlpatterns if route.name not in NOT_OF_A_COUNTER]
-
-
-def address_of(name: str, counter: Counter) -> str:
-    """Of a visit's letters too: who may not work there hears nothing of the visit."""
-    route = next(one for one in urlpatterns if one.name == name)
-    places = str(route.pattern).count("<")
-    return reverse(f"counter:{name}", args=[counter.pk, *[1] * (places - 1)])
-
-
-@pytest.mark.parametrize("name", [*PRESSES, *PAGES])
-def test_without_a_login_every_page_and_press_leads_to_the_login(hospital: Hospital, name: str) -> None:
-    address = address_of(name, hospital.room)
-    method = Client().get if name in PAGES else Client().post
-    answer = method(address)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/login/")
-
-
-@pytest.mark.parametrize("name", [*PRESSES, *PAGES])
-@pytest.mark.parametrize(
-    ("place", "permission"),
-    [("room", "work_admission"), ("desk", "work_clinic"), ("chemist", "work_clinic"), ("lab_desk", "work_pharmacy")],
-)
-def test_another_workplace_is_refused(hospital: Hospital, name: str, place: str, permission: str) -> None:
-    counter: Counter = getattr(hospital, place)
-    client = logged_in(permission)
-    method = client.get if name in PAGES else client.post
-    assert method(address_of(name, counter)).status_code == 403
 
 
 def test_the_choice_shows_only_counters_of_ones_own_kind(hospital: Hospital) -> None:

@@ -10,10 +10,8 @@ import time_machine
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from bpjs_bridge.models import ScheduleQuestion
-from counter.urls import urlpatterns
 from queues import verbs
 from queues.models import (
     CallListShown,
@@ -29,7 +27,6 @@ from queues.models import (
     Visit,
 )
 from tests.counter.conftest import logged_in
-from tests.counter.test_permissions import SESSIONS
 from tests.hospital import TODAY, Hospital
 
 REFERENCE = "9901R0010326B0000"
@@ -43,10 +40,6 @@ def supervisor(hospital: Hospital) -> Client:
 @pytest.fixture
 def own(hospital: Hospital) -> Client:
     return logged_in("decide_own_sessions", "work_clinic", name="perawat-poli")
-
-
-def numbers(pattern: str) -> list[int]:
-    return [1] * pattern.count("<")
 
 
 Send = Callable[..., HttpResponse]
@@ -137,12 +130,6 @@ def test_whoever_may_not_decide_sees_none_of_the_pages(hospital: Hospital, nurse
             assert client.get(f"/counter/{path}").status_code == 403
     assert nurse.get(f"/counter/calls/{closing.decision.pk}/").status_code == 403
     assert nurse.get("/counter/rebooking/").status_code == 403
-    for name in SESSIONS:
-        route = next(one for one in urlpatterns if one.name == name)
-        address = reverse(f"counter:{name}", args=[1, "late"] if name == "session_act" else numbers(str(route.pattern)))
-        answers = [send(address) for send in (Client().get, Client().post)]
-        assert {answer["Location"][:7] for answer in answers if answer.status_code == 302} == {"/login/"}, name
-        assert {answer.status_code for answer in answers} <= {302, 405}
     assert clerk.get("/counter/rebooking/").status_code == 200
 
 

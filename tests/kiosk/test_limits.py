@@ -224,7 +224,7 @@ def test_a_count_holds_no_number_and_no_address(kiosk, hospital, budi) -> None:
 
 
 def test_the_settings_switch_it_off(kiosk, hospital, settings) -> None:
-    settings.KIOSK_LOOK_UPS = settings.KIOSK_TICKETS = 0
+    settings.KIOSK_LOOK_UPS = settings.KIOSK_TICKETS = settings.KIOSK_TICKETS_PER_MINUTE = 0
     guess(kiosk, range(900000, 900010))
     assert LOOKED_UP_TOO_OFTEN not in kiosk.text
     take_admission_number(kiosk, hospital)
