@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from queues.models import AdmissionClass, ClinicSession, Counter, Stage, StopKind, Visit
 from queues.waiting.order import session_order
-from reports.downtime.paper import MOST_DESKS, paper_block
+from reports.downtime.paper import MOST_DESKS, Block, paper_blocks
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class Sheet:
     title: str
     detail: str
     lines: list[Line]
-    paper: list[list[str]]
+    paper: list[Block]
 
 
 @dataclass(frozen=True)
 class Pack:
     at: datetime
-    desks: list[str]
     sheets: list[Sheet]
 
     @property
@@ -50,22 +49,21 @@ class Pack:
 def downtime_pack(*, at: datetime) -> Pack:
     """Admission first, then the practices of this date that are not called off. About four statements a practice."""
     desks = Counter.objects.filter(is_active=True, stops__kind=StopKind.ADMISSION).distinct().order_by("name", "pk")
-    names = [desk.name for desk in desks[:MOST_DESKS]]
     # A hospital without an admission desk writes numbers at the rooms.
-    columns = max(len(names), 1)
+    names = [desk.name for desk in desks[:MOST_DESKS]] or [""]
     classes = AdmissionClass.objects.served().order_by("label_prefix")
-    admission = [Sheet(one.name, one.label_prefix, [], paper_block(one.label_prefix, columns)) for one in classes]
+    admission = [Sheet(one.name, one.label_prefix, [], paper_blocks(one.label_prefix, names)) for one in classes]
     sessions = ClinicSession.objects.alive_at(at).open().for_patients().named()
     practices = [
         Sheet(
             session.clinic.name,
             f"{session.serving_doctor.name}, {session.hours}, {session.room.name if session.room else '-'}",
             _lines(session, at),
-            paper_block(session.label_prefix, columns),
+            paper_blocks(session.label_prefix, names),
         )
         for session in sessions.order_by("clinic__name", "starts", "pk")
     ]
-    return Pack(at, names, admission + practices)
+    return Pack(at, admission + practices)
 
 
 def _lines(session: ClinicSession, at: datetime) -> list[Line]:

@@ -4,9 +4,19 @@ The software gives a letter, a hyphen and digits; with the K between them no num
 desks that cannot ask each other write different ones.
 """
 
+from dataclasses import dataclass
+
 PAPER = "K"
 EACH_DESK = 15
 MOST_DESKS = 9
+
+
+@dataclass(frozen=True)
+class Block:
+    """The numbers that one desk writes."""
+
+    desk: str
+    numbers: list[str]
 
 
 def paper_number(prefix: str, desk: int, place: int) -> str:
@@ -14,6 +24,7 @@ def paper_number(prefix: str, desk: int, place: int) -> str:
     return f"{prefix}-{PAPER}{desk}{place:02d}"
 
 
-def paper_block(prefix: str, desks: int) -> list[list[str]]:
-    """A row for each place, in it the number of each desk."""
-    return [[paper_number(prefix, desk, place) for desk in range(1, desks + 1)] for place in range(1, EACH_DESK + 1)]
+def paper_blocks(prefix: str, desks: list[str]) -> list[Block]:
+    """A block for each of these desks, in their order."""
+    places = range(1, EACH_DESK + 1)
+    return [Block(name, [paper_number(prefix, desk, place) for place in places]) for desk, name in enumerate(desks, 1)]

@@ -16,7 +16,7 @@ from queues import verbs
 from queues.models import AdmissionTicket, Visit
 from queues.press import Press
 from reports.downtime.pack import Sheet, downtime_pack
-from reports.downtime.paper import EACH_DESK, MOST_DESKS, paper_block
+from reports.downtime.paper import EACH_DESK, MOST_DESKS, paper_blocks
 from reports.management.commands.downtime_pack import KEPT
 from tests.hospital import Hospital
 from tests.reports.test_period import reader
@@ -72,13 +72,14 @@ def test_no_number_of_the_software_is_one_of_paper_and_no_desk_has_anothers(hosp
     given.add(ticket.label)
     assert {Visit, AdmissionTicket} == {type(hospital.here()), type(ticket)}
     assert all(OF_THE_SOFTWARE.fullmatch(label) for label in given)
-    paper = [number for sheet in downtime_pack(at=hospital.now).sheets for row in sheet.paper for number in row]
+    paper = [number for sheet in downtime_pack(at=hospital.now).sheets for one in sheet.paper for number in one.numbers]
     assert paper
     assert not [number for number in paper if OF_THE_SOFTWARE.fullmatch(number)]
-    block = [number for row in paper_block("A", MOST_DESKS) for number in row]
+    desks = [f"Loket {number}" for number in range(1, MOST_DESKS + 1)]
+    block = [number for one in paper_blocks("A", desks) for number in one.numbers]
     assert len(set(block)) == len(block) == EACH_DESK * MOST_DESKS
     # The longest of them fits where labels are kept, should a person type one.
-    assert max(map(len, paper_block("ABC", MOST_DESKS)[-1])) <= 12
+    assert max(map(len, paper_blocks("ABC", desks)[-1].numbers)) <= 12
 
 
 def test_the_command_writes_a_file_that_needs_nothing_else_and_keeps_half_a_day(
