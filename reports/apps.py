@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Laporan")
 
     def ready(self) -> None:
-        """Teach SQLite what PostgreSQL can, and register the rules of facts and of days, and the work beside the relay."""
+        """Teach SQLite what PostgreSQL can; register rules of facts and days, and the work beside the relay."""
         from bpjs_bridge import beside  # noqa: PLC0415
         from reports import invariants  # noqa: F401, PLC0415  (Django: registration belongs here)
         from reports.closing import readiness  # noqa: F401, PLC0415

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bpjs_bridge", "0002_plan_questions"),
+        ("bpjs_bridge", "0003_clock_of_answers"),
         ("queue", "0012_look_ups_by_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
