@@ -313,4 +313,6 @@ LOGGING["loggers"] = {
     **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.beat", "celery.worker.strategy", "urllib3")},
     # uvicorn has set up a handler of its own before: its lines look like all others.
     "uvicorn": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    # Nowhere, whatever its options say: addresses of status pages are their patients' secret. Unnamed it would inherit.
+    "uvicorn.access": {"handlers": [], "propagate": False},
 }
