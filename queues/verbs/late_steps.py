@@ -11,6 +11,7 @@ from queues import journey
 from queues.errors import NotAtThisCounterError, WrongPathError
 from queues.models import (
     ENDED,
+    Act,
     ActKind,
     EntryEventKind,
     EntryState,
@@ -18,6 +19,7 @@ from queues.models import (
     QueueEntry,
     Stage,
     StopKind,
+    Visit,
     VisitEvent,
 )
 from queues.press import Press
@@ -71,18 +73,23 @@ def medicine_late(
             raise WrongPathError
         act = acting.begin(ActKind.LATE_ENTRY, press)
         for visit in visits.values():
-            events: list[VisitEvent] = []
-            if began_at is not None:
-                step = Stage.PREPARING_MEDICINE
-                events.append(
-                    journey.move_late(visit, step, press, occurred_at=began_at, act=act, before=ready_at or press.at)
-                )
-            elif entry.state == EntryState.WAITING:
+            if began_at is None and entry.state == EntryState.WAITING:
                 journey.mark_missing(visit, Stage.PREPARING_MEDICINE, press, act)
-            if ready_at is not None:
-                events.append(journey.move_late(visit, Stage.MEDICINE_READY, press, occurred_at=ready_at, act=act))
-            acting.signal_events(visit, events)
+            acting.signal_events(visit, _pharmacy_steps(visit, press, act, began_at, ready_at))
         state = EntryState.PREPARING if ready_at is None else EntryState.READY
         stop = entry.stop if ready_at is None else pickup_of(entry)
         acting.change(entry, EntryEventKind.SERVING, press, act, state=state, counter=None, stop=stop)
         return ticket
+
+
+def _pharmacy_steps(
+    visit: Visit, press: Press, act: Act, began_at: datetime | None, ready_at: datetime | None
+) -> list[VisitEvent]:
+    events = []
+    if began_at is not None:
+        before = ready_at or press.at
+        step = Stage.PREPARING_MEDICINE
+        events.append(journey.move_late(visit, step, press, occurred_at=began_at, act=act, before=before))
+    if ready_at is not None:
+        events.append(journey.move_late(visit, Stage.MEDICINE_READY, press, occurred_at=ready_at, act=act))
+    return events
