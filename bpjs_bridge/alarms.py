@@ -155,7 +155,7 @@ def _late(found: late.Late, *, at: datetime) -> list[Alarm]:
         Alarm(
             f"{sentence % words} {days}",
             _("Catat jam yang belum tercatat dan lengkapi data pasien yang diminta; sisanya dibereskan penyelia."),
-            _("Bereskan yang ditahan di administrasi, Pesan ke BPJS: perbaiki lalu kirim ulang, atau lepas."),
+            _("Bereskan yang ditahan di Meja BPJS: perbaiki lalu kirim ulang, atau lepas."),
             is_urgent=left <= URGENT_DAYS,
         )
     ]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 # The drawing's own units; on a phone about one pixel each, so that words of 13 are read there.
 WIDTH, HEIGHT = 380, 220
-LEFT, RIGHT, TOP, BOTTOM = 40, 62, 12, 30
+# Right of lines their names stand, right of bars half of a date.
+LEFT, RIGHT, MARGIN, TOP, BOTTOM = 40, 40, 22, 12, 30
 LINE_OF_WORDS = 15
 MOST_TICKS = 7
 STYLES = ("solid", "dashed", "dotted")
@@ -66,6 +67,11 @@ class LineChart:
     base: int = HEIGHT - BOTTOM
 
     @property
+    def has_marks(self) -> bool:
+        """Was anything measured?"""
+        return any(one.marks for one in self.drawn)
+
+    @property
     def label_x(self) -> int:
         return self.right + 8
 
@@ -90,7 +96,7 @@ class BarChart:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    right: int = WIDTH - 8
+    right: int = WIDTH - MARGIN
     base: int = HEIGHT - BOTTOM
 
 
@@ -107,7 +113,7 @@ def lines(series: Sequence[Line], words: Sequence[str], *, most: float = 100, st
 
 def bars(filled: Sequence[int], outlined: Sequence[int], words: Sequence[str]) -> BarChart:
     """The outlined part stands on the filled one."""
-    right = WIDTH - 8
+    right = WIDTH - MARGIN
     most, step = _scale(max([below + above for below, above in zip(filled, outlined, strict=True)], default=0))
     slot = (right - LEFT) / max(len(words), 1)
     drawn = []

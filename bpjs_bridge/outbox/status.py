@@ -144,7 +144,7 @@ def completeness(day: date) -> dict[str, int]:
     return {
         _("Pesan diterima BPJS"): counts.get(MessageState.DELIVERED, 0),
         _("Pesan masih menunggu"): counts.get(MessageState.PENDING, 0),
-        _("Ditolak BPJS, menunggu petugas (lihat Pesan ke BPJS di administrasi)"): counts.get(MessageState.PARKED, 0),
+        _("Ditolak BPJS, menunggu petugas (lihat Meja BPJS)"): counts.get(MessageState.PARKED, 0),
         _("Pesan dilepas"): counts.get(MessageState.GIVEN_UP, 0),
     }
 

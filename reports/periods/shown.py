@@ -18,7 +18,7 @@ from reports.periods.period import Kind
 # Over thirteen months each wait costs the sorting of all visits.
 WAITS_OF_MONTHS = ("S", "N", "C1", "F3")
 # What stands above the table, a period of months excepted, which lacks some.
-TILES = ("S", "N", "RN", "RC", "X1", "X2", "Q7", "H", "L", "D")
+TILES = ("S", "N", "RN", "RC", "X1", "X2", "Q7", "H", "D")
 # Bars are drawn on a scale of so many units.
 SCALE = 100
 

@@ -59,17 +59,17 @@ def trend(asked: Chosen, *, today: date) -> Trend | None:
     if not counted:
         return None
     shown = [_row(key, counted.get(key, (0,) * 6), seps.get(key, (0, 0)), by_month=by_month) for key in keys]
-    names = [_("INM ≤ 60"), _("Task s.d. 7"), _("Utilisasi")]
+    # A line's end has room for an id.
     series = [
         Line(name, [None if share is None else float(share) for share in column])
-        for name, column in zip(names, zip(*(row.percents for row in shown), strict=True), strict=True)
+        for name, column in zip(("N", "Q7", "U"), zip(*(row.percents for row in shown), strict=True), strict=True)
     ]
     words = [row.words for row in shown]
     return Trend(
         _heading(asked.period.kind),
-        names,
+        [_("N (INM)"), _("Q7 (lengkap)"), _("U (utilisasi)")],
         shown,
-        lines([one for one in series if any(value is not None for value in one.values)], words),
+        lines(series, words),
         bars([row.served for row in shown], [row.absent for row in shown], words),
     )
 
