@@ -66,6 +66,7 @@ def test_no_address_is_undeclared_and_none_is_declared_that_is_not_there() -> No
     assert set(of_staff()) == set(DECLARED)
 
 
+@pytest.mark.slow
 def test_nobody_gets_in_who_is_not_named_and_whoever_is_named_does(db: None, empty_templates: None) -> None:
     world = made()
     wrong, count = [], 0
