@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# The drawing's own units; on a phone about one pixel each, so that words of 13 are read there.
+# The drawing's own units; on a phone about one pixel each, so that words of 14 are read there.
 WIDTH, HEIGHT = 380, 220
 # Right of lines their names stand, right of bars half of a date.
 LEFT, RIGHT, MARGIN, TOP, BOTTOM = 40, 40, 22, 12, 30
