@@ -22,12 +22,16 @@ class Trouble(TextChoices):
 
 @dataclass(frozen=True)
 class PracticeNow:
-    """A practice with its trouble, the people who wait, and since when."""
+    """A practice with its trouble, the people who wait, and since when; one that is late by a decision, from when on."""
 
     session: ClinicSession
     trouble: Trouble
     waiting: int
     since: datetime
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.trouble == Trouble.LATE
 
 
 def practices(*, at: datetime) -> list[PracticeNow]:

@@ -29,7 +29,7 @@ TABLE: list[tuple[Who, Who, str]] = [
         "kiosk:doctor kiosk:review kiosk:admission kiosk:admission_begin kiosk:help kiosk:ticket "
         "kiosk:pharmacy setup:first live health_live health_database health_ready",
     ),
-    (NO, ALL, "logout look kiosk:restart kiosk:lower_controls"),
+    (NO, ALL, "logout look kiosk:restart kiosk:lower_controls kiosk:here display:here"),
     (STAFF, STAFF, "lock new_password second_factor_code second_factor own_pin"),
     (
         ALL,
@@ -97,7 +97,8 @@ TABLE: list[tuple[Who, Who, str]] = [
     ),
     (At("A", ""), At("A", ""), "counter:complete_person"),
     (NO, At("ANFOSX", "SX"), "counter:draft"),
-    (At("ANFOSX", "SX"), At("NSX", "SX"), "counter:no_show counter:late"),
+    (At("ANFOSX", "SX"), At("NSX", "SX"), "counter:no_show"),
+    (At("ANFOSX", "SX"), At("ANFSX", "SX"), "counter:late"),
     (At("ANFOSX", "SX"), At("ANSX", "SX"), "counter:correct_referral"),
     ("SURX", NO, "reports:day reports:week reports:month reports:months"),
     (
@@ -111,6 +112,17 @@ TABLE: list[tuple[Who, Who, str]] = [
         NO,
         "reports:people reports:week_people reports:month_people reports:months_people",
     ),
+    ("SX", NO, "reports:coach reports:close_today reports:close"),
+    (At("ANFOSX", "SX"), NO, "reports:coach_room"),
+    (NO, "SX", "reports:coach_act reports:close_day reports:month_respondents reports:workbench_pull"),
+    # Given by name, to no role.
+    (NO, "X", "reports:reopen_day"),
+    (NO, "RX", "reports:month_seal reports:month_reopen"),
+    ("SKUX", NO, "reports:recap reports:workbench"),
+    (NO, "SKX", "reports:recap_test reports:recap_again reports:workbench_resend reports:workbench_give_up"),
+    (NO, "SKUX", "reports:workbench_mend"),
+    ("SURX", NO, "reports:workbench_completeness reports:workbench_dashboard"),
+    ("ANFSX", NO, "reports:downtime"),
     ("SDKURX", NO, "reports:now reports:now_live"),
     (
         "SDKUX",

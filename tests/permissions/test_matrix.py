@@ -37,6 +37,7 @@ def path_of(name: str, pattern: str, counter: int) -> str:
         return reverse(name, args=[0])
     if name.startswith("counter:") and pattern.startswith("counter/<int:pk>"):
         pattern = pattern.replace("<int:pk>", str(counter), 1)
+    pattern = pattern.replace("<int:counter>", str(counter))
     return "/" + WORDS.sub("x", NUMBERS.sub("0", pattern))
 
 

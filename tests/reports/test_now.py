@@ -74,6 +74,7 @@ def test_a_late_start_is_told_until_its_hour_and_then_is_not_begun(hospital: Hos
     hospital.here()
     verbs.decide_late_start(hospital.session, hospital.by(reason="operasi"), late_start=at(hospital, 10).time())
     assert troubles(at(hospital, 9)) == [(Trouble.LATE, 1)]
+    assert "1 orang menunggu, mulai 10:00" in shown(reader("view_live"), at(hospital, 9))
     assert troubles(at(hospital, 10, 20)) == [(Trouble.NOT_BEGUN, 1)]
 
 
