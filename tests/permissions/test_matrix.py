@@ -16,6 +16,8 @@ NUMBERS = re.compile(r"<int:\w+>")
 WORDS = re.compile(r"<(?:slug|str|path):\w+>")
 # The nurse's own room and the other poli's are asked at each address of a counter.
 BOTH = "N"
+# A method that there is not is refused before anybody is looked at: the first and the last of the roles tell.
+ENDS = "?X"
 
 
 @pytest.fixture
@@ -46,6 +48,8 @@ def cells(world: World) -> Iterator[tuple[str, str, str, str, set[str]]]:
     for number, (name, pattern) in enumerate(of_staff().items()):
         for method, who in zip(("get", "post"), DECLARED[name], strict=True):
             for place, letter in enumerate(ROLES):
+                if who is NO and letter not in ENDS:
+                    continue
                 own = world.own[letter].pk, who.own if isinstance(who, At) else who
                 foreign = world.foreign[letter].pk, who.foreign if isinstance(who, At) else who
                 # Elsewhere the two take turns, so that each role comes to both.
@@ -77,7 +81,7 @@ def test_nobody_gets_in_who_is_not_named_and_whoever_is_named_does(db: None, emp
         if came not in may_be:
             wrong.append(f"{method.upper()} {name} by {ROLES[letter]}: {came}, not {' or '.join(sorted(may_be))}")
     assert wrong == []
-    assert count >= 5_000
+    assert count >= 3_000
 
 
 def test_the_administration_lets_nobody_in_without_the_right_to_enter_it(db: None) -> None:
