@@ -34,6 +34,7 @@ PAGES = {
     **dict.fromkeys((203, 503), "reports:schedules"),
     **dict.fromkeys((205, 206), "setup:plan_holidays"),
     **dict.fromkeys((301, 302), "setup:staff"),
+    207: "reports:close_today",
     303: "second_factor",
     304: "setup:kiosks",
     401: "setup:screens",

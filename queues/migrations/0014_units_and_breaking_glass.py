@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 (
                     "counter",
                     models.ForeignKey(
+                        help_text="Loket atau ruang lain yang memanggil dari antrean yang sama ikut terbuka baginya.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="workplaces",
                         to="queue.counter",

@@ -21,7 +21,11 @@ class Workplace(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("petugas"), on_delete=models.CASCADE, related_name="workplaces"
     )
     counter = models.ForeignKey(
-        Counter, verbose_name=_("loket / ruang"), on_delete=models.CASCADE, related_name="workplaces"
+        Counter,
+        verbose_name=_("loket / ruang"),
+        on_delete=models.CASCADE,
+        related_name="workplaces",
+        help_text=_("Loket atau ruang lain yang memanggil dari antrean yang sama ikut terbuka baginya."),
     )
 
     class Meta:

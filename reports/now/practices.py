@@ -22,7 +22,7 @@ class Trouble(TextChoices):
 
 @dataclass(frozen=True)
 class PracticeNow:
-    """A practice with its trouble, the people who wait, and since when; one that is late by a decision, from when on."""
+    """A practice with its trouble, the people who wait, and since when (late by a decision: from when on)."""
 
     session: ClinicSession
     trouble: Trouble

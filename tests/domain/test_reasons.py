@@ -124,6 +124,10 @@ def presses(hospital: Hospital) -> Mapping[str, Pressed]:
         "answer_holiday": lambda reason: verbs.answer_holiday(Holiday(), "OPEN", why(reason), seen=0),
         "remove_holiday": lambda reason: verbs.remove_holiday(Holiday(), why(reason), seen=0),
         "unmerge": lambda reason: verbs.unmerge(PatientMerge(moved={"entries": []}), why(reason)),
+        "close_day": lambda reason: verbs.close_day(TODAY, why(reason)),
+        "reopen_day": lambda reason: verbs.reopen_day(TODAY, why(reason)),
+        "finish_late": lambda reason: verbs.finish_late(entry, why(reason), left_at=at),
+        "medicine_late": lambda reason: verbs.medicine_late(medicine_number, why(reason), ready_at=at),
         "take_back": lambda reason: verbs.take_back(decision, why(reason)),
     }
 

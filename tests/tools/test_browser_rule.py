@@ -26,7 +26,11 @@ SHARED = ("-n", "1")
 def run_pytest(directory: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     example = directory / "test_example.py"
     example.write_text(EXAMPLE, encoding="utf-8")
-    ours = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("PYTEST_")}
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("CI", "TEST_PASS") and not name.startswith("PYTEST_")
+    }
     return subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-c", str(REPOSITORY / "pytest.ini"), *options),
