@@ -56,17 +56,20 @@ class OpenList:
 
 
 def open_lists(day: date, *, at: datetime) -> list[OpenList]:
-    """The lists that are not empty. Four statements."""
+    """The lists that are not empty. Five statements: the sessions are read first, so that the visits are theirs alone
+    however many lie behind them.
+    """
     is_today = day == clock.service_date(at)
+    sessions = [session.pk for session in verbs.sessions_closed_with(day, at=at).for_patients()]  # type: ignore[attr-defined]
     lines: Mapping[OpenKind, list[Line]] = {kind: [] for kind in OpenKind}
-    for visit in _unserved(day, at):
+    for visit in _unserved(sessions):
         kind = _kind_of(Stage(visit.stage))
         lines[kind].append(Line(visit, kind))
-    for gap in _gaps(day, at):
+    for gap in _gaps(sessions):
         lines[OpenKind.GAP].append(Line(gap.visit, OpenKind.GAP, str(Stage(gap.stage).label)))
-    for visit in _medicine(day, at):
+    for visit in _medicine(sessions, day):
         lines[OpenKind.MEDICINE].append(Line(visit, OpenKind.MEDICINE))
-    for visit in _untold(day, at):
+    for visit in _untold(sessions, at):
         lines[OpenKind.HELD].append(Line(visit, OpenKind.HELD))
     return [OpenList(kind, rows, choices_of(kind, is_today=is_today)) for kind, rows in lines.items() if rows]
 
@@ -95,32 +98,30 @@ def _kind_of(stage: Stage) -> OpenKind:
     return OpenKind.WITH_DOCTOR if stage == Stage.IN_CLINIC else OpenKind.NOT_CALLED
 
 
-def _of(day: date, at: datetime) -> QuerySet[Visit]:
-    sessions = verbs.sessions_closed_with(day, at=at).for_patients()  # type: ignore[attr-defined]
+def _of(sessions: Sequence[int]) -> QuerySet[Visit]:
     rows = Visit.objects.filter(session__in=sessions, replaced_by=None).named().select_related("session__moved_to")
     return rows.order_by("session__clinic__name", "session", "number")
 
 
-def _unserved(day: date, at: datetime) -> QuerySet[Visit]:
-    return _of(day, at).filter(stage__in=UNSERVED)
+def _unserved(sessions: Sequence[int]) -> QuerySet[Visit]:
+    return _of(sessions).filter(stage__in=UNSERVED)
 
 
-def _gaps(day: date, at: datetime) -> QuerySet[VisitGap]:
-    rows = VisitGap.objects.filter(visit__in=_of(day, at).order_by().values("pk"), filled_at=None, given_up_at=None)
+def _gaps(sessions: Sequence[int]) -> QuerySet[VisitGap]:
+    rows = VisitGap.objects.filter(visit__in=_of(sessions).order_by().values("pk"), filled_at=None, given_up_at=None)
     return rows.select_related("visit__session__clinic", "visit__patient").order_by("visit__session", "visit__number")
 
 
-def _medicine(day: date, at: datetime) -> QuerySet[Visit]:
+def _medicine(sessions: Sequence[int], day: date) -> QuerySet[Visit]:
     dates = (day, day - hours.ONE_DAY)
     open_tickets = QueueEntry.objects.present().filter(service_date__in=dates, pharmacy_ticket__isnull=False)
     waiting = open_tickets.order_by().values("pharmacy_ticket")
-    return _of(day, at).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
+    return _of(sessions).filter(prescriptions__ticket__in=waiting, prescriptions__withdrawn_at=None).distinct()
 
 
-def _untold(day: date, at: datetime) -> QuerySet[Visit]:
+def _untold(sessions: Sequence[int], at: datetime) -> QuerySet[Visit]:
     """What a person may do something about: not what leaves by itself, nor what the close gives up behind a gap."""
     overdue = Q(state=MessageState.PENDING, due_at__lte=at - OVERDUE_AFTER)
-    of_day = verbs.sessions_closed_with(day, at=at)
-    waiting = OutboxMessage.objects.filter(Q(state=MessageState.PARKED) | overdue, visit__session__in=of_day)
+    waiting = OutboxMessage.objects.filter(Q(state=MessageState.PARKED) | overdue, visit__session__in=sessions)
     gaps = VisitGap.objects.filter(visit=OuterRef("pk"), filled_at=None, given_up_at=None)
-    return _of(day, at).filter(~Exists(gaps), pk__in=waiting.order_by().values("visit"))
+    return _of(sessions).filter(~Exists(gaps), pk__in=waiting.order_by().values("visit"))
