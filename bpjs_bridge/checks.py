@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from bpjs_bridge.rules import BridgeRules
 from queues.models import SendMode
 from queues.rules.declared import SETTINGS
 from queues.rules.reading import configured, configured_value, is_pinned, value
+from service_accounts.addresses import is_this_machine
 
 SEND_MODES = (SendMode.ON, SendMode.SHADOW, SendMode.OFF)
 NEEDED = (
@@ -106,7 +106,7 @@ def _address_checks(name: str) -> list[checks.CheckMessage]:
         host = address.hostname or ""
     except ValueError as problem:
         return [_error(f"{name}: {problem}.", "The base address from BPJS.", "bridge.E005")]
-    if _is_this_machine(host):
+    if is_this_machine(host):
         return []
     if address.scheme == "http":
         hint = "https://..., as BPJS gave it; plain http is for a simulator or a TLS proxy on 127.0.0.1 alone."
@@ -115,13 +115,6 @@ def _address_checks(name: str) -> list[checks.CheckMessage]:
         hint = f"A host under {BPJS_DOMAIN}, unless a proxy of your own stands between."
         return [checks.Warning(f"{name} leads to {host}, which is not BPJS's.", hint=hint, id="bridge.W012")]
     return []
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _error(message: str, hint: str, check_id: str) -> checks.CheckMessage:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from bpjs_bridge.outbox import order
 from queues import clock
 from queues.models import Clinic, ClinicSession, SendMode
 from queues.readiness.rules import Level, rule
+from service_accounts.addresses import is_this_machine
 
 # A message that may leave is sent within seconds; so long nobody is at work.
 NOBODY_SENDS = timedelta(minutes=2)
@@ -131,7 +131,7 @@ def cannot_be_reached(at: datetime) -> Iterable[str]:
     """An address that leads to this machine alone, and no account for Mobile JKN. The demo lives on one machine."""
     if settings.DEMO or _is_off():
         return
-    if _is_loopback(settings.PUBLIC_URL):
+    if _leads_nowhere(settings.PUBLIC_URL):
         yield _("PUBLIC_URL menunjuk ke mesin ini saja")
     if not WsAccount.objects.filter(is_active=True).exists():
         yield _("belum ada akun WS untuk Mobile JKN")
@@ -162,7 +162,7 @@ def clock_is_off(at: datetime) -> Iterable[str]:
 def not_secured(at: datetime) -> Iterable[str]:
     """Of the address that patients' phones and BPJS use; one that leads to this machine alone is ready.504's."""
     address = settings.PUBLIC_URL
-    if _is_loopback(address):
+    if _leads_nowhere(address):
         return
     if urlsplit(address).scheme != "https":
         yield _("PUBLIC_URL tidak memakai https")
@@ -172,12 +172,9 @@ def not_secured(at: datetime) -> Iterable[str]:
         yield _("sertifikat berlaku sampai %(until)s") % {"until": f"{timezone.localtime(until):%d-%m-%Y}"}
 
 
-def _is_loopback(address: str) -> bool:
+def _leads_nowhere(address: str) -> bool:
     host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host in ("", "localhost")
+    return not host or is_this_machine(host)
 
 
 @rule(

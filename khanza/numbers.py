@@ -1,4 +1,4 @@
-"""Whose record numbers come next: Khanza gives its highest and one more, and so does our own series."""
+"""Two systems that give record numbers: Khanza gives its highest and one more, and so does our own series."""
 
 from khanza.line import Look
 from khanza.shape import PATIENTS

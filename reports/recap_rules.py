@@ -1,7 +1,6 @@
 """The rules of what the hospital's figures count, and of the recap that leaves each evening."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _now
@@ -9,16 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from queues.rules import groups, reading
 from queues.rules.declared import WALL_CLOCK, Keeper, declares, setting
+from service_accounts.addresses import is_this_machine
 
 LONGEST_ADDRESS, LONGEST_SECRET = 200, 120
-
-
-def is_this_machine(host: str) -> bool:
-    """`localhost`, 127.0.0.1, ::1: what is sent there leaves this machine only by way of a proxy of the hospital."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def problem_of_address(address: str) -> str:

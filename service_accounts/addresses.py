@@ -1,4 +1,4 @@
-"""Where a request comes from, as limits count it."""
+"""Where a request comes from, as limits count it, and whether an address leads out of this machine."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -6,6 +6,14 @@ from django.http import HttpRequest
 
 # A household or a rented server has as many IPv6 addresses as it likes, all in one network of this length.
 IPV6_NETWORK = 64
+
+
+def is_this_machine(host: str) -> bool:
+    """`localhost`, 127.0.0.1, ::1: what leads there reaches nobody else, and nobody else reaches it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def caller(request: HttpRequest) -> str:

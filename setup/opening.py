@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +22,7 @@ from queues.press import Press
 from queues.rules import reading
 from queues.rules.declared import SETTINGS
 from queues.verbs import RuleChange
+from service_accounts.addresses import is_this_machine
 from setup import addresses, states, steps
 from setup.states import Facts
 from setup.stepping import newest_of, press_of, shown, step_page
@@ -82,7 +84,7 @@ def _warnings(facts: Facts) -> list[str]:
         found.append(_("Kunci BPJS belum diisi (%(names)s): tidak ada yang dikirim.") % {"names": ", ".join(names)})
     if not WsAccount.objects.filter(is_active=True).exists():
         found.append(_("Belum ada akun untuk BPJS: di server, manage.py create_ws_user bpjs."))
-    if any(host in settings.PUBLIC_URL for host in ("127.0.0.1", "localhost")):
+    if is_this_machine(urlsplit(settings.PUBLIC_URL).hostname or ""):
         found.append(_("PUBLIC_URL di .env masih alamat komputer ini: pasien dan BPJS tidak dapat membukanya."))
     return found
 

@@ -1,4 +1,4 @@
-"""Whose password is publicly known: the demo's, one of the lists that guessers begin with, or the user's own name.
+"""Users with a publicly known password: the demo's, one of the lists that guessers begin with, or the user's own name.
 
 A stored password tells that only by hashing, which is slow on purpose. So it is noted when a user logs in, while the
 password is in clear anyway; demo logins, into which nobody may ever have logged in, are looked at once in a process.

@@ -1,11 +1,12 @@
 """Can BPJS reach the address that the hospital mails to it?"""
 
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+
+from service_accounts.addresses import is_this_machine
 
 # "Daftar port yang dibuka di server BPJS Kesehatan untuk sistem antrean RS" of BPJS's deck of 2021.
 PORTS_OPEN_AT_BPJS = frozenset(
@@ -26,15 +27,8 @@ def public_address(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
         port = address.port or PORTS_OF_THE_SCHEMES.get(address.scheme)
     except ValueError:
         return [checks.Warning("PUBLIC_URL has a port that is no port.", hint="1 to 65535.", id="ws.W001")]
-    if _is_this_machine(address.hostname or "") or port in PORTS_OPEN_AT_BPJS:
+    if is_this_machine(address.hostname or "") or port in PORTS_OPEN_AT_BPJS:
         return []
     wrong = f"PUBLIC_URL leads to port {port}, which is not on BPJS's list of open ports."
     hint = "Ask BPJS whether it is open today, or publish on one of: " + ", ".join(map(str, sorted(PORTS_OPEN_AT_BPJS)))
     return [checks.Warning(wrong, hint=hint, id="ws.W001")]
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

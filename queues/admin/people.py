@@ -1,4 +1,4 @@
-"""Who opened whom at the consoles, who opened what is another unit's, and which records were joined: only read."""
+"""Read only: records opened at consoles, records of another unit opened with a reason, and records that were joined."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -61,7 +61,7 @@ class DayClose(models.Model):
 
     @property
     def by(self) -> str:
-        """Who closed it, as a sentence names them."""
+        """The name of the user by whom it was closed, for a sentence."""
         return str(self.actor.get_full_name() or self.actor.get_username()) if self.actor else str(_("otomatis"))
 
 

@@ -12,7 +12,7 @@ from queues.models.staff import staff_key
 
 
 class Workplace(models.Model):
-    """A counter that this member of the staff serves. Whoever has none serves wherever their role may.
+    """A counter that this member of the staff serves. A user without one serves wherever their role may.
 
     With a counter come all counters that call from one of its stops: a unit is a stop, not a chair.
     """

@@ -1,1 +1,1 @@
-"""Whose people a member of the staff sees: those of their own counters (`own`), others with a reason (`glass`)."""
+"""The people that a member of the staff sees: those of their own counters (`own`), others with a reason (`glass`)."""

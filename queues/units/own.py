@@ -1,6 +1,6 @@
 """The units of a member of the staff: the stops from which their counters call.
 
-Whoever has no counter of their own (`Workplace`) serves wherever their role may, as does whoever has the right to.
+A user without a counter of their own (`Workplace`) serves wherever their role may, as does one with the right to.
 """
 
 from collections.abc import Iterable, Mapping, Set

@@ -212,7 +212,7 @@ def enter_late(visit: Visit, stage: Stage, press: Press, *, occurred_at: datetim
 
 
 def sessions_closed_with(day: date, *, at: datetime) -> QuerySet[ClinicSession]:
-    """Whose people a day's close is about.
+    """The sessions with whose people a day's close deals.
 
     A session over midnight is closed with the next day: the close of its own date leaves it while it is alive, because
     its people are still being served.

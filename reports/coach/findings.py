@@ -48,7 +48,7 @@ class Missing(TextChoices):
 
 
 class Place(TextChoices):
-    """Who can still act."""
+    """The kind of place where somebody can still act."""
 
     ADMISSION = "ADMISSION", _("Loket pendaftaran")
     ROOM = "ROOM", _("Ruang poli")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from reports.downtime.pack import downtime_pack
 
-# Whoever will enter these times afterwards.
+# The right of those who will enter these times afterwards.
 SEE = "queue.enter_late_time"
 
 

@@ -57,7 +57,7 @@ def said(*, later: timedelta = timedelta()) -> list[str]:
 def test_a_certificate_is_told_three_weeks_before_its_end(
     secured: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "_is_loopback", lambda _address: False)
+    monkeypatch.setattr(readiness, "_leads_nowhere", lambda _address: False)
     settings.PUBLIC_URL = secured
     assert said() == []
     [words] = said(later=timedelta(days=DAYS - 20))
